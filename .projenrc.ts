@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { awscdk, javascript, typescript, JsonFile } from 'projen';
+
+/** The lowest aws-cdk-lib that has `IStreamGroupRef` where this library imports it from; `npm run test:floor` proves it. */
+const AWS_CDK_LIB_FLOOR = '2.223.0';
+/** The lowest constructs that both ends of our aws-cdk-lib range accept. */
+const CONSTRUCTS_FLOOR = '10.5.1';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-gameliftstreams-admin-shell',
+  description: 'AWS CDK construct for Amazon GameLift Streams admin shells: least-privilege IAM, a broker that waits until the session is ready and names the human, and a record of every use',
+  author: 'The cdk-gameliftstreams-admin-shell authors',
+  authorAddress: 'https://github.com/cdk-gameliftstreams-admin-shell',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell.git',
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-gameliftstreams-admin-shell authors',
+  stability: 'experimental',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'gamelift', 'gameliftstreams', 'game-streaming', 'admin-shell', 'session-manager', 'security', 'least-privilege', 'audit'],
+  packageManager: javascript.NodePackageManager.NPM,
+
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+
+  cdkVersion: AWS_CDK_LIB_FLOOR,
+  constructsVersion: CONSTRUCTS_FLOOR,
+  // We develop and test on the newest release; the floor has a check of its own.
+  peerDependencyOptions: { pinnedDevDependency: false },
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  // aws-cdk@3.0.0 refuses current cloud assemblies.
+  cdkCliVersion: '^2.1148.1',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '22.x',
+
+  // Sources stay in lib/ and compile to build/, so that a path relative to __dirname has the same depth in both.
+  srcdir: 'lib',
+  libdir: 'build',
+  entrypoint: 'build/index.js',
+  sampleCode: false,
+
+  release: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  githubOptions: { mergify: false },
+  publishToPypi: { distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk_gameliftstreams_admin_shell',
+    mavenGroupId: 'io.github.cdk-gameliftstreams-admin-shell',
+    mavenArtifactId: 'cdk-gameliftstreams-admin-shell',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
+  publishToGo: { moduleName: 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go' },
+
+  // projen's handler discovery leaves the AWS SDK out of the bundle, and this API is newer than the one Lambda ships.
+  lambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  devDeps: [
+    'aws-cdk-lib@^2.276.0',
+    'constructs@^10.5.1',
+    'aws-cdk@^2.1148.1',
+    'cdk-nag@^3.0.2',
+    'esbuild',
+    'fast-check',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-gameliftstreams',
+    '@aws-sdk/client-sts',
+    '@smithy/signature-v4',
+    '@aws-crypto/sha256-js',
+    '@types/aws-lambda',
+  ],
+  allowScripts: ['esbuild'],
+
+  typecheckTests: true,
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      coveragePathIgnorePatterns: ['/node_modules/', '/build/'],
+      testTimeout: 60_000,
+    },
+  },
+  eslintOptions: {
+    dirs: ['lib', 'lambda', 'local', 'examples', 'scripts'],
+    devdirs: ['test'],
+  },
+});
+
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// --- type checking of what jsii does not compile: function, local environment, example, scripts
+const checked = ['lambda', 'local', 'examples/typescript', 'scripts'];
+for (const dir of checked) {
+  const up = dir.split('/').map(() => '..').join('/');
+  new javascript.TypescriptConfig(project, {
+    fileName: `${dir}/tsconfig.json`,
+    include: ['**/*.ts'],
+    extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+    compilerOptions: { noEmit: true, rootDir: up },
+  });
+  project.eslint!.allowDevDeps(`${dir}/**`);
+}
+const typecheck = project.addTask('typecheck', {
+  description: 'Type-check the function, the local environment, the example and the scripts',
+  steps: checked.map(dir => ({ exec: `tsc --noEmit -p ${dir}/tsconfig.json` })),
+});
+
+// --- the function, bundled ahead of publishing
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the Lambda function into assets/',
+  exec: 'tsx scripts/bundle.ts',
+});
+project.preCompileTask.spawn(typecheck);
+project.preCompileTask.spawn(bundle);
+
+// --- README snippets are type-checked; pictures of other languages come out of the same run
+project.postCompileTask.exec('jsii-rosetta extract --strict');
+
+// --- npm test works on a fresh clone: what the suites need is built first
+project.testTask.prependSpawn(project.preCompileTask);
+project.testTask.prependExec('jsii --silence-warnings=reserved-word');
+project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the validation engine turn it on
+
+project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
+project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
+project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
+project.setScript('start', 'tsx local/start.ts');
+
+// --- only JavaScript is packed by default; the other languages need their toolchains
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+for (const path of ['/assets/', '/cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+project.npmignore!.include('/assets/');
+for (const path of [
+  '/.ci/', '/bench/', '/cdk.json', '/cdk.out/', '/cli/', '/docs/', '/examples/', '/lambda/', '/local/', '/rosetta/', '/scripts/',
+  '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.npmrc', '.jsii.tabl.json', '/.gitattributes',
+]) project.addPackageIgnore(path);
+
+new JsonFile(project, 'cdk.json', {
+  obj: {
+    app: 'npx tsx examples/typescript/app.ts',
+    output: 'cdk.out',
+    // what `cdk init` gives a new app
+    context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+  },
+  marker: false,
+});
+
+project.synth();
