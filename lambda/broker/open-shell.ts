@@ -1,0 +1,160 @@
+import { Backoff, type Timing } from './backoff';
+import { BrokerError, printable, serviceSaid, type ErrorType } from './errors';
+
+/** What opens the terminal. The only place in the broker where the two secrets live. */
+export interface Shell {
+  readonly sessionId: string;
+  readonly streamUrl: string;
+  readonly tokenValue: string;
+}
+
+/** How one call of CreateStreamSessionAdminShell ended. */
+export type Attempt =
+  | { readonly kind: 'opened'; readonly shell: Shell }
+  /** A success had begun to arrive and was not usable: a shell may exist, so the service must not be asked again. */
+  | { readonly kind: 'spoiled' }
+  /** `unanswered`: no answer arrived, and the call may have had its effect. */
+  | { readonly kind: 'unanswered' | 'not-ready' | 'not-found' | 'invalid' | 'denied' | 'throttled' | 'fault' | 'broken'; readonly message?: string; readonly retryAfterMs?: number };
+
+/** What GetStreamSession said, as far as it bears on a shell. */
+export type SessionState =
+  | { readonly kind: 'starting' | 'live' | 'absent' | 'unknown'; readonly message?: string }
+  | { readonly kind: 'over'; readonly status: string; readonly reason?: string };
+
+/** The service, for one operator and one stream session. Neither method rejects: a failure is an answer like any other. */
+export interface SessionService {
+  requestShell(timeoutMs: number): Promise<Attempt>;
+  describeSession(timeoutMs: number): Promise<SessionState>;
+}
+
+/** Milliseconds since the epoch. */
+export interface Deadlines {
+  /** When the request was received. */
+  readonly received: number;
+  /** When the waiting ends. */
+  readonly deadline: number;
+  /** When everything must have ended, so that the answer still gets out. */
+  readonly cutOff: number;
+}
+
+/** How the waiting ended, and what it took. */
+export interface Opening {
+  readonly shell?: Shell;
+  readonly refusal?: BrokerError;
+  /** Calls of CreateStreamSessionAdminShell. */
+  readonly attempts: number;
+  /** Of these, how many got no answer: each may stand in CloudTrail as a use that nobody had. */
+  readonly unanswered: number;
+  readonly waitedMs: number;
+}
+
+/** One call may take this long; the service usually answers within a fraction of a second. */
+const CALL_TIMEOUT_MS = 10_000;
+/** A call that has less than this left is not begun. */
+const SHORTEST_CALL_MS = 250;
+/** What the first call gets even where a cold start has eaten a short wait. */
+const FIRST_CALL_MS = 2_000;
+/** GetStreamSession's quota of 20 requests a second is the game's, so we ask seldom. */
+const STATE_EVERY_MS = 5_000;
+const STATE_TIMEOUT_MS = 2_000;
+
+/**
+ * Asks the service for a shell until it hands one out, refuses for good, or the deadline nears. The one place that retries.
+ */
+export async function openShell(
+  service: SessionService,
+  names: { readonly group: string; readonly session: string },
+  { received, deadline, cutOff }: Deadlines,
+  timing: Timing,
+): Promise<Opening> {
+  const backoff = new Backoff(timing.random);
+  const where = `stream session ${names.session} in stream group ${names.group}`;
+  let attempts = 0;
+  let unanswered = 0;
+  let state: SessionState = { kind: 'unknown' };
+  let stateAsked = 0;
+  let stateAskedAt = -Infinity;
+  let refusedWhileLive = false;
+
+  const waited = () => Math.max(0, timing.now() - received);
+  const left = () => deadline - timing.now();
+  const ended = (end: { shell: Shell } | { refusal: BrokerError }): Opening => ({ ...end, attempts, unanswered, waitedMs: Math.round(waited()) });
+  const refused = (type: ErrorType, message: string, retryAfterSeconds?: number) =>
+    ended({ refusal: new BrokerError(type, message, retryAfterSeconds) });
+
+  const atLeast = Math.min(FIRST_CALL_MS, cutOff - timing.now());
+  if (atLeast < SHORTEST_CALL_MS) return outOfTime({ kind: 'not-ready' }, undefined);
+
+  for (;;) {
+    const limit = attempts++ === 0 ? Math.max(left(), atLeast) : left();
+    const attempt = await service.requestShell(Math.min(CALL_TIMEOUT_MS, limit));
+    if (attempt.kind === 'unanswered') unanswered++;
+
+    switch (attempt.kind) {
+      case 'opened':
+        return ended({ shell: attempt.shell });
+      case 'spoiled':
+        return refused('InternalServerException', `The service's answer for ${where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Ask again for a new one.`);
+      case 'denied':
+        return refused('AccessDeniedException', `The broker's own role may not open a shell on ${where}: the stream group is not one of this broker's, or lacks its tags.${serviceSaid(attempt.message)}`);
+      case 'broken':
+        return refused('InternalServerException', `The broker could not call the service for ${where}.${serviceSaid(attempt.message)} Tell the platform team, with this answer's request ID.`);
+    }
+
+    // "Not found" and "invalid" are also what the service says of a session in the wrong state, so its state decides.
+    const refusedByName = attempt.kind === 'not-found' || attempt.kind === 'invalid';
+    if ((refusedByName || attempt.kind === 'not-ready') && timing.now() - stateAskedAt >= STATE_EVERY_MS && left() >= SHORTEST_CALL_MS) {
+      stateAskedAt = timing.now();
+      stateAsked++;
+      state = await service.describeSession(Math.min(STATE_TIMEOUT_MS, left()));
+    }
+    if (state.kind === 'over') {
+      return refused('ValidationException', `The ${where} takes no shell: it is ${state.status}${state.reason ? ` (${printable(state.reason)})` : ''}. Start a new stream session.`);
+    }
+    if (refusedByName && state.kind === 'absent') {
+      return refused('ResourceNotFoundException', `There is no ${where}.${serviceSaid(state.message ?? attempt.message)}`);
+    }
+    if (refusedByName && state.kind === 'live') {
+      // Once may be a race with the session coming up; twice is the service's answer.
+      if (refusedWhileLive) return byName(attempt.kind, attempt.message);
+      refusedWhileLive = true;
+    }
+    if (refusedByName && state.kind === 'unknown' && stateAsked > 1) return byName(attempt.kind, attempt.message);
+
+    const inTrouble = attempt.kind === 'throttled' || attempt.kind === 'fault' || attempt.kind === 'unanswered';
+    const mandated = attempt.retryAfterMs;
+    const pause = Math.max(mandated ?? 0, inTrouble ? backoff.trouble(waited()) : backoff.patience(waited()));
+    const room = left() - SHORTEST_CALL_MS;
+    // A mandated pause that does not fit is passed on at once; our own is cut short for a last call, if there is room for one.
+    if (room <= 0 || (mandated !== undefined && mandated > room) || (pause > room && room < SHORTEST_CALL_MS)) {
+      return outOfTime(attempt, mandated === undefined ? undefined : Math.ceil(mandated / 1_000));
+    }
+    await timing.sleep(Math.min(pause, room));
+  }
+
+  function byName(kind: 'not-found' | 'invalid', message: string | undefined): Opening {
+    return kind === 'not-found'
+      ? refused('ResourceNotFoundException', `The service does not find ${where}.${serviceSaid(message)}`)
+      : refused('ValidationException', `The service refuses ${where}.${serviceSaid(message)}`);
+  }
+
+  function outOfTime(last: Attempt, mandatedSeconds: number | undefined): Opening {
+    const after = `after ${(waited() / 1_000).toFixed(1)} s and ${attempts} ${attempts === 1 ? 'call' : 'calls'}`;
+    const retryAfter = mandatedSeconds ?? backoff.retryAfterSeconds(waited());
+    const again = `Ask again in ${retryAfter} s.`;
+    switch (last.kind) {
+      case 'throttled':
+        return refused('ThrottlingException', `The service throttles requests for ${where}; given up ${after}. Its limit is shared by the whole account and Region. ${again}`, retryAfter);
+      case 'not-found':
+      case 'invalid':
+        // The session is known to be starting: it will be found.
+        if (state.kind !== 'starting') return byName(last.kind, last.message);
+        break;
+      case 'fault':
+      case 'unanswered':
+        return refused('InternalServerException', `The service failed or did not answer for ${where}; given up ${after}. Ask again, and look at the AWS Health Dashboard if it lasts.`, mandatedSeconds);
+    }
+    const stage = state.kind === 'starting' ? 'it is still starting' : 'its terminal is not up yet';
+    return refused('StreamSessionAccessNotReadyException', `The ${where} is not ready for a shell: ${stage}; given up ${after}. ${again}`, retryAfter);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from './errors';
+
+/**
+ * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:
+ * nothing else is ever written, and neither the shell's address nor its token has a place in it.
+ */
+export interface ShellRecord {
+  readonly outcome: Outcome;
+  readonly operator?: string;
+  readonly sourceIdentity?: string;
+  readonly sourceIp?: string;
+  readonly streamGroupId?: string;
+  readonly streamSessionId?: string;
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly unanswered: number;
+  readonly waitedMs: number;
+  readonly ssmSessionId?: string;
+  readonly requestId?: string;
+  readonly caller?: string;
+  readonly accessKeyId?: string;
+  /** When the request was received, ISO 8601 in UTC. */
+  readonly time: string;
+}
+
+export const EVENT_SOURCE = 'gameliftstreams.admin-shell';
+
+export function detailTypeOf(record: ShellRecord): 'Admin Shell Opened' | 'Admin Shell Refused' {
+  return record.outcome === 'Opened' ? 'Admin Shell Opened' : 'Admin Shell Refused';
+}
+
+/**
+ * The record as one line of JSON that carries its metrics with it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function logLine(record: ShellRecord, shell: string, now: number): string {
+  const opened = record.outcome === 'Opened';
+  const count = (Name: string) => ({ Name, Unit: 'Count' });
+  // A request that was refused before the service was asked did not wait: it would drag the percentiles down.
+  const waited = record.attempts > 0 ? [count('Attempts'), { Name: 'WaitedMs', Unit: 'Milliseconds' }] : [];
+  return JSON.stringify({
+    ...record,
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [{
+        Namespace: 'GameLiftStreamsAdminShell',
+        Dimensions: [['Shell']],
+        Metrics: [count('Opened'), count('Refused'), ...waited],
+      }],
+    },
+    Shell: shell,
+    Opened: opened ? 1 : 0,
+    Refused: opened ? 0 : 1,
+    ...record.attempts > 0 && { Attempts: record.attempts, WaitedMs: record.waitedMs },
+  });
+}

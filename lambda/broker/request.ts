@@ -1,0 +1,161 @@
+import { createContext, runInContext } from 'node:vm';
+import { BrokerError } from './errors';
+import type { Settings } from './settings';
+
+/** What is asked. IDs and the reason are present only where they are valid: they go into the record. */
+export interface ShellRequest {
+  readonly streamGroupId?: string;
+  readonly streamSessionId?: string;
+  readonly reason?: string;
+  /** The first thing that is wrong with the request. */
+  readonly refusal?: BrokerError;
+}
+
+/** The part of a REST proxy event that a request is read from. Query and body are not: nothing in them has any effect. */
+export interface ProxyRequest {
+  readonly path?: string | null;
+  readonly pathParameters?: { readonly [name: string]: string | undefined } | null;
+  readonly headers?: { readonly [name: string]: string | undefined } | null;
+  readonly multiValueHeaders?: { readonly [name: string]: string[] | undefined } | null;
+  readonly requestContext?: { readonly path?: string | null };
+}
+
+type Where = Pick<Settings, 'partition' | 'region' | 'account' | 'requireReason' | 'reasonPattern'>;
+
+/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
+const ID = /^[A-Za-z0-9-]{1,128}$/;
+const SESSION_ARN = /^arn:(?<partition>[^:]*):gameliftstreams:(?<region>[^:]*):(?<account>\d{12}):streamsession\/(?<group>[A-Za-z0-9-]{1,128})\/(?<session>[A-Za-z0-9-]{1,128})$/;
+
+const REASON_HEADER = 'x-admin-shell-reason';
+const REASON_LENGTH = 256;
+/** Everything in Unicode's "other" category (controls, formats such as bidi overrides, unassigned) but the two joiners that some scripts spell with; line and paragraph separators. */
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
+/** A pattern that backtracks past this is refused: a reason is at most 256 characters, and a sane match takes microseconds. */
+const PATTERN_TIMEOUT_MS = 100;
+
+export function readRequest(event: ProxyRequest, settings: Where): ShellRequest {
+  const group = refusable(() => readGroup(event));
+  const session = refusable(() => readSession(event, group.value, settings));
+  const reason = refusable(() => readReason(event));
+  const accepted = refusable(() => checkReason(reason.value, settings));
+  return {
+    streamGroupId: group.value,
+    streamSessionId: session.value,
+    reason: reason.value,
+    refusal: group.refusal ?? session.refusal ?? reason.refusal ?? accepted.refusal,
+  };
+}
+
+function readGroup(event: ProxyRequest): string {
+  const group = event.pathParameters?.Identifier;
+  if (group === undefined || !ID.test(group)) {
+    throw invalid(`The stream group must be given in the path by its ID (such as sg-1AB2C3De4), as it is, not percent-encoded; got ${quoted(group)}.`);
+  }
+  // IAM authorised the path as it was sent. If API Gateway decoded it on the way here, the two differ, and a group
+  // that a Deny names in plain would have slipped past it in disguise.
+  for (const path of [event.path, event.requestContext?.path]) {
+    const sent = path === undefined || path === null ? undefined : /\/streamgroups\/([^/]*)\/streamsessions\//.exec(path)?.[1];
+    if (sent !== undefined && sent !== group) {
+      throw invalid(`The stream group must be given in the path by its ID, as it is, not percent-encoded; got ${quoted(sent)}.`);
+    }
+  }
+  return group;
+}
+
+function readSession(event: ProxyRequest, group: string | undefined, where: Where): string {
+  const sent = event.pathParameters?.StreamSessionIdentifier;
+  const example = 'give its ID (such as ABC123def4567) or its percent-encoded ARN';
+  if (sent === undefined || sent === '') throw invalid(`The stream session is missing in the path: ${example}.`);
+  const given = decodedOnce(sent);
+  if (given === undefined) throw invalid(`The stream session in the path is not valid percent-encoding: ${example}; got ${quoted(sent)}.`);
+  if (ID.test(given)) return given;
+  const arn = SESSION_ARN.exec(given)?.groups;
+  if (!arn) throw invalid(`The stream session in the path is neither an ID nor a stream session's ARN: ${example}; got ${quoted(given)}.`);
+  if (arn.partition !== where.partition || arn.region !== where.region || arn.account !== where.account) {
+    throw invalid(`This broker serves account ${where.account} in ${where.region} (partition ${where.partition}); the stream session is ${given}.`);
+  }
+  if (group !== undefined && arn.group !== group) {
+    throw invalid(`The stream session belongs to stream group ${arn.group}, the path names ${group}.`);
+  }
+  return arn.session;
+}
+
+/** API Gateway may or may not have decoded the path: an ID or ARN in plain holds no `%`, so one decoding is right for both. */
+function decodedOnce(text: string): string | undefined {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readReason(event: ProxyRequest): string | undefined {
+  const sent = headerValues(event, REASON_HEADER);
+  if (sent.length > 1) throw invalid(`The header ${REASON_HEADER} was sent ${sent.length} times; send it once.`);
+  if (sent.length === 0) return undefined;
+  // eslint-disable-next-line no-control-regex
+  const decoded = /^[\x00-\x7f]*$/.test(sent[0]) ? decodedOnce(sent[0]) : undefined;
+  if (decoded === undefined) {
+    throw invalid(`The header ${REASON_HEADER} must be percent-encoded UTF-8 (as encodeURIComponent writes it; a plain % is %25).`);
+  }
+  const unprintable = UNPRINTABLE.exec(decoded)?.[0];
+  if (unprintable !== undefined) {
+    throw invalid(`The reason must be printable text on one line; it holds the character U+${unprintable.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}.`);
+  }
+  const reason = decoded.trim();
+  const length = Array.from(reason).length;
+  if (length > REASON_LENGTH) throw invalid(`The reason must be at most ${REASON_LENGTH} characters long; it has ${length}.`);
+  return reason === '' ? undefined : reason;
+}
+
+function checkReason(reason: string | undefined, { requireReason, reasonPattern }: Where): void {
+  if (reason === undefined) {
+    if (!requireReason) return;
+    const form = reasonPattern === undefined ? '' : ` It must match ${reasonPattern}.`;
+    throw invalid(`Say why you need the shell in the header ${REASON_HEADER} (a ticket, what is broken).${form}`);
+  }
+  if (reasonPattern === undefined) return;
+  const verdict = matchesInFull(reasonPattern, reason);
+  if (verdict === 'timeout') throw invalid(`Matching the reason against ${reasonPattern} took too long. Try a shorter reason, and tell the platform team that reasonPattern backtracks.`);
+  if (verdict === 'no') throw invalid(`The reason must match ${reasonPattern} in full; got ${quoted(reason)}.`);
+}
+
+/** A vm context is the one place where Node can interrupt a regular expression that backtracks without end. */
+function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' {
+  const context = createContext({ pattern, text });
+  try {
+    const matches = runInContext('new RegExp(`^(?:${pattern})$`, "u").test(text)', context, { timeout: PATTERN_TIMEOUT_MS });
+    return matches === true ? 'yes' : 'no';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'timeout';
+    throw new BrokerError('InternalServerException', 'The broker\'s reasonPattern is not a regular expression that it can run. Tell the platform team.');
+  }
+}
+
+function headerValues(event: ProxyRequest, name: string): string[] {
+  const find = <T>(headers: { readonly [name: string]: T | undefined } | null | undefined): T[] =>
+    Object.entries(headers ?? {}).flatMap(([key, value]) => key.toLowerCase() === name && value !== undefined && value !== null ? [value] : []);
+  const multi = find(event.multiValueHeaders).flat();
+  return multi.length > 0 ? multi : find(event.headers);
+}
+
+/** Runs a reader, keeping its refusal as a value: the record wants what is valid even where something else is not. */
+function refusable<T>(read: () => T): { value?: T; refusal?: BrokerError } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof BrokerError) return { refusal: error };
+    throw error;
+  }
+}
+
+function invalid(message: string): BrokerError {
+  return new BrokerError('ValidationException', message);
+}
+
+/** The value, as JSON shows it and cut: it is what the caller sent, and goes back to the caller only. */
+function quoted(value: string | undefined): string {
+  if (value === undefined) return 'nothing';
+  return JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value);
+}

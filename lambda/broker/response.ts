@@ -1,0 +1,28 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { BrokerError } from './errors';
+import type { Opening, Shell } from './open-shell';
+
+/** The service's own response, and the only place where the address and the token are written. */
+export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {
+  return respond(200, opening, {}, { SessionId: shell.sessionId, StreamUrl: shell.streamUrl, TokenValue: shell.tokenValue });
+}
+
+/** The service's own error shape, so that an AWS SDK client throws the typed error. */
+export function refused(refusal: BrokerError, opening: Opening): APIGatewayProxyResult {
+  const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
+  return respond(refusal.status, opening, { 'x-amzn-errortype': refusal.type, ...retryAfter }, { __type: refusal.type, Message: refusal.message });
+}
+
+function respond(statusCode: number, { attempts, waitedMs }: Opening, headers: Record<string, string>, body: object): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-admin-shell-attempts': `${attempts}`,
+      'x-admin-shell-waited-ms': `${waitedMs}`,
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * One call of an AWS SDK client, bounded in time, that never rejects and says how far the answer got.
+ *
+ * The SDK's errors are not passed on as they are: their `$response` can hold a cut-off body, token included.
+ */
+export type Sent<Output> =
+  | { readonly output: Output; readonly error?: undefined }
+  | { readonly output?: undefined; readonly error: SendError };
+
+export interface SendError {
+  /** The error's type, such as `ThrottlingException`; `TimeoutError` when our own limit ran out. */
+  readonly name: string;
+  /** The modelled error's message; undefined for anything the SDK made up itself. */
+  readonly message?: string;
+  /** HTTP status, as soon as the answer's first line had arrived. */
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  /** The clock was off by more than the service takes, and the client has noted by how much. */
+  readonly clockSkewCorrected?: boolean;
+}
+
+/** What of an SDK client and a command of its is needed here. The SDK's own types name the service in every parameter. */
+interface Client {
+  send(command: any, options: { abortSignal: AbortSignal }): Promise<any>;
+}
+interface Command<Output> {
+  readonly middlewareStack: { add(middleware: any, options: any): void };
+  resolveMiddleware(...args: any[]): (args: any) => Promise<{ output: Output }>;
+}
+
+/** What of an HTTP response is looked at: the head as soon as it is there, and the stream to cut it off. */
+interface Head {
+  statusCode?: number;
+  headers?: Record<string, string>;
+  body?: { destroy?: () => void };
+}
+
+export async function sendOnce<Output>(client: Client, command: Command<Output>, timeoutMs: number): Promise<Sent<Output>> {
+  let head: Head | undefined;
+  command.middlewareStack.add(
+    (next: (args: unknown) => Promise<{ response: Head }>) => async (args: unknown) => {
+      const result = await next(args);
+      head = result.response;
+      return result;
+    },
+    // Closest to the wire: sees the head before anything tries to read the body.
+    { step: 'deserialize', priority: 'low', name: 'noteHead' },
+  );
+
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const timedOut = new Promise<'timeout'>(resolve => {
+    timer = setTimeout(resolve, timeoutMs, 'timeout');
+  });
+  try {
+    const result: Output | 'timeout' = await Promise.race([client.send(command, { abortSignal: abort.signal }), timedOut]);
+    if (result !== 'timeout') return { output: result };
+    abort.abort();
+    head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
+    return { error: { name: 'TimeoutError', status: head?.statusCode } };
+  } catch (error) {
+    return { error: describe(error, head) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function describe(thrown: unknown, head: Head | undefined): SendError {
+  const error = thrown as { name?: unknown; message?: unknown; $fault?: unknown; $metadata?: { clockSkewCorrected?: boolean } };
+  const status = head?.statusCode;
+  return {
+    name: typeof error?.name === 'string' ? error.name : 'Error',
+    // Only a modelled error of a refusal has a message that the service wrote for its caller.
+    message: error?.$fault !== undefined && status !== undefined && status >= 300 && typeof error.message === 'string' ? error.message : undefined,
+    status,
+    retryAfterMs: retryAfter(head?.headers),
+    clockSkewCorrected: error?.$metadata?.clockSkewCorrected,
+  };
+}
+
+/** `x-amz-retry-after` in milliseconds, `Retry-After` in seconds or as a date. */
+function retryAfter(headers: Record<string, string> | undefined): number | undefined {
+  const milliseconds = Number(headers?.['x-amz-retry-after'] ?? NaN);
+  if (milliseconds >= 0) return milliseconds;
+  const value = headers?.['retry-after'];
+  if (value === undefined) return undefined;
+  const parsed = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(parsed) ? Math.max(0, parsed) : undefined;
+}

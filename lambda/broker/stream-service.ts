@@ -1,0 +1,53 @@
+import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
+import type { Attempt, SessionService, SessionState, Shell } from './open-shell';
+import { sendOnce, type SendError } from './send-once';
+
+/** Statuses in which the service opens a shell: its API reference. */
+const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
+const OVER = ['TERMINATING', 'TERMINATED', 'ERROR'];
+
+/** The real service for one stream session, through a client that holds one operator's credentials. */
+export class StreamService implements SessionService {
+  private readonly ids: { Identifier: string; StreamSessionIdentifier: string };
+
+  constructor(private readonly client: GameLiftStreamsClient, streamGroupId: string, streamSessionId: string) {
+    this.ids = { Identifier: streamGroupId, StreamSessionIdentifier: streamSessionId };
+  }
+
+  public async requestShell(timeoutMs: number): Promise<Attempt> {
+    const { output, error } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), timeoutMs);
+    if (error) return classify(error);
+    const shell: Shell = { sessionId: output.SessionId ?? '', streamUrl: output.StreamUrl ?? '', tokenValue: output.TokenValue ?? '' };
+    return usable(shell) ? { kind: 'opened', shell } : { kind: 'spoiled' };
+  }
+
+  public async describeSession(timeoutMs: number): Promise<SessionState> {
+    const { output, error } = await sendOnce(this.client, new GetStreamSessionCommand(this.ids), timeoutMs);
+    if (error) return error.name === 'ResourceNotFoundException' ? { kind: 'absent', message: error.message } : { kind: 'unknown' };
+    const status = output.Status ?? '';
+    if (OVER.includes(status)) return { kind: 'over', status, reason: output.StatusReason };
+    if (LIVE.includes(status)) return { kind: 'live' };
+    return { kind: status === 'ACTIVATING' ? 'starting' : 'unknown' };
+  }
+}
+
+function usable({ sessionId, streamUrl, tokenValue }: Shell): boolean {
+  const strings = [sessionId, streamUrl, tokenValue].every(value => typeof value === 'string' && value !== '');
+  return strings && URL.canParse(streamUrl) && new URL(streamUrl).protocol === 'wss:';
+}
+
+function classify(error: SendError): Attempt {
+  const { name, message, status, retryAfterMs } = error;
+  if (status === undefined) return { kind: 'unanswered' };
+  if (status >= 200 && status < 300) return { kind: 'spoiled' };
+  switch (name) {
+    case 'StreamSessionAccessNotReadyException': return { kind: 'not-ready', message, retryAfterMs };
+    case 'ResourceNotFoundException': return { kind: 'not-found', message };
+    case 'ValidationException': return { kind: 'invalid', message };
+    case 'AccessDeniedException': return { kind: 'denied', message };
+    case 'ThrottlingException': return { kind: 'throttled', message, retryAfterMs };
+  }
+  if (status === 429) return { kind: 'throttled', message, retryAfterMs };
+  if (status >= 500 || error.clockSkewCorrected) return { kind: 'fault', message, retryAfterMs };
+  return { kind: 'broken', message };
+}
