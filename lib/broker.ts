@@ -1,0 +1,140 @@
+import * as path from 'path';
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ACCESS_LOG_FORMAT } from './private/access-log-format';
+import { addGatewayResponses } from './private/gateway-responses';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './private/iam-actions';
+
+interface BrokerProps {
+  /** Value of the metrics' dimension `Shell`. */
+  readonly shellName: string;
+  readonly maxWait: Duration;
+  readonly requireReason: boolean;
+  readonly reasonPattern?: string;
+  readonly accessLog?: logs.ILogGroup;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const GATEWAY_LIMIT = Duration.seconds(29);
+/** Steady requests a second, and the burst: enough for a whole team at once, well short of what would starve the game of the service's 20 requests a second. */
+const THROTTLE = { rate: 10, burst: 50 };
+
+/**
+ * The REST API that operators ask for a shell, and the function behind it.
+ */
+export class Broker extends Construct {
+  public readonly api: apigateway.RestApi;
+  public readonly handler: lambda.Function;
+  /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
+  public readonly role: iam.Role;
+  /** Address of the API's stage, without a slash at its end. */
+  public readonly endpointUrl: string;
+
+  constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      description: 'Runs the admin shell broker. Can open no shell itself',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.handler = this.createHandler();
+    this.api = this.createApi();
+    const { api } = this;
+    this.endpointUrl = Fn.join('', ['https://', api.restApiId, '.execute-api.', Stack.of(this).region, '.', Stack.of(this).urlSuffix, '/', api.deploymentStage.stageName]);
+    this.node.addValidation({ validate: () => this.dataTraces() });
+  }
+
+  /** Which role the function opens shells with. Known only after the role that trusts the function's is made. */
+  public useShellRole(shellRole: iam.IRole): void {
+    this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
+  }
+
+  private createHandler(): lambda.Function {
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      retention: this.props.logRetention,
+      removalPolicy: this.props.removalPolicy,
+    });
+    this.role.addToPolicy(new iam.PolicyStatement({
+      sid: 'WriteOwnLog',
+      actions: WRITE_LOG_ACTIONS,
+      resources: [logGroup.logGroupArn], // ends in ":*", the streams of this one log group
+    }));
+    this.role.addToPolicy(new iam.PolicyStatement({
+      sid: 'AnnounceEveryShell',
+      actions: [PUT_EVENTS_ACTION],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPES } },
+    }));
+    return new lambda.Function(this, 'Handler', {
+      description: 'Admin shell broker: opens Amazon GameLift Streams admin shells in the name of the operator who asks',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', 'assets', 'broker')),
+      handler: 'index.handler',
+      role: this.role,
+      memorySize: 512,
+      timeout: GATEWAY_LIMIT,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        SHELL_NAME: this.props.shellName,
+        MAX_WAIT_MS: `${this.props.maxWait.toMilliseconds()}`,
+        REQUIRE_REASON: `${this.props.requireReason}`,
+        ...this.props.reasonPattern !== undefined && { REASON_PATTERN: this.props.reasonPattern },
+      },
+    });
+  }
+
+  private createApi(): apigateway.RestApi {
+    const { accessLog } = this.props;
+    const api = new apigateway.RestApi(this, 'Api', {
+      description: 'Admin shell broker for Amazon GameLift Streams',
+      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.
+      cloudWatchRole: false,
+      deployOptions: {
+        throttlingRateLimit: THROTTLE.rate,
+        throttlingBurstLimit: THROTTLE.burst,
+        // An execution log can hold response bodies, and ours hold tokens.
+        loggingLevel: apigateway.MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        ...accessLog !== undefined && {
+          accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+          accessLogFormat: ACCESS_LOG_FORMAT,
+        },
+      },
+      defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
+    });
+    const resource = api.node.defaultChild as apigateway.CfnRestApi;
+    // TLS 1.3 alone. STRICT also refuses requests whose TLS name is another API's.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+    resource.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');
+    resource.addPropertyOverride('EndpointAccessMode', 'STRICT');
+
+    addGatewayResponses(api);
+    api.root
+      .addResource('streamgroups').addResource('{Identifier}')
+      .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
+      .addResource('access')
+      .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
+        authorizationType: apigateway.AuthorizationType.IAM,
+      });
+    return api;
+  }
+
+  /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */
+  private dataTraces(): string[] {
+    const stages = this.api.node.findAll().filter(child => apigateway.CfnStage.isCfnStage(child)) as apigateway.CfnStage[];
+    return stages.flatMap(stage => {
+      const settings: apigateway.CfnStage.MethodSettingProperty[] = Stack.of(this).resolve(stage.methodSettings) ?? [];
+      return settings
+        .filter(({ dataTraceEnabled, loggingLevel }) => dataTraceEnabled || (loggingLevel ?? 'OFF') !== 'OFF')
+        .map(setting => `${stage.node.path}: methodSettings turn execution logging on (${JSON.stringify(setting)}), which can write tokens to CloudWatch Logs. Use the accessLog property instead`);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Duration, Token } from 'aws-cdk-lib';
+
+/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html; every stream group's ID begins with `sg-`. */
+const STREAM_GROUP_ID = /^sg-[A-Za-z0-9-]{1,125}$/;
+const STREAM_GROUP_ARN = /^arn:aws[a-z-]*:gameliftstreams:[a-z0-9-]+:\d{12}:streamgroup\/sg-[A-Za-z0-9-]{1,125}$/;
+
+/** @throws unless it is the ID of a stream group, or a token */
+export function requireStreamGroupId(streamGroupId: string): void {
+  if (Token.isUnresolved(streamGroupId) || STREAM_GROUP_ID.test(streamGroupId)) return;
+  const advice = streamGroupId.startsWith('arn:')
+    ? 'this is an ARN: use StreamGroup.fromStreamGroupArn'
+    : 'an ID is "sg-" and letters, digits or hyphens, such as sg-1AB2C3De4';
+  throw new Error(`streamGroupId must be the ID of a stream group, got ${JSON.stringify(streamGroupId)}: ${advice}`);
+}
+
+/** @throws unless it is the ARN of a stream group, or a token */
+export function requireStreamGroupArn(streamGroupArn: string): void {
+  if (Token.isUnresolved(streamGroupArn) || STREAM_GROUP_ARN.test(streamGroupArn)) return;
+  throw new Error(`streamGroupArn must be the ARN of a stream group, got ${JSON.stringify(streamGroupArn)}: `
+    + 'it has the form arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1AB2C3De4');
+}
+
+/** @throws unless it is a known duration from `least` to `most` */
+export function requireDurationBetween(name: string, value: Duration, least: Duration, most: Duration): void {
+  const range = `between ${least.toHumanString()} and ${most.toHumanString()}`;
+  if (value.isUnresolved()) {
+    throw new Error(`${name} must be ${range} and known at synth, got a token: use a Duration of a number`);
+  }
+  if (value.toMilliseconds() < least.toMilliseconds() || value.toMilliseconds() > most.toMilliseconds()) {
+    throw new Error(`${name} must be ${range}, got ${value.toHumanString()}`);
+  }
+}
+
+/** @throws unless it is a JavaScript regular expression in Unicode mode, or a token */
+export function requireRegularExpression(name: string, pattern: string): void {
+  if (Token.isUnresolved(pattern)) return;
+  if (pattern === '') throw new Error(`${name} must be a regular expression, got "": leave it out to take any text`);
+  try {
+    new RegExp(pattern, 'u');
+  } catch (error) {
+    throw new Error(`${name} must be a JavaScript regular expression (with flag u), got ${JSON.stringify(pattern)}: ${(error as Error).message}`);
+  }
+}

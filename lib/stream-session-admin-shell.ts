@@ -1,0 +1,188 @@
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { Broker } from './broker';
+import { StreamSessionAdminShellGrants } from './grants';
+import { ShellScope } from './private/shell-scope';
+import { requireDurationBetween, requireRegularExpression } from './private/validation';
+import { ShellAccess } from './shell-access';
+
+/**
+ * Properties of a `StreamSessionAdminShell`. Exactly one of `streamGroups` and `streamGroupTags` is required.
+ */
+export interface StreamSessionAdminShellProps {
+  /**
+   * The stream groups that a shell may be opened on: those of the app (a `CfnStreamGroup` as it is) and others
+   * (`StreamGroup.fromStreamGroupId`). In the account and Region of this construct, at least one.
+   *
+   * @default - the stream groups with `streamGroupTags`
+   */
+  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * The tags of the stream groups that a shell may be opened on; a stream group must have all of them, with these values.
+   *
+   * Whoever holds `gameliftstreams:TagResource` or `gameliftstreams:UntagResource` on a stream group decides with it
+   * whether shells can be opened there.
+   *
+   * @default - the stream groups in `streamGroups`
+   */
+  readonly streamGroupTags?: { readonly [key: string]: string };
+
+  /**
+   * How long the broker waits for a stream session to take a shell before it tells the client to ask again.
+   * 1 to 28 seconds: API Gateway cuts an answer off after 29.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+   * @default Duration.seconds(25)
+   */
+  readonly maxWait?: Duration;
+
+  /**
+   * Whether an operator must say why they need the shell, in the header `x-admin-shell-reason`.
+   *
+   * @default true
+   */
+  readonly requireReason?: boolean;
+
+  /**
+   * What a reason must look like: a JavaScript regular expression, with flag `u`, that the whole reason must match.
+   * `INC-\\d+ .+` asks for a ticket number and some words.
+   *
+   * @default - any text
+   */
+  readonly reasonPattern?: string;
+
+  /**
+   * Where API Gateway logs every request that reaches it, also those that it refuses itself.
+   *
+   * Needs a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,
+   * the deployment fails. The log holds no header, no query and no body.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+   * @default - no access log
+   */
+  readonly accessLog?: logs.ILogGroup;
+
+  /**
+   * What becomes of the evidence (the function's log) when it is removed from the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * How long the function's log, and with it the record of every request, is kept.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,
+ * waits until the stream session takes a shell, and records every use before it hands anything out.
+ */
+export class StreamSessionAdminShell extends Construct {
+  /** Address of the broker, without a slash at its end: what clients are given. */
+  public readonly endpointUrl: string;
+  /** The REST API in front of the broker. */
+  public readonly api: apigateway.RestApi;
+  /** The broker's function. Its role can open no shell; it assumes `shellRole` in the name of an operator. */
+  public readonly handler: lambda.Function;
+  /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
+  public readonly shellRole: iam.Role;
+  /** Who may ask the broker for a shell. */
+  public readonly grants: StreamSessionAdminShellGrants;
+
+  private readonly shellName: string;
+
+  /**
+   * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
+   *   to be in another account or Region; if `maxWait` is out of range or a token; if `reasonPattern` is no regular expression
+   */
+  constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
+    super(scope, id);
+    const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
+    const maxWait = props.maxWait ?? Duration.seconds(25);
+    requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));
+    if (props.reasonPattern !== undefined) requireRegularExpression('reasonPattern', props.reasonPattern);
+
+    // Unique within an app; two apps of the same names in one account and Region would share their metrics.
+    this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+
+    const broker = new Broker(this, 'Broker', {
+      shellName: this.shellName,
+      maxWait,
+      requireReason: props.requireReason ?? true,
+      reasonPattern: props.reasonPattern,
+      accessLog: props.accessLog,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+    });
+    const access = new ShellAccess(this, 'Access', { scope: shellScope, brokerRole: broker.role });
+    broker.useShellRole(access.shellRole);
+
+    this.endpointUrl = broker.endpointUrl;
+    this.api = broker.api;
+    this.handler = broker.handler;
+    this.shellRole = access.shellRole;
+    this.grants = StreamSessionAdminShellGrants._of(this, shellScope);
+  }
+
+  /**
+   * A metric of the broker: namespace `GameLiftStreamsAdminShell`, dimension `Shell`.
+   *
+   * @param metricName `Opened`, `Refused`, `Attempts` or `WaitedMs`
+   * @param props statistic, period and the like
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'GameLiftStreamsAdminShell',
+      metricName,
+      dimensionsMap: { Shell: this.shellName },
+      ...props,
+    }).attachTo(this);
+  }
+
+  /**
+   * Shells that the broker handed out.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Opened', { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * Requests that the broker refused or could not serve. Those that API Gateway refuses are in its own metrics.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Refused', { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * Calls of `CreateStreamSessionAdminShell` that a request took.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricAttempts(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Attempts', { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * Milliseconds from receipt of a request to the end of its waiting.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricWaitedMs(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('WaitedMs', { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  }
+}
