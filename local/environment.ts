@@ -1,0 +1,111 @@
+import { EventBridge, type AcceptedEvent } from './event-bridge';
+import { FrontDoor } from './front-door';
+import { FunctionHost } from './function-host';
+import { GameLiftStreams, type ServiceCall } from './game-lift-streams';
+import { Identities } from './identities';
+import { Sts, type Assumption } from './sts';
+import { Template } from './template';
+
+/** What happens in the local environment, as it happens. */
+export interface Watcher {
+  onCall?(call: ServiceCall): void;
+  onAssume?(assumption: Assumption): void;
+  onEvent?(event: AcceptedEvent): void;
+  /** A line of the function's log. */
+  onLine?(line: string): void;
+}
+
+export interface LocalEnvironmentOptions extends Watcher {
+  /** A cloud assembly: what `cdk synth` writes. */
+  readonly assembly: string;
+  /** @default - the assembly's only stack */
+  readonly stackName?: string;
+  /** Port of the front door. @default - any free one */
+  readonly port?: number;
+  readonly decodePathParameters?: boolean;
+  readonly requestsPerSecond?: number;
+}
+
+/**
+ * A stack with an admin shell, running on this machine: the API's front door, the function from its asset, and the three
+ * services that it calls. All on loopback; nothing in it can reach AWS.
+ */
+export class LocalEnvironment {
+  public static async start(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
+    const environment = new LocalEnvironment(options);
+    await environment.start();
+    return environment;
+  }
+
+  public readonly template: Template;
+  public readonly identities: Identities;
+  public readonly streams: GameLiftStreams;
+  public readonly sts: Sts;
+  public readonly events: EventBridge;
+  /** Stands for the construct's `endpointUrl`. */
+  public endpointUrl = '';
+
+  private frontDoor?: FrontDoor;
+  private functionHost?: FunctionHost;
+
+  private constructor(private readonly options: LocalEnvironmentOptions) {
+    this.template = Template.fromAssembly(options.assembly, options.stackName);
+    this.identities = new Identities(this.template);
+    const { account, region, partition } = this.template;
+    const where = { account, region, partition, identities: this.identities };
+    this.streams = new GameLiftStreams({ ...where, requestsPerSecond: options.requestsPerSecond, onCall: options.onCall });
+    this.sts = new Sts({ template: this.template, identities: this.identities, onAssume: options.onAssume });
+    this.events = new EventBridge({ ...where, onEvent: options.onEvent });
+  }
+
+  public async stop(): Promise<void> {
+    this.functionHost?.stop();
+    await Promise.all([this.frontDoor?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop()]);
+  }
+
+  private async start(): Promise<void> {
+    const [streams, sts, events] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start()]);
+    this.functionHost = this.hostFunction({
+      AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams,
+      AWS_ENDPOINT_URL_STS: sts,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: events,
+    });
+    const { template, identities, options } = this;
+    this.frontDoor = new FrontDoor({
+      template,
+      identities,
+      port: options.port,
+      decodePathParameters: options.decodePathParameters,
+      invoke: event => this.functionHost!.invoke(event),
+    });
+    this.endpointUrl = await this.frontDoor.start();
+  }
+
+  /** The function as the template describes it, under its own role. */
+  private hostFunction(endpoints: Record<string, string>): FunctionHost {
+    const { template } = this;
+    const [logicalId, { Properties }] = template.only('AWS::Lambda::Function');
+    const role = this.identities.roleWithArn(template.resolve(Properties.Role));
+    if (role === undefined) throw new Error(`the role of ${logicalId} is not in stack ${template.stackName}`);
+    const name = template.resolve({ Ref: logicalId });
+    const credentials = this.identities.session(role, name);
+    return new FunctionHost({
+      code: template.assetDirectory(Properties.Code),
+      handler: Properties.Handler,
+      timeoutMs: Properties.Timeout * 1_000,
+      onLine: this.options.onLine,
+      environment: {
+        ...template.resolve(Properties.Environment?.Variables ?? {}),
+        // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+        AWS_REGION: template.region,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+        ...endpoints,
+        // The SDK warns of Node 20 on standard error; Lambda runs the function on a newer one.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** Tells a person what happens, line by line, with a clock that runs where the terminal can show one. */
+export class Narrator {
+  private readonly live = process.stdout.isTTY === true;
+  private readonly colour = this.live && process.env.NO_COLOR === undefined;
+  private clock?: NodeJS.Timeout;
+  private startedAt = 0;
+
+  public title(text: string): void {
+    this.say(`\n${this.bold(text)}`);
+  }
+
+  public say(text = ''): void {
+    this.clearLine();
+    process.stdout.write(`${text}\n`);
+  }
+
+  public fact(name: string, value: string): void {
+    this.say(`  ${name.padEnd(16)} ${value}`);
+  }
+
+  /** Starts the clock that `moment` reads. */
+  public async timed<T>(waitingFor: string, work: () => Promise<T>): Promise<T> {
+    this.startedAt = Date.now();
+    if (this.live) {
+      this.clock = setInterval(() => {
+        this.clearLine();
+        process.stdout.write(`  ${this.elapsed()}  ${waitingFor}…`);
+      }, 100);
+    }
+    try {
+      return await work();
+    } finally {
+      clearInterval(this.clock);
+      this.clock = undefined;
+      this.clearLine();
+    }
+  }
+
+  /** Something that happened at this moment of the timed work. */
+  public moment(text: string): void {
+    this.say(`  ${this.elapsed()}  ${text}`);
+  }
+
+  private elapsed(): string {
+    return `${((Date.now() - this.startedAt) / 1_000).toFixed(2).padStart(5)} s`;
+  }
+
+  private clearLine(): void {
+    if (this.live) process.stdout.write('\r\x1b[2K');
+  }
+
+  private bold(text: string): string {
+    return this.colour ? `\x1b[1m${text}\x1b[0m` : text;
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * `npm start`: the main job with no AWS account. Synthesizes the example app and runs its broker, as synthesized, against
+ * emulated endpoints until a shell is opened.
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
+import { synthesizeExample } from './assembly';
+import { brokerClient } from './broker-client';
+import { LocalEnvironment } from './environment';
+import type { Identity } from './identities';
+import { Narrator } from './narrator';
+
+const USAGE = `npm start                          open one shell and show what happens
+npm start -- --serve [--port N]    keep the local environment running, to try by hand`;
+
+const READY_AFTER_MS = 3_000;
+const STREAM_SESSION = 'ABC123def4567';
+const REASON = 'INC-4711 black screen';
+const narrator = new Narrator();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) return narrator.say(USAGE);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) throw new Error(`--port takes a number from 0 to 65535, got ${values.port}`);
+
+  narrator.title('1. Synthesize the example app (examples/typescript)');
+  const assembly = await narrator.timed('cdk synth', synthesizeExample);
+  const lines: string[] = [];
+  const environment = await LocalEnvironment.start({
+    assembly,
+    port,
+    onLine: line => lines.push(line),
+    onAssume: ({ session, tags }) => narrator.moment(`STS: shell role assumed, SourceIdentity ${session.sourceIdentity}, tags ${JSON.stringify(tags)}`),
+    onCall: ({ operation, status, errorType }) => narrator.moment(`GameLift Streams: ${operation} -> ${status} ${errorType ?? ''}`),
+    onEvent: ({ detailType }) => narrator.moment(`EventBridge: "${detailType}" accepted`),
+  });
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  process.once('exit', () => void environment.stop());
+
+  describe(environment);
+  const arcade = streamGroup(environment);
+  const alice = environment.identities.session(role(environment, 'GameOps'), 'alice@example.com');
+  await openShell(environment, arcade, alice);
+  showRecord(lines);
+  await showRefusals(environment, arcade);
+
+  if (!values.serve) {
+    narrator.title('To go on');
+    narrator.say('  npm start -- --serve     keeps this running, with the address and keys to try by hand');
+    await environment.stop();
+    return;
+  }
+  serve(environment, arcade, alice);
+  await new Promise(() => undefined); // until ^C
+}
+
+function describe({ template, endpointUrl }: LocalEnvironment): void {
+  const [, { Properties: handler }] = template.only('AWS::Lambda::Function');
+  const size = statSync(join(template.assetDirectory(handler.Code), 'index.mjs')).size;
+  const wait = Number(template.resolve(handler.Environment.Variables.MAX_WAIT_MS)) / 1_000;
+  narrator.fact('Stack', `${template.stackName}, ${template.resources.size} resources, account ${template.account}, ${template.region}`);
+  narrator.fact('Function', `${handler.Runtime}, ${handler.Architectures}, ${Math.round(size / 1_000)} kB, waits up to ${wait} s; run here from its asset, unmodified`);
+  narrator.fact('Broker', endpointUrl);
+}
+
+async function openShell(environment: LocalEnvironment, group: string, operator: Identity): Promise<void> {
+  narrator.title(`2. ${nameOf(operator)} asks for a shell, ${READY_AFTER_MS / 1_000} s before the session's terminal is ready`);
+  environment.streams.startSession(group, STREAM_SESSION, { readyAfterMs: READY_AFTER_MS });
+  const output = await narrator.timed('waiting for the broker', () => ask(environment, group, operator));
+  const { headers } = (output as { headers?: Record<string, string> });
+  narrator.say();
+  narrator.fact('SessionId', output.SessionId!);
+  narrator.fact('StreamUrl', output.StreamUrl!.replace(/^(wss:\/\/[^/]+\/).*/, '$1***'));
+  narrator.fact('TokenValue', `*** (${output.TokenValue!.length} characters)`);
+  narrator.fact('It took', `${headers?.['x-admin-shell-attempts']} attempts, ${headers?.['x-admin-shell-waited-ms']} ms; the terminal answers: ${environment.streams.connectTerminal(output.SessionId!, output.TokenValue!)}`);
+}
+
+function showRecord(lines: string[]): void {
+  narrator.title('3. The record: one line in the function\'s log, and the same fields in an event');
+  const { _aws, Shell, Opened, Refused, Attempts, WaitedMs, ...record } = JSON.parse(lines[lines.length - 1]);
+  for (const [name, value] of Object.entries(record)) narrator.fact(name, String(value));
+  narrator.fact('(metrics)', `Shell=${Shell}: Opened=${Opened} Refused=${Refused} Attempts=${Attempts} WaitedMs=${WaitedMs}`);
+}
+
+async function showRefusals(environment: LocalEnvironment, arcade: string): Promise<void> {
+  narrator.title('4. Who gets nothing');
+  const unsigned = await fetch(`${environment.endpointUrl}/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access`, { method: 'POST' });
+  narrator.say(`  unsigned request -> ${unsigned.status} ${await unsigned.text()}`);
+  const contractor = environment.identities.session(role(environment, 'Contractors'), 'bob@example.com');
+  const operator = environment.identities.session(role(environment, 'GameOps'), 'alice@example.com');
+  await narrator.timed('asking', async () => {
+    await refused(environment, 'sg-1AB2C3De4', contractor, `${nameOf(contractor)}, granted another stream group`);
+    await refused(environment, arcade, environment.identities.stranger('mallory'), 'mallory, granted nothing');
+    await refused(environment, arcade, operator, `${nameOf(operator)}, without a reason`, '');
+  });
+}
+
+async function refused(environment: LocalEnvironment, group: string, caller: Identity, who: string, reason?: string): Promise<void> {
+  try {
+    await ask(environment, group, caller, reason);
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return narrator.say(`  ${who} -> ${$metadata?.httpStatusCode} ${name}: ${message}`);
+  }
+  throw new Error(`${who} got a shell`);
+}
+
+/** The real AWS SDK client against the broker. */
+async function ask(
+  { endpointUrl, template }: LocalEnvironment,
+  group: string,
+  credentials: Identity,
+  reason = REASON,
+): Promise<CreateStreamSessionAdminShellCommandOutput> {
+  const client = brokerClient({ endpointUrl, region: template.region, credentials, reason });
+  const command = new CreateStreamSessionAdminShellCommand({ Identifier: group, StreamSessionIdentifier: STREAM_SESSION });
+  let headers: Record<string, string> | undefined;
+  command.middlewareStack.add(next => async args => {
+    const result = await next(args);
+    headers = (result.response as { headers: Record<string, string> }).headers;
+    return result;
+  }, { step: 'deserialize', priority: 'low' });
+  try {
+    return Object.assign(await client.send(command), { headers });
+  } finally {
+    client.destroy();
+  }
+}
+
+function serve({ endpointUrl, template, streams }: LocalEnvironment, arcade: string, operator: Identity): void {
+  streams.startSession(arcade, 'SLOW123def4567', { readyAfterMs: 60_000 });
+  narrator.title('Running until ^C. By hand, as alice@example.com:');
+  narrator.say(`
+  export ADMIN_SHELL_ENDPOINT=${endpointUrl}
+  export AWS_REGION=${template.region}
+  export AWS_ACCESS_KEY_ID=${operator.accessKeyId}
+  export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}
+  export AWS_SESSION_TOKEN=${operator.sessionToken}
+
+  curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
+    -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
+    -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
+
+  Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys work here and nowhere else.
+  With real keys, keep them out of a command line: other users of the machine can read it in the process list.
+`);
+}
+
+function role({ template }: LocalEnvironment, name: string): string {
+  const found = template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(name));
+  if (!found) throw new Error(`the example app has no role ${name}`);
+  return found[0];
+}
+
+function streamGroup({ template }: LocalEnvironment): string {
+  const [logicalId] = template.only('AWS::GameLiftStreams::StreamGroup');
+  return template.resolve({ 'Fn::GetAtt': [logicalId, 'Id'] });
+}
+
+function nameOf(identity: Identity): string {
+  return identity.userId.split(':')[1];
+}
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+main().then(() => process.exit(0), error => {
+  narrator.say(`\nnpm start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A value of a template, intrinsic functions included. */
+export type Value = any;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, Value>;
+}
+
+/** Account and Region that the local environment plays, where the template leaves them open. */
+export const LOCAL_ACCOUNT = '111122223333';
+export const LOCAL_REGION = 'us-west-2';
+
+/**
+ * A synthesized template with made-up physical names: enough of CloudFormation to read roles, policies, the API and the
+ * function out of it as they would be deployed. An intrinsic function that it doesn't know is an error, not a guess.
+ */
+export class Template {
+  /** The template of one stack of a cloud assembly. */
+  public static fromAssembly(directory: string, stackName?: string): Template {
+    const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    const stacks = Object.entries<Value>(manifest.artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
+    const [name, artifact] = stacks.find(([id]) => stackName === undefined || id === stackName) ?? [];
+    if (name === undefined || artifact === undefined) {
+      throw new Error(`the cloud assembly in ${directory} has no stack ${stackName ?? ''}; it has ${stacks.map(([id]) => id).join(', ') || 'none'}`);
+    }
+    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment) ?? [];
+    return new Template(directory, name, JSON.parse(readFileSync(join(directory, artifact.properties.templateFile), 'utf8')), {
+      account: account === undefined || account.startsWith('unknown') ? LOCAL_ACCOUNT : account,
+      region: region === undefined || region.startsWith('unknown') ? LOCAL_REGION : region,
+    });
+  }
+
+  public readonly account: string;
+  public readonly region: string;
+  public readonly partition = 'aws';
+  public readonly resources: ReadonlyMap<string, Resource>;
+  private readonly outputs: Record<string, { Value: Value }>;
+
+  private constructor(
+    private readonly directory: string,
+    public readonly stackName: string,
+    template: Value,
+    where: { account: string; region: string },
+  ) {
+    this.account = where.account;
+    this.region = where.region;
+    this.resources = new Map(Object.entries<Value>(template.Resources).map(([id, { Type, Properties = {} }]) => [id, { Type, Properties }]));
+    this.outputs = template.Outputs ?? {};
+  }
+
+  public ofType(type: string): Array<[logicalId: string, resource: Resource]> {
+    return [...this.resources].filter(([, resource]) => resource.Type === type);
+  }
+
+  /** The one resource of a type. */
+  public only(type: string): [logicalId: string, resource: Resource] {
+    const found = this.ofType(type);
+    if (found.length !== 1) throw new Error(`stack ${this.stackName} has ${found.length} resources of type ${type}, one was expected: ${found.map(([id]) => id).join(', ')}`);
+    return found[0];
+  }
+
+  public output(namePart: string): string {
+    const found = Object.entries(this.outputs).find(([name]) => name.includes(namePart));
+    if (!found) throw new Error(`stack ${this.stackName} has no output ${namePart}`);
+    return this.resolve(found[1].Value);
+  }
+
+  /** The folder in the cloud assembly that a function's code is uploaded from. */
+  public assetDirectory(code: Value): string {
+    const hash = /^([0-9a-f]{64})\.zip$/.exec(this.resolve(code.S3Key))?.[1];
+    if (hash === undefined) throw new Error(`the function's code is not a file asset: ${JSON.stringify(code)}`);
+    return join(this.directory, `asset.${hash}`);
+  }
+
+  /** The value as CloudFormation would deploy it. */
+  public resolve(value: Value): Value {
+    if (Array.isArray(value)) return value.map(item => this.resolve(item));
+    if (typeof value !== 'object' || value === null) return value;
+    const keys = Object.keys(value);
+    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], value[keys[0]]);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  private intrinsic(name: string, argument: Value): Value {
+    switch (name) {
+      case 'Ref': return this.ref(argument);
+      case 'Fn::GetAtt': return this.attribute(argument[0], argument[1]);
+      case 'Fn::Join': return this.resolve(argument[1]).join(argument[0]);
+      case 'Fn::Split': return this.resolve(argument[1]).split(argument[0]);
+      case 'Fn::Select': return this.resolve(argument[1])[Number(argument[0])];
+      case 'Fn::Sub': {
+        const [text, variables = {}] = Array.isArray(argument) ? argument : [argument];
+        return text.replace(/\$\{([^!}][^}]*)\}/g, (_: string, key: string) => {
+          if (key in variables) return this.resolve(variables[key]);
+          const [id, ...attribute] = key.split('.');
+          return attribute.length > 0 ? this.attribute(id, attribute.join('.')) : this.ref(key);
+        });
+      }
+      default: throw new Error(`the local environment does not know ${name} (in stack ${this.stackName})`);
+    }
+  }
+
+  private ref(name: string): string {
+    const pseudo: Record<string, string> = {
+      'AWS::AccountId': this.account,
+      'AWS::Region': this.region,
+      'AWS::Partition': this.partition,
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': this.stackName,
+    };
+    if (name in pseudo) return pseudo[name];
+    const { Type, Properties } = this.resource(name);
+    switch (Type) {
+      case 'AWS::ApiGateway::RestApi': return made(name, 10).toLowerCase();
+      case 'AWS::ApiGateway::Stage': return this.resolve(Properties.StageName);
+      case 'AWS::GameLiftStreams::StreamGroup':
+      case 'AWS::IAM::ManagedPolicy':
+      case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
+      case 'AWS::IAM::Role':
+      case 'AWS::Lambda::Function': return `${this.stackName}-${name}`.slice(0, 64);
+      default: return `${this.stackName}-${name}`;
+    }
+  }
+
+  private attribute(name: string, attribute: string): string {
+    const { Type, Properties } = this.resource(name);
+    const regional = (service: string, rest: string) => `arn:${this.partition}:${service}:${this.region}:${this.account}:${rest}`;
+    const iamPath = Properties.Path ?? '/';
+    switch (`${Type} ${attribute}`) {
+      case 'AWS::ApiGateway::RestApi RootResourceId': return `${name}/root`;
+      case 'AWS::GameLiftStreams::Application Id': return `a-${made(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Id': return `sg-${made(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Arn': return regional('gameliftstreams', `streamgroup/sg-${made(name, 9)}`);
+      case 'AWS::IAM::Role Arn': return `arn:${this.partition}:iam::${this.account}:role${iamPath}${this.ref(name)}`;
+      case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
+      case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
+      case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
+      case 'AWS::SNS::Topic Arn': return regional('sns', `${this.stackName}-${name}`);
+      default: throw new Error(`the local environment does not know attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
+    }
+  }
+
+  private resource(name: string): Resource {
+    const resource = this.resources.get(name);
+    if (!resource) throw new Error(`stack ${this.stackName} has no resource ${name}`);
+    return resource;
+  }
+}
+
+/** A physical ID that is the same in every run. */
+function made(name: string, length: number): string {
+  const digest = createHash('sha256').update(name).digest('hex');
+  return BigInt(`0x${digest}`).toString(36).toUpperCase().slice(0, length);
+}
