@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { knownIdOf } from './shell-scope';
 
 /**
@@ -10,7 +9,7 @@ const ARNS_PER_POLICY = 5_600;
 /** Of the ten managed policies that a role may have by default, we leave two to others. */
 const POLICIES_PER_ROLE = 8;
 
-/** The longest that the parts of an ARN get which synth may not know. */
+/** The longest that the parts of an ARN get which synth may not know; true of every partition and Region so far. */
 const LONGEST_PREFIX = 'arn:aws-us-gov:gameliftstreams:ap-southeast-1:111122223333:streamgroup/';
 /** Longest ARN that the service takes: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
 const LONGEST_ARN = 128;
@@ -45,9 +44,11 @@ export function fitsOnePolicy(arnLengths: number[]): boolean {
   return arnLengths.reduce((sum, length) => sum + length + '"",'.length, 0) <= ARNS_PER_POLICY;
 }
 
-/** An upper bound where parts of the ARN are tokens. */
+/**
+ * An upper bound that does not depend on what synth happens to know of partition, Region and account: the same stream
+ * groups make the same policies in every stack and under every feature flag.
+ */
 export function longestLengthOf(streamGroupArn: string): number {
-  if (!Token.isUnresolved(streamGroupArn)) return streamGroupArn.length;
   const id = knownIdOf(streamGroupArn);
   return id === undefined ? LONGEST_ARN : LONGEST_PREFIX.length + id.length;
 }

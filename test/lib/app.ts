@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
+import type { Construct } from 'constructs';
+
+/** What `cdk init` turns on in a new app, and an app that has turned nothing on. */
+export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
+  recommended: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+  none: {},
+};
+
+export const ENV = { account: '111122223333', region: 'us-west-2' };
+
+export function testStack(options: { flags?: Record<string, unknown>; app?: App; id?: string; props?: StackProps } = {}): Stack {
+  return new Stack(options.app ?? new App({ context: options.flags }), options.id ?? 'Stack', options.props);
+}
+
+/** A stream group of the app itself. */
+export function streamGroup(scope: Construct, id: string): CfnStreamGroup {
+  return new CfnStreamGroup(scope, id, {
+    description: id,
+    streamClass: 'gen5n_high',
+    locationConfigurations: [{ locationName: 'us-west-2', alwaysOnCapacity: 1 }],
+  });
+}
+
+/**
+ * A resolved value with every text in it written out, whatever the feature flags made of it: `arn:aws:…:sg-1`, and
+ * `{Logical.Attribute}` for what only a deployment knows.
+ */
+export function written(value: any): any {
+  if (Array.isArray(value)) return value.map(written);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value.Ref === 'AWS::Partition') return 'aws';
+  if (value.Ref) return `{${value.Ref}}`;
+  if (value['Fn::GetAtt']) return `{${value['Fn::GetAtt'].join('.')}}`;
+  if (value['Fn::Join']) return written(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(item)]));
+}

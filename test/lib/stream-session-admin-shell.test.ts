@@ -1,0 +1,146 @@
+import { App, Duration, Lazy, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack } from './app';
+import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
+
+function make(props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack()): { stack: Stack; shell: StreamSessionAdminShell } {
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1AB2C3De4')], ...props });
+  return { stack, shell };
+}
+
+function environmentOf(stack: Stack): Record<string, unknown> {
+  return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))[0].Properties.Environment.Variables;
+}
+
+describe('properties', () => {
+  test('defaults reach the function: 25 seconds, a reason, any text', () => {
+    const { stack } = make();
+    expect(environmentOf(stack)).toEqual({
+      SHELL_NAME: expect.stringMatching(/^Stack-AdminShell-/),
+      MAX_WAIT_MS: '25000',
+      REQUIRE_REASON: 'true',
+      SHELL_ROLE_ARN: { 'Fn::GetAtt': [expect.stringContaining('AdminShellAccessRole'), 'Arn'] },
+    });
+  });
+
+  test('choices reach the function', () => {
+    const { stack } = make({ maxWait: Duration.seconds(10), requireReason: false, reasonPattern: 'INC-\\d+ .+' });
+    expect(environmentOf(stack)).toMatchObject({ MAX_WAIT_MS: '10000', REQUIRE_REASON: 'false', REASON_PATTERN: 'INC-\\d+ .+' });
+  });
+
+  test('evidence is retained for a year by default', () => {
+    const { stack } = make();
+    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
+  });
+
+  test('evidence goes as soon and as thoroughly as asked', () => {
+    const { stack } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK });
+    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7 } });
+  });
+
+  test.each([1, 28])('a wait of %d s is taken', seconds => {
+    expect(() => make({ maxWait: Duration.seconds(seconds) })).not.toThrow();
+  });
+});
+
+describe('attributes', () => {
+  test('the endpoint is the stage\'s address without a slash at its end', () => {
+    const { stack, shell } = make({}, testStack({ props: { env: ENV } }));
+    expect(stack.resolve(shell.endpointUrl)).toEqual({
+      'Fn::Join': ['', [
+        'https://', stack.resolve(shell.api.restApiId), '.execute-api.us-west-2.', { Ref: 'AWS::URLSuffix' }, '/', stack.resolve(shell.api.deploymentStage.stageName),
+      ]],
+    });
+  });
+
+  test('the shell role has the path that guardrails name', () => {
+    const { stack } = make();
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: '/gameliftstreams-admin-shell/' });
+  });
+
+  test.each([
+    ['metricOpened', 'Opened', 'Sum'],
+    ['metricRefused', 'Refused', 'Sum'],
+    ['metricAttempts', 'Attempts', 'Sum'],
+    ['metricWaitedMs', 'WaitedMs', 'Average'],
+  ] as const)('%s is the broker\'s metric %s', (method, metricName, statistic) => {
+    const { stack, shell } = make();
+    expect(stack.resolve(shell[method]())).toMatchObject({
+      namespace: 'GameLiftStreamsAdminShell',
+      metricName,
+      statistic,
+      dimensions: { Shell: environmentOf(stack).SHELL_NAME },
+    });
+    expect(shell[method]({ statistic: 'p99', period: Duration.hours(1) })).toMatchObject({ statistic: 'p99', period: Duration.hours(1) });
+  });
+});
+
+describe('fails at synth, showing the value and the way out', () => {
+  const group = (scope: Stack) => StreamGroup.fromStreamGroupId(scope, 'Other', 'sg-other');
+  test.each<[string, (stack: Stack) => Partial<StreamSessionAdminShellProps>, string[]]>([
+    ['fails with neither stream groups nor tags', () => ({ streamGroups: undefined }), ['neither', 'streamGroups', 'streamGroupTags']],
+    ['fails with both', stack => ({ streamGroups: [group(stack)], streamGroupTags: { shell: 'yes' } }), ['sg-other', '{"shell":"yes"}', 'exclude each other']],
+    ['fails with an empty list', () => ({ streamGroups: [] }), ['streamGroups is empty', 'Pass streamGroups']],
+    ['fails with empty tags', () => ({ streamGroups: undefined, streamGroupTags: {} }), ['streamGroupTags is empty', 'Pass streamGroups']],
+    ['fails with a token for a tag\'s key', () => ({ streamGroups: undefined, streamGroupTags: { [Token.asString({ Ref: 'P' })]: 'x' } }), ['streamGroupTags', 'known at synth']],
+    ['fails with a wait of 0', () => ({ maxWait: Duration.seconds(0) }), ['maxWait', '0 seconds', 'between 1 second and 28 seconds']],
+    ['fails with a wait of 29 s', () => ({ maxWait: Duration.seconds(29) }), ['maxWait', '29 seconds', 'between 1 second and 28 seconds']],
+    ['fails with a wait of half a second', () => ({ maxWait: Duration.millis(500) }), ['maxWait', '500 millis', 'between 1 second']],
+    ['fails with a wait that is a token', () => ({ maxWait: Duration.seconds(Lazy.number({ produce: () => 5 })) }), ['maxWait', 'token']],
+    ['fails with a broken pattern', () => ({ reasonPattern: 'INC-(\\d+' }), ['reasonPattern', '"INC-(\\\\d+"', 'Unterminated group']],
+    ['fails with a pattern that is not one in Unicode mode', () => ({ reasonPattern: '\\-' }), ['reasonPattern', 'flag u']],
+    ['fails with a pattern that would break out of the full match', () => ({ reasonPattern: 'a)|(?:b' }), ['reasonPattern', 'Unmatched']],
+    ['fails with an empty pattern', () => ({ reasonPattern: '' }), ['reasonPattern', 'leave it out']],
+    ['fails with a stream group of another Region', stack => ({
+      streamGroups: [StreamGroup.fromStreamGroupArn(stack, 'Far', 'arn:aws:gameliftstreams:eu-central-1:111122223333:streamgroup/sg-far')],
+    }), ['sg-far', 'Region eu-central-1', 'us-west-2']],
+    ['fails with a stream group of another account', stack => ({
+      streamGroups: [StreamGroup.fromStreamGroupArn(stack, 'Far', 'arn:aws:gameliftstreams:us-west-2:444455556666:streamgroup/sg-far')],
+    }), ['sg-far', 'account 444455556666', '111122223333']],
+  ])('%s', (_, props, parts) => {
+    const stack = testStack({ props: { env: ENV } });
+    const chosen = props(stack);
+    let message = '';
+    try {
+      make(chosen, stack);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    for (const part of parts) expect(message).toContain(part);
+  });
+});
+
+describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
+  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('twice in one stack, %s', (__, env) => {
+    const stack = testStack({ flags, props: { env } });
+    const groups = [streamGroup(stack, 'Arcade'), StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1AB2C3De4')];
+    new StreamSessionAdminShell(stack, 'One', { streamGroups: groups });
+    new StreamSessionAdminShell(stack, 'Two', { streamGroupTags: { shell: 'yes' } });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ApiGateway::RestApi', 2);
+    const names = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment.Variables.SHELL_NAME);
+    expect(new Set(names).size).toBe(2);
+  });
+
+  test('in two stacks of one app, one of which names the other\'s stream group', () => {
+    const app = new App({ context: flags });
+    const first = testStack({ app, id: 'First', props: { env: ENV } });
+    const second = testStack({ app, id: 'Second', props: { env: ENV } });
+    const arcade = streamGroup(first, 'Arcade');
+    new StreamSessionAdminShell(first, 'AdminShell', { streamGroups: [arcade] });
+    new StreamSessionAdminShell(second, 'AdminShell', { streamGroups: [arcade] });
+    expect(app.synth().stacks).toHaveLength(2);
+  });
+
+  test('nothing has a physical name, and the account\'s API Gateway role is left alone', () => {
+    const { stack } = make({}, testStack({ flags }));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ApiGateway::Account', 0);
+    for (const [type, property] of [
+      ['AWS::IAM::Role', 'RoleName'], ['AWS::IAM::ManagedPolicy', 'ManagedPolicyName'], ['AWS::Lambda::Function', 'FunctionName'], ['AWS::Logs::LogGroup', 'LogGroupName'],
+    ]) {
+      template.allResourcesProperties(type, { [property]: Match.absent() });
+    }
+  });
+});
