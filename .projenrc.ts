@@ -80,7 +80,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
-      coveragePathIgnorePatterns: ['/node_modules/', '/build/'],
+      collectCoverage: false,
+      reporters: ['default', ['jest-junit', { outputDirectory: 'test-reports' }]],
       testTimeout: 60_000,
     },
   },

@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnResource, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ArcadeStack } from '../../examples/typescript/arcade-stack';
+import { ENV, FEATURE_FLAGS } from '../lib/app';
+
+/** What cdk-nag finds in the example, and why it stays. A finding that is not here fails the test, and so does a reason without its finding. */
+const ACKNOWLEDGED: Array<{ rule: RegExp; where: RegExp; reason: string }> = [
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*\/POST\/streamgroups\/[^*]+\/streamsessions\/\*\/access\]$/,
+    where: /^Arcade\/(GameOps|Contractors)\/DefaultPolicy/,
+    reason: 'A grant covers every stream session of one stream group: sessions come and go, and the path names the stream group.',
+  },
+  {
+    rule: /^AwsSolutions-APIG1$/,
+    where: /DeploymentStage\.prod/,
+    reason: 'The access log needs the account-wide role of API Gateway, which this library never creates: the accessLog property turns it on.',
+  },
+  {
+    rule: /^AwsSolutions-APIG6$/,
+    where: /DeploymentStage\.prod/,
+    reason: 'An execution log can hold response bodies, and ours hold tokens: it must stay off.',
+  },
+  {
+    rule: /^AwsSolutions-APIG2$/,
+    where: /AdminShell\/Broker\/Api\/Resource$/,
+    reason: 'The function validates path and header itself, stricter than a model can, and answers in the service\'s error shape. A body has no effect.',
+  },
+  {
+    rule: /^AwsSolutions-COG4$/,
+    where: /access\/POST/,
+    reason: 'Operators sign with the AWS identity that they have (AWS_IAM); a user pool would be a second identity.',
+  },
+  {
+    rule: /^AwsSolutions-APIG3$/,
+    where: /DeploymentStage\.prod/,
+    reason: 'Every request must be signed by a granted principal before anything runs; a web ACL is the account\'s to add.',
+  },
+];
+
+interface Finding { rule: string; where: string; plugin: string }
+
+/** Synthesizes with CDK's validation engine on, and reads what it and the plugins found. */
+function findings(arrange: (app: App) => void, context: object = {}): { found: Finding[]; failure?: Error } {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-test-'));
+  const before = process.env.CDK_VALIDATION;
+  delete process.env.CDK_VALIDATION; // switched off for the other suites, which would spend seconds on it
+  try {
+    const app = new App({ outdir, context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': true } });
+    arrange(app);
+    let failure: Error | undefined;
+    try {
+      app.synth();
+    } catch (error) {
+      failure = error as Error;
+    }
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+    const found = report.pluginReports.flatMap(({ pluginName, violations }: any) => violations.flatMap(({ ruleName, violatingConstructs }: any) =>
+      violatingConstructs.map(({ constructPath }: any) => ({ rule: ruleName, where: constructPath, plugin: pluginName }))));
+    return { found, failure };
+  } finally {
+    process.env.CDK_VALIDATION = before;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+test.each([
+  ['environment-agnostic, recommended feature flags', undefined, FEATURE_FLAGS.recommended],
+  ['environment-agnostic, no feature flags', undefined, FEATURE_FLAGS.none],
+  ['concrete, recommended feature flags', ENV, FEATURE_FLAGS.recommended],
+])('CDK\'s validation engine finds nothing in the example: %s', (_, env, flags) => {
+  const { found, failure } = findings(app => new ArcadeStack(app, 'Arcade', { env }), flags);
+  expect(found).toEqual([]);
+  expect(failure).toBeUndefined();
+});
+
+test('cdk-nag finds nothing in the example that is not explained', () => {
+  const { found } = findings(app => {
+    new ArcadeStack(app, 'Arcade', { env: ENV });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  });
+  const explains = ({ rule, where }: (typeof ACKNOWLEDGED)[number], finding: Finding) => rule.test(finding.rule) && where.test(finding.where);
+  expect(found.filter(finding => !ACKNOWLEDGED.some(acknowledged => explains(acknowledged, finding)))).toEqual([]);
+  expect(ACKNOWLEDGED.filter(acknowledged => !found.some(finding => explains(acknowledged, finding)))).toEqual([]);
+});
+
+test('fails on a template that CloudFormation would refuse: the engine is on', () => {
+  const { failure } = findings(app => {
+    const stack = new ArcadeStack(app, 'Arcade');
+    new CfnResource(stack, 'Broken', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 'forever', NoSuchProperty: true } });
+  });
+  expect(failure).toBeDefined();
+});

@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateStreamSessionAdminShellCommand, StreamSessionAccessNotReadyException, AccessDeniedException, InternalServerException, ResourceNotFoundException,
+  ThrottlingException, ValidationException, type CreateStreamSessionAdminShellCommandOutput,
+} from '@aws-sdk/client-gameliftstreams';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { brokerClient } from '../../local/broker-client';
+import { LocalEnvironment } from '../../local/environment';
+import type { AcceptedEvent } from '../../local/event-bridge';
+import type { ServiceCall } from '../../local/game-lift-streams';
+import { isAllowed } from '../../local/iam';
+import type { Identity } from '../../local/identities';
+import type { Assumption } from '../../local/sts';
+
+// The real AWS SDK client, over real sockets, against the function as it is synthesized.
+
+const GROUP = 'sg-1AB2C3De4';
+const OTHER_GROUP = 'sg-9ZY8X7Wv6';
+const SESSION = 'ABC123def4567';
+const ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
+
+let directory: string;
+let environment: LocalEnvironment;
+let operator: Identity;
+let contractor: Identity;
+const lines: string[] = [];
+const events: AcceptedEvent[] = [];
+const calls: ServiceCall[] = [];
+const assumptions: Assumption[] = [];
+const secrets: string[] = [];
+
+async function start(decodePathParameters: boolean): Promise<void> {
+  environment = await LocalEnvironment.start({
+    assembly: directory,
+    decodePathParameters,
+    onLine: line => lines.push(line),
+    onEvent: event => events.push(event),
+    onCall: call => calls.push(call),
+    onAssume: assumption => assumptions.push(assumption),
+  });
+  const role = (name: string) => environment.template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(name))![0];
+  operator = environment.identities.session(role('GameOps'), 'alice@example.com');
+  contractor = environment.identities.session(role('Contractors'), 'bob@example.com');
+}
+
+beforeAll(async () => {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  directory = mkdtempSync(join(tmpdir(), 'environment-test-'));
+  const app = new App({ outdir: directory });
+  const stack = new Stack(app, 'Stack');
+  const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait: Duration.seconds(2) });
+  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
+  shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
+  app.synth();
+  await start(false);
+});
+
+beforeEach(() => {
+  for (const list of [lines, events, calls, assumptions]) list.length = 0;
+  environment.streams.sabotage = undefined;
+  environment.sts.sabotage = undefined;
+  environment.events.sabotage = undefined;
+});
+
+afterAll(async () => {
+  await environment?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function ask(options: { as?: Identity; group?: string; session?: string; reason?: string } = {}): Promise<CreateStreamSessionAdminShellCommandOutput> {
+  const client = brokerClient({
+    endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: options.as ?? operator, reason: options.reason ?? 'INC-4711 schwarzer Bildschirm – größer',
+  });
+  try {
+    const output = await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: options.group ?? GROUP, StreamSessionIdentifier: options.session ?? SESSION }));
+    secrets.push(output.StreamUrl!, output.TokenValue!);
+    return output;
+  } finally {
+    client.destroy();
+  }
+}
+
+function record(): any {
+  expect(lines).toHaveLength(1);
+  expect(events).toHaveLength(1);
+  const line = JSON.parse(lines[0]);
+  expect(line).toMatchObject(events[0].detail);
+  return line;
+}
+
+test('a typed result, whose terminal takes one connection within a minute', async () => {
+  environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 700 });
+  const output = await ask();
+  expect(output).toMatchObject({ SessionId: expect.stringMatching(/^gameliftstreams-/), StreamUrl: expect.stringMatching(/^wss:/), $metadata: { httpStatusCode: 200 } });
+  expect(environment.streams.connectTerminal(output.SessionId!, output.TokenValue!)).toBe('connected');
+  expect(environment.streams.connectTerminal(output.SessionId!, output.TokenValue!)).toBe('refused');
+  expect(record()).toMatchObject({ outcome: 'Opened', ssmSessionId: output.SessionId, reason: 'INC-4711 schwarzer Bildschirm – größer', sourceIdentity: 'alice@example.com' });
+  expect(events[0]).toMatchObject({ source: 'gameliftstreams.admin-shell', detailType: 'Admin Shell Opened' });
+});
+
+test('the human stands behind every call: SourceIdentity, session name, tags, and one stream group within reach', async () => {
+  environment.streams.startSession(GROUP, SESSION);
+  await ask();
+  expect(assumptions).toEqual([expect.objectContaining({
+    durationSeconds: 900,
+    tags: { Operator: operator.arn, Reason: 'INC-4711 schwarzer Bildschirm _ größer', StreamSession: SESSION },
+    session: expect.objectContaining({
+      sourceIdentity: 'alice@example.com',
+      arn: expect.stringMatching(/\/alice@example\.com$/),
+      sessionPolicy: [expect.objectContaining({ resources: [`arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}`] })],
+    }),
+  })]);
+  expect(calls.every(({ caller }) => caller?.sourceIdentity === 'alice@example.com')).toBe(true);
+});
+
+test('the session of one request reaches one stream group, though the shell role has two, and can\'t ask the broker for more', async () => {
+  environment.streams.startSession(GROUP, SESSION);
+  await ask();
+  const [{ session }] = assumptions;
+  const may = (group: string, sessionPolicy = session.sessionPolicy) =>
+    isAllowed(session.policies, 'gameliftstreams:CreateStreamSessionAdminShell', `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${group}`, {}, sessionPolicy);
+  expect(may(GROUP)).toBe(true);
+  expect(may(OTHER_GROUP)).toBe(false);
+  expect(isAllowed(session.policies, 'gameliftstreams:CreateStreamSessionAdminShell', `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${OTHER_GROUP}`)).toBe(true);
+  await expect(ask({ as: session })).rejects.toThrow(AccessDeniedException);
+});
+
+test('the function\'s own role opens no shell', () => {
+  const role = environment.template.ofType('AWS::IAM::Role').find(([id]) => id.includes('BrokerRole'))![0];
+  const { policies } = environment.identities.session(role, 'function');
+  for (const action of ['gameliftstreams:CreateStreamSessionAdminShell', 'gameliftstreams:GetStreamSession', 'execute-api:Invoke']) {
+    expect(isAllowed(policies, action, `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}`)).toBe(false);
+  }
+});
+
+describe.each([['as sent', false], ['decoded', true]])('with path parameters %s', (_, decoded) => {
+  beforeAll(async () => {
+    await environment.stop();
+    await start(decoded);
+  });
+
+  test('a session may be named by its ARN', async () => {
+    environment.streams.startSession(GROUP, SESSION);
+    expect(await ask({ session: ARN })).toMatchObject({ SessionId: expect.any(String) });
+    expect(record()).toMatchObject({ streamSessionId: SESSION, streamGroupId: GROUP });
+  });
+
+  test('a stream group may not be named in disguise', async () => {
+    const everything = environment.identities.stranger('mallory');
+    everything.policies.push({ effect: 'Allow', actions: ['execute-api:Invoke'], resources: ['*'], principals: [], conditions: {} });
+    const plain = encodeURIComponent(GROUP).replace('-', '%2D');
+    const client = brokerClient({ endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: everything, reason: 'x' });
+    client.middlewareStack.add(next => args => {
+      const request = args.request as { path: string };
+      request.path = request.path.replace(GROUP, plain);
+      return next(args);
+    }, { step: 'build', priority: 'low', name: 'disguise' });
+    await expect(client.send(new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION }))).rejects.toThrow(ValidationException);
+    client.destroy();
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('typed errors, each with its record', () => {
+  test.each<[string, () => void, Parameters<typeof ask>[0], new (...args: any[]) => Error, string, RegExp]>([
+    ['a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Ask again in 1 s/],
+    ['a session that is over', () => environment.streams.startSession(GROUP, SESSION, { status: 'TERMINATED', statusReason: 'clientDisconnected' }), {}, ValidationException, 'Invalid', /TERMINATED \(clientDisconnected\)/],
+    ['a session that does not exist', () => undefined, { session: 'NOSUCH' }, ResourceNotFoundException, 'NotFound', /Stream session NOSUCH not found/],
+    ['a missing reason', () => undefined, { reason: '' }, ValidationException, 'Invalid', /x-admin-shell-reason/],
+    ['a session of another group', () => undefined, { group: OTHER_GROUP, session: ARN }, ValidationException, 'Invalid', /belongs to stream group sg-1AB2C3De4/],
+  ])('%s', async (_, arrange, request, type, outcome, message) => {
+    arrange();
+    const error = await ask(request).catch(thrown => thrown);
+    expect(error).toBeInstanceOf(type);
+    expect(error.message).toMatch(message);
+    expect(record()).toMatchObject({ outcome });
+    expect(events[0].detailType).toBe('Admin Shell Refused');
+  });
+
+  test('throttling by the service', async () => {
+    environment.streams.sabotage = (_, response) => {
+      response.writeHead(429, { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '30' }).end('{"Message":"Rate exceeded"}');
+      return true;
+    };
+    const error = await ask().catch(thrown => thrown);
+    expect(error).toBeInstanceOf(ThrottlingException);
+    expect(error.message).toContain('Ask again in 30 s');
+    expect(record()).toMatchObject({ outcome: 'Throttled', attempts: 1 });
+  });
+
+  test('a 200 that does not hold a shell: no second call, nothing handed out', async () => {
+    let asked = 0;
+    environment.streams.sabotage = (_, response) => {
+      asked++;
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"SessionId":"ssm-1","StreamUrl":"wss://x.amazonaws.com/PLANTED"');
+      return true;
+    };
+    const error = await ask().catch(thrown => thrown);
+    expect(error).toBeInstanceOf(InternalServerException);
+    expect(asked).toBe(1);
+    expect(JSON.stringify(record()) + error.message).not.toContain('PLANTED');
+  });
+
+  test('a connection that is reset: repeated, and counted', async () => {
+    environment.streams.startSession(GROUP, SESSION);
+    let resets = 0;
+    environment.streams.sabotage = (_, response) => resets++ === 0 && response.socket!.destroy() !== undefined;
+    await ask();
+    expect(record()).toMatchObject({ outcome: 'Opened', attempts: 2, unanswered: 1 });
+  });
+
+  test.each(['sts', 'events'] as const)('%s down: a 500, no shell', async service => {
+    environment.streams.startSession(GROUP, SESSION);
+    environment[service].sabotage = (_, response) => {
+      response.writeHead(503, { 'content-type': 'text/html' }).end('<html>Service Unavailable</html>');
+      return true;
+    };
+    await expect(ask()).rejects.toThrow(InternalServerException);
+    expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'Failed' });
+  });
+});
+
+describe('API Gateway refuses before the function runs', () => {
+  afterEach(() => {
+    expect(lines).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  test('an operator granted another stream group', async () => {
+    await expect(ask({ as: contractor, group: OTHER_GROUP })).rejects.toThrow(AccessDeniedException);
+  });
+
+  test('a caller granted nothing', async () => {
+    await expect(ask({ as: environment.identities.stranger('mallory') })).rejects.toThrow(AccessDeniedException);
+  });
+
+  test.each([
+    ['the wrong secret', { secretAccessKey: 'wrong' }],
+    ['another session\'s token', { sessionToken: 'wrong' }],
+    ['an unknown key', { accessKeyId: 'ASIAUNKNOWN' }],
+  ])('%s', async (_, changes) => {
+    await expect(ask({ as: { ...operator, ...changes } })).rejects.toThrow(AccessDeniedException);
+  });
+
+  test('no signature, and any other path or method, in the service\'s shape', async () => {
+    for (const [method, path] of [['POST', `/streamgroups/${GROUP}/streamsessions/${SESSION}/access`], ['GET', '/'], ['DELETE', `/streamgroups/${GROUP}`]]) {
+      const response = await fetch(environment.endpointUrl + path, { method });
+      expect(response.status).toBe(403);
+      expect(response.headers.get('x-amzn-errortype')).toBe('AccessDeniedException');
+      expect(await response.json()).toEqual({ __type: 'AccessDeniedException', Message: 'Missing Authentication Token' });
+    }
+  });
+});
+
+test('nothing that the function wrote or announced holds a secret that it handed out', async () => {
+  environment.streams.startSession(GROUP, SESSION);
+  await ask();
+  expect(secrets.length).toBeGreaterThan(0);
+  const written = lines.join('\n') + JSON.stringify(events.map(({ detail }) => detail));
+  for (const secret of secrets) expect(written).not.toContain(secret);
+  expect(written).toContain('"outcome":"Opened"');
+});
