@@ -1,3 +1,3 @@
-export { ConnectOptions, StreamSessionAdminShellGrants } from './grants';
+export { type ConnectOptions, StreamSessionAdminShellGrants } from './grants';
 export { StreamGroup } from './stream-group';
-export { StreamSessionAdminShell, StreamSessionAdminShellProps } from './stream-session-admin-shell';
+export { StreamSessionAdminShell, type StreamSessionAdminShellProps } from './stream-session-admin-shell';

@@ -17,8 +17,13 @@ function handling(changes: Partial<Surroundings> = {}) {
   };
   const handler = createHandler({
     settings: {
-      shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true,
-      partition: 'aws', region: 'us-west-2', account: '111122223333',
+      shell: 'Arcade',
+      shellRoleArn: 'arn:aws:iam::111122223333:role/x',
+      maxWaitMs: 25_000,
+      requireReason: true,
+      partition: 'aws',
+      region: 'us-west-2',
+      account: '111122223333',
     },
     timing: { now: () => NOW, sleep: async () => undefined, random: () => 0 },
     serviceFor: async session => {
@@ -68,9 +73,21 @@ test('its record: one line and one event with the same fields, and no secret', a
   const { handler, lines, events } = handling();
   await handler(event());
   const record = {
-    outcome: 'Opened', operator: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice', sourceIdentity: 'alice', sourceIp: '203.0.113.10',
-    streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-4711 black screen', attempts: 1, unanswered: 0, waitedMs: 0,
-    ssmSessionId: 'ssm-1', requestId: 'request-1', caller: 'AROAX:alice', accessKeyId: 'ASIAX', time: '2026-11-20T09:30:11.000Z',
+    outcome: 'Opened',
+    operator: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice',
+    sourceIdentity: 'alice',
+    sourceIp: '203.0.113.10',
+    streamGroupId: 'sg-1',
+    streamSessionId: 'ABC',
+    reason: 'INC-4711 black screen',
+    attempts: 1,
+    unanswered: 0,
+    waitedMs: 0,
+    ssmSessionId: 'ssm-1',
+    requestId: 'request-1',
+    caller: 'AROAX:alice',
+    accessKeyId: 'ASIAX',
+    time: '2026-11-20T09:30:11.000Z',
   };
   expect(events).toEqual([record]);
   expect(lines.map(line => JSON.parse(line))).toEqual([{
@@ -83,7 +100,11 @@ test('its record: one line and one event with the same fields, and no secret', a
         Metrics: [{ Name: 'Opened', Unit: 'Count' }, { Name: 'Refused', Unit: 'Count' }, { Name: 'Attempts', Unit: 'Count' }, { Name: 'WaitedMs', Unit: 'Milliseconds' }],
       }],
     },
-    Shell: 'Arcade', Opened: 1, Refused: 0, Attempts: 1, WaitedMs: 0,
+    Shell: 'Arcade',
+    Opened: 1,
+    Refused: 0,
+    Attempts: 1,
+    WaitedMs: 0,
   }]);
   expect(JSON.stringify([lines, events])).not.toMatch(/SECRET/);
 });

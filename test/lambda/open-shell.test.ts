@@ -153,7 +153,10 @@ test('whatever the service does: in time, at most one shell, calls bounded, one 
   });
   const state = fc.constantFrom<SessionState>({ kind: 'live' }, { kind: 'starting' }, { kind: 'absent' }, { kind: 'unknown' }, { kind: 'over', status: 'ERROR' });
   await fc.assert(fc.asyncProperty(
-    fc.array(answer, { minLength: 1, maxLength: 60 }), fc.array(state, { minLength: 1 }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 27_900 }),
+    fc.array(answer, { minLength: 1, maxLength: 60 }),
+    fc.array(state, { minLength: 1 }),
+    fc.double({ min: 0, max: 0.999, noNaN: true }),
+    fc.integer({ min: 0, max: 27_900 }),
     async (answers, states, random, startedAt) => {
       const service = new ScriptedService(
         (_, index) => ({ ...answers[index % answers.length], ...answers[index % answers.length].kind === 'opened' && { shell: SHELL } }) as Attempt,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  CreateStreamSessionAdminShellCommand, StreamSessionAccessNotReadyException, AccessDeniedException, InternalServerException, ResourceNotFoundException,
-  ThrottlingException, ValidationException, type CreateStreamSessionAdminShellCommandOutput,
+  AccessDeniedException, CreateStreamSessionAdminShellCommand, InternalServerException, ResourceNotFoundException,
+  StreamSessionAccessNotReadyException, ThrottlingException, ValidationException, type CreateStreamSessionAdminShellCommandOutput,
 } from '@aws-sdk/client-gameliftstreams';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -72,12 +72,18 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function ask(options: { as?: Identity; group?: string; session?: string; reason?: string } = {}): Promise<CreateStreamSessionAdminShellCommandOutput> {
-  const client = brokerClient({
-    endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: options.as ?? operator, reason: options.reason ?? 'INC-4711 schwarzer Bildschirm – größer',
-  });
+interface Question {
+  readonly as?: Identity;
+  readonly group?: string;
+  readonly session?: string;
+  readonly reason?: string;
+}
+
+async function ask(question: Question = {}): Promise<CreateStreamSessionAdminShellCommandOutput> {
+  const { as = operator, group = GROUP, session = SESSION, reason = 'INC-4711 schwarzer Bildschirm – größer' } = question;
+  const client = brokerClient({ endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: as, reason });
   try {
-    const output = await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: options.group ?? GROUP, StreamSessionIdentifier: options.session ?? SESSION }));
+    const output = await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: group, StreamSessionIdentifier: session }));
     secrets.push(output.StreamUrl!, output.TokenValue!);
     return output;
   } finally {
@@ -160,14 +166,15 @@ describe.each([['as sent', false], ['decoded', true]])('with path parameters %s'
       request.path = request.path.replace(GROUP, plain);
       return next(args);
     }, { step: 'build', priority: 'low', name: 'disguise' });
-    await expect(client.send(new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION }))).rejects.toThrow(ValidationException);
+    const command = new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION });
+    await expect(client.send(command)).rejects.toThrow(ValidationException);
     client.destroy();
     expect(calls).toEqual([]);
   });
 });
 
 describe('typed errors, each with its record', () => {
-  test.each<[string, () => void, Parameters<typeof ask>[0], new (...args: any[]) => Error, string, RegExp]>([
+  test.each<[string, () => void, Question, new (...args: any[]) => Error, string, RegExp]>([
     ['a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Ask again in 1 s/],
     ['a session that is over', () => environment.streams.startSession(GROUP, SESSION, { status: 'TERMINATED', statusReason: 'clientDisconnected' }), {}, ValidationException, 'Invalid', /TERMINATED \(clientDisconnected\)/],
     ['a session that does not exist', () => undefined, { session: 'NOSUCH' }, ResourceNotFoundException, 'NotFound', /Stream session NOSUCH not found/],

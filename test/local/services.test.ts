@@ -1,5 +1,5 @@
-import { isAllowed, statements } from '../../local/iam';
 import { GameLiftStreams } from '../../local/game-lift-streams';
+import { isAllowed, statements } from '../../local/iam';
 import { Identities } from '../../local/identities';
 import { TokenBucket } from '../../local/token-bucket';
 
