@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { awscdk, javascript, typescript, JsonFile } from 'projen';
 
-/** The lowest aws-cdk-lib that has `IStreamGroupRef` where this library imports it from; `npm run test:floor` proves it. */
-const AWS_CDK_LIB_FLOOR = '2.223.0';
-/** The lowest constructs that both ends of our aws-cdk-lib range accept. */
-const CONSTRUCTS_FLOOR = '10.5.1';
+/** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
+const AWS_CDK_LIB_FLOOR = '2.224.0';
+/** The lowest constructs that aws-cdk-lib accepts there. */
+const CONSTRUCTS_FLOOR = '10.0.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-gameliftstreams-admin-shell',

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -129,7 +129,8 @@ export class Broker extends Construct {
 
   /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */
   private dataTraces(): string[] {
-    const stages = this.api.node.findAll().filter(child => apigateway.CfnStage.isCfnStage(child)) as apigateway.CfnStage[];
+    const stages = this.api.node.findAll().filter(child =>
+      CfnResource.isCfnResource(child) && child.cfnResourceType === apigateway.CfnStage.CFN_RESOURCE_TYPE_NAME) as apigateway.CfnStage[];
     return stages.flatMap(stage => {
       const settings: apigateway.CfnStage.MethodSettingProperty[] = Stack.of(this).resolve(stage.methodSettings) ?? [];
       return settings
