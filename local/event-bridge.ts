@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isAllowed } from './iam';
 import type { Identities, Identity } from './identities';
-import { listen, type Listening, type Request, type Response, type Sabotage } from './server';
+import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
 
 /** An event that the default bus has accepted. */
@@ -25,24 +25,12 @@ export interface EventBridgeOptions {
 const LARGEST_ENTRY = 262_144;
 
 /** Amazon EventBridge, as far as PutEvents on the default bus goes. */
-export class EventBridge {
-  /** For tests: answers on the wire instead of the service. */
-  public sabotage?: Sabotage;
-
-  private server?: Listening;
-
-  constructor(private readonly options: EventBridgeOptions) {}
-
-  public async start(): Promise<string> {
-    this.server = await listen(request => this.answer(request), { sabotage: (request, response) => this.sabotage?.(request, response) ?? false });
-    return this.server.url;
+export class EventBridge extends LoopbackService {
+  constructor(private readonly options: EventBridgeOptions) {
+    super();
   }
 
-  public async stop(): Promise<void> {
-    await this.server?.close();
-  }
-
-  private async answer(request: Request): Promise<Response> {
+  protected async answer(request: Request): Promise<Response> {
     const { region, identities, now = Date.now } = this.options;
     const { identity, message } = await verifySignature(request, 'events', region, identities, now);
     if (!identity) return refuse(400, 'UnrecognizedClientException', message ?? '');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAllowed } from './iam';
 import type { Identities, Identity } from './identities';
-import { listen, type Listening, type Request, type Response, type Sabotage } from './server';
+import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
 import { TokenBucket } from './token-bucket';
 
@@ -62,29 +62,17 @@ class ServiceError extends Error {
  * Amazon GameLift Streams, as far as admin shells go, from its API reference: identifiers, statuses, the six errors and
  * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
  */
-export class GameLiftStreams {
-  /** For tests: answers on the wire instead of the service. */
-  public sabotage?: Sabotage;
-
+export class GameLiftStreams extends LoopbackService {
   private readonly sessions = new Map<string, StreamSession>();
   private readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly quota: TokenBucket;
   private readonly now: () => number;
-  private server?: Listening;
 
   constructor(private readonly options: GameLiftStreamsOptions) {
+    super();
     this.now = options.now ?? Date.now;
     const rate = options.requestsPerSecond ?? 20;
     this.quota = new TokenBucket(rate, rate, this.now);
-  }
-
-  public async start(): Promise<string> {
-    this.server = await listen(request => this.answer(request), { sabotage: (request, response) => this.sabotage?.(request, response) ?? false });
-    return this.server.url;
-  }
-
-  public async stop(): Promise<void> {
-    await this.server?.close();
   }
 
   /** Starts a stream session. Its terminal is ready after the given time; its status is what the caller says. */
@@ -112,7 +100,7 @@ export class GameLiftStreams {
     return 'connected';
   }
 
-  private async answer(request: Request): Promise<Response> {
+  protected async answer(request: Request): Promise<Response> {
     const route = /^\/streamgroups\/([^/]+)\/streamsessions\/([^/]+)(\/access)?$/.exec(request.rawPath);
     const operation = request.method === 'POST' && route?.[3] ? 'CreateStreamSessionAdminShell'
       : request.method === 'GET' && route && !route[3] ? 'GetStreamSession' : undefined;

@@ -28,6 +28,28 @@ export interface Listening {
 /** Takes the raw exchange instead of answering it: for tests that reset, hang or cut off. True if it did. */
 export type Sabotage = (request: Request, response: ServerResponse) => boolean;
 
+/** An AWS service played on a loopback port. */
+export abstract class LoopbackService {
+  /** For tests: answers on the wire instead of the service. */
+  public sabotage?: Sabotage;
+
+  private server?: Listening;
+
+  /** @returns the service's address, for its `AWS_ENDPOINT_URL_…` */
+  public async start(): Promise<string> {
+    this.server = await listen(request => this.answer(request), {
+      sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
+    });
+    return this.server.url;
+  }
+
+  public async stop(): Promise<void> {
+    await this.server?.close();
+  }
+
+  protected abstract answer(request: Request): Promise<Response>;
+}
+
 export async function listen(
   answer: (request: Request) => Promise<Response>,
   options: { port?: number; sabotage?: Sabotage } = {},

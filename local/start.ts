@@ -168,5 +168,6 @@ function nameOf(identity: Identity): string {
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 main().then(() => process.exit(0), error => {
   narrator.say(`\nnpm start: ${error instanceof Error ? error.message : error}`);
+  if (error?.code?.startsWith('ERR_PARSE_ARGS')) narrator.say(USAGE);
   process.exit(1);
 });

@@ -1,6 +1,6 @@
 import { isAllowed, isTrusted, statements, trustPolicy, type Context, type Statement } from './iam';
 import type { Identities, Identity } from './identities';
-import { listen, type Listening, type Request, type Response, type Sabotage } from './server';
+import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
 import type { Template } from './template';
 
@@ -35,24 +35,12 @@ class StsError extends Error {
  * AWS STS, as far as AssumeRole goes, on the roles of a template: trust policies, SourceIdentity, session tags and
  * session policies are checked as STS checks them.
  */
-export class Sts {
-  /** For tests: answers on the wire instead of the service. */
-  public sabotage?: Sabotage;
-
-  private server?: Listening;
-
-  constructor(private readonly options: StsOptions) {}
-
-  public async start(): Promise<string> {
-    this.server = await listen(request => this.answer(request), { sabotage: (request, response) => this.sabotage?.(request, response) ?? false });
-    return this.server.url;
+export class Sts extends LoopbackService {
+  constructor(private readonly options: StsOptions) {
+    super();
   }
 
-  public async stop(): Promise<void> {
-    await this.server?.close();
-  }
-
-  private async answer(request: Request): Promise<Response> {
+  protected async answer(request: Request): Promise<Response> {
     try {
       const { template, identities, now = Date.now } = this.options;
       const { identity, message } = await verifySignature(request, 'sts', template.region, identities, now);
