@@ -106,7 +106,11 @@ test('a typed result, whose terminal takes one connection within a minute', asyn
   expect(environment.streams.connectTerminal(output.SessionId!, output.TokenValue!)).toBe('connected');
   expect(environment.streams.connectTerminal(output.SessionId!, output.TokenValue!)).toBe('refused');
   expect(record()).toMatchObject({ outcome: 'Opened', ssmSessionId: output.SessionId, reason: 'INC-4711 schwarzer Bildschirm – größer', sourceIdentity: 'alice@example.com' });
-  expect(events[0]).toMatchObject({ source: 'gameliftstreams.admin-shell', detailType: 'Admin Shell Opened' });
+  expect(events[0]).toMatchObject({
+    source: 'gameliftstreams.admin-shell',
+    detailType: 'Admin Shell Opened',
+    resources: [expect.stringMatching(/^arn:aws:iam::111122223333:role\/gameliftstreams-admin-shell\//)],
+  });
 });
 
 test('the human stands behind every call: SourceIdentity, session name, tags, and one stream group within reach', async () => {
