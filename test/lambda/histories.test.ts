@@ -107,7 +107,10 @@ const histories: fc.Arbitrary<History> = fc.record({
   states: fc.array(fc.constantFrom<SessionState>(
     { kind: 'live' }, { kind: 'starting' }, { kind: 'absent' }, { kind: 'unknown' }, { kind: 'over', status: 'ERROR', reason: 'appFailure' },
   ), { minLength: 1, maxLength: 8 }),
-  assume: fc.record({ takesMs: fc.oneof({ arbitrary: fc.constant(60), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 1 }), fails: seldom(true, false) }),
+  assume: fc.record({
+    takesMs: fc.oneof({ arbitrary: fc.constant(60), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 1 }),
+    fails: seldom(true, false),
+  }),
   announce: fc.record({
     takesMs: fc.oneof({ arbitrary: fc.constant(20), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 1 }),
     does: fc.oneof({ arbitrary: fc.constant('accepts' as const), weight: 8 }, fc.constant('refuses' as const), fc.constant('rejects' as const)),
