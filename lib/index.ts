@@ -1,3 +1,4 @@
+export { BrokerEndpoint, type PrivateVpcEndpointOptions } from './broker-endpoint';
 export { type ConnectOptions, StreamSessionAdminShellGrants } from './grants';
 export { StreamGroup } from './stream-group';
 export { StreamSessionAdminShell, type StreamSessionAdminShellProps } from './stream-session-admin-shell';
