@@ -88,8 +88,9 @@ export interface AdminShellGuardrailProps extends DenyDocumentOptions {
  * What it can't stop, under a service control policy:
  *
  * - the management account, which service control policies don't bind;
- * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`), or
- *   assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
+ * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`),
+ *   update a stack that was deployed with it (CloudFormation goes on using the role, and asks for no permission to pass
+ *   it), or assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
  * - changes of the broker's API (`apigateway:*`), for which IAM has no condition, and of its function unless
  *   `brokerFunctionArnPatterns` names it: both can forge an operator, neither can hide the shell in CloudTrail;
  * - operators granting each other the broker: `execute-api:Invoke` is not denied, every such use is on record;
