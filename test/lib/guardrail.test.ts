@@ -38,12 +38,12 @@ describe('the document', () => {
     });
   });
 
-  test('denies assuming a shell role to all but brokers, the exempt included', () => {
+  test('denies assuming a shell role, or a broker\'s, to all but brokers, the exempt included', () => {
     expect(statements().OnlyBrokersAssumeShellRoles).toEqual({
       Sid: 'OnlyBrokersAssumeShellRoles',
       Effect: 'Deny',
       Action: 'sts:AssumeRole',
-      Resource: SHELL_ROLES,
+      Resource: [BROKER_ROLES, SHELL_ROLES],
       Condition: { ArnNotLike: { 'aws:PrincipalArn': [BROKER_ROLES] } },
     });
   });
@@ -121,7 +121,7 @@ describe('the document', () => {
     const found = statements({ shellRoleArnPatterns: [shells], brokerRoleArnPatterns: [brokers], exemptPrincipalArnPatterns: [exempt] });
     expect(found).toMatchObject({
       OnlyShellRolesOpenShells: { Condition: { ArnNotLike: { 'aws:PrincipalArn': [shells] } } },
-      OnlyBrokersAssumeShellRoles: { Resource: shells, Condition: { ArnNotLike: { 'aws:PrincipalArn': [brokers] } } },
+      OnlyBrokersAssumeShellRoles: { Resource: [brokers, shells], Condition: { ArnNotLike: { 'aws:PrincipalArn': [brokers] } } },
       OnlyDeploymentsChangeShellRoles: { Resource: [brokers, shells], Condition: { ArnNotLike: { 'aws:PrincipalArn': [exempt] } } },
       NobodyBecomesExempt: { Resource: exempt, Condition: { ArnNotLike: { 'aws:PrincipalArn': [exempt] } } },
     });
@@ -245,6 +245,11 @@ describe('patterns', () => {
     ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /session of a role.*name the role itself/],
     ['fails for a user', { exemptPrincipalArnPatterns: ['arn:aws:iam::111122223333:user/root'] }, /user\/root".*role ARNs/],
     ['fails for the root of an account', { brokerRoleArnPatterns: ['arn:aws:iam::111122223333:root'] }, /:root".*role ARNs/],
+    ['fails without a tag key', { streamGroupTagKeys: [] }, /streamGroupTagKeys is empty/],
+    ['fails for a tag key with a wildcard', { streamGroupTagKeys: ['admin-*'] }, /"admin-\*".*without wildcards/],
+    ['fails for a function\'s name', { brokerFunctionArnPatterns: ['Broker'] }, /"Broker".*arn:aws:lambda/],
+    ['fails without a function', { brokerFunctionArnPatterns: [] }, /brokerFunctionArnPatterns is empty/],
+    ['fails for an API\'s address', { brokerApiIds: ['https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com'] }, /"https:.*ID of a REST API/],
     ['fails for no target', { serviceControlPolicyTargetIds: [] }, /serviceControlPolicyTargetIds .*\[\].*leave it out/],
     ['fails for a target that is none', { serviceControlPolicyTargetIds: ['production'] }, /"production"/],
   ])('%s', (_, props, message) => {
