@@ -153,6 +153,36 @@ describe('the default patterns fit what the library makes', () => {
   });
 });
 
+describe('the default patterns fit no other', () => {
+  /** IAM's ArnLike: each of the six parts by itself. */
+  const like = (pattern: string, arn: string) => {
+    const parts = (text: string) => [...text.split(':').slice(0, 5), text.split(':').slice(5).join(':')];
+    return parts(pattern).every((part, index) => new RegExp(`^${part.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(parts(arn)[index]));
+  };
+
+  test.each([
+    'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell',
+    'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell-evil/Role',
+    'arn:aws:iam::111122223333:role/GameLiftStreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:role/mine/gameliftstreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:role/mine:role/gameliftstreams-admin-shell/Role', // a path may have colons
+    'arn:aws:iam::111122223333:role/mine/cdk-x-cfn-exec-role-y',
+    'arn:aws:iam::111122223333:role/cdk-hnb659fds-deploy-role-111122223333-us-west-2',
+    'arn:aws:iam::111122223333:user/role/gameliftstreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:root',
+    'arn:aws:sts::111122223333:assumed-role/gameliftstreams-admin-shell/Session',
+    'arn:aws:sts::111122223333:federated-user/gameliftstreams-admin-shell',
+  ])('%s', arn => {
+    for (const pattern of [SHELL_ROLES, BROKER_ROLES, CDK_ROLES]) expect(like(pattern, arn)).toBe(false);
+  });
+
+  test('of what they trust, nothing can be made by others: it is all protected', () => {
+    const [{ Resource: changed }, { Resource: exempt }] = [statements().OnlyDeploymentsChangeShellRoles, statements().NobodyBecomesExempt];
+    const trusted = Object.values(statements()).flatMap(({ Condition }) => Condition.ArnNotLike['aws:PrincipalArn']);
+    expect([...new Set(trusted)].sort()).toEqual([...new Set([changed, exempt].flat())].sort());
+  });
+});
+
 describe('size', () => {
   test('the default document leaves more than half of a service control policy to others', () => {
     expect(JSON.stringify(AdminShellGuardrail.denyDocument().toJSON()).length).toBeLessThan(5_120 / 2);
