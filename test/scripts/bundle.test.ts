@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { FunctionHost } from '../../local/function-host';
+import { listen, type Listening } from '../../local/server';
+import { bundle, repositoryRoot } from '../../scripts/bundle';
+import { TRIMS, type Trim } from '../../scripts/trims';
+
+// What of the SDK is left out of the function. That what stayed is enough, test/local shows: it runs the bundle.
+
+const ROOT = repositoryRoot();
+const REFUSED = 'http://127.0.0.1:9';
+
+let directory: string;
+let code: string;
+let licences: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'bundle-test-'));
+  await bundle(ROOT, join(directory, 'assets'));
+  code = readFileSync(join(directory, 'assets', 'broker', 'index.mjs'), 'utf8');
+  licences = readFileSync(join(directory, 'assets', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('knows no source of credentials but the environment, and no address of instance or container metadata', () => {
+  for (const text of ['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL']) expect(code).toContain(text);
+  for (const text of [
+    'AWS_CONTAINER_CREDENTIALS', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'credential_process', 'sso_session', 'child_process', '169.254.', 'readFile',
+  ]) expect(code).not.toContain(text);
+});
+
+test('is less than a quarter of what esbuild makes of the function when it is told nothing', async () => {
+  const { outputFiles: [plain] } = await build({ absWorkingDir: ROOT, entryPoints: ['lambda/broker/index.ts'], bundle: true, platform: 'node', write: false });
+  expect(Buffer.byteLength(code)).toBeLessThan(0.25 * plain.contents.length);
+});
+
+test('the licences are those of what is in it', () => {
+  for (const name of ['@aws-sdk/client-sts', '@aws-sdk/client-gameliftstreams', '@aws-sdk/client-eventbridge', '@aws-sdk/credential-provider-env', '@smithy/core', '@aws/lambda-invoke-store']) {
+    expect(licences).toContain(`${name} (`);
+  }
+  for (const name of ['@aws-sdk/credential-provider-node', '@aws-sdk/nested-clients', '@smithy/credential-provider-imds']) expect(licences).not.toContain(name);
+});
+
+test.each(TRIMS.map(trim => [trim.module, trim] as const))('%s would be in it', async (_, trim) => {
+  const whole = join(directory, 'whole');
+  await bundle(ROOT, whole, TRIMS.filter(other => other !== trim));
+  const bytes = (path: string) => statSync(join(path, 'broker', 'index.mjs')).size;
+  expect(bytes(whole)).toBeGreaterThan(bytes(join(directory, 'assets')) + 500);
+});
+
+test('fails when the SDK no longer has what is left out', async () => {
+  const gone: Trim = { module: '@smithy/core/dist-es/submodules/nowhere/index.js', contents: '' };
+  await expect(bundle(ROOT, join(directory, 'gone'), [...TRIMS, gone])).rejects.toThrow('the SDK no longer asks for @smithy/core/dist-es/submodules/nowhere/index.js: look again at what scripts/trims.ts leaves out');
+});
+
+test.each(TRIMS.filter(({ module }) => !module.includes('event-streams')).map(({ module }) => [module]))('fails when the SDK asks the stand-in of %s for more than it has', async module => {
+  // esbuild writes what is wrong to standard error; here it is what was wanted.
+  const silent = TRIMS.map(trim => trim.module === module ? { module, contents: 'export const somethingElse = 1;' } : trim);
+  await expect(bundle(ROOT, join(directory, 'less'), silent, 'silent')).rejects.toThrow(/No matching export in .*/);
+});
+
+describe('a function whose credentials are offered everywhere but in its environment', () => {
+  let bait: Listening;
+  let host: FunctionHost;
+  const asked: string[] = [];
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    bait = await listen(async ({ rawPath }) => {
+      asked.push(rawPath);
+      return { status: 200, body: JSON.stringify({ AccessKeyId: 'ASIABAIT', SecretAccessKey: 'bait', Token: 'bait', Expiration: '2036-01-01T00:00:00Z' }) };
+    });
+    const profile = join(directory, 'profile');
+    writeFileSync(profile, `[default]\naws_access_key_id = AKIABAIT\naws_secret_access_key = bait\nendpoint_url = ${bait.url}/profile\n`);
+    const token = join(directory, 'token');
+    writeFileSync(token, 'bait');
+    host = new FunctionHost({
+      code: join(directory, 'assets', 'broker'),
+      handler: 'index.handler',
+      timeoutMs: 20_000,
+      onLine: line => lines.push(line),
+      environment: {
+        SHELL_NAME: 'Arcade',
+        SHELL_ROLE_ARN: 'arn:aws:iam::111122223333:role/shell',
+        MAX_WAIT_MS: '1000',
+        REQUIRE_REASON: 'false',
+        AWS_REGION: 'us-west-2',
+        AWS_SHARED_CREDENTIALS_FILE: profile,
+        AWS_CONFIG_FILE: profile,
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `${bait.url}/container`,
+        AWS_WEB_IDENTITY_TOKEN_FILE: token,
+        AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/bait',
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: `${bait.url}/instance`,
+        AWS_ENDPOINT_URL_STS: REFUSED,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+    });
+  });
+
+  afterAll(async () => {
+    host?.stop();
+    await bait?.close();
+  });
+
+  test('fails: it takes none of them, says so, and keeps its record', async () => {
+    const { result } = await host.invoke({
+      pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: 'ABC' },
+      requestContext: { identity: { userArn: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice' } },
+    });
+    expect(result.statusCode).toBe(500);
+    expect(JSON.parse(result.body).Message).toContain('could not assume its shell role for alice (CredentialsProviderError)');
+    expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'Failed', attempts: 0, sourceIdentity: 'alice' });
+    expect(asked).toEqual([]);
+  });
+});
+
+test('the same bytes again', async () => {
+  await bundle(ROOT, join(directory, 'again'));
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  expect(hash(readFileSync(join(directory, 'again', 'broker', 'index.mjs'), 'utf8'))).toBe(hash(code));
+});
