@@ -9,11 +9,15 @@ export interface Timing {
 
 /** Shortest pause between two calls: under it, more calls would buy an operator nothing that they could notice. */
 const SHORTEST_MS = 450;
-/** The pause's share of the time already waited: what is lost after readiness stays a small part of the wait. */
-const SHARE = 0.115;
+/** Most terminals come up within seconds, so the pause stays short for some. */
+const PATIENT_AFTER_MS = 4_300;
+/** The pause's share of the time waited beyond that: what is lost after readiness stays a small part of the wait. */
+const SHARE = 0.14;
 /** First pause after trouble (throttling, a fault). It doubles while the trouble lasts. */
 const TROUBLE_MS = 1_000;
-const LONGEST_MS = 5_000;
+const LONGEST_TROUBLE_MS = 5_000;
+/** After more, the last of fifty operators who share the service's quota would have waited five seconds for nothing: `npm run bench -- crowds`. */
+const LONGEST_THROTTLED_MS = 2_500;
 
 /**
  * How long to pause before the next call. One instance a request.
@@ -29,10 +33,14 @@ export class Backoff {
     return this.base(waitedMs) * (0.8 + 0.2 * this.random());
   }
 
-  /** After throttling or a fault: harder, spread wider, and forgotten as soon as the service answers again. */
+  /** After throttling: harder, spread wider, and forgotten as soon as the service answers again. */
+  public throttled(waitedMs: number): number {
+    return this.harder(waitedMs, LONGEST_THROTTLED_MS);
+  }
+
+  /** After a fault, or no answer: harder still, where it lasts. */
   public trouble(waitedMs: number): number {
-    const doubled = TROUBLE_MS * 2 ** this.troubles++;
-    return Math.min(LONGEST_MS, Math.max(this.base(waitedMs), doubled)) * (0.5 + 0.5 * this.random());
+    return this.harder(waitedMs, LONGEST_TROUBLE_MS);
   }
 
   /** What a client should leave between this answer and its next request, in whole seconds. */
@@ -40,7 +48,12 @@ export class Backoff {
     return Math.max(1, Math.ceil(this.base(waitedMs) / 1_000));
   }
 
+  private harder(waitedMs: number, longestMs: number): number {
+    const doubled = Math.min(longestMs, TROUBLE_MS * 2 ** this.troubles++);
+    return Math.max(this.base(waitedMs), doubled) * (0.5 + 0.5 * this.random());
+  }
+
   private base(waitedMs: number): number {
-    return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, SHARE * waitedMs));
+    return Math.max(SHORTEST_MS, SHARE * (waitedMs - PATIENT_AFTER_MS));
   }
 }

@@ -56,8 +56,10 @@ const SHORTEST_CALL_MS = 250;
 const CALL_MARGIN = 1.5;
 /** What the first call gets even where a cold start has eaten a short wait. */
 const FIRST_CALL_MS = 2_000;
-/** GetStreamSession's quota of 20 requests a second is the game's, so we ask seldom. */
+/** GetStreamSession's quota of 20 requests a second is the game's, so we ask seldom: where the state decides what a refusal means, … */
 const STATE_EVERY_MS = 5_000;
+/** … and where "not ready" has said by itself that the session is there, late, and so spread that fifty operators leave the game 15 a second. */
+const STATE_SELDOM_MS = 10_000;
 const STATE_TIMEOUT_MS = 2_000;
 
 /**
@@ -75,7 +77,7 @@ export async function openShell(
   let unanswered = 0;
   let state: SessionState = { kind: 'unknown' };
   let stateAsked = 0;
-  let stateAskedAt = -Infinity;
+  let stateAskedAt = received + STATE_SELDOM_MS * (timing.random() - 0.5);
   let refusedWhileLive = false;
   let slowest = 0;
 
@@ -109,7 +111,9 @@ export async function openShell(
 
     // "Not found" and "invalid" are also what the service says of a session in the wrong state, so its state decides.
     const refusedByName = attempt.kind === 'not-found' || attempt.kind === 'invalid';
-    if ((refusedByName || attempt.kind === 'not-ready') && timing.now() - stateAskedAt >= STATE_EVERY_MS && left() >= SHORTEST_CALL_MS) {
+    const askedAgo = timing.now() - stateAskedAt;
+    const stateDue = refusedByName ? stateAsked === 0 || askedAgo >= STATE_EVERY_MS : attempt.kind === 'not-ready' && askedAgo >= STATE_SELDOM_MS;
+    if (stateDue && left() >= SHORTEST_CALL_MS) {
       stateAskedAt = timing.now();
       stateAsked++;
       state = await service.describeSession(Math.min(STATE_TIMEOUT_MS, left()));
@@ -127,15 +131,23 @@ export async function openShell(
     }
     if (refusedByName && state.kind === 'unknown' && stateAsked > 1) return byName(attempt.kind, attempt.message);
 
-    const inTrouble = attempt.kind === 'throttled' || attempt.kind === 'fault' || attempt.kind === 'unanswered';
     const mandated = attempt.retryAfterMs;
-    const pause = Math.max(mandated ?? 0, inTrouble ? backoff.trouble(waited()) : backoff.patience(waited()));
+    const pause = Math.max(mandated ?? 0, pauseAfter(attempt.kind));
     const room = left() - shortestCall();
     // A mandated pause that does not fit is passed on at once; our own is cut short for a last call, if there is room for one.
     if (room <= 0 || (mandated !== undefined && mandated > room) || (pause > room && room < SHORTEST_CALL_MS)) {
       return outOfTime(attempt, mandated === undefined ? undefined : Math.ceil(mandated / 1_000));
     }
     await timing.sleep(Math.min(pause, room));
+  }
+
+  function pauseAfter(kind: Attempt['kind']): number {
+    switch (kind) {
+      case 'throttled': return backoff.throttled(waited());
+      case 'fault':
+      case 'unanswered': return backoff.trouble(waited());
+      default: return backoff.patience(waited());
+    }
   }
 
   function byName(kind: 'not-found' | 'invalid', message: string | undefined): Opening {

@@ -66,8 +66,23 @@ test('a session that never gets ready: 409 at the deadline, with when to ask aga
   expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 3 s/);
   expect(attempts).toBeLessThanOrEqual(35);
   expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
-  // Once after the first refusal, then rarely.
-  expect(service.statesAskedAt.every((at, index, all) => index === 0 || at - all[index - 1] >= 5_000)).toBe(true);
+  // "Not ready" says that the session is there: its state is asked late, and rarely.
+  expect(service.statesAskedAt).toHaveLength(2);
+  expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(5_000);
+  expect(service.statesAskedAt[1] - service.statesAskedAt[0]).toBeGreaterThanOrEqual(10_000);
+});
+
+test.each([[0, 5_000, 5_600], [0.5, 10_000, 10_900], [0.99, 14_900, 16_400]])('a crowd that waits together does not ask for states together: draw %d', async (draw, earliest, latest) => {
+  const service = new ScriptedService(readyAfter(Infinity));
+  await service.open({ random: () => draw });
+  expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(earliest);
+  expect(service.statesAskedAt[0]).toBeLessThanOrEqual(latest);
+});
+
+test.each<Attempt['kind']>(['not-found', 'invalid'])('%s: the state is asked at once', async kind => {
+  const service = new ScriptedService((_, index) => index === 0 ? { kind } as Attempt : { kind: 'opened', shell: SHELL });
+  await service.open();
+  expect(service.statesAskedAt).toEqual([80]);
 });
 
 test('a cold start that ate a short wait still leaves one call', async () => {
@@ -132,6 +147,13 @@ test.each<[string, Attempt, string]>([
 
 test('throttling backs off harder than "not ready", and comes back', async () => {
   const service = new ScriptedService((_, index) => index < 4 ? { kind: 'throttled' } : { kind: 'opened', shell: SHELL });
+  await service.open();
+  const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
+  expect(pauses).toEqual([750, 1_500, 1_875, 1_875]);
+});
+
+test('trouble that lasts makes it harder still than throttling', async () => {
+  const service = new ScriptedService((_, index) => index < 4 ? { kind: index % 2 ? 'fault' : 'unanswered' } : { kind: 'opened', shell: SHELL });
   await service.open();
   const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
   expect(pauses).toEqual([750, 1_500, 3_000, 3_750]);
