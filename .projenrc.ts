@@ -70,6 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-gameliftstreams',
     '@aws-sdk/client-sts',
+    '@smithy/core',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
     '@types/aws-lambda',
@@ -85,7 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   eslintOptions: {
-    dirs: ['lib', 'lambda', 'local', 'examples', 'scripts'],
+    dirs: ['lib', 'lambda', 'local', 'examples', 'scripts', 'bench'],
     devdirs: ['test'],
   },
 });
@@ -94,8 +95,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// --- type checking of what jsii does not compile: function, local environment, example, scripts
-const checked = ['lambda', 'local', 'examples/typescript', 'scripts'];
+// --- type checking of what jsii does not compile: function, local environment, example, scripts, benchmarks
+const checked = ['lambda', 'local', 'examples/typescript', 'scripts', 'bench'];
 for (const dir of checked) {
   const up = dir.split('/').map(() => '..').join('/');
   new javascript.TypescriptConfig(project, {
@@ -107,7 +108,7 @@ for (const dir of checked) {
   project.eslint!.allowDevDeps(`${dir}/**`);
 }
 const typecheck = project.addTask('typecheck', {
-  description: 'Type-check the function, the local environment, the example and the scripts',
+  description: 'Type-check the function, the local environment, the example, the scripts and the benchmarks',
   steps: checked.map(dir => ({ exec: `tsc --noEmit -p ${dir}/tsconfig.json` })),
 });
 
@@ -131,6 +132,7 @@ project.addTask('test:boto3', { description: 'The newest boto3 against the local
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');
+project.setScript('bench', 'tsx bench/index.ts');
 
 // --- only JavaScript is packed by default; the other languages need their toolchains
 project.packageTask.reset();

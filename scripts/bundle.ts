@@ -14,8 +14,9 @@ const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0
  * @param root the repository, or a copy of it
  * @param assets where the bundle goes
  * @param trims what of the SDK is left out
+ * @returns what the bundle is made of
  */
-export async function bundle(root: string, assets = join(root, 'assets'), trims = TRIMS, logLevel: LogLevel = 'warning'): Promise<void> {
+export async function bundle(root: string, assets = join(root, 'assets'), trims = TRIMS, logLevel: LogLevel = 'warning'): Promise<Metafile> {
   rmSync(assets, { recursive: true, force: true });
   const used = new Set<Trim>();
   const { metafile } = await build({
@@ -39,6 +40,7 @@ export async function bundle(root: string, assets = join(root, 'assets'), trims 
   if (unused.length > 0) throw new Error(`the SDK no longer asks for ${unused.join(', ')}: look again at what scripts/trims.ts leaves out`);
   mkdirSync(assets, { recursive: true });
   writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, metafile, trims));
+  return metafile;
 }
 
 /** Bundles the stand-ins in place of the modules that they stand for. */

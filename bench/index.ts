@@ -1,0 +1,57 @@
+/**
+ * `npm run bench` measures everything and writes results.json, the plots, and README's section about figures.
+ * `npm run bench -- load wait` measures what is named, and writes nothing: figures that stand beside each other are from one run.
+ */
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { crowds } from './crowds';
+import type { Benchmark, Report, Results } from './harness';
+import { load } from './load';
+import { money } from './money';
+import { writeResults } from './results';
+import { size } from './size';
+import { synth } from './synth';
+import { aimsAsText, asText } from './table';
+import { wait } from './wait';
+import { warm } from './warm';
+import { repositoryRoot } from '../scripts/bundle';
+
+const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, money];
+
+async function main(names: string[]): Promise<void> {
+  const unknown = names.filter(name => !ALL.some(benchmark => benchmark.name === name));
+  if (unknown.length > 0) throw new Error(`there is no benchmark ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`);
+  // CDK's own validation of templates would be most of what is measured, and adds the same to all.
+  process.env.CDK_VALIDATION = 'false';
+
+  const chosen = names.length === 0 ? ALL : ALL.filter(({ name }) => names.includes(name));
+  const benchmarks: Results['benchmarks'] = {};
+  const plots: Record<string, string> = {};
+  for (const [index, benchmark] of chosen.entries()) {
+    console.log(`\n=== ${index + 1} of ${chosen.length}: ${benchmark.title}`);
+    const started = Date.now();
+    const report = await benchmark.run(text => console.log(`    ${((Date.now() - started) / 1_000).toFixed(0).padStart(3)} s  ${text}`));
+    print(report);
+    const { plots: drawn = {}, ...kept } = report;
+    Object.assign(plots, drawn);
+    benchmarks[benchmark.name] = { title: benchmark.title, ...kept };
+  }
+  if (names.length > 0) return;
+  const results: Results = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: { node: process.version, cpus: cpus().length, platform: `${process.platform} ${process.arch}` },
+    benchmarks,
+  };
+  writeResults(results, plots, join(repositoryRoot(), 'README.md'));
+  console.log('\nWritten: bench/results.json, bench/plots, and the section about figures in README.md');
+}
+
+function print({ tables, aims }: Report): void {
+  for (const table of tables) console.log(`\n${asText(table)}`);
+  if (aims.length > 0) console.log(`\n${aimsAsText(aims)}`);
+}
+
+main(process.argv.slice(2)).then(() => process.exit(0), error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformSync, type Metafile } from 'esbuild';
+import { bundleWithNodejsFunction, floors } from './alternatives';
+import { interleaved, round, type Benchmark, type Cell } from './harness';
+import { LoopbackServices } from './loopback-services';
+import { barChart } from './plot';
+import { quantile } from './statistics';
+import { bundle, repositoryRoot } from '../scripts/bundle';
+
+const ROUNDS = 20;
+const OURS = 'this function';
+const DEFAULT = 'NodejsFunction, SDK bundled';
+const COMPILED = 'compiled, not run';
+
+interface Load {
+  readonly wall: number;
+  readonly cpu: number;
+  /** Load and first request together. */
+  readonly first?: number;
+}
+
+export const load: Benchmark = {
+  name: 'load',
+  title: 'Function: what is loaded at a cold start',
+  async run(say) {
+    const root = repositoryRoot();
+    const directory = mkdtempSync(join(tmpdir(), 'bench-load-'));
+    const services = await LoopbackServices.start();
+    try {
+      say('bundling');
+      const metafile = await bundle(root);
+      const ours = join(root, 'assets', 'broker', 'index.mjs');
+      const functions = new Map([[OURS, ours], ...bundleWithNodejsFunction(root, directory)]);
+      const bare = floors(directory);
+      const environment = { ...services.environment(), NODE_PATH: join(root, 'node_modules') };
+      const results = await interleaved(new Map([
+        ...[...functions].map(([name, path]) => [name, () => loadOnce(path, environment, 'request')] as const),
+        ...[...bare].map(([name, path]) => [name, () => loadOnce(path, environment, 'load')] as const),
+        [COMPILED, () => loadOnce(asScript(ours, directory), environment, 'compile')],
+      ]), ROUNDS, say);
+
+      const bytes = (name: string) => statSync(functions.get(name) ?? bare.get(name)!).size;
+      const of = (name: string, what: keyof Load, share = 0.5) => quantile(results.get(name)!.map(loaded => loaded[what]!), share);
+      const names = [...functions.keys(), ...bare.keys()];
+      const rows = names.map((name): Cell[] => [
+        name, round(bytes(name) / 1_000), round(of(name, 'wall')), round(of(name, 'wall', 0.1)), round(of(name, 'cpu')),
+        round(of(name, 'cpu') / of(DEFAULT, 'cpu')), bare.has(name) ? '–' : round(of(name, 'first')),
+      ]);
+      const ratio = of(OURS, 'cpu') / of(DEFAULT, 'cpu');
+      const wallRatio = of(OURS, 'wall') / of(DEFAULT, 'wall');
+      return {
+        inputs: { 'fresh processes of each, in turn': ROUNDS, 'first request': 'three calls to services on loopback that answer at once', 'SDK of the runtime': 'this repository\'s node_modules in its place' },
+        tables: [
+          { title: 'Loading', columns: ['function', 'kB', 'ms', 'p10 ms', 'CPU ms', 'CPU to SDK bundled', 'load and first request, ms'], rows },
+          { title: 'Where the rest goes', columns: ['part', 'CPU ms'], rows: whereItGoes(of) },
+          { title: 'Bytes', columns: ['part of the bundle', 'kB'], rows: bytesBy(metafile) },
+        ],
+        aims: [
+          { aim: 'at most half of the default\'s load time', measured: `${round(100 * ratio)} % of its CPU time, ${round(100 * wallRatio)} % on the clock`, met: ratio <= 0.5 && wallRatio <= 0.5 },
+          { aim: 'at most half of the default\'s bytes', measured: `${round(100 * bytes(OURS) / bytes(DEFAULT))} %`, met: bytes(OURS) <= bytes(DEFAULT) / 2 },
+        ],
+        plots: { 'load.svg': barChart({ title: 'Loading the function (CPU time, milliseconds)', bars: names.map(name => ({ name, value: round(of(name, 'cpu')), emphasized: name === OURS })) }) },
+      };
+    } finally {
+      services.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+async function loadOnce(path: string, env: Record<string, string>, what: 'load' | 'request' | 'compile'): Promise<Load> {
+  const child = spawn(process.execPath, [join(__dirname, 'load-process.mjs'), path, what], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', chunk => said += chunk);
+  const code = await new Promise(resolve => child.once('close', resolve));
+  if (code !== 0) throw new Error(`${path} did not load:\n${said}`);
+  return JSON.parse(said);
+}
+
+/** An import can't stand in a script, and only a script can be compiled without being run; the rest is the same code. */
+function asScript(path: string, directory: string): string {
+  const script = join(directory, 'script.cjs');
+  if (!existsSync(script)) writeFileSync(script, transformSync(readFileSync(path, 'utf8'), { format: 'cjs', minify: true }).code);
+  return script;
+}
+
+/** Compilation is measured by itself; what is left is running the modules and making the clients. */
+function whereItGoes(of: (name: string, what: keyof Load) => number): Cell[][] {
+  const empty = of('an empty handler', 'cpu');
+  const node = of('https and crypto alone', 'cpu') - empty;
+  const compile = of(COMPILED, 'cpu');
+  return [
+    ['finding and reading a module', round(empty)],
+    ['Node\'s https and crypto', round(node)],
+    ['compiling the bundle', round(compile)],
+    ['running the SDK\'s modules, making its clients', round(of(OURS, 'cpu') - empty - node - compile)],
+  ];
+}
+
+function bytesBy(metafile: Metafile): Cell[][] {
+  const parts = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
+    const client = /@aws-sdk\/client-([a-z]+)\//.exec(path)?.[1];
+    const part = path.startsWith('lambda/') ? 'the broker itself' : client !== undefined ? `SDK: client of ${client}` : 'SDK: what the clients share';
+    parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+  }
+  return [...parts].sort(([, a], [, b]) => b - a).map(([part, bytes]) => [part, round(bytes / 1_000)]);
+}

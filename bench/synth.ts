@@ -1,0 +1,150 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { interleaved, round, type Benchmark, type Cell } from './harness';
+import { lineChart } from './plot';
+import { median } from './statistics';
+import { bundle, repositoryRoot } from '../scripts/bundle';
+
+const ROUNDS = 5;
+/** Of one shell, which is what most have, and of imports. */
+const SMALL_ROUNDS = 15;
+const SHELLS = [1, 10, 50];
+interface Example {
+  readonly file: string;
+  readonly env?: Record<string, string>;
+}
+
+const APPS: ReadonlyMap<string, Example> = new Map<string, Example>([
+  ['an empty app', { file: 'empty' }],
+  ['this library', { file: 'construct' }],
+  ['by hand, with NodejsFunction', { file: 'by-hand' }],
+  ['by hand, bundled beforehand', { file: 'by-hand', env: { BUNDLED: 'beforehand' } }],
+]);
+const [EMPTY, OURS, BY_HAND, LIMIT] = APPS.keys();
+const LIBRARY = 'this library';
+const MODULES = 'the files of aws-cdk-lib and constructs that it loads, alone';
+
+interface Run {
+  readonly ms: number;
+  readonly megabytes: number;
+}
+
+export const synth: Benchmark = {
+  name: 'synth',
+  title: 'A consumer\'s synth',
+  async run(say) {
+    const root = repositoryRoot();
+    // Inside the repository, so that the apps find aws-cdk-lib as an installed package does.
+    const directory = mkdtempSync(join(root, 'node_modules', '.bench-synth-'));
+    try {
+      say('compiling the library');
+      execFileSync(process.execPath, [join(root, 'node_modules', 'jsii', 'bin', 'jsii'), '--silence-warnings=reserved-word'], {
+        cwd: root, stdio: 'ignore', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+      });
+      await bundle(root);
+      const files = await transpile(root, directory);
+      const run = (modules: string[], shells = 0, env = {}) => runOnce(modules, { SHELLS: `${shells}`, REPOSITORY: root, ...env });
+
+      const library = join(root, 'build', 'index.js');
+      const needed = loadedBy(library);
+      const imports = await interleaved(new Map([
+        [LIBRARY, () => run([library])],
+        [MODULES, () => run(needed)],
+      ]), SMALL_ROUNDS, text => say(`import: ${text}`));
+      const candidates = (shells: number) => [...APPS].map(([name, { file, env }]) =>
+        [key(name, shells), () => run([files.get(file)!], shells, env)] as const);
+      const apps = new Map([
+        ...await interleaved(new Map(candidates(1)), SMALL_ROUNDS, text => say(`synth of one shell: ${text}`)),
+        ...await interleaved(new Map(SHELLS.slice(1).flatMap(candidates)), ROUNDS, text => say(`synth of many: ${text}`)),
+      ]);
+
+      const of = (name: string, shells: number, what: keyof Run = 'ms') => median(apps.get(key(name, shells))!.map(taken => taken[what]));
+      const added = (name: string, shells: number) => of(name, shells) - of(EMPTY, shells);
+      const importing = (name: string) => median(imports.get(name)!.map(({ ms }) => ms));
+      const rows = [...APPS.keys()].flatMap(name => SHELLS.map((shells): Cell[] =>
+        [shells, name, round(of(name, shells)), name === EMPTY ? '–' : round(added(name, shells)), round(of(name, shells, 'megabytes'))]));
+      const times = added(BY_HAND, 1) / added(OURS, 1);
+      const importRatio = importing(LIBRARY) / importing(MODULES);
+      const perShell = [added(OURS, 10) / 10, added(OURS, 50) / 50];
+      return {
+        inputs: {
+          'fresh processes of each, in turn': `${SMALL_ROUNDS}, ${ROUNDS} of many shells`,
+          'stacks': 'one a shell',
+          'CDK\'s own validation of templates': 'off (it adds the same few seconds to every app)',
+          'by hand': 'the broker alone: function, API, two roles, one grant; bundled by esbuild on this machine',
+        },
+        tables: [
+          { title: 'Synth', columns: ['shells', 'app', 'ms', 'added to the empty app, ms', 'peak memory, MB'], rows },
+          { title: 'Import', columns: ['what', 'ms'], rows: [LIBRARY, MODULES].map(name => [name, round(importing(name))]) },
+        ],
+        aims: [
+          { aim: 'at least five times faster than bundling at synth (what one shell adds to an empty app)', measured: `${round(times)} times; ${round(of(BY_HAND, 1) / of(OURS, 1))} times with the empty app's own time in it; bundling nothing at all (the limit) would be ${round(added(BY_HAND, 1) / added(LIMIT, 1))} times`, met: times >= 5 },
+          { aim: 'import no heavier than the aws-cdk-lib modules it needs (within 25 %)', measured: `${round(100 * importRatio)} % of theirs`, met: importRatio <= 1.25 },
+          { aim: 'linear growth (what a shell adds, among 50 not more than among 10)', measured: `${perShell.map(round).join(' ms and ')} ms a shell`, met: perShell[1] <= 1.1 * perShell[0] },
+        ],
+        plots: {
+          'synth.svg': lineChart({
+            title: 'Synth of an app (seconds)',
+            x: { label: 'shells in the app', ticks: [0, 10, 20, 30, 40, 50] },
+            y: { label: 'seconds' },
+            series: [...APPS.keys()].map(name => ({
+              name,
+              emphasized: name === OURS,
+              points: SHELLS.map(shells => [shells, of(name, shells) / 1_000] as const),
+            })),
+          }),
+        },
+      };
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+const key = (app: string, shells: number) => `${app}, ${shells}`;
+
+/** The apps as JavaScript, with the compiled library in them by path: nobody's synth should pay for a TypeScript loader. */
+async function transpile(root: string, directory: string): Promise<Map<string, string>> {
+  const names = [...new Set([...APPS.values()].map(({ file }) => file))];
+  await build({
+    absWorkingDir: root,
+    entryPoints: names.map(name => `bench/apps/${name}.ts`),
+    outdir: directory,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+    plugins: [{
+      name: 'compiled-library',
+      setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/\.\.\/lib$/ }, () => ({ path: join(root, 'build', 'index.js'), external: true })),
+    }],
+  });
+  return new Map(names.map(name => [name, join(directory, `${name}.js`)]));
+}
+
+/** The files of its peers that are loaded when the library is imported, in that order. */
+function loadedBy(library: string): string[] {
+  const script = `require(${JSON.stringify(library)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const files: string[] = JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  return files.filter(file => /node_modules[\\/](?:aws-cdk-lib|constructs)[\\/]/.test(file));
+}
+
+async function runOnce(modules: string[], env: Record<string, string>): Promise<Run> {
+  const output = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+  try {
+    const child = spawn(process.execPath, [join(__dirname, 'synth-process.cjs'), ...modules], {
+      env: { PATH: process.env.PATH, CDK_OUTDIR: output, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', chunk => said += chunk);
+    const code = await new Promise(resolve => child.once('close', resolve));
+    if (code !== 0) throw new Error(`${modules.join(', ')} failed with exit code ${code}:\n${said}`);
+    return JSON.parse(said.slice(said.lastIndexOf('\n')));
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}

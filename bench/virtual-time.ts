@@ -1,0 +1,28 @@
+/** A clock for many clients at once, which runs only when all of them wait for it. */
+export class VirtualTime {
+  public now = 0;
+  private readonly alarms: Array<{ at: number; order: number; wake: () => void }> = [];
+  private order = 0;
+
+  public sleep(ms: number): Promise<void> {
+    return new Promise(wake => {
+      const alarm = { at: this.now + Math.max(0, ms), order: this.order++, wake };
+      const index = this.alarms.findIndex(other => other.at > alarm.at);
+      if (index < 0) this.alarms.push(alarm);
+      else this.alarms.splice(index, 0, alarm);
+    });
+  }
+
+  /** Lets time pass until all of it has happened. */
+  public async run(all: Promise<unknown>): Promise<void> {
+    let over = false;
+    void all.finally(() => over = true);
+    for (;;) {
+      await new Promise(setImmediate); // whatever can go on without time passing does
+      const next = this.alarms.shift();
+      if (over || next === undefined) return;
+      this.now = next.at;
+      next.wake();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { interleaved, type Results } from '../../bench/harness';
+import { barChart, lineChart } from '../../bench/plot';
+import { readmeSection } from '../../bench/readme';
+import { PLOTS, readResults, sectionOf } from '../../bench/results';
+import { lognormal, median, quantile, seeded, slope } from '../../bench/statistics';
+import { asText } from '../../bench/table';
+import { VirtualTime } from '../../bench/virtual-time';
+import { BROKER, ORACLE, STRATEGIES, Waiting } from '../../bench/wait-strategies';
+
+// README states what bench/results.json holds, and nothing else; what it holds is made by sound means.
+
+const README = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+
+describe('README\'s section about figures', () => {
+  const results = readResults();
+
+  test('is what results.json says', () => {
+    expect(sectionOf(README)).toBe(readmeSection(results));
+    expect(README).toContain(results.date);
+  });
+
+  test('fails to be when a figure is changed in it', () => {
+    const other: Results = { ...results, date: '2020-01-01' };
+    expect(sectionOf(README)).not.toBe(readmeSection(other));
+    expect(() => sectionOf('no marks')).toThrow('README.md has no section between <!-- figures');
+  });
+
+  test('shows pictures that exist, and names every aim that was missed', () => {
+    const pictures = [...sectionOf(README).matchAll(/bench\/plots\/([a-z]+\.svg)/g)].map(([, name]) => name);
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const name of pictures) expect(existsSync(join(PLOTS, name))).toBe(true);
+    for (const { aim, met } of Object.values(results.benchmarks).flatMap(({ aims }) => aims)) {
+      expect(sectionOf(README).includes(`- ${aim}: `)).toBe(!met);
+    }
+  });
+
+  test('comes from a full run, and tells nothing of the machine but what matters', () => {
+    expect(Object.keys(results.benchmarks)).toEqual(['wait', 'crowds', 'load', 'warm', 'synth', 'size', 'money']);
+    expect(Object.keys(results.machine)).toEqual(['node', 'cpus', 'platform']);
+    expect(JSON.stringify(results)).not.toMatch(/\/(?:home|root|tmp|work|Users)\//);
+  });
+});
+
+describe('the means', () => {
+  test('random numbers are the same in every run, and uniform', () => {
+    const [one, other] = [seeded(1), seeded(1)];
+    const drawn = Array.from({ length: 10_000 }, one);
+    expect(Array.from({ length: 3 }, other)).toEqual(drawn.slice(0, 3));
+    expect(drawn.every(value => value >= 0 && value < 1)).toBe(true);
+    expect(median(drawn)).toBeCloseTo(0.5, 1);
+  });
+
+  test('latencies lie around their median', () => {
+    const random = seeded(2);
+    const drawn = Array.from({ length: 10_000 }, () => lognormal(80, 0.25, random));
+    expect(Math.abs(median(drawn) - 80)).toBeLessThan(2);
+    expect(quantile(drawn, 0.99) / median(drawn)).toBeCloseTo(Math.exp(0.25 * 2.326), 1);
+  });
+
+  test('quantiles are values that occurred', () => {
+    expect(quantile([5, 1, 3], 0.5)).toBe(3);
+    expect(quantile([1, 2, 3, 4], 0.99)).toBe(4);
+    expect(quantile([], 0.5)).toBeNaN();
+    expect(slope([[0, 1], [1, 3], [2, 5]])).toBeCloseTo(2);
+  });
+
+  test('candidates take turns', async () => {
+    const order: string[] = [];
+    const candidate = (name: string) => async () => order.push(name);
+    await interleaved(new Map([['a', candidate('a')], ['b', candidate('b')]]), 2, () => undefined);
+    expect(order).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  test('virtual time wakes in order, and passes only when nobody can go on', async () => {
+    const time = new VirtualTime();
+    const seen: Array<[string, number]> = [];
+    const sleeper = async (name: string, ...pauses: number[]) => {
+      for (const pause of pauses) {
+        await time.sleep(pause);
+        seen.push([name, time.now]);
+      }
+    };
+    await time.run(Promise.all([sleeper('a', 30, 30), sleeper('b', 20, 10, 50)]));
+    expect(seen).toEqual([['b', 20], ['a', 30], ['b', 30], ['a', 60], ['b', 80]]);
+  });
+
+  test('no way of waiting does better than the oracle, nor answers before the terminal is up', async () => {
+    for (const readyAt of [0, 700, 4_321, 19_000]) {
+      const [best] = await waited(ORACLE, readyAt);
+      for (const name of STRATEGIES.keys()) {
+        const [added, calls] = await waited(name, readyAt);
+        if (added === undefined) continue;
+        expect(added).toBeGreaterThanOrEqual(best! - 1e-9);
+        expect(calls).toBeGreaterThanOrEqual(1);
+      }
+      expect((await waited(BROKER, readyAt))[0]).toBeDefined();
+    }
+
+    async function waited(name: string, readyAt: number): Promise<[added: number | undefined, calls: number]> {
+      const session = new Waiting(readyAt, () => 80, () => 0.5);
+      return [await STRATEGIES.get(name)!(session) ? session.now - readyAt : undefined, session.calls];
+    }
+  });
+});
+
+describe('what is shown', () => {
+  test('tables line up, figures to the right', () => {
+    expect(asText({ title: 'T', columns: ['name', 'ms'], rows: [['a', 1], ['bcd', 12_345]] })).toBe([
+      'T', 'name      ms', '────  ──────', 'a          1', 'bcd   12,345',
+    ].join('\n'));
+  });
+
+  test('plots are plain SVG, for light and dark, with every name in them, escaped', () => {
+    const line = lineChart({
+      title: 'A & B',
+      x: { label: 'x', ticks: [0, 10] },
+      y: { label: 'y', logarithmic: true },
+      series: [{ name: 'this', points: [[0, 0.05], [10, 2]], emphasized: true }, { name: '<that>', points: [[0, 1], [10, 5]] }],
+    });
+    const bar = barChart({ title: 'Bars', bars: [{ name: 'one', value: 2 }, { name: 'two', value: 4, emphasized: true }] });
+    for (const svg of [line, bar]) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).toContain('prefers-color-scheme: dark');
+      expect(svg).not.toMatch(/NaN|undefined|Infinity|<script|href/);
+    }
+    expect(line).toContain('&lt;that&gt;');
+    expect(line).toContain('A &amp; B');
+    expect(bar).toContain('>two<');
+  });
+});
