@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Broker } from './broker';
+import { BrokerEndpoint } from './broker-endpoint';
 import { StreamSessionAdminShellGrants } from './grants';
 import { ShellScope } from './private/shell-scope';
 import { requireDurationBetween, requireRegularExpression } from './private/validation';
@@ -33,6 +34,13 @@ export interface StreamSessionAdminShellProps {
    * @default - the stream groups in `streamGroups`
    */
   readonly streamGroupTags?: { readonly [key: string]: string };
+
+  /**
+   * Where the broker can be reached: from anywhere, with a signature, or from certain VPCs alone.
+   *
+   * @default BrokerEndpoint.regional()
+   */
+  readonly endpoint?: BrokerEndpoint;
 
   /**
    * How long the broker waits for a stream session to take a shell before it tells the client to ask again.
@@ -118,6 +126,7 @@ export class StreamSessionAdminShell extends Construct {
 
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
+      endpoint: props.endpoint ?? BrokerEndpoint.regional(),
       maxWait,
       requireReason: props.requireReason ?? true,
       reasonPattern: props.reasonPattern,
@@ -132,7 +141,7 @@ export class StreamSessionAdminShell extends Construct {
     this.api = broker.api;
     this.handler = broker.handler;
     this.shellRole = access.shellRole;
-    this.grants = StreamSessionAdminShellGrants._of(this, shellScope);
+    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
   }
 
   /**
