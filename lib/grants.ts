@@ -5,7 +5,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Broker, STAGE_NAME } from './broker';
 import { Conditions, connectConditions } from './private/connect-conditions';
 import { ConnectPolicy, takesPolicies } from './private/connect-policy';
-import { foreignArnOf } from './private/grantee';
+import { foreignArnOf, warnOfOpenAccount } from './private/grantee';
 import { INVOKE_BROKER_ACTION } from './private/iam-actions';
 import { firstThatFits, PathChoice, pathChoices } from './private/path-choices';
 import { MANAGED_POLICY_ROOM, writtenLength } from './private/policy-size';
@@ -113,12 +113,13 @@ export class StreamSessionAdminShellGrants {
     const foreignArn = foreignArnOf(grantee, Stack.of(this.shell).account);
     if (foreignArn !== undefined) return this.admitForeigner(grantee, foreignArn, choices, conditions);
 
+    warnOfOpenAccount(this.shell, grantee);
     const principal = grantee.grantPrincipal;
     if (!takesPolicies(principal)) {
       throw new Error(`grants.connect can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
         + 'named by a construct (iam.Role.fromRoleArn for one that exists), or attach grants.connectPolicyDocument() yourself');
     }
-    const policy = ConnectPolicy.of(this.shell, principal);
+    const policy = ConnectPolicy.of(this.shell, principal, this.scope.streamGroups);
     const where = `the managed policy of ${principal.node.path}`;
     const { arns, length } = firstThatFits(choices, choice => policy.fits(choice.arns, choice.length, conditions), where);
     return policy.grant(INVOKE_BROKER_ACTION, arns, length, conditions);

@@ -63,6 +63,13 @@ export interface DenyDocumentOptions {
    * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator
    */
   readonly brokerFunctionArnPatterns?: string[];
+
+  /**
+   * IDs of brokers' APIs (`shell.api.restApiId`): nobody but the exempt may change one.
+   *
+   * @default - APIs are left alone: whoever may change one can forge an operator, or have tokens logged
+   */
+  readonly brokerApiIds?: string[];
 }
 
 /**
@@ -88,10 +95,11 @@ export interface AdminShellGuardrailProps extends DenyDocumentOptions {
  * What it can't stop, under a service control policy:
  *
  * - the management account, which service control policies don't bind;
- * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`), or
- *   assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
- * - changes of the broker's API (`apigateway:*`), for which IAM has no condition, and of its function unless
- *   `brokerFunctionArnPatterns` names it: both can forge an operator, neither can hide the shell in CloudTrail;
+ * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`),
+ *   update a stack that was deployed with it (CloudFormation goes on using the role, and asks for no permission to pass
+ *   it), or assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
+ * - changes of a broker's function and API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
+ *   forge an operator, neither can hide the shell in CloudTrail;
  * - operators granting each other the broker: `execute-api:Invoke` is not denied, every such use is on record;
  * - actions that IAM gets after this release.
  */
@@ -179,9 +187,11 @@ function patternsOf(options: DenyDocumentOptions): DenyPatterns {
     protectExemptRoles = true,
     streamGroupTagKeys: tagKeys = [],
     brokerFunctionArnPatterns: brokerFunctions = [],
+    brokerApiIds = [],
   } = options;
   requireRoleArnPatterns('shellRoleArnPatterns', shellRoles);
   requireRoleArnPatterns('brokerRoleArnPatterns', brokerRoles);
   requireRoleArnPatterns('exemptPrincipalArnPatterns', exempt);
-  return { shellRoles, brokerRoles, shellPolicies: [`arn:*:iam::*:policy${SHELL_ROLE_PATH}*`], exempt, protectExemptRoles, tagKeys, brokerFunctions };
+  const shellPolicies = [`arn:*:iam::*:policy${SHELL_ROLE_PATH}*`];
+  return { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds };
 }

@@ -1,6 +1,6 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Conditions } from './connect-conditions';
 import { MANAGED_POLICY_ROOM, POLICIES_PER_PRINCIPAL } from './policy-size';
 
@@ -12,9 +12,11 @@ export function takesPolicies(principal: iam.IPrincipal): principal is Attachabl
   return 'roleName' in principal || 'userName' in principal || 'groupName' in principal;
 }
 
+/** Those that a grantee has, of whatever shells. */
+const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
+
 /**
- * The managed policy with all that one grantee may ask of one shell. It lives beside the grantee, like the policies of
- * CDK's own grants.
+ * The managed policy with all that one grantee may ask of one shell.
  */
 export class ConnectPolicy extends iam.ManagedPolicy {
   /**
@@ -22,18 +24,24 @@ export class ConnectPolicy extends iam.ManagedPolicy {
    *
    * @throws if the grantee takes no managed policy, or no more of them
    */
-  public static of(shell: IConstruct, grantee: Attachable): ConnectPolicy {
-    const id = `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`;
-    const existing = grantee.node.tryFindChild(id);
-    if (existing) return existing as ConnectPolicy;
+  public static of(shell: IConstruct, grantee: Attachable, streamGroups: IConstruct[] = []): ConnectPolicy {
+    const policies = policiesOf.get(grantee) ?? [];
+    const existing = policies.find(policy => policy.shell === shell);
+    if (existing) return existing;
 
-    const others = grantee.node.children.filter(child => child instanceof ConnectPolicy).length;
-    if (others >= POLICIES_PER_PRINCIPAL) {
-      throw new Error(`grants.connect would attach policy number ${others + 1} to ${grantee.node.path}, which takes ${POLICIES_PER_PRINCIPAL}: `
+    if (policies.length >= POLICIES_PER_PRINCIPAL) {
+      throw new Error(`grants.connect would attach policy number ${policies.length + 1} to ${grantee.node.path}, which takes ${POLICIES_PER_PRINCIPAL}: `
         + 'serve these stream groups with fewer shells, or attach grants.connectPolicyDocument() of several shells as one policy');
     }
-    const policy = new ConnectPolicy(grantee, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell` });
+    // Beside the grantee, like the policies of CDK's own grants. But where the shell's stack needs the grantee's for its
+    // stream groups, the grantee's can't need the shell's.
+    const [beside, far] = [Stack.of(grantee), Stack.of(shell)];
+    const needed = beside !== far && streamGroups.some(group => Stack.of(group) === beside);
+    const policy = needed
+      ? new ConnectPolicy(shell, `Connect${Names.uniqueResourceName(grantee, { maxLength: 80 })}`, shell)
+      : new ConnectPolicy(grantee, `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`, shell);
     policy.attachTo(grantee);
+    policiesOf.set(grantee, [...policies, policy]);
     return policy;
   }
 
@@ -41,6 +49,10 @@ export class ConnectPolicy extends iam.ManagedPolicy {
   private attached = false;
   /** What it grants already: granting it again takes no room, CDK writes it once. */
   private readonly granted = new Set<string>();
+
+  private constructor(scope: Construct, id: string, private readonly shell: IConstruct) {
+    super(scope, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell` });
+  }
 
   public fits(resources: string[], length: number, conditions?: Conditions): boolean {
     return length <= this.room || this.granted.has(this.key(resources, conditions));

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Conditions } from './connect-conditions';
 import {
-  ASSUME_ROLE_ACTION, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION, FORGE_REQUEST_ACTIONS, OPEN_SHELL_ACTION,
-  PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
+  ASSUME_ROLE_ACTION, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION, FORGE_REQUEST_ACTIONS,
+  OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
 } from './iam-actions';
 
 /** Whom and what the guardrail's denials are about, as ARN patterns. */
@@ -14,6 +14,7 @@ export interface DenyPatterns {
   readonly protectExemptRoles: boolean;
   readonly tagKeys: string[];
   readonly brokerFunctions: string[];
+  readonly brokerApiIds: string[];
 }
 
 /**
@@ -22,7 +23,7 @@ export interface DenyPatterns {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
-  const { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions } = patterns;
+  const { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds } = patterns;
   const unlessExempt = unless(exempt);
   const statements = [
     // On every resource: the action takes stream groups alone, and none is to be left out.
@@ -41,6 +42,10 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
     );
   }
   if (brokerFunctions.length > 0) statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions, unlessExempt));
+  if (brokerApiIds.length > 0) {
+    const apis = brokerApiIds.map(id => `arn:*:apigateway:*::/restapis/${id}`);
+    statements.push(deny('OnlyDeploymentsChangeBrokerApis', CHANGE_API_ACTIONS, apis.flatMap(api => [api, `${api}/*`]), unlessExempt));
+  }
   return statements;
 }
 

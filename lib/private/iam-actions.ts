@@ -123,6 +123,12 @@ export const FORGE_REQUEST_ACTIONS = [
 ];
 
 /**
+ * Denied on brokers' APIs, where they are named, to everyone but the exempt. API Gateway's actions are HTTP methods, on
+ * the parts of an API. Another authorization or integration can forge an operator; execution logging writes tokens down.
+ */
+export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
+
+/**
  * In the permissions boundary alone, on `*`: a boundary is a ceiling and gives nobody anything, and one that only denies
  * would forbid everything.
  */

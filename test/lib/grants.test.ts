@@ -1,5 +1,5 @@
 import type { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpointAwsService, type IVpcEndpoint, Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -107,6 +107,41 @@ describe('a grantee of the broker\'s account', () => {
     const other = testStack({ app: stack.node.root as App, id: 'Other', props: { env: ENV } });
     shell.grants.connect(role(other));
     expect(granted(other, 'Grantee')[0].Resource).toHaveLength(2);
+  });
+});
+
+describe('across stacks', () => {
+  const two = () => {
+    const shellStack = testStack({ id: 'Shell', props: { env: ENV } });
+    return { shellStack, other: testStack({ app: shellStack.node.root as App, id: 'Other', props: { env: ENV } }) };
+  };
+
+  test('a grantee whose stack has the stream groups gets the policy from the shell\'s, or the stacks would need each other', () => {
+    const { shellStack, other } = two();
+    const shell = new StreamSessionAdminShell(shellStack, 'AdminShell', { streamGroups: [streamGroup(other, 'Arcade')] });
+    const grantee = role(other);
+    shell.grants.connect(grantee);
+    shell.grants.connect(grantee, { requireMfa: true });
+    (shellStack.node.root as App).synth();
+    const policies = Object.entries(Template.fromStack(shellStack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } }));
+    expect(policies).toHaveLength(1);
+    expect(policies[0][0]).toMatch(/^AdminShellConnectOtherGrantee/);
+    expect(policies[0][1].Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringContaining('Grantee') }]);
+    Template.fromStack(other).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  });
+
+  test('a grantee that is told the endpoint gets the policy in its own', () => {
+    const { shellStack, other } = two();
+    const { shell } = withGroups(shellStack);
+    const bot = new lambda.Function(other, 'Bot', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = () => {}'),
+      environment: { ADMIN_SHELL_ENDPOINT: shell.endpointUrl },
+    });
+    shell.grants.connect(bot);
+    (shellStack.node.root as App).synth();
+    Template.fromStack(other).resourceCountIs('AWS::IAM::ManagedPolicy', 1);
   });
 });
 
@@ -347,6 +382,24 @@ describe('a grantee of another account', () => {
     const { shell } = withGroups(stack);
     expect(() => shell.grants.connect(makeGrantee(stack))).toThrow(/iam\.Role\.fromRoleArn/);
     expect(resourcePolicy(stack)).toBeUndefined();
+  });
+});
+
+describe('a grantee whose account is written down', () => {
+  const warnings = (env?: typeof ENV) => {
+    const stack = testStack({ props: { env } });
+    const { shell } = withGroups(stack);
+    shell.grants.connect(iam.Role.fromRoleArn(stack, 'Grantee', 'arn:aws:iam::111122223333:role/GameOps'));
+    shell.grants.connect(role(stack, 'Own'));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grants.connect')).map(({ entry }) => entry.data);
+  };
+
+  test('warns where the broker\'s is not: the policy is attached by name', () => {
+    expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Give the stack an env.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
+  });
+
+  test('is known to be the broker\'s where both are', () => {
+    expect(warnings(ENV)).toEqual([]);
   });
 });
 

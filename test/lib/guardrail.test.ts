@@ -105,6 +105,17 @@ describe('the document', () => {
     expect(statements()).not.toHaveProperty('OnlyApiGatewayInvokesBrokers');
   });
 
+  test('denies changing brokers\' APIs, where they are named, and leaves the right to look', () => {
+    expect(statements({ brokerApiIds: ['abcdefghij'] }).OnlyDeploymentsChangeBrokerApis).toEqual({
+      Sid: 'OnlyDeploymentsChangeBrokerApis',
+      Effect: 'Deny',
+      Action: ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'],
+      Resource: ['arn:*:apigateway:*::/restapis/abcdefghij', 'arn:*:apigateway:*::/restapis/abcdefghij/*'],
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': [CDK_ROLES] } },
+    });
+    expect(statements()).not.toHaveProperty('OnlyDeploymentsChangeBrokerApis');
+  });
+
   test('follows other patterns everywhere', () => {
     const [shells, brokers, exempt] = ['shells', 'brokers', 'deploy'].map(name => `arn:aws:iam::111122223333:role/${name}/*`);
     const found = statements({ shellRoleArnPatterns: [shells], brokerRoleArnPatterns: [brokers], exemptPrincipalArnPatterns: [exempt] });
@@ -118,7 +129,8 @@ describe('the document', () => {
   });
 
   test('is all denials, of named actions, without a principal: a service control policy as it is', () => {
-    for (const statement of Object.values(statements({ streamGroupTagKeys: ['shell'], brokerFunctionArnPatterns: ['arn:aws:lambda:*:*:function:*Broker*'] }))) {
+    const everything = { streamGroupTagKeys: ['shell'], brokerFunctionArnPatterns: ['arn:aws:lambda:*:*:function:*Broker*'], brokerApiIds: ['abcdefghij'] };
+    for (const statement of Object.values(statements(everything))) {
       expect(statement).toMatchObject({ Sid: expect.stringMatching(/^[A-Za-z]+$/), Effect: 'Deny' });
       expect(Object.keys(statement).sort()).toEqual(['Action', 'Condition', 'Effect', 'Resource', 'Sid']);
       for (const action of [statement.Action].flat()) expect(action).toMatch(/^[a-z]+:[A-Z][A-Za-z]+$/);
