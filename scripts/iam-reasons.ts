@@ -53,4 +53,58 @@ export const REASONS: Record<string, Reason> = {
   'sts:AssumeRole by the account': {
     why: 'The example\'s own operator roles: whom of its people the account lets take them on is the account\'s to say. In an app of your own this is your sign-in, and the session name should be pinned there.',
   },
+  AskForAdminShells: {
+    why: 'The same as a document, for whom a policy can\'t be attached to from the app: a permission set of Identity Center, a role of another account.',
+    wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  'execute-api:Invoke by one principal': {
+    why: 'The API\'s half of a grant to another account: one role or user, by name, on the paths of its stream groups. It exists only where there is such a grant, and gives nothing unless the other account allows it too.',
+    wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  OnlyThroughTheseVpcEndpoints: {
+    why: 'A private broker answers through these VPC endpoints alone, whatever identity a request has. It is a denial: nobody is let in by it.',
+    wildcard: 'A denial is to leave out nobody and no path of this API.',
+  },
+
+  // --- the guardrail
+  OnlyShellRolesOpenShells: {
+    why: 'Nobody opens a shell but a shell role, whatever their own policies allow. An administrator goes through the broker like everyone else, or not at all.',
+    wildcard: 'A denial is to leave nothing out: every stream group of every account and Region. The pattern in the condition is the path that this library gives its shell roles.',
+  },
+  OnlyBrokersAssumeShellRoles: {
+    why: 'Whoever takes a shell role on without the broker opens shells without a reason, without a record and under a name of their choice. A trust policy that was widened by hand changes nothing then.',
+    wildcard: 'By the paths that this library gives its roles, so that the document is the same for any number of shells and accounts.',
+  },
+  OnlyDeploymentsChangeShellRoles: {
+    why: 'The first two denials trust whatever has these paths: making such a role, changing whom it trusts or what it may do, or running one\'s own code with it, is for deployments alone.',
+    wildcard: 'By the paths that this library gives its roles; the exempt are those that CDK deploys with.',
+  },
+  OnlyDeploymentsChangeShellPolicies: {
+    why: 'The managed policies on that path say which stream groups a shell role reaches, and hold the guardrail itself: another version of one would change either without touching a role.',
+    wildcard: 'By the path that this library gives its policies.',
+  },
+  NobodyBecomesExempt: {
+    why: 'Who is exempt goes by the name of a role: without this, an administrator would make a role of such a name and be exempt.',
+    wildcard: 'The names that `cdk bootstrap` gives, in any account.',
+  },
+  OnlyDeploymentsTagStreamGroups: {
+    why: 'Where tags are the scope of a shell, whoever sets them decides where shells can be opened.',
+    wildcard: 'Every stream group: that one has no tag yet is the point. The condition is on the keys of the tags.',
+  },
+  OnlyDeploymentsCreateTaggedGroups: {
+    why: 'The same for a stream group that is born with the tag.',
+    wildcard: 'The action takes no resource but `*`. The condition is on the keys of the tags.',
+  },
+  OnlyApiGatewayInvokesBrokers: {
+    why: 'A request that is made up has an operator that is made up, and other code in the function\'s place can make up anything. API Gateway\'s own calls are a service\'s, which these policies don\'t bind.',
+    wildcard: 'The ARNs of functions that were given; the exempt are those that CDK deploys with.',
+  },
+  OnlyDeploymentsChangeBrokerApis: {
+    why: 'Another integration, another authorization type or another mapping of the same API gives the function requests that nobody has signed.',
+    wildcard: 'Every resource, method and stage of the APIs that were given.',
+  },
+  CeilingNotAGrant: {
+    why: 'In the permissions boundary alone: a boundary is a ceiling, gives nobody anything, and would forbid everything if it only denied.',
+    wildcard: 'The ceiling is as high as it can be, and the denials are beside it. Attached as a policy it would make an administrator: its description says so.',
+  },
 };

@@ -11,6 +11,7 @@ import { REASONS, type Reason } from './iam-reasons';
 import { list, policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from './policies';
 import { written } from './written';
 import { ArcadeStack } from '../examples/typescript/arcade-stack';
+import { AdminShellGuardrail } from '../lib';
 
 const INTRODUCTION = `# Who may do what
 
@@ -63,8 +64,13 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
 /** What a statement is called in REASONS. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
   if (statement.Sid !== undefined) return statement.Sid;
-  const who = principalsOf(statement, template).map(name => /:root$/.test(name) ? 'the account' : name).join(', ');
+  const who = principalsOf(statement, template).map(kindOf).join(', ');
   return `${list(statement.Action).join(', ')}${who === '' ? '' : ` by ${who}`}`;
+}
+
+function kindOf(principal: string): string {
+  if (/:root$/.test(principal)) return 'the account';
+  return /:(role|user)\/[^*?]+$/.test(principal) ? 'one principal' : principal;
 }
 
 /**
@@ -135,9 +141,26 @@ function synthesizeExample(): CloudFormationTemplate {
   }
 }
 
+const GUARDRAIL = `# The guardrail
+
+What \`AdminShellGuardrail\` denies to everyone else, as a service control policy, attached, or as a permissions boundary.
+The example does not deploy it: it belongs to the organization. The last four statements are there where
+\`streamGroupTagKeys\`, \`brokerFunctionArnPatterns\` and \`brokerApiIds\` are given. What it can't stop is in its
+documentation.
+`;
+
+/** With every option that adds a statement. */
+function guardrail(): Value {
+  return AdminShellGuardrail.denyDocument({
+    streamGroupTagKeys: ['admin-shell'],
+    brokerFunctionArnPatterns: ['arn:*:lambda:*:*:function:Arcade-AdminShellBrokerHandler*'],
+    brokerApiIds: ['abcdefghij'],
+  }).toJSON();
+}
+
 /** The whole file. */
 export function iamDocument(): string {
-  return `${INTRODUCTION}\n${policyTable(synthesizeExample())}\n`;
+  return `${[INTRODUCTION, policyTable(synthesizeExample()), GUARDRAIL, documentTable(guardrail())].map(part => part.trim()).join('\n\n')}\n`;
 }
 
 if (require.main === module) {

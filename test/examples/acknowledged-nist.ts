@@ -9,11 +9,6 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     where: /AdminShell\/Broker\/Role\/DefaultPolicy/,
     reason: 'The rule wants one policy for many identities. This one is meant for one role alone: inline, it can\'t be attached to another and goes when the role goes.',
   },
-  {
-    rule: /-IAMNoInlinePolicy$/,
-    where: /^Arcade\/(GameOps|Contractors)\/DefaultPolicy/,
-    reason: 'A grant names the paths of its own grantee; inline, it can\'t be attached to another.',
-  },
 
   // --- the function
   {

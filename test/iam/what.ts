@@ -158,6 +158,9 @@ function invocations(template: Template): Record<string, Request[]> {
     action: 'lambda:InvokeFunction', resource, resourcePolicy, context: { 'aws:SourceArn': `arn:aws:execute-api:${REGION}:${ACCOUNT}:${source}` },
   }];
   const change = (action: string): Request[] => [{ action: `lambda:${action}`, resource, resourcePolicy }];
+  const changeApi = (under: string): Request[] => [
+    { action: 'apigateway:PATCH', resource: `arn:aws:apigateway:${REGION}::/restapis/${api}${under}`, resourceAccount: ACCOUNT },
+  ];
   const path = 'streamgroups/sg-1/streamsessions/ABC123def4567/access';
   return {
     'invoke: the method': invoke(`${api}/prod/POST/${path}`),
@@ -169,6 +172,8 @@ function invocations(template: Template): Record<string, Request[]> {
     'change: code': change('UpdateFunctionCode'),
     'change: settings': change('UpdateFunctionConfiguration'),
     'change: permission': change('AddPermission'),
+    'change: API': changeApi(''),
+    'change: method': changeApi('/resources/abc123/methods/POST'),
   };
 }
 
