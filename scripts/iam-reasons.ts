@@ -57,8 +57,8 @@ export const REASONS: Record<string, Reason> = {
     why: 'The same as a document, for whom a policy can\'t be attached to from the app: a permission set of Identity Center, a role of another account.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
-  'execute-api:Invoke by one principal': {
-    why: 'The API\'s half of a grant to another account: one role or user, by name, on the paths of its stream groups. It exists only where there is such a grant, and gives nothing unless the other account allows it too.',
+  'execute-api:Invoke by named principals': {
+    why: 'The API\'s half of a grant to another account: roles and users, each by name, on the paths of their stream groups. It exists only where there is such a grant, and gives nothing unless the other account allows it too.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
   OnlyThroughTheseVpcEndpoints: {

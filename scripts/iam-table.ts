@@ -64,13 +64,13 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
 /** What a statement is called in REASONS. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
   if (statement.Sid !== undefined) return statement.Sid;
-  const who = principalsOf(statement, template).map(kindOf).join(', ');
+  const who = [...new Set(principalsOf(statement, template).map(kindOf))].join(', ');
   return `${list(statement.Action).join(', ')}${who === '' ? '' : ` by ${who}`}`;
 }
 
 function kindOf(principal: string): string {
   if (/:root$/.test(principal)) return 'the account';
-  return /:(role|user)\/[^*?]+$/.test(principal) ? 'one principal' : principal;
+  return /:(role|user)\/[^*?]+$/.test(principal) ? 'named principals' : principal;
 }
 
 /**

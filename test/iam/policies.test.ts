@@ -1,21 +1,35 @@
 /** What holds for every policy of every template that the library makes. */
-import { templateOf } from './library';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { everythingElse, templateOf } from './library';
 import { deployedSize } from './sizes';
-import { policyTable, reasonFor } from '../../scripts/iam-table';
+import { ArcadeStack } from '../../examples/typescript/arcade-stack';
+import { REASONS } from '../../scripts/iam-reasons';
+import { keyOf, policyTable, reasonFor } from '../../scripts/iam-table';
 import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
-const VARIANTS = (['by list', 'by tags'] as const).flatMap(scope =>
-  [1, 10, 100, 500].flatMap(count =>
-    Object.entries(FEATURE_FLAGS).flatMap(([flags, values]) =>
-      ([['concrete', ENV], ['environment-agnostic', {}]] as const).map(([where, env]) =>
-        [scope, count, where, flags, () => templateOf(scope, count, values, env)] as const))));
+const VARIANTS: Array<[string, () => CloudFormationTemplate]> = [];
+for (const scope of ['by list', 'by tags'] as const) {
+  for (const count of [1, 10, 100, 500]) {
+    for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+      for (const [where, env] of [['concrete', ENV], ['environment-agnostic', {}]] as const) {
+        VARIANTS.push([`a shell ${scope}, on ${count} stream groups, ${where}, feature flags: ${flags}`, () => templateOf(scope, count, values, env)]);
+      }
+    }
+  }
+}
+for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+  VARIANTS.push([`a private shell, other accounts, conditions, the guardrail, feature flags: ${flags}`, () => everythingElse(values)]);
+}
 
 /** Characters, by IAM's and the services' quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const INLINE: Record<string, number> = { 'AWS::IAM::Role': 10_240, 'AWS::IAM::User': 2_048, 'AWS::IAM::Group': 5_120 };
 const MANAGED = 6_144;
 const MANAGED_PER_PRINCIPAL = 10;
 const TRUST = 2_048;
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const SERVICE_CONTROL = 5_120;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const RESOURCE: Record<string, number> = { 'AWS::ApiGateway::RestApi': 8_192, 'AWS::Lambda::Permission': 20_480 };
 
@@ -28,6 +42,7 @@ function oversized(template: CloudFormationTemplate): string[] {
 
   const each = policies.flatMap(policy => {
     if (policy.kind === 'trust') return tooLong(`the trust policy of ${policy.logicalId}`, size(policy), TRUST);
+    if (policy.kind === 'service control') return tooLong(policy.logicalId, size(policy), SERVICE_CONTROL);
     if (policy.kind === 'resource') return tooLong(policy.logicalId, size(policy), RESOURCE[policy.type]);
     return policy.inline ? [] : tooLong(policy.logicalId, size(policy), MANAGED);
   });
@@ -44,7 +59,7 @@ function oversized(template: CloudFormationTemplate): string[] {
   return [...each, ...perHolder];
 }
 
-describe.each(VARIANTS)('a shell %s, on %d stream groups, %s, feature flags: %s', (_, __, ___, ____, make) => {
+describe.each(VARIANTS)('%s', (_, make) => {
   let template: CloudFormationTemplate;
   beforeAll(() => {
     template = make();
@@ -59,8 +74,24 @@ describe.each(VARIANTS)('a shell %s, on %d stream groups, %s, feature flags: %s'
   });
 });
 
+test('no reason outlives its statement', () => {
+  const templates = [
+    templateOf('by list', 1, FEATURE_FLAGS.recommended, ENV),
+    templateOf('by tags', 1, FEATURE_FLAGS.recommended, ENV),
+    everythingElse(FEATURE_FLAGS.recommended),
+    Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate,
+  ];
+  const given = new Set(templates.flatMap(template => policiesOf(template).flatMap(statementsOf).map(statement => keyOf(statement, template))));
+  expect(Object.keys(REASONS).filter(key => !given.has(key))).toEqual([]);
+});
+
 test('fails at synth for more stream groups than a role can name, and says how to go on', () => {
   expect(() => templateOf('by list', 500, FEATURE_FLAGS.recommended, ENV, 250)).toThrow(/500 stream groups.*streamGroupTags/);
+});
+
+test('fails at synth for more partners than the API\'s resource policy can name, and says how to go on', () => {
+  expect(oversized(everythingElse(FEATURE_FLAGS.recommended, 5))).toEqual([]);
+  expect(() => everythingElse(FEATURE_FLAGS.recommended, 40)).toThrow(/takes \d+ characters, more than are left in the resource policy of .*: leave streamGroups out/);
 });
 
 describe('fails, showing which statement and the way out', () => {
