@@ -6,7 +6,7 @@ import { BROKER_ROLE_PATH } from './broker';
 import { DenyPatterns, denyStatements } from './private/deny-statements';
 import { BOUNDARY_CEILING_ACTION } from './private/iam-actions';
 import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from './private/policy-size';
-import { requireRoleArnPatterns } from './private/validation';
+import { requireEach, requireRoleArnPatterns } from './private/validation';
 import { SHELL_ROLE_PATH } from './shell-access';
 
 /**
@@ -185,13 +185,17 @@ function patternsOf(options: DenyDocumentOptions): DenyPatterns {
     brokerRoleArnPatterns: brokerRoles = [`arn:*:iam::*:role${BROKER_ROLE_PATH}*`],
     exemptPrincipalArnPatterns: exempt = ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'],
     protectExemptRoles = true,
-    streamGroupTagKeys: tagKeys = [],
-    brokerFunctionArnPatterns: brokerFunctions = [],
-    brokerApiIds = [],
+    streamGroupTagKeys: tagKeys,
+    brokerFunctionArnPatterns: brokerFunctions,
+    brokerApiIds,
   } = options;
   requireRoleArnPatterns('shellRoleArnPatterns', shellRoles);
   requireRoleArnPatterns('brokerRoleArnPatterns', brokerRoles);
   requireRoleArnPatterns('exemptPrincipalArnPatterns', exempt);
+  // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html; a wildcard would be taken literally
+  if (tagKeys) requireEach('streamGroupTagKeys', tagKeys, /^[^*?]{1,128}$/, 'admin-shell, without wildcards');
+  if (brokerFunctions) requireEach('brokerFunctionArnPatterns', brokerFunctions, /^arn:[a-z*-]+:lambda:[^:]+:[^:]+:function:.+$/, 'arn:aws:lambda:*:*:function:MyStack-AdminShell*');
+  if (brokerApiIds) requireEach('brokerApiIds', brokerApiIds, /^[a-z0-9]+$/, 'a1b2c3d4e5, the ID of a REST API');
   const shellPolicies = [`arn:*:iam::*:policy${SHELL_ROLE_PATH}*`];
   return { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds };
 }

@@ -12,9 +12,9 @@ export interface DenyPatterns {
   readonly shellPolicies: string[];
   readonly exempt: string[];
   readonly protectExemptRoles: boolean;
-  readonly tagKeys: string[];
-  readonly brokerFunctions: string[];
-  readonly brokerApiIds: string[];
+  readonly tagKeys?: string[];
+  readonly brokerFunctions?: string[];
+  readonly brokerApiIds?: string[];
 }
 
 /**
@@ -28,12 +28,13 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
   const statements = [
     // On every resource: the action takes stream groups alone, and none is to be left out.
     deny('OnlyShellRolesOpenShells', [OPEN_SHELL_ACTION], ['*'], unless(shellRoles)),
-    deny('OnlyBrokersAssumeShellRoles', [ASSUME_ROLE_ACTION], shellRoles, unless(brokerRoles)),
+    // And brokers' roles, which belong to Lambda: whoever had one would be a broker.
+    deny('OnlyBrokersAssumeShellRoles', [ASSUME_ROLE_ACTION], [...shellRoles, ...brokerRoles], unless(brokerRoles)),
     deny('OnlyDeploymentsChangeShellRoles', [...CHANGE_ROLE_ACTIONS, PASS_ROLE_ACTION], [...shellRoles, ...brokerRoles], unlessExempt),
     deny('OnlyDeploymentsChangeShellPolicies', CHANGE_POLICY_ACTIONS, shellPolicies, unlessExempt),
   ];
   if (protectExemptRoles) statements.push(deny('NobodyBecomesExempt', CHANGE_ROLE_ACTIONS, exempt, unlessExempt));
-  if (tagKeys.length > 0) {
+  if (tagKeys) {
     // In any case: IAM compares the tag key of a condition like aws:ResourceTag/Shell without regard to it.
     const conditions = { ...unlessExempt, 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': tagKeys } };
     statements.push(
@@ -41,12 +42,12 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
       deny('OnlyDeploymentsCreateTaggedGroups', [CREATE_STREAM_GROUP_ACTION], ['*'], conditions), // takes no other resource
     );
   }
-  if (brokerFunctions.length > 0) {
+  if (brokerFunctions) {
     // A qualifier (`$LATEST`, a version, an alias) becomes a part of the ARN, which the plain one does not match.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
     statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions.flatMap(arn => [arn, `${arn}:*`]), unlessExempt));
   }
-  if (brokerApiIds.length > 0) {
+  if (brokerApiIds) {
     const apis = brokerApiIds.map(id => `arn:*:apigateway:*::/restapis/${id}`);
     statements.push(deny('OnlyDeploymentsChangeBrokerApis', CHANGE_API_ACTIONS, apis.flatMap(api => [api, `${api}/*`]), unlessExempt));
   }

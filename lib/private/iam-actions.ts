@@ -45,7 +45,7 @@ export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';
 // --- denied by the guardrail ---
 
 /**
- * Denied on shell roles to everyone but a broker's function role. Whoever assumes a shell role without the broker opens
+ * Denied on shell roles and brokers' roles to everyone but a broker's function role. Whoever assumes a shell role without the broker opens
  * shells without a reason, a record or their own name. Names and tags of a session (`sts:SetSourceIdentity`,
  * `sts:TagSession`) only ever come with this action.
  */

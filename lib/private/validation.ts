@@ -42,6 +42,13 @@ export function requireRegularExpression(name: string, pattern: string): void {
   }
 }
 
+/** @throws unless each fits, or is a token; and there is one */
+export function requireEach(name: string, values: string[], form: RegExp, example: string): void {
+  if (values.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
+  const wrong = values.find(value => !Token.isUnresolved(value) && !form.test(value));
+  if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: it takes values such as ${example}`);
+}
+
 /** @throws unless each is a pattern of ARNs of roles that leaves some roles out, or a token; and there is one */
 export function requireRoleArnPatterns(name: string, patterns: string[]): void {
   if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);

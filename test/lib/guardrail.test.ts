@@ -38,12 +38,12 @@ describe('the document', () => {
     });
   });
 
-  test('denies assuming a shell role to all but brokers, the exempt included', () => {
+  test('denies assuming a shell role, or a broker\'s, to all but brokers, the exempt included', () => {
     expect(statements().OnlyBrokersAssumeShellRoles).toEqual({
       Sid: 'OnlyBrokersAssumeShellRoles',
       Effect: 'Deny',
       Action: 'sts:AssumeRole',
-      Resource: SHELL_ROLES,
+      Resource: [BROKER_ROLES, SHELL_ROLES],
       Condition: { ArnNotLike: { 'aws:PrincipalArn': [BROKER_ROLES] } },
     });
   });
@@ -121,7 +121,7 @@ describe('the document', () => {
     const found = statements({ shellRoleArnPatterns: [shells], brokerRoleArnPatterns: [brokers], exemptPrincipalArnPatterns: [exempt] });
     expect(found).toMatchObject({
       OnlyShellRolesOpenShells: { Condition: { ArnNotLike: { 'aws:PrincipalArn': [shells] } } },
-      OnlyBrokersAssumeShellRoles: { Resource: shells, Condition: { ArnNotLike: { 'aws:PrincipalArn': [brokers] } } },
+      OnlyBrokersAssumeShellRoles: { Resource: [brokers, shells], Condition: { ArnNotLike: { 'aws:PrincipalArn': [brokers] } } },
       OnlyDeploymentsChangeShellRoles: { Resource: [brokers, shells], Condition: { ArnNotLike: { 'aws:PrincipalArn': [exempt] } } },
       NobodyBecomesExempt: { Resource: exempt, Condition: { ArnNotLike: { 'aws:PrincipalArn': [exempt] } } },
     });
@@ -150,6 +150,36 @@ describe('the default patterns fit what the library makes', () => {
     const policies = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).map(([id, { Properties }]) => `arn:aws:iam::111122223333:policy${Properties.Path}${id}`);
     for (const arn of policies) expect(arn).toMatch(like(SHELL_POLICIES));
     expect(policies).toHaveLength(1);
+  });
+});
+
+describe('the default patterns fit no other', () => {
+  /** IAM's ArnLike: each of the six parts by itself. */
+  const like = (pattern: string, arn: string) => {
+    const parts = (text: string) => [...text.split(':').slice(0, 5), text.split(':').slice(5).join(':')];
+    return parts(pattern).every((part, index) => new RegExp(`^${part.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(parts(arn)[index]));
+  };
+
+  test.each([
+    'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell',
+    'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell-evil/Role',
+    'arn:aws:iam::111122223333:role/GameLiftStreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:role/mine/gameliftstreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:role/mine:role/gameliftstreams-admin-shell/Role', // a path may have colons
+    'arn:aws:iam::111122223333:role/mine/cdk-x-cfn-exec-role-y',
+    'arn:aws:iam::111122223333:role/cdk-hnb659fds-deploy-role-111122223333-us-west-2',
+    'arn:aws:iam::111122223333:user/role/gameliftstreams-admin-shell/Role',
+    'arn:aws:iam::111122223333:root',
+    'arn:aws:sts::111122223333:assumed-role/gameliftstreams-admin-shell/Session',
+    'arn:aws:sts::111122223333:federated-user/gameliftstreams-admin-shell',
+  ])('%s', arn => {
+    for (const pattern of [SHELL_ROLES, BROKER_ROLES, CDK_ROLES]) expect(like(pattern, arn)).toBe(false);
+  });
+
+  test('of what they trust, nothing can be made by others: it is all protected', () => {
+    const [{ Resource: changed }, { Resource: exempt }] = [statements().OnlyDeploymentsChangeShellRoles, statements().NobodyBecomesExempt];
+    const trusted = Object.values(statements()).flatMap(({ Condition }) => Condition.ArnNotLike['aws:PrincipalArn']);
+    expect([...new Set(trusted)].sort()).toEqual([...new Set([changed, exempt].flat())].sort());
   });
 });
 
@@ -245,6 +275,11 @@ describe('patterns', () => {
     ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /session of a role.*name the role itself/],
     ['fails for a user', { exemptPrincipalArnPatterns: ['arn:aws:iam::111122223333:user/root'] }, /user\/root".*role ARNs/],
     ['fails for the root of an account', { brokerRoleArnPatterns: ['arn:aws:iam::111122223333:root'] }, /:root".*role ARNs/],
+    ['fails without a tag key', { streamGroupTagKeys: [] }, /streamGroupTagKeys is empty/],
+    ['fails for a tag key with a wildcard', { streamGroupTagKeys: ['admin-*'] }, /"admin-\*".*without wildcards/],
+    ['fails for a function\'s name', { brokerFunctionArnPatterns: ['Broker'] }, /"Broker".*arn:aws:lambda/],
+    ['fails without a function', { brokerFunctionArnPatterns: [] }, /brokerFunctionArnPatterns is empty/],
+    ['fails for an API\'s address', { brokerApiIds: ['https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com'] }, /"https:.*ID of a REST API/],
     ['fails for no target', { serviceControlPolicyTargetIds: [] }, /serviceControlPolicyTargetIds .*\[\].*leave it out/],
     ['fails for a target that is none', { serviceControlPolicyTargetIds: ['production'] }, /"production"/],
   ])('%s', (_, props, message) => {
