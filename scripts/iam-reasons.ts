@@ -72,7 +72,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'A denial is to leave nothing out: every stream group of every account and Region. The pattern in the condition is the path that this library gives its shell roles.',
   },
   OnlyBrokersAssumeShellRoles: {
-    why: 'Whoever takes a shell role on without the broker opens shells without a reason, without a record and under a name of their choice. A trust policy that was widened by hand changes nothing then.',
+    why: 'Whoever takes on a shell role, or the role of a broker\'s function, opens shells without a reason, without a record and under a name of their choice. A trust policy that was widened by hand changes nothing then.',
     wildcard: 'By the paths that this library gives its roles, so that the document is the same for any number of shells and accounts.',
   },
   OnlyDeploymentsChangeShellRoles: {

@@ -221,38 +221,38 @@ export const MATRIX: Table[] = [
 `),
 
   table('Becoming the shell role, the function, an operator', 'assume', `
-|                                | as the broker | no tags | no name | bare | forged tag | the other shell | the function | operators | lax shell role |
-| the function                   |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| the shell the broker opens     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| the shell role, not narrowed   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| the shell role of the tags     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| operator                       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| operator of one group          |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| operator under conditions      |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| operator of the tags           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| user                           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| member of a group              |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| not granted                    |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| may assume any role            |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |      yes       |
-| admin of the service           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| admin                          |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |      yes       |
-| admin of another account       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| partner                        |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| partner, admin at home         |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| partner without own half       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| not the partner                |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| guarded admin                  |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |
-| guarded admin of the service   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| guarded deployment             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |
-| guarded function               |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| guarded shell role             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| guarded operator               |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| admin, guardrail attached      |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |
-| admin, guardrail as boundary   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |
-| nothing, guardrail as boundary |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| API Gateway itself             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
-| Lambda itself                  |       -       |    -    |    -    |  -   |     -      |        -        |     yes      |     -     |       -        |
-| another service                |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |
+|                                | as the broker | no tags | no name | bare | forged tag | the other shell | the function | operators | lax shell role | lax function role |
+| the function                   |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| the shell the broker opens     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| the shell role, not narrowed   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| the shell role of the tags     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| operator                       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| operator of one group          |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| operator under conditions      |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| operator of the tags           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| user                           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| member of a group              |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| not granted                    |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| may assume any role            |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |      yes       |        yes        |
+| admin of the service           |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| admin                          |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |      yes       |        yes        |
+| admin of another account       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| partner                        |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| partner, admin at home         |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| partner without own half       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| not the partner                |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| guarded admin                  |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |         -         |
+| guarded admin of the service   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| guarded deployment             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |         -         |
+| guarded function               |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| guarded shell role             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| guarded operator               |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| admin, guardrail attached      |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |         -         |
+| admin, guardrail as boundary   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |    yes    |       -        |         -         |
+| nothing, guardrail as boundary |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| API Gateway itself             |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| Lambda itself                  |       -       |    -    |    -    |  -   |     -      |        -        |     yes      |     -     |       -        |         -         |
+| another service                |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
 `),
 
   table('Changing who may', '', `

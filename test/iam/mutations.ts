@@ -286,6 +286,11 @@ export const MUTATIONS: Mutation[] = [
     turns: ['guarded admin / assume: lax shell role', 'admin, guardrail as boundary / assume: lax shell role'],
   },
   {
+    name: 'a guardrail that lets a lax function\'s role be assumed',
+    mutate: changeGuardrail('OnlyBrokersAssumeShellRoles', statement => statement.Resource = 'arn:*:iam::*:role/gameliftstreams-admin-shell/*'),
+    turns: ['guarded admin / assume: lax function role'],
+  },
+  {
     name: 'a guardrail that no broker\'s role fits',
     mutate: changeGuardrail('OnlyBrokersAssumeShellRoles', statement => statement.Condition.ArnNotLike['aws:PrincipalArn'] = 'arn:*:iam::*:role/brokers/*'),
     turns: ['guarded function / assume: as the broker'],

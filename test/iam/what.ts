@@ -121,7 +121,8 @@ function stsRequests(template: Template, assumption: AssumeRoleCommandInput): Re
     'assume: the other shell': assume('TaggedShellAccessRole', { sourceIdentity, tags }),
     'assume: the function': assume('AdminShellBrokerRole'),
     'assume: operators': assume('GameOps'),
-    'assume: lax shell role': assume('Lax'),
+    'assume: lax shell role': assume('LaxShell'),
+    'assume: lax function role': assume('LaxFunction'),
   };
 }
 

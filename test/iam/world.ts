@@ -75,8 +75,9 @@ function build(stack: Stack): void {
   shell.grants.connect(iam.Role.fromRoleArn(stack, 'Partner', PARTNER), { streamGroups: [arcade] });
   new iam.ManagedPolicy(stack, 'PartnersHalf', { document: shell.grants.connectPolicyDocument({ streamGroups: [arcade] }) });
 
-  // On the shell roles' path before there was a guardrail, and trusting too many.
-  new iam.Role(stack, 'Lax', { assumedBy: new iam.AccountRootPrincipal(), path: '/gameliftstreams-admin-shell/' });
+  // On the protected paths before there was a guardrail, and trusting too many.
+  new iam.Role(stack, 'LaxShell', { assumedBy: new iam.AccountRootPrincipal(), path: '/gameliftstreams-admin-shell/' });
+  new iam.Role(stack, 'LaxFunction', { assumedBy: new iam.AccountRootPrincipal(), path: '/gameliftstreams-admin-shell-broker/' });
   const guardrail = new AdminShellGuardrail(stack, 'Guardrail', {
     streamGroupTagKeys: Object.keys(TAGS),
     brokerFunctionArnPatterns: [shell.handler.functionArn],
