@@ -61,9 +61,9 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
   return type === undefined ? name : `${name} (${type})`;
 }
 
-/** What a statement is called in REASONS. */
+/** What a statement is called in REASONS: its Sid, or what it is about where it has none. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
-  if (statement.Sid !== undefined) return statement.Sid;
+  if (statement.Sid !== undefined && !/^\d+$/.test(statement.Sid)) return statement.Sid; // CDK numbers those of topics
   const who = [...new Set(principalsOf(statement, template).map(kindOf))].join(', ');
   return `${list(statement.Action).join(', ')}${who === '' ? '' : ` by ${who}`}`;
 }

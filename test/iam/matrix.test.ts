@@ -9,7 +9,8 @@ import { MATRIX } from './matrix';
 import { MUTATIONS } from './mutations';
 import { requests } from './what';
 import { principals } from './who';
-import { synthesize, type Synthesized } from './world';
+import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './world';
+import { readRequest } from '../../lambda/broker/request';
 
 let fresh: () => Synthesized;
 
@@ -49,6 +50,14 @@ describe.each(MATRIX.map(table => [table.title, table] as const))('%s', (_, tabl
     const own = table.cells.filter(one => one.row === row);
     expect(own.map(({ column }) => [column, cell(who, what[column])])).toEqual(own.map(({ column, expected }) => [column, expected]));
   });
+});
+
+test('what IAM can\'t tell from a session of the granted group, the broker refuses', () => {
+  const settings = { partition: 'aws', region: REGION, account: ACCOUNT, requireReason: false };
+  const pathParameters = { Identifier: LEGACY, StreamSessionIdentifier: 'ABC123def4567' };
+  const sent = (path: string) => readRequest({ path, pathParameters }, settings as any).refusal?.type;
+  expect(sent(`/streamgroups/${LEGACY}/streamsessions/ABC123def4567/access`)).toBeUndefined();
+  expect(sent(`/streamgroups/sg-arcade/streamsessions/../../${LEGACY}/streamsessions/ABC123def4567/access`)).toBe('ValidationException');
 });
 
 describe('the matrix notices', () => {

@@ -116,38 +116,38 @@ export const MATRIX: Table[] = [
 `),
 
   table('Asking the broker', 'ask', `
-|                                | arcade | legacy | other | encoded | GET | other path | other stage | far Region | far account | tags, any group |
-| the function                   |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| the shell the broker opens     |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| the shell role, not narrowed   |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| the shell role of the tags     |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| operator                       |  yes   |  yes   |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| operator of one group          |  yes   |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| operator under conditions      |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| operator of the tags           |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |       yes       |
-| user                           |  yes   |  yes   |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| member of a group              |  yes   |  yes   |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| not granted                    |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| may assume any role            |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| admin of the service           |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| admin                          |  yes   |  yes   |  yes  |   yes   | yes |    yes     |     yes     |    yes     |      -      |       yes       |
-| admin of another account       |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |     yes     |        -        |
-| partner                        |  yes   |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| partner, admin at home         |  yes   |   -    |   -   |    -    |  -  |     -      |      -      |     -      |     yes     |        -        |
-| partner without own half       |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| not the partner                |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| guarded admin                  |  yes   |  yes   |  yes  |   yes   | yes |    yes     |     yes     |    yes     |      -      |       yes       |
-| guarded admin of the service   |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| guarded deployment             |  yes   |  yes   |  yes  |   yes   | yes |    yes     |     yes     |    yes     |      -      |       yes       |
-| guarded function               |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| guarded shell role             |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| guarded operator               |  yes   |  yes   |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| admin, guardrail attached      |  yes   |  yes   |  yes  |   yes   | yes |    yes     |     yes     |    yes     |      -      |       yes       |
-| admin, guardrail as boundary   |  yes   |  yes   |  yes  |   yes   | yes |    yes     |     yes     |    yes     |      -      |       yes       |
-| nothing, guardrail as boundary |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| API Gateway itself             |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| Lambda itself                  |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
-| another service                |   -    |   -    |   -   |    -    |  -  |     -      |      -      |     -      |      -      |        -        |
+|                                | arcade | legacy | other | encoded | dot segments | GET | other path | other stage | far Region | far account | tags, any group |
+| the function                   |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| the shell the broker opens     |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| the shell role, not narrowed   |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| the shell role of the tags     |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| operator                       |  yes   |  yes   |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| operator of one group          |  yes   |   -    |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| operator under conditions      |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| operator of the tags           |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |       yes       |
+| user                           |  yes   |  yes   |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| member of a group              |  yes   |  yes   |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| not granted                    |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| may assume any role            |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| admin of the service           |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| admin                          |  yes   |  yes   |  yes  |   yes   |     yes      | yes |    yes     |     yes     |    yes     |      -      |       yes       |
+| admin of another account       |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |     yes     |        -        |
+| partner                        |  yes   |   -    |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| partner, admin at home         |  yes   |   -    |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |     yes     |        -        |
+| partner without own half       |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| not the partner                |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| guarded admin                  |  yes   |  yes   |  yes  |   yes   |     yes      | yes |    yes     |     yes     |    yes     |      -      |       yes       |
+| guarded admin of the service   |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| guarded deployment             |  yes   |  yes   |  yes  |   yes   |     yes      | yes |    yes     |     yes     |    yes     |      -      |       yes       |
+| guarded function               |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| guarded shell role             |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| guarded operator               |  yes   |  yes   |   -   |    -    |     yes      |  -  |     -      |      -      |     -      |      -      |        -        |
+| admin, guardrail attached      |  yes   |  yes   |  yes  |   yes   |     yes      | yes |    yes     |     yes     |    yes     |      -      |       yes       |
+| admin, guardrail as boundary   |  yes   |  yes   |  yes  |   yes   |     yes      | yes |    yes     |     yes     |    yes     |      -      |       yes       |
+| nothing, guardrail as boundary |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| API Gateway itself             |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| Lambda itself                  |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| another service                |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
 `),
 
   table('Asking the broker, where a grant has conditions', 'ask', `

@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { everythingElse, templateOf } from './library';
 import { deployedSize } from './sizes';
+import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam-reasons';
 import { keyOf, policyTable, reasonFor } from '../../scripts/iam-table';
@@ -72,6 +73,12 @@ describe.each(VARIANTS)('%s', (_, make) => {
   test('has a reason for every statement and every wildcard, and allows nothing by leaving something out', () => {
     for (const statement of policiesOf(template).flatMap(statementsOf)) expect(reasonFor(statement, template).why).toMatch(/\w+ \w+/);
   });
+});
+
+test('the broker\'s session policy fits, with the longest ID that a stream group may have', async () => {
+  const { assumption } = (await synthesize())();
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: it shares its space with the tags.
+  expect(assumption.Policy!.length + 128).toBeLessThanOrEqual(2_048);
 });
 
 test('no reason outlives its statement', () => {
