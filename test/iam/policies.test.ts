@@ -31,8 +31,15 @@ const MANAGED_PER_PRINCIPAL = 10;
 const TRUST = 2_048;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const SERVICE_CONTROL = 5_120;
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const RESOURCE: Record<string, number> = { 'AWS::ApiGateway::RestApi': 8_192, 'AWS::Lambda::Permission': 20_480 };
+/** Each service's own: of these, API Gateway's and SQS's are small enough to be reached. */
+const RESOURCE: Record<string, number> = {
+  'AWS::ApiGateway::RestApi': 8_192,
+  'AWS::KMS::Key': 32_768,
+  'AWS::Lambda::Permission': 20_480,
+  'AWS::S3::BucketPolicy': 20_480,
+  'AWS::SNS::TopicPolicy': 30_720,
+  'AWS::SQS::QueuePolicy': 8_192,
+};
 
 /** What IAM would refuse, in words. */
 function oversized(template: CloudFormationTemplate): string[] {
