@@ -41,7 +41,8 @@ export function policyTable(template: CloudFormationTemplate): string {
     for (const holder of policy.holders) {
       const name = nameOf(holder, template);
       const kinds = sections.get(name) ?? new Map();
-      sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...statementsOf(policy).map(statement => row(statement, template))]));
+      const rows = statementsOf(policy).map(statement => row(statement, template));
+      sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...rows]));
     }
   }
   return [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([name, kinds]) => [
@@ -87,7 +88,8 @@ export function reasonFor(statement: Value, template: CloudFormationTemplate): R
   if (statement.Effect === 'Allow' && (statement.NotAction ?? statement.NotResource) !== undefined) {
     throw new Error(`the statement '${key}' allows everything but something: name what it allows instead of NotAction or NotResource`);
   }
-  const wild = [statement.Action, statement.Resource].flatMap(list).map(value => written(value, template)).concat(principalsOf(statement, template)).filter(text => /[*?]/.test(text));
+  const texts = [...[statement.Action, statement.Resource].flatMap(list).map(value => written(value, template)), ...principalsOf(statement, template)];
+  const wild = texts.filter(text => /[*?]/.test(text));
   if (wild.length > 0 && reason.wildcard === undefined) {
     throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name what is meant, or add a wildcard reason to scripts/iam-reasons.ts`);
   }
