@@ -64,9 +64,15 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
 
 /** What a statement is called in REASONS: its Sid, or what it is about where it has none. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
-  if (statement.Sid !== undefined && !/^\d+$/.test(statement.Sid)) return statement.Sid; // CDK numbers those of topics
+  const sid = sidOf(statement);
+  if (sid !== undefined) return sid;
   const who = [...new Set(principalsOf(statement, template).map(kindOf))].sort().join(', ');
   return `${[...list(statement.Action)].sort().join(', ')}${who === '' ? '' : ` by ${who}`}`;
+}
+
+/** A name that somebody gave: CDK numbers the statements of a topic's policy. */
+function sidOf({ Sid }: Value): string | undefined {
+  return Sid === undefined || /^\d+$/.test(Sid) ? undefined : Sid;
 }
 
 function kindOf(principal: string): string {
@@ -88,8 +94,8 @@ export function reasonFor(statement: Value, template: CloudFormationTemplate): R
   if (statement.Effect === 'Allow' && (statement.NotAction ?? statement.NotResource) !== undefined) {
     throw new Error(`the statement '${key}' allows everything but something: name what it allows instead of NotAction or NotResource`);
   }
-  const texts = [...[statement.Action, statement.Resource].flatMap(list).map(value => written(value, template)), ...principalsOf(statement, template)];
-  const wild = texts.filter(text => /[*?]/.test(text));
+  const named = [statement.Action, statement.Resource].flatMap(list).map(value => written(value, template));
+  const wild = [...named, ...principalsOf(statement, template)].filter(text => /[*?]/.test(text));
   if (wild.length > 0 && reason.wildcard === undefined) {
     throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name what is meant, or add a wildcard reason to scripts/iam-reasons.ts`);
   }
@@ -101,7 +107,7 @@ function row(statement: Value, template: CloudFormationTemplate): string {
   const but = (element: string, values: Value) => values === undefined ? [] : ['everything but', ...cells(values, template)].map(text => text === 'everything but' ? `${element}: ${text}` : text);
   const principals = principalsOf(statement, template).map(code);
   const columns = [
-    [statement.Sid === undefined ? '' : code(statement.Sid)],
+    [sidOf(statement) === undefined ? '' : code(sidOf(statement)!)],
     [...statement.Effect === 'Deny' ? ['**Deny**'] : [], ...cells(statement.Action, template), ...but('actions', statement.NotAction)],
     [...principals.length > 0 ? [`by ${principals.join(', ')}`] : [], ...cells(statement.Resource, template), ...but('resources', statement.NotResource)],
     conditions(statement.Condition, template),

@@ -11,6 +11,7 @@ import { requests } from './what';
 import { principals } from './who';
 import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './world';
 import { readRequest } from '../../lambda/broker/request';
+import { FEATURE_FLAGS } from '../lib/app';
 
 let fresh: () => Synthesized;
 
@@ -68,7 +69,8 @@ describe('the matrix notices', () => {
     expect(cells).toEqual(expect.arrayContaining(turns));
   });
 
-  test('nothing, where nothing was changed', () => {
+  test('nothing, where nothing was changed, with CDK\'s feature flags and without', async () => {
     expect(red(fresh())).toEqual([]);
+    expect(red((await synthesize(FEATURE_FLAGS.none))())).toEqual([]);
   });
 });

@@ -30,10 +30,10 @@ export interface Synthesized {
 }
 
 /** Synthesizes once; each call gives a copy of its own, which a mutation may change. */
-export async function synthesize(): Promise<() => Synthesized> {
+export async function synthesize(flags = FEATURE_FLAGS.recommended): Promise<() => Synthesized> {
   const directory = mkdtempSync(join(tmpdir(), 'iam-test-'));
   try {
-    const app = new App({ outdir: directory, context: FEATURE_FLAGS.recommended });
+    const app = new App({ outdir: directory, context: flags });
     build(new Stack(app, 'World', { env: ENV }));
     app.synth();
     const template = Template.fromAssembly(directory);
