@@ -1,6 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { IAdminShellBroker } from './admin-shell-broker';
+import { IAuditTrail } from './audit-trail';
 
 /**
  * How easily one alarm goes off.
@@ -123,4 +128,40 @@ export interface AdminShellAlarmOptions {
    * @default - 1 in 5 minutes
    */
   readonly tampered?: AlarmOptions;
+}
+
+/**
+ * Properties of `AdminShellAlarms`.
+ */
+export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
+  /** Where calls of `CreateStreamSessionAdminShell` are recorded, in this account and Region. */
+  readonly auditTrail: IAuditTrail;
+
+  /**
+   * The broker to watch as well: its refusals, its errors, and changes to it.
+   *
+   * @default - calls are watched, no broker
+   */
+  readonly broker?: IAdminShellBroker;
+
+  /**
+   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region.
+   *
+   * @default - none
+   */
+  readonly trustedShellRoles?: iam.IRole[];
+
+  /**
+   * Where alarms and notices go, in this account and Region.
+   *
+   * @default - an encrypted topic of its own
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * Encrypts the topic and the queue of undelivered notices.
+   *
+   * @default - a key of its own, which rotates
+   */
+  readonly encryptionKey?: kms.IKey;
 }

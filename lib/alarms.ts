@@ -1,68 +1,18 @@
 import { Duration, Lazy, Names } from 'aws-cdk-lib';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct, IConstruct } from 'constructs';
-import { AdminShellAlarmOptions, AlarmOptions, NoticeFormat } from './alarm-options';
-import { AuditTrail, IAuditTrail } from './audit-trail';
-import { Notices, requireHere } from './notices';
+import { Construct } from 'constructs';
+import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
+import { AuditTrail } from './audit-trail';
+import { Notices } from './notices';
+import { failures, found, refusals, total } from './private/alarm-metrics';
 import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './private/filter-patterns';
 import { knownRoles, markAsWatcher } from './private/known-shells';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './private/tampering';
-import { requireAlarmPeriod, requireCount } from './private/validation';
+import { requireAlarmPeriod, requireCount, requireHere } from './private/validation';
 import { SHELL_ROLE_PATH } from './shell-access';
-
-/**
- * The broker of a shell, as alarms see it. A `StreamSessionAdminShell` is one.
- */
-export interface IAdminShellBroker extends IConstruct {
-  /** The REST API in front of the broker. */
-  readonly api: apigateway.RestApi;
-  /** The broker's function. */
-  readonly handler: lambda.Function;
-  /** The one role that may open a shell. */
-  readonly shellRole: iam.Role;
-}
-
-/**
- * Properties of `AdminShellAlarms`.
- */
-export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
-  /** Where calls of `CreateStreamSessionAdminShell` are recorded, in this account and Region. */
-  readonly auditTrail: IAuditTrail;
-
-  /**
-   * The broker to watch as well: its refusals, its errors, and changes to it.
-   *
-   * @default - calls are watched, no broker
-   */
-  readonly broker?: IAdminShellBroker;
-
-  /**
-   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region.
-   *
-   * @default - none
-   */
-  readonly trustedShellRoles?: iam.IRole[];
-
-  /**
-   * Where alarms and notices go, in this account and Region.
-   *
-   * @default - an encrypted topic of its own
-   */
-  readonly alarmTopic?: sns.ITopic;
-
-  /**
-   * Encrypts the topic and the queue of undelivered notices.
-   *
-   * @default - a key of its own, which rotates
-   */
-  readonly encryptionKey?: kms.IKey;
-}
 
 /** How an alarm looks at its metric, where that differs from one 5-minute period. */
 interface Look { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
@@ -136,8 +86,8 @@ export class AdminShellAlarms extends Construct {
     this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', period => this.metricOpened({ period }), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
     const changes = this.watchChanges();
-    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => total(changes.map(rule => ruleMetric(rule, period)), period));
-    this.finish(changes);
+    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => total(period, changes.map(rule => found(period, rule))));
+    this.finish();
   }
 
   /**
@@ -188,48 +138,28 @@ export class AdminShellAlarms extends Construct {
     });
   }
 
-  /**
-   * Refused by IAM, by CloudTrail's account; and at the API's front door, by API Gateway's. The latter counts the broker's
-   * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those are taken off again. What is left
-   * counts from `frontDoorThreshold` on.
-   */
   private refusals(period: Duration): cloudwatch.IMetric {
-    const denied = this.metricDenied({ period });
-    const { broker } = this.props;
-    if (!broker) return denied;
-    const least = this.props.denied?.frontDoorThreshold ?? 10;
+    const { broker, denied } = this.props;
+    if (!broker) return this.metricDenied({ period });
+    const least = denied?.frontDoorThreshold ?? 10;
     requireCount('frontDoorThreshold of alarm denied', least);
-    const refused = 'FILL(clientErrors, 0) - FILL(unserved, 0)';
-    return new cloudwatch.MathExpression({
-      expression: `FILL(denied, 0) + IF(${refused} >= ${least}, ${refused}, 0)`,
-      label: 'Refused',
-      period,
-      usingMetrics: {
-        denied,
-        clientErrors: broker.api.deploymentStage.metricClientError({ period, statistic: cloudwatch.Stats.SUM }),
-        unserved: this.metric('Unserved', { period }),
-      },
-    });
+    return refusals(period, this.metricDenied({ period }), this.metric('Unserved', { period }), broker, least);
   }
 
-  /** A shell whose event was not accepted is a 500. */
   private failures(period: Duration): cloudwatch.IMetric {
-    const { broker } = this.props;
-    const sum = { period, statistic: cloudwatch.Stats.SUM };
-    return total([
-      this.notices.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM }),
-      ...broker ? [broker.handler.metricErrors(sum), broker.handler.metricThrottles(sum), broker.api.deploymentStage.metricServerError(sum)] : [],
-    ], period);
+    const undelivered = this.notices.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
+    return total(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
   }
 
   /** Rules on changes to trail, evidence and broker. */
-  private watchChanges() {
+  private watchChanges(): events.Rule[] {
     const { auditTrail, broker } = this.props;
     const own = auditTrail instanceof AuditTrail ? auditTrail : undefined;
     const logGroups = [auditTrail.logGroup, ...broker ? [broker.handler.logGroup] : []];
+    const keys = [...new Set([this.props.encryptionKey, own?.encryptionKey])].filter(key => key !== undefined);
     return [
       ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
-      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, own?.bucket, own?.encryptionKey)),
+      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, own?.bucket)),
       ...broker ? [
         this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId)),
         this.notices.announceChanges('RolesChanged', roleChanges(this, [broker.shellRole, broker.handler.role!], SHELL_ROLE_PATH)),
@@ -238,9 +168,9 @@ export class AdminShellAlarms extends Construct {
   }
 
   /** What comes last, as it names all the rest. These rules are not in the alarm, which they name: they tell at once. */
-  private finish(changes: ReturnType<AdminShellAlarms['watchChanges']>): void {
+  private finish(): void {
     const alarms = [this.opened, this.bypassed, this.denied, this.burst, this.brokerErrors, this.tampered];
-    this.notices.announceChanges('NoticesChanged', noticeChanges([...new Set([...this.notices.rules, ...changes])], this.alarmTopic.topicArn));
+    this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules], this.alarmTopic.topicArn));
     alarmChanges(alarms.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
     this.notices.letPublish(alarms);
   }
@@ -267,14 +197,3 @@ export class AdminShellAlarms extends Construct {
 }
 
 type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered';
-
-/** A sum in which one that has no data yet counts nothing. */
-function total(metrics: cloudwatch.IMetric[], period: Duration): cloudwatch.IMetric {
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
-  return new cloudwatch.MathExpression({ expression: Object.keys(usingMetrics).map(id => `FILL(${id}, 0)`).join(' + '), label: 'Sum', period, usingMetrics });
-}
-
-/** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-function ruleMetric(rule: { readonly ruleName: string }, period: Duration): cloudwatch.IMetric {
-  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: rule.ruleName }, statistic: cloudwatch.Stats.SUM, period });
-}

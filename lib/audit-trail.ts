@@ -8,6 +8,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from './private/cloudtrail-records';
 import { letCloudTrailUse, letLogsUse, service } from './private/service-grants';
+import { identityOf, nameOf } from './private/shell-scope';
 import { requireTrailArn } from './private/validation';
 
 /**
@@ -137,6 +138,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
   /** Encrypts all of it. */
   public readonly encryptionKey: kms.IKey;
 
+  private readonly selected?: aws_gameliftstreams.IStreamGroupRef[];
+
   /**
    * @throws if `streamGroups` is empty, or more than a trail can select
    */
@@ -197,6 +200,20 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.isMultiRegionTrail = props.isMultiRegionTrail ?? false;
     this.bucket = bucket;
     this.encryptionKey = key;
+    this.selected = props.streamGroups;
+  }
+
+  /**
+   * @throws if calls for one of the stream groups are known not to be recorded
+   * @internal
+   */
+  public _requireRecorded(streamGroups: aws_gameliftstreams.IStreamGroupRef[]): void {
+    if (this.selected === undefined) return;
+    const missing = streamGroups.filter(group => !this.selected!.some(selected => identityOf(selected) === identityOf(group)));
+    if (missing.length > 0) {
+      throw new Error(`auditTrail ${this.node.path} does not record calls for ${missing.map(nameOf).join(', ')}, on which this shell can be opened: `
+        + 'add them to streamGroups of the AuditTrail, or leave streamGroups out there to record every call');
+    }
   }
 
   private createBucket(key: kms.IKey, trailArn: string, removalPolicy: RemovalPolicy, retention: logs.RetentionDays, lock?: s3.ObjectLockRetention): s3.Bucket {
@@ -253,7 +270,8 @@ function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | unde
   if (streamGroups === undefined) return fixed;
   const arns = [...new Set(streamGroups.map(group => group.streamGroupRef.streamGroupArn))];
   if (arns.length > SELECTOR_VALUES - fixed.length) {
-    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail selects ${SELECTOR_VALUES - fixed.length}: leave it out to record calls for every stream group`);
+    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail selects ${SELECTOR_VALUES - fixed.length}: `
+      + 'leave it out to record calls for every stream group');
   }
   return [...fixed, { field: 'resources.ARN', equalTo: arns }];
 }

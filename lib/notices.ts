@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from './privat
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
 import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './private/notice-texts';
 import { fromOwnAccount, letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
+import { requireHere } from './private/validation';
 
 interface NoticesProps {
   readonly topic?: sns.ITopic;
@@ -106,22 +107,13 @@ export class Notices extends Construct {
 
   /** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
   private unknownIssuer(): object[] {
-    const issuer = (arn: unknown[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
-    const known = Lazy.any({ produce: () => this.props.knownRoleArns() });
-    return [
-      issuer([{ 'anything-but': known }]),
-      issuer([{ exists: false }]),
-      issuer([null]),
-    ];
-  }
-}
-
-/** @throws if it is known to be in another account or Region */
-export function requireHere(scope: Construct, what: string, name: string, env: { readonly account: string; readonly region: string }): void {
-  const stack = Stack.of(scope);
-  for (const [where, theirs, ours] of [['account', env.account, stack.account], ['Region', env.region, stack.region]]) {
-    if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
-      throw new Error(`${what} ${name} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: alarms and notices reach only their own account and Region, so make or name one there`);
-    }
+    const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
+    const unknown = Lazy.any({
+      produce: () => {
+        const known = this.props.knownRoleArns();
+        return known.length > 0 ? { 'anything-but': known } : { exists: true }; // an empty list is no pattern
+      },
+    });
+    return [issuer([unknown]), issuer([{ exists: false }])];
   }
 }

@@ -8,10 +8,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { IAdminShellBroker } from './admin-shell-broker';
 import { AdminShellAlarmOptions } from './alarm-options';
-import { AdminShellAlarms, IAdminShellBroker } from './alarms';
+import { AdminShellAlarms } from './alarms';
 import { AuditTrail, IAuditTrail } from './audit-trail';
 import { Broker } from './broker';
+import { createDashboard } from './dashboard';
 import { StreamSessionAdminShellGrants } from './grants';
 import { ShellScope } from './private/shell-scope';
 import { requireDurationBetween, requireRegularExpression } from './private/validation';
@@ -106,6 +108,13 @@ export interface StreamSessionAdminShellProps {
   readonly alarmOptions?: AdminShellAlarmOptions;
 
   /**
+   * Whether to make a dashboard. CloudWatch charges for every one after an account's third.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
    * Encrypts everything that holds or carries evidence: log groups, trail, bucket, topic and queue.
    *
    * @default - a key of its own, which rotates
@@ -146,6 +155,8 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
+  /** What someone looks at; undefined where the property turned it off. */
+  public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
 
@@ -153,7 +164,8 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
 
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
-   *   to be in another account or Region; if `maxWait` is out of range or a token; if `reasonPattern` is no regular expression
+   *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
+   *   token; if `reasonPattern` is no regular expression; as `AdminShellAlarms` does
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -193,6 +205,8 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope);
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
+    // Which stream groups have the tags, AWS alone knows.
+    if (this.auditTrail instanceof AuditTrail) this.auditTrail._requireRecorded(shellScope.streamGroups ?? []);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
       ...props.alarmOptions,
       auditTrail: this.auditTrail,
@@ -202,6 +216,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
       encryptionKey,
     });
     this.alarmTopic = this.alarms.alarmTopic;
+    if (props.dashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 
   /**

@@ -35,7 +35,8 @@ export function markAsWatcher(watcher: Construct, anyRegion: boolean): void {
  * other's ARNs by reference would wait for each other. Undefined where nobody needs it, and CloudFormation names the role.
  */
 export function nameNeededElsewhere(shell: Construct): string | undefined {
-  const needed = marked<Watcher>(shell, WATCHER).some(([watcher, { anyRegion }]) => Stack.of(watcher) !== Stack.of(shell) && inReach(watcher, shell, anyRegion));
+  const needed = marked<Watcher>(shell, WATCHER)
+    .some(([watcher, { anyRegion }]) => Stack.of(watcher) !== Stack.of(shell) && inReach(watcher, shell, anyRegion));
   return needed ? nameOf(shell) : undefined;
 }
 
@@ -51,9 +52,8 @@ export function knownRoles(watcher: Construct, anyRegion: boolean, trusted: iam.
 }
 
 function byName(watcher: Construct, shell: Construct, rolePath: string): KnownRole {
-  const resource = `role${rolePath}${nameOf(shell)}`;
   return {
-    arn: Stack.of(watcher).formatArn({ service: 'iam', region: '', resource: resource.slice(0, resource.lastIndexOf('/')), resourceName: nameOf(shell) }),
+    arn: Stack.of(watcher).formatArn({ service: 'iam', region: '', resource: `role${rolePath.slice(0, -1)}`, resourceName: nameOf(shell) }),
     longest: LONGEST_ARN_PREFIX + rolePath.length + LONGEST_ROLE_NAME,
   };
 }

@@ -72,12 +72,12 @@ export function letPublish(scope: Construct, topic: sns.ITopic, alarmArns: strin
 }
 
 /** Conditions that another account's alarm, rule or trail does not meet. */
-export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): object {
+export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Record<string, unknown> {
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
 }
 
-export function service(principal: string, actions: string[], resources: string[], conditions?: object): iam.PolicyStatement {
-  return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions: conditions as Record<string, unknown> });
+export function service(principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
+  return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions });
 }
 
 /** A warning with the statements in it that someone else has to add. */

@@ -28,17 +28,20 @@ export function trailChanges(scope: Construct, trailArn: string): events.EventPa
   });
 }
 
-/** Logs, bucket and key: deleted, cut short, made unreadable, opened to others. */
-export function evidenceChanges(logGroups: logs.ILogGroup[], bucket?: s3.IBucket, key?: kms.IKey): events.EventPattern {
-  return records(['logs', ...bucket ? ['s3'] : [], ...key ? ['kms'] : []], {
+/** Log groups, bucket and keys: deleted, cut short, made unreadable, opened to others. */
+export function evidenceChanges(logGroups: logs.ILogGroup[], keys: kms.IKey[], bucket?: s3.IBucket): events.EventPattern {
+  return records(['logs', ...bucket ? ['s3'] : [], ...keys.length > 0 ? ['kms'] : []], {
     $or: [
-      // Services create streams all the time: not a change.
-      { eventName: [{ prefix: 'Delete' }, { prefix: 'Put' }, { prefix: 'Disassociate' }], requestParameters: { logGroupName: logGroups.map(({ logGroupName }) => logGroupName) } },
+      {
+        // Services create streams all the time: not a change.
+        eventName: ['Delete', 'Put', 'Associate', 'Disassociate'].map(prefix => ({ prefix })),
+        requestParameters: { logGroupName: logGroups.map(({ logGroupName }) => logGroupName) },
+      },
       ...bucket ? [{ requestParameters: { bucketName: [bucket.bucketName] } }] : [],
-      ...key ? [{
+      ...keys.length > 0 ? [{
         // Services take and give grants all the time: not a change.
         eventName: ['PutKeyPolicy', { prefix: 'Disable' }, 'ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
-        requestParameters: { keyId: [key.keyId, key.keyArn] },
+        requestParameters: { keyId: keys.flatMap(({ keyId, keyArn }) => keyId === keyArn ? [keyId] : [keyId, keyArn]) },
       }] : [],
     ],
   });

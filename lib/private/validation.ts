@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html; every stream group's ID begins with `sg-`. */
 const STREAM_GROUP_ID = /^sg-[A-Za-z0-9-]{1,125}$/;
@@ -61,4 +62,14 @@ export function requireCount(name: string, value: number): void {
 export function requireAlarmPeriod(name: string, value: Duration): void {
   requireDurationBetween(name, value, Duration.minutes(1), Duration.hours(8));
   if (value.toMilliseconds() % 60_000 !== 0) throw new Error(`${name} must be whole minutes, got ${value.toHumanString()}`);
+}
+
+/** @throws if it is known to be in another account or Region */
+export function requireHere(scope: Construct, what: string, name: string, env: { readonly account: string; readonly region: string }): void {
+  const stack = Stack.of(scope);
+  for (const [where, theirs, ours] of [['account', env.account, stack.account], ['Region', env.region, stack.region]]) {
+    if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
+      throw new Error(`${what} ${name} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: alarms and notices reach only their own account and Region, so make or name one there`);
+    }
+  }
 }
