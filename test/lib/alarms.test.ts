@@ -6,7 +6,7 @@ import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessio
 
 const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'];
 
-function make(alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack: Stack = testStack({ props: { env: ENV } })) {
+function make(alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack({ props: { env: ENV } })) {
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions, ...props });
   return { stack, shell, template: Template.fromStack(stack) };
 }
@@ -205,18 +205,18 @@ describe('tampered', () => {
     ]);
   });
 
-  test('both roles, and the managed policies on the path', () => {
+  test('the roles of shell, function and delivery, and the managed policies on the path', () => {
     const { source, detail } = rule(usual, 'RolesChanged');
     expect(source).toEqual(['aws.iam']);
     expect(detail.$or).toEqual([
-      { requestParameters: { roleName: [expect.stringMatching(/AccessRole/), expect.stringMatching(/BrokerRole/)] } },
+      { requestParameters: { roleName: [expect.stringMatching(/AccessRole/), expect.stringMatching(/BrokerRole/), expect.stringMatching(/DeliveryRole/)] } },
       { requestParameters: { policyArn: [{ prefix: 'arn:aws:iam::111122223333:policy/gameliftstreams-admin-shell/' }] } },
     ]);
   });
 
-  test('without a broker, trail and evidence are watched', () => {
+  test('without a broker, trail, evidence and delivery are watched', () => {
     const rules = Object.keys(alone().findResources('AWS::Events::Rule')).map(id => /Notices(\D+?)\d?[0-9A-F]{8}$/.exec(id)![1]);
-    expect(rules).toEqual(expect.arrayContaining(['TrailChanged', 'EvidenceChanged']));
+    expect(rules).toEqual(expect.arrayContaining(['TrailChanged', 'EvidenceChanged', 'RolesChanged']));
     expect(rules).not.toContain('BrokerChanged');
   });
 

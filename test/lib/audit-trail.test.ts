@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from './app';
 import { AuditTrail, type AuditTrailProps, StreamGroup, StreamSessionAdminShell } from '../../lib';
 
-function make(props: AuditTrailProps = {}, stack: Stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
+function make(props: AuditTrailProps = {}, stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
   const trail = new AuditTrail(stack, 'Trail', props);
   return { stack, trail, template: Template.fromStack(stack) };
 }
@@ -67,11 +67,16 @@ describe('permissions', () => {
     const sourceArn = expect.stringMatching(TRAIL_ARN);
     expect(written(Statement.filter(({ Effect }: any) => Effect === 'Allow'))).toEqual([
       {
-        Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 's3:GetBucketAcl',
-        Resource: expect.stringMatching(/^{TrailBucket\w+\.Arn}$/), Condition: { StringEquals: { 'aws:SourceArn': sourceArn } },
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 's3:GetBucketAcl',
+        Resource: expect.stringMatching(/^{TrailBucket\w+\.Arn}$/),
+        Condition: { StringEquals: { 'aws:SourceArn': sourceArn } },
       },
       {
-        Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 's3:PutObject',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 's3:PutObject',
         Resource: expect.stringMatching(/^{TrailBucket\w+\.Arn}\/AWSLogs\/111122223333\/\*$/),
         Condition: { StringEquals: { 'aws:SourceArn': sourceArn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       },
@@ -85,12 +90,17 @@ describe('permissions', () => {
     const sourceArn = expect.stringMatching(TRAIL_ARN);
     expect(written(KeyPolicy.Statement).filter(({ Principal }: any) => Principal.Service)).toEqual([
       {
-        Effect: 'Allow', Resource: '*', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'kms:GenerateDataKey*',
+        Effect: 'Allow',
+        Resource: '*',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 'kms:GenerateDataKey*',
         Condition: { StringEquals: { 'aws:SourceArn': sourceArn, 'kms:EncryptionContext:aws:cloudtrail:arn': sourceArn } },
       },
       { Effect: 'Allow', Resource: '*', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'kms:DescribeKey', Condition: { StringEquals: { 'aws:SourceArn': sourceArn } } },
       {
-        Effect: 'Allow', Resource: '*', Principal: { Service: 'logs.us-west-2.amazonaws.com' },
+        Effect: 'Allow',
+        Resource: '*',
+        Principal: { Service: 'logs.us-west-2.amazonaws.com' },
         Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
         Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-west-2:111122223333:log-group:*' } },
       },

@@ -66,7 +66,10 @@ describe('what people read', () => {
     expect(sent('Bypassed', {
       detail: {
         userIdentity: { type: 'Root', arn: 'arn:aws:iam::111122223333:root', principalId: '111122223333', accountId: '111122223333' },
-        eventTime: '2026-11-20T09:30:11Z', eventName: 'CreateStreamSessionAdminShell', sourceIPAddress: '203.0.113.10', eventID: 'e-1',
+        eventTime: '2026-11-20T09:30:11Z',
+        eventName: 'CreateStreamSessionAdminShell',
+        sourceIPAddress: '203.0.113.10',
+        eventID: 'e-1',
         requestParameters: { Identifier: 'sg-1AB2C3De4', StreamSessionIdentifier: 'ABC123def4567' },
       },
     })).toBe('Root arn:aws:iam::111122223333:root (principal 111122223333, account 111122223333, service ) from 203.0.113.10 went round the broker '
@@ -169,11 +172,15 @@ describe('permissions', () => {
   test('these alarms and these rules may publish, over TLS', () => {
     expect(allowed(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([
       expect.objectContaining({
-        Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: expect.stringMatching(/Topic/),
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: expect.stringMatching(/Topic/),
         Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(6).fill(expect.stringMatching(/^{AdminShellAlarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered)\w+\.Arn}$/)) } },
       }),
       expect.objectContaining({
-        Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish', Resource: expect.stringMatching(/Topic/),
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: expect.stringMatching(/Topic/),
         Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(10).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
       }),
     ]);
@@ -182,7 +189,8 @@ describe('permissions', () => {
 
   test('these rules may send to the queue, over TLS', () => {
     expect(allowed(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([expect.objectContaining({
-      Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
       Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(10).fill(expect.stringMatching(/Notices/)) } },
     })]);
     expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
