@@ -44,6 +44,8 @@ export class LocalEnvironment {
   public readonly events: EventBridge;
   /** Stands for the construct's `endpointUrl`. */
   public endpointUrl = '';
+  /** The environment variables that the function runs with. */
+  public functionEnvironment: Record<string, string> = {};
 
   private frontDoor?: FrontDoor;
   private functionHost?: FunctionHost;
@@ -89,23 +91,24 @@ export class LocalEnvironment {
     if (role === undefined) throw new Error(`the role of ${logicalId} is not in stack ${template.stackName}`);
     const name = template.resolve({ Ref: logicalId });
     const credentials = this.identities.session(role, name);
+    this.functionEnvironment = {
+      ...template.resolve(Properties.Environment?.Variables ?? {}),
+      // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+      AWS_REGION: template.region,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      ...endpoints,
+      // The SDK warns of Node 20 on standard error; Lambda runs the function on a newer one.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
     return new FunctionHost({
       code: template.assetDirectory(Properties.Code),
       handler: Properties.Handler,
       timeoutMs: Properties.Timeout * 1_000,
       onLine: this.options.onLine,
-      environment: {
-        ...template.resolve(Properties.Environment?.Variables ?? {}),
-        // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-        AWS_REGION: template.region,
-        AWS_LAMBDA_FUNCTION_NAME: name,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SESSION_TOKEN: credentials.sessionToken,
-        ...endpoints,
-        // The SDK warns of Node 20 on standard error; Lambda runs the function on a newer one.
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      },
+      environment: this.functionEnvironment,
     });
   }
 }

@@ -9,6 +9,7 @@ export interface AcceptedEvent {
   readonly source: string;
   readonly detailType: string;
   readonly detail: any;
+  readonly resources: string[];
   readonly caller: Identity;
 }
 
@@ -55,7 +56,7 @@ export class EventBridge extends LoopbackService {
     if (Buffer.byteLength(JSON.stringify(entry)) > LARGEST_ENTRY) return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Entry is too large' };
     try {
       const detail = JSON.parse(entry.Detail);
-      this.options.onEvent?.({ source: entry.Source, detailType: entry.DetailType, detail, caller });
+      this.options.onEvent?.({ source: entry.Source, detailType: entry.DetailType, detail, resources: entry.Resources ?? [], caller });
       return { EventId: randomUUID() };
     } catch {
       return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };

@@ -26,7 +26,7 @@ export const handler = createHandler({
     const streams = new GameLiftStreamsClient({ ...client, requestHandler: connections, credentials });
     return new StreamService(streams, session.streamGroupId, session.streamSessionId);
   },
-  announce: (record, timeoutMs) => announce(events, record, timeoutMs),
+  announce: (record, timeoutMs) => announce(events, record, settings.shellRoleArn, timeoutMs),
   // Straight to the log: console would wrap the line, and CloudWatch reads metrics only from a line of its own.
   log: line => process.stdout.write(`${line}\n`),
 });

@@ -50,8 +50,10 @@ export interface Opening {
 
 /** One call may take this long; the service usually answers within a fraction of a second. */
 const CALL_TIMEOUT_MS = 10_000;
-/** A call that has less than this left is not begun. */
+/** A call that has less than this left is not begun: its answer could open a shell and arrive too late. */
 const SHORTEST_CALL_MS = 250;
+/** Nor is one that has less left than this many times what the slowest answer so far took. */
+const CALL_MARGIN = 1.5;
 /** What the first call gets even where a cold start has eaten a short wait. */
 const FIRST_CALL_MS = 2_000;
 /** GetStreamSession's quota of 20 requests a second is the game's, so we ask seldom. */
@@ -75,9 +77,11 @@ export async function openShell(
   let stateAsked = 0;
   let stateAskedAt = -Infinity;
   let refusedWhileLive = false;
+  let slowest = 0;
 
   const waited = () => Math.max(0, timing.now() - received);
   const left = () => deadline - timing.now();
+  const shortestCall = () => Math.max(SHORTEST_CALL_MS, CALL_MARGIN * slowest);
   const ended = (end: { shell: Shell } | { refusal: BrokerError }): Opening => ({ ...end, attempts, unanswered, waitedMs: Math.round(waited()) });
   const refused = (type: ErrorType, message: string, retryAfterSeconds?: number) =>
     ended({ refusal: new BrokerError(type, message, retryAfterSeconds) });
@@ -87,8 +91,10 @@ export async function openShell(
 
   for (;;) {
     const limit = attempts++ === 0 ? Math.max(left(), atLeast) : left();
+    const begun = timing.now();
     const attempt = await service.requestShell(Math.min(CALL_TIMEOUT_MS, limit));
     if (attempt.kind === 'unanswered') unanswered++;
+    else slowest = Math.max(slowest, timing.now() - begun);
 
     switch (attempt.kind) {
       case 'opened':
@@ -124,7 +130,7 @@ export async function openShell(
     const inTrouble = attempt.kind === 'throttled' || attempt.kind === 'fault' || attempt.kind === 'unanswered';
     const mandated = attempt.retryAfterMs;
     const pause = Math.max(mandated ?? 0, inTrouble ? backoff.trouble(waited()) : backoff.patience(waited()));
-    const room = left() - SHORTEST_CALL_MS;
+    const room = left() - shortestCall();
     // A mandated pause that does not fit is passed on at once; our own is cut short for a last call, if there is room for one.
     if (room <= 0 || (mandated !== undefined && mandated > room) || (pause > room && room < SHORTEST_CALL_MS)) {
       return outOfTime(attempt, mandated === undefined ? undefined : Math.ceil(mandated / 1_000));

@@ -27,10 +27,11 @@ const SESSION_SECONDS = 900;
  * every call made under it; the session policy leaves nothing but the one stream group within reach.
  */
 export async function assumeShellRole(sts: STSClient, session: OperatorSession, settings: Settings, timeoutMs: number): Promise<OperatorCredentials> {
+  const givenUpAt = performance.now() + timeoutMs;
   const withReason = await sendOnce(sts, new AssumeRoleCommand(assumption(session, settings)), timeoutMs);
   // Tags and session policy share a packed size limit. The reason is the one part that the record keeps in full anyway.
   const sent = withReason.error?.name.startsWith('PackedPolicyTooLarge') && session.reason !== undefined
-    ? await sendOnce(sts, new AssumeRoleCommand(assumption({ ...session, reason: undefined }, settings)), timeoutMs)
+    ? await sendOnce(sts, new AssumeRoleCommand(assumption({ ...session, reason: undefined }, settings)), givenUpAt - performance.now())
     : withReason;
 
   const credentials = sent.output?.Credentials;

@@ -8,12 +8,14 @@ export type Sent<Output> =
   | { readonly output?: undefined; readonly error: SendError };
 
 export interface SendError {
-  /** The error's type, such as `ThrottlingException`; `TimeoutError` when our own limit ran out. */
+  /** The error's type, such as `ThrottlingException`; `TimeoutError` when our own limit ran out; a system call's code, such as `ECONNRESET`. */
   readonly name: string;
   /** The modelled error's message; undefined for anything the SDK made up itself. */
   readonly message?: string;
   /** HTTP status, as soon as the answer's first line had arrived. */
   readonly status?: number;
+  /** An answer had arrived, and was none that the service gives: cut off, HTML, nothing at all. */
+  readonly unparsable?: boolean;
   readonly retryAfterMs?: number;
   /** The clock was off by more than the service takes, and the client has noted by how much. */
   readonly clockSkewCorrected?: boolean;
@@ -57,7 +59,7 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
     if (result !== 'timeout') return { output: result };
     abort.abort();
     head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
-    return { error: { name: 'TimeoutError', status: head?.statusCode } };
+    return { error: { name: 'TimeoutError', status: head?.statusCode, unparsable: head !== undefined } };
   } catch (error) {
     return { error: describe(error, head) };
   } finally {
@@ -66,13 +68,16 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
 }
 
 function describe(thrown: unknown, head: Head | undefined): SendError {
-  const error = thrown as { name?: unknown; message?: unknown; $fault?: unknown; $metadata?: { clockSkewCorrected?: boolean } };
+  const error = thrown as { name?: unknown; code?: unknown; message?: unknown; $fault?: unknown; $metadata?: { clockSkewCorrected?: boolean } };
   const status = head?.statusCode;
+  const fromService = error?.$fault !== undefined; // the SDK has read a type out of the answer
+  const name = [fromService ? error.name : error?.code, error?.name].find(text => typeof text === 'string');
   return {
-    name: typeof error?.name === 'string' ? error.name : 'Error',
-    // Only a modelled error of a refusal has a message that the service wrote for its caller.
-    message: error?.$fault !== undefined && status !== undefined && status >= 300 && typeof error.message === 'string' ? error.message : undefined,
+    name: name as string | undefined ?? 'Error',
+    // Only an error of the service's own has a message that it wrote for its caller.
+    message: fromService && status !== undefined && status >= 300 && typeof error.message === 'string' ? error.message : undefined,
     status,
+    unparsable: head !== undefined && !fromService,
     retryAfterMs: retryAfter(head?.headers),
     clockSkewCorrected: error?.$metadata?.clockSkewCorrected,
   };

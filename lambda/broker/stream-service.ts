@@ -48,6 +48,6 @@ function classify(error: SendError): Attempt {
     case 'ThrottlingException': return { kind: 'throttled', message, retryAfterMs };
   }
   if (status === 429) return { kind: 'throttled', message, retryAfterMs };
-  if (status >= 500 || error.clockSkewCorrected) return { kind: 'fault', message, retryAfterMs };
+  if (status >= 500 || error.unparsable || error.clockSkewCorrected) return { kind: 'fault', message, retryAfterMs };
   return { kind: 'broken', message };
 }

@@ -80,6 +80,14 @@ test('no call is begun that could not finish before the answer must leave', asyn
   expect(await service.open({ startedAt: 27_900 })).toMatchObject({ refusal: { type: 'StreamSessionAccessNotReadyException' }, attempts: 0 });
 });
 
+test('no call is begun that could not finish at the pace of the calls so far', async () => {
+  const service = new ScriptedService(() => ({ kind: 'not-ready', takesMs: 3_000 }));
+  await service.open();
+  expect(service.attempts.length).toBeGreaterThan(3);
+  expect(service.attempts.every(({ limit }) => limit >= 4_500)).toBe(true);
+  expect(service.attempts.some(({ kind }) => kind === 'unanswered')).toBe(false);
+});
+
 describe('the state decides what a refusal means', () => {
   const notFound = (): Attempt => ({ kind: 'not-found', message: 'Not found.' });
   const invalid = (): Attempt => ({ kind: 'invalid', message: 'In the wrong status.' });

@@ -1,0 +1,298 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Secrets } from './leaks';
+import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
+import type { Identity } from '../../local/identities';
+
+// What can go wrong on the wire, against the real AWS SDK in the function as it is synthesized. Whatever a service does,
+// the operator gets one of the contract's errors, in time, and no secret that the function has seen stands anywhere.
+
+const MAX_WAIT_S = 3;
+/** What API Gateway allows for is far away; this says that nothing waits for a service much longer than it should. */
+const IN_TIME_MS = 6_500;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+type Fault = (response: ServerResponse) => void;
+type Service = 'streams' | 'sts' | 'events';
+
+const secrets = new Secrets();
+/** All that could be seen over the whole suite: what the function wrote, the events, and every answer but a shell. */
+const seen: string[] = [];
+
+let assembly: string;
+let shell: RunningShell;
+let alice: Identity;
+
+beforeAll(async () => {
+  assembly = synthesizeShell(Duration.seconds(MAX_WAIT_S));
+  shell = await RunningShell.start(assembly);
+  alice = shell.session('GameOps', 'alice@example.com');
+});
+
+beforeEach(() => shell.reset());
+
+afterEach(() => void seen.push(...shell.lines, JSON.stringify(shell.events.map(({ detail, resources }) => ({ detail, resources })))));
+
+afterAll(async () => {
+  await shell?.stop();
+  remove(assembly);
+});
+
+/** A success of each service, secrets and all. */
+const success: Record<Service, () => string> = {
+  streams: () => JSON.stringify({ SessionId: 'ssm-1', StreamUrl: `wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/ssm-1?${secrets.plant()}`, TokenValue: secrets.plant() }),
+  sts: () => `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>${secrets.plant()}</SecretAccessKey><SessionToken>${secrets.plant()}</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  events: () => '{"FailedEntryCount":0,"Entries":[{"EventId":"11111111-2222-3333-4444-555555555555"}]}',
+};
+
+const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): Fault =>
+  response => void response.writeHead(status, headers).end(typeof body === 'string' ? body : body());
+
+/** The head of an answer and half of its body; then the connection is reset, or nothing more comes. */
+const half = (status: number, body: () => string, then: 'reset' | 'hang', headers = JSON_TYPE): Fault => response => {
+  const whole = body();
+  response.writeHead(status, { ...headers, 'content-length': `${whole.length}` });
+  response.write(whole.slice(0, Math.floor(whole.length * 0.8)));
+  if (then === 'reset') setTimeout(() => response.destroy(), 30);
+};
+
+/** What can happen to a call of any service. */
+const commonFaults = (service: Service): Array<[string, Fault]> => [
+  ['a reset', response => void response.socket!.destroy()],
+  ['no answer', () => undefined],
+  ['half an answer, then a reset', half(200, success[service], 'reset')],
+  ['half an answer, then silence', half(200, success[service], 'hang')],
+  ['an HTML 503', answering(503, '<html><h1>Service Unavailable</h1></html>', { 'content-type': 'text/html' })],
+  ['an HTML 403', answering(403, '<html><h1>Forbidden</h1></html>', { 'content-type': 'text/html' })],
+  ['an HTML 200', answering(200, '<html>Welcome</html>', { 'content-type': 'text/html' })],
+  ['an empty 200', answering(200, '')],
+  ['a redirect', answering(301, '', { location: 'http://127.0.0.1:1/' })],
+];
+
+function breakDown(service: Service, fault: Fault, when: (path: string, count: number) => boolean = () => true): () => number {
+  let count = 0;
+  shell.environment[service].sabotage = ({ rawPath }, response) => {
+    if (!when(rawPath, count)) return false;
+    count++;
+    fault(response);
+    return true;
+  };
+  return () => count;
+}
+
+/** Asks, and keeps everything of the answer that is no shell. */
+async function ask(question: { reason?: string } = {}) {
+  const started = Date.now();
+  const answer = await shell.ask({ as: alice, ...question }).then(
+    ({ $metadata, SessionId }) => ({ status: $metadata.httpStatusCode, type: undefined, message: '', SessionId }),
+    error => {
+      seen.push(JSON.stringify(error), error.message, JSON.stringify(error.$response?.headers));
+      return { status: error.$metadata?.httpStatusCode, type: error.name, message: error.message as string, SessionId: undefined };
+    },
+  );
+  expect(Date.now() - started).toBeLessThan(IN_TIME_MS);
+  expect(shell.lines).toHaveLength(1); // the record, and nothing else
+  return { ...answer, record: JSON.parse(shell.lines[0]) };
+}
+
+describe('the service, asked for a shell', () => {
+  const access = (path: string) => path.endsWith('/access');
+  const lacking = (change: (shell: any) => void) => answering(200, () => {
+    const body = JSON.parse(success.streams());
+    change(body);
+    return JSON.stringify(body);
+  });
+
+  /** Nothing tells whether a shell was opened, so the broker may ask again: a lost one is harmless and counted. */
+  const repeated = ['a reset', 'an HTML 503', 'an HTML 403', 'half a refusal'];
+  test.each([
+    ...commonFaults('streams'),
+    ['half a refusal', half(409, () => JSON.stringify({ Message: 'x'.repeat(100) }), 'reset', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException' } as any)],
+    ['a shell without a token', lacking(body => delete body.TokenValue)],
+    ['a shell with an empty token', lacking(body => body.TokenValue = '')],
+    ['a shell without a session', lacking(body => delete body.SessionId)],
+    ['a shell that is null', lacking(body => body.StreamUrl = null)],
+    ['a shell of numbers', lacking(body => body.SessionId = 5)],
+    ['an address that is not encrypted', lacking(body => body.StreamUrl = body.StreamUrl.replace('wss:', 'ws:'))],
+    ['an address that is none', lacking(body => body.StreamUrl = body.TokenValue)],
+    ['a list for an answer', answering(200, () => `[${success.streams()}]`)],
+    ['an answer without content', answering(204, '')],
+  ] as Array<[string, Fault]>)('%s: a 500 in time, recorded', async (name, fault) => {
+    const times = breakDown('streams', fault, access);
+    const { status, type, message, record } = await ask();
+    expect({ status, type }).toEqual({ status: 500, type: 'InternalServerException' });
+    expect(message).toMatch(/ABC123def4567.* (Ask again|Tell the platform team)/);
+    expect(record).toMatchObject({ outcome: 'Failed', attempts: times(), unanswered: ['a reset', 'no answer'].includes(name) ? times() : 0 });
+    expect(record).not.toHaveProperty('ssmSessionId');
+    // Once a 200 has begun to arrive, the service is not called again.
+    if (repeated.includes(name)) expect(times()).toBeGreaterThan(1);
+    else expect(times()).toBe(1);
+  });
+
+  test.each([
+    ...commonFaults('streams').filter(([name]) => ['a reset', 'an HTML 503', 'an HTML 403'].includes(name)),
+    ['half a refusal', half(409, () => JSON.stringify({ Message: 'x'.repeat(100) }), 'reset')],
+    ['throttling', answering(429, '{"Message":"Rate exceeded"}', { ...JSON_TYPE, 'x-amzn-errortype': 'ThrottlingException' })],
+    ['"not ready", with when to ask again in seconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'retry-after': '1' })],
+    ['"not ready", with when to ask again in milliseconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'x-amz-retry-after': '700' })],
+  ] as Array<[string, Fault]>)('%s, once: the operator gets the shell all the same', async (_, fault) => {
+    shell.environment.streams.startSession(GROUP, SESSION);
+    breakDown('streams', fault, (path, count) => access(path) && count === 0);
+    const { status, record } = await ask();
+    expect(status).toBe(200);
+    expect(record).toMatchObject({ outcome: 'Opened', attempts: 2 });
+  });
+
+  test('an answer of the service that is slow is waited for, and asked for once', async () => {
+    breakDown('streams', response => void setTimeout(() => answering(200, success.streams)(response), 1_500), access);
+    expect(await ask()).toMatchObject({ status: 200, SessionId: 'ssm-1', record: { outcome: 'Opened', attempts: 1 } });
+  });
+});
+
+describe('the service, asked for the session\'s state', () => {
+  test.each(commonFaults('streams'))('%s: the wait goes on, and ends with the shell', async (_, fault) => {
+    shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 300 });
+    const times = breakDown('streams', fault, path => !path.endsWith('/access'));
+    expect(await ask()).toMatchObject({ status: 200, record: { outcome: 'Opened' } });
+    expect(times()).toBe(1);
+  });
+});
+
+describe('STS', () => {
+  test.each([
+    ...commonFaults('sts'),
+    ['throttling', answering(400, '<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>', { 'content-type': 'text/xml' })],
+    ['a role that may not be assumed', answering(403, '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>', { 'content-type': 'text/xml' })],
+    ['a session without its credentials', answering(200, '<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>', { 'content-type': 'text/xml' })],
+  ] as Array<[string, Fault]>)('%s: a 500 in time, recorded, and the service is not asked', async (_, fault) => {
+    breakDown('sts', fault);
+    const { status, type, message, record } = await ask();
+    expect({ status, type }).toEqual({ status: 500, type: 'InternalServerException' });
+    expect(message).toMatch(/could not assume its shell role for alice@example\.com \([A-Za-z_ ]+\)\. Ask again/);
+    expect(record).toMatchObject({ outcome: 'Failed', attempts: 0 });
+    expect(shell.calls).toEqual([]);
+  });
+
+  test('one that is slow: the shell comes all the same', async () => {
+    shell.environment.streams.startSession(GROUP, SESSION);
+    const { sts } = shell.environment;
+    const answer = (sts as any).answer.bind(sts);
+    (sts as any).answer = async (request: unknown) => {
+      await new Promise(resolve => setTimeout(resolve, 3_200)); // longer than the whole wait
+      return answer(request);
+    };
+    const { status } = await ask().finally(() => delete (sts as any).answer);
+    expect(status).toBe(200);
+  });
+});
+
+describe('EventBridge', () => {
+  const failing: Array<[string, Fault]> = [
+    ...commonFaults('events'),
+    ['an event that is not accepted', answering(200, '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure"}]}')],
+    ['throttling', answering(400, '{"__type":"ThrottlingException"}')],
+    ['a bus that takes no events of ours', answering(400, '{"__type":"AccessDeniedException","message":"no"}')],
+  ];
+
+  test.each(failing)('%s: no record, no shell; a 500 in time, with the session in the log', async (_, fault) => {
+    breakDown('streams', answering(200, success.streams));
+    breakDown('events', fault);
+    const { status, type, message, record } = await ask();
+    expect({ status, type }).toEqual({ status: 500, type: 'InternalServerException' });
+    expect(message).toMatch(/could not be recorded, so it is not handed out/);
+    expect(record).toMatchObject({ outcome: 'Failed', ssmSessionId: 'ssm-1', attempts: 1 });
+  });
+
+  test.each(failing)('%s: a refusal stays what it was', async (_, fault) => {
+    breakDown('events', fault);
+    expect(await ask({ reason: '' })).toMatchObject({ status: 400, type: 'ValidationException', record: { outcome: 'Invalid' } });
+  });
+});
+
+describe('a clock that is an hour off', () => {
+  let usual: RunningShell;
+  beforeEach(async () => {
+    usual = shell;
+    shell = await RunningShell.start(assembly); // the SDK's clients remember by how much
+    alice = shell.session('GameOps', 'alice@example.com');
+  });
+  afterEach(async () => {
+    await shell.stop();
+    shell = usual;
+  });
+
+  const HOUR = 3_600_000;
+  function setAnHourAhead(service: Service): void {
+    shell.environment[service].sabotage = ({ headers }, response) => {
+      const stated = headers['x-amz-date'][0].replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+      const date = { date: new Date(Date.now() + HOUR).toUTCString() };
+      if (Math.abs(Date.parse(stated) - Date.now() - HOUR) < 300_000) answering(200, success[service], { ...JSON_TYPE, ...date })(response);
+      else answering(403, '{"message":"Signature expired"}', { ...JSON_TYPE, ...date, 'x-amzn-errortype': 'InvalidSignatureException' })(response);
+      return true;
+    };
+  }
+
+  test('at the service: the second call has the right one', async () => {
+    setAnHourAhead('streams');
+    expect(await ask()).toMatchObject({ status: 200, record: { outcome: 'Opened', attempts: 2 } });
+  });
+
+  test('at STS: a 500, once', async () => {
+    setAnHourAhead('sts');
+    expect(await ask()).toMatchObject({ status: 500, record: { outcome: 'Failed', attempts: 0 } });
+  });
+
+  test('at EventBridge: a 500, once', async () => {
+    shell.environment.streams.startSession(GROUP, SESSION);
+    setAnHourAhead('events');
+    expect(await ask()).toMatchObject({ status: 500, record: { outcome: 'Failed', attempts: 1 } });
+    shell.lines.length = 0;
+    expect(await ask()).toMatchObject({ status: 200, record: { outcome: 'Opened' } });
+  });
+});
+
+describe('no secret leaks', () => {
+  test('nothing that was seen over all these runs holds one', () => {
+    const text = seen.join('\n');
+    expect(text.match(/"outcome":"(Opened|Failed|Invalid)"/g)!.length).toBeGreaterThan(100);
+    expect(secrets.foundIn(text)).toEqual([]);
+  });
+
+  test.each<[string, (secret: string) => string]>([
+    ['as it is', secret => secret],
+    ['cut off', secret => secret.slice(10, 40)],
+    ['in JSON in JSON', secret => JSON.stringify({ body: JSON.stringify({ secret }) })],
+    ['percent-encoded', secret => encodeURIComponent(secret)],
+    ['in base64', secret => Buffer.from(`some text before ${secret}`).toString('base64')],
+  ])('fails on a secret that is planted %s', (_, disguise) => {
+    const secret = secrets.plant();
+    expect(secrets.foundIn(`${seen.join('\n')}\n{"debug":"${disguise(secret)}"}`)).toEqual([secret]);
+  });
+
+  test.each([
+    ['prints its answer', 'console.error("debug", (await real(event, context)).body);'],
+    ['prints its answer in base64', 'console.log(Buffer.from((await real(event, context)).body).toString("base64"));'],
+  ])('fails on a function that %s', async (_, leak) => {
+    const leaky = mkdtempSync(join(tmpdir(), 'leaky-'));
+    cpSync(assembly, leaky, { recursive: true });
+    const asset = readdirSync(leaky).map(name => join(leaky, name)).find(path => existsSync(join(path, 'index.mjs')))!;
+    renameSync(join(asset, 'index.mjs'), join(asset, 'real.mjs'));
+    writeFileSync(join(asset, 'index.mjs'), `import { handler as real } from './real.mjs'; export const handler = async (event, context) => { ${leak} return real(event, context); };`);
+    const running = await RunningShell.start(leaky);
+    try {
+      const body = success.streams();
+      running.environment.streams.sabotage = (__, response) => {
+        answering(200, body)(response);
+        return true;
+      };
+      await running.ask({ as: running.session('GameOps', 'alice@example.com') });
+      expect(secrets.foundIn(running.lines.join('\n'))).toHaveLength(2);
+    } finally {
+      await running.stop();
+      remove(leaky);
+    }
+  });
+});

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import { GROUP, OTHER_GROUP, remove, RunningShell, synthesizeShell } from './running-shell';
+
+// Many requests under way at once in one warm function: one process, one set of clients, real sockets.
+
+const OPERATORS = ['alice@example.com', 'bob@example.com', 'carol@example.com'];
+
+let assembly: string;
+let shell: RunningShell;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  assembly = synthesizeShell(Duration.seconds(10));
+  shell = await RunningShell.start(assembly);
+});
+
+afterAll(async () => {
+  process.env = before;
+  await shell?.stop();
+  remove(assembly);
+});
+
+test('operators never get each other\'s identity, credentials, record or shell', async () => {
+  const written = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  Object.assign(process.env, shell.environment.functionEnvironment);
+  const { handler } = jest.requireActual<typeof import('../../lambda/broker')>('../../lambda/broker');
+
+  const { streams, identities } = shell.environment;
+  /** Who really called the service for which session, by the key that signed. */
+  const signedBy: Array<{ session: string; operator?: string; key: string }> = [];
+  streams.sabotage = ({ rawPath, headers }) => {
+    const key = /Credential=([^/]+)/.exec(headers.authorization[0])![1];
+    const session = /streamsessions\/([^/]+)/.exec(rawPath)![1];
+    signedBy.push({ session, operator: identities.find(key)?.sourceIdentity, key });
+    return false;
+  };
+
+  // Four sessions for each operator, of either group, ready at different times; all asked for at once.
+  const asked = OPERATORS.flatMap((operator, person) => [0, 1, 2, 3].map(index => ({
+    operator, group: index % 2 ? GROUP : OTHER_GROUP, session: `${operator.split('@')[0]}${index}`, readyAfterMs: 100 * ((person * 5 + index * 3) % 7),
+  })));
+  for (const { group, session, readyAfterMs } of asked) streams.startSession(group, session, { readyAfterMs });
+  const answers = await Promise.all(asked.map(({ operator, group, session }) => handler({
+    path: `/streamgroups/${group}/streamsessions/${session}/access`,
+    pathParameters: { Identifier: group, StreamSessionIdentifier: session },
+    headers: { 'x-admin-shell-reason': `for ${session}` },
+    requestContext: { requestId: `request-${session}`, requestTimeEpoch: Date.now(), identity: { userArn: `arn:aws:sts::111122223333:assumed-role/GameOps/${operator}` } },
+  } as any)));
+  const records = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  written.mockRestore();
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(asked.map(() => 200));
+  expect(records).toHaveLength(asked.length);
+  asked.forEach(({ operator, group, session }, index) => {
+    const shellOfThis = JSON.parse(answers[index].body);
+    expect(records.filter(({ ssmSessionId }) => ssmSessionId === shellOfThis.SessionId)).toEqual([expect.objectContaining({
+      sourceIdentity: operator, streamGroupId: group, streamSessionId: session, reason: `for ${session}`, requestId: `request-${session}`,
+    })]);
+    // The service saw this operator, and nobody else, for this session; with credentials of this request alone.
+    const calls = signedBy.filter(call => call.session === session);
+    expect(new Set(calls.map(call => call.operator))).toEqual(new Set([operator]));
+    expect(new Set(calls.map(call => call.key)).size).toBe(1);
+    expect(signedBy.filter(call => call.session !== session && call.key === calls[0].key)).toEqual([]);
+  });
+  expect(new Set(answers.map(({ body }) => JSON.parse(body).TokenValue)).size).toBe(asked.length);
+}, 30_000);

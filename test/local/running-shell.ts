@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { brokerClient } from '../../local/broker-client';
+import { LocalEnvironment } from '../../local/environment';
+import type { AcceptedEvent } from '../../local/event-bridge';
+import type { ServiceCall } from '../../local/game-lift-streams';
+import type { Identity } from '../../local/identities';
+import type { Assumption } from '../../local/sts';
+
+export const GROUP = 'sg-1AB2C3De4';
+export const OTHER_GROUP = 'sg-9ZY8X7Wv6';
+export const SESSION = 'ABC123def4567';
+export const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
+
+export interface Question {
+  readonly as?: Identity;
+  readonly group?: string;
+  readonly session?: string;
+  readonly reason?: string;
+}
+
+/**
+ * Synthesizes a shell on two stream groups: GameOps may ask for both, Contractors for the first.
+ *
+ * @returns the folder of the cloud assembly
+ */
+export function synthesizeShell(maxWait: Duration): string {
+  const directory = mkdtempSync(join(tmpdir(), 'running-shell-'));
+  const app = new App({ outdir: directory });
+  const stack = new Stack(app, 'Stack');
+  const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait });
+  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
+  shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
+  app.synth();
+  return directory;
+}
+
+/** A shell off AWS, and everything that could be seen of it. */
+export class RunningShell {
+  public static async start(assembly: string, options: { decodePathParameters?: boolean } = {}): Promise<RunningShell> {
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+    const shell = new RunningShell();
+    shell.environment = await LocalEnvironment.start({
+      assembly,
+      ...options,
+      onLine: line => shell.lines.push(line),
+      onEvent: event => shell.events.push(event),
+      onCall: call => shell.calls.push(call),
+      onAssume: assumption => shell.assumptions.push(assumption),
+    });
+    return shell;
+  }
+
+  public environment!: LocalEnvironment;
+  /** What the function wrote, to either stream. */
+  public readonly lines: string[] = [];
+  public readonly events: AcceptedEvent[] = [];
+  public readonly calls: ServiceCall[] = [];
+  public readonly assumptions: Assumption[] = [];
+
+  private constructor() {}
+
+  /** A session of a role of the stack. */
+  public session(role: 'GameOps' | 'Contractors', name: string): Identity {
+    const { template, identities } = this.environment;
+    return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
+  }
+
+  /** Forgets what was seen, and lets every service behave again. */
+  public reset(): void {
+    for (const list of [this.lines, this.events, this.calls, this.assumptions]) list.length = 0;
+    const { streams, sts, events } = this.environment;
+    for (const service of [streams, sts, events]) service.sabotage = undefined;
+  }
+
+  /** The real AWS SDK client asks the broker. */
+  public async ask(question: Question & { as: Identity }): Promise<CreateStreamSessionAdminShellCommandOutput> {
+    const { as, group = GROUP, session = SESSION, reason = 'INC-4711 schwarzer Bildschirm – größer' } = question;
+    const client = brokerClient({ endpointUrl: this.environment.endpointUrl, region: 'us-west-2', credentials: as, reason });
+    try {
+      return await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: group, StreamSessionIdentifier: session }));
+    } finally {
+      client.destroy();
+    }
+  }
+
+  public async stop(): Promise<void> {
+    await this.environment?.stop();
+  }
+}
+
+export function remove(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}
