@@ -49,7 +49,7 @@ class Parser {
     this.take('{');
     const condition = this.compound();
     this.take('}');
-    if (this.next < this.tokens.length) this.fail(`nothing may follow "}"`);
+    if (this.next < this.tokens.length) this.fail('nothing may follow "}"');
     return condition;
   }
 
@@ -118,7 +118,10 @@ class Parser {
     if (!quoted && /^(true|false|null)$/i.test(token)) this.fail(`write IS ${token.toUpperCase()}, not ${operator} ${token}`);
     const [, before, text, after] = WILDCARD.exec(quoted ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token) ?? [];
     if (text === undefined || !quoted && !/^[\w*.:/@#+-]+$/.test(token)) this.fail(`${token}: a wildcard stands at the beginning, at the end or at both`);
-    const equal = (value: string) => before && after ? value.includes(text) : before ? value.endsWith(text) : after ? value.startsWith(text) : value === text;
+    const equal = before && after ? (value: string) => value.includes(text)
+      : before ? (value: string) => value.endsWith(text)
+        : after ? (value: string) => value.startsWith(text)
+          : (value: string) => value === text;
     return this.compare(operator, valueOf, 'string', value => equal(value as string) === (operator === '='));
   }
 

@@ -10,7 +10,7 @@ const RECORD = {
   objectList: [{ name: 'a', id: 1 }, { name: 'b', id: 2 }],
   SomeObject: null,
   ThisFlag: true,
-  other: { flag: false, 'dotted.name': 'x' },
+  other: { 'flag': false, 'dotted.name': 'x' },
   status: 404,
   ratio: 0.5,
 };
