@@ -2,12 +2,14 @@ import * as path from 'path';
 import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './private/access-log-format';
 import { addGatewayResponses } from './private/gateway-responses';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './private/iam-actions';
+import { letLogsUse } from './private/service-grants';
 
 interface BrokerProps {
   /** Value of the metrics' dimension `Shell`. */
@@ -16,6 +18,7 @@ interface BrokerProps {
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
   readonly accessLog?: logs.ILogGroup;
+  readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
 }
@@ -55,7 +58,9 @@ export class Broker extends Construct {
   }
 
   private createHandler(): lambda.Function {
+    letLogsUse(this, this.props.encryptionKey);
     const logGroup = new logs.LogGroup(this, 'Log', {
+      encryptionKey: this.props.encryptionKey,
       retention: this.props.logRetention,
       removalPolicy: this.props.removalPolicy,
     });
@@ -93,6 +98,8 @@ export class Broker extends Construct {
   private createApi(): apigateway.RestApi {
     const { accessLog } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
+      // A label, not an identifier: but API Gateway's metrics go by it, and those of two shells must not run together.
+      restApiName: this.props.shellName,
       description: 'Admin shell broker for Amazon GameLift Streams',
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.

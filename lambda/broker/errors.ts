@@ -55,5 +55,5 @@ export function printable(text: string): string {
 /** The second half of a message: what the service gave as its reason, if it gave one. */
 export function serviceSaid(message: string | undefined): string {
   const said = printable(message ?? '');
-  return said === '' ? '' : ` The service said: ${said}`;
+  return said === '' ? '' : ` The service said: ${said}${/[.!?]$/.test(said) ? '' : '.'}`;
 }

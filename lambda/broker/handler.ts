@@ -70,7 +70,7 @@ async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines,
     const service = await around.serviceFor(session, Math.min(ASSUME_TIMEOUT_MS, deadlines.cutOff - timing.now()));
     return await openShell(service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
   } catch (error) {
-    const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed on ${settings.shell}. Tell the platform team, with this answer's request ID.`);
+    const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Tell the platform team, with this answer's request ID.`);
     return { refusal, attempts: 0, unanswered: 0, waitedMs: waited() };
   }
 }

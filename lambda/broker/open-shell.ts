@@ -102,7 +102,7 @@ export async function openShell(
       case 'spoiled':
         return refused('InternalServerException', `The service's answer for ${where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Ask again for a new one.`);
       case 'denied':
-        return refused('AccessDeniedException', `The broker's own role may not open a shell on ${where}: the stream group is not one of this broker's, or lacks its tags.${serviceSaid(attempt.message)}`);
+        return refused('AccessDeniedException', `The broker's own role may not open a shell on ${where}: the stream group is not one of this broker's, or lacks its tags.${serviceSaid(attempt.message)} Ask the platform team to add it, or ask the broker that serves it.`);
       case 'broken':
         return refused('InternalServerException', `The broker could not call the service for ${where}.${serviceSaid(attempt.message)} Tell the platform team, with this answer's request ID.`);
     }
@@ -118,7 +118,7 @@ export async function openShell(
       return refused('ValidationException', `The ${where} takes no shell: it is ${state.status}${state.reason ? ` (${printable(state.reason)})` : ''}. Start a new stream session.`);
     }
     if (refusedByName && state.kind === 'absent') {
-      return refused('ResourceNotFoundException', `There is no ${where}.${serviceSaid(state.message ?? attempt.message)}`);
+      return refused('ResourceNotFoundException', `There is no ${where}.${serviceSaid(state.message ?? attempt.message)} Check both IDs, and that this is the broker of their Region.`);
     }
     if (refusedByName && state.kind === 'live') {
       // Once may be a race with the session coming up; twice is the service's answer.
@@ -140,8 +140,8 @@ export async function openShell(
 
   function byName(kind: 'not-found' | 'invalid', message: string | undefined): Opening {
     return kind === 'not-found'
-      ? refused('ResourceNotFoundException', `The service does not find ${where}.${serviceSaid(message)}`)
-      : refused('ValidationException', `The service refuses ${where}.${serviceSaid(message)}`);
+      ? refused('ResourceNotFoundException', `The service does not find ${where}.${serviceSaid(message)} Check both IDs; if they are right, start a new stream session.`)
+      : refused('ValidationException', `The service refuses ${where}.${serviceSaid(message)} Check both IDs; if they are right, start a new stream session.`);
   }
 
   function outOfTime(last: Attempt, mandatedSeconds: number | undefined): Opening {
@@ -158,7 +158,7 @@ export async function openShell(
         break;
       case 'fault':
       case 'unanswered':
-        return refused('InternalServerException', `The service failed or did not answer for ${where}; given up ${after}. Ask again, and look at the AWS Health Dashboard if it lasts.`, mandatedSeconds);
+        return refused('InternalServerException', `The service failed or did not answer for ${where}; given up ${after}. Ask again${mandatedSeconds === undefined ? '' : ` in ${mandatedSeconds} s`}, and look at the AWS Health Dashboard if it lasts.`, mandatedSeconds);
     }
     const stage = state.kind === 'starting' ? 'it is still starting' : 'its terminal is not up yet';
     return refused('StreamSessionAccessNotReadyException', `The ${where} is not ready for a shell: ${stage}; given up ${after}. ${again}`, retryAfter);

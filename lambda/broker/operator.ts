@@ -50,7 +50,7 @@ export function identifyCaller(identity: SignedIdentity | undefined): Caller {
   const groups = HUMAN.exec(arn)?.groups;
   const name = groups?.session ?? groups?.user ?? groups?.federated;
   if (name === undefined) {
-    return { ...known, refusal: new BrokerError('AccessDeniedException', `Only role sessions, IAM users and federated users get a shell; this request was signed by ${arn}.`) };
+    return { ...known, refusal: new BrokerError('AccessDeniedException', `Only role sessions, IAM users and federated users get a shell; this request was signed by ${arn}. Sign in with a role.`) };
   }
   return { ...known, sourceIdentity: sourceIdentityOf(name, arn) };
 }

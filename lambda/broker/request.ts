@@ -72,10 +72,10 @@ function readSession(event: ProxyRequest, group: string | undefined, where: Wher
   const arn = SESSION_ARN.exec(given)?.groups;
   if (!arn) throw invalid(`The stream session in the path is neither an ID nor a stream session's ARN: ${example}; got ${quoted(given)}.`);
   if (arn.partition !== where.partition || arn.region !== where.region || arn.account !== where.account) {
-    throw invalid(`This broker serves account ${where.account} in ${where.region} (partition ${where.partition}); the stream session is ${given}.`);
+    throw invalid(`This broker serves account ${where.account} in ${where.region} (partition ${where.partition}); the stream session is ${given}. Ask the broker of that account and Region.`);
   }
   if (group !== undefined && arn.group !== group) {
-    throw invalid(`The stream session belongs to stream group ${arn.group}, the path names ${group}.`);
+    throw invalid(`The stream session belongs to stream group ${arn.group}, the path names ${group}. Name its own stream group.`);
   }
   return arn.session;
 }
