@@ -9,7 +9,7 @@ import { NoticeFormat } from './alarm-options';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from './private/cloudtrail-records';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
 import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './private/notice-texts';
-import { fromOwnAccount, letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
+import { letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
 import { requireHere } from './private/validation';
 
 interface NoticesProps {
@@ -86,7 +86,8 @@ export class Notices extends Construct {
   public letPublish(alarms: cloudwatch.Alarm[]): void {
     const ruleArns = this.rules.map(rule => rule.ruleArn);
     letPublish(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
-    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], fromOwnAccount(this, ...ruleArns)));
+    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
   }
 
   private announce(id: string, notice: Parameters<typeof noticeInput>[0], eventPattern: events.EventPattern): events.Rule {
