@@ -101,7 +101,7 @@ function comparison(operator: string, wanted: string, path: string, ignoringCase
     case 'equals-ignore-case': return value => value.toLowerCase() === wanted.toLowerCase();
     case 'wildcard': {
       if (wanted.includes('**')) fail(path, { wildcard: wanted }, 'two wildcards may not follow each other');
-      const parts = wanted.match(/\\[*\\]|[^\\]|\\/g) ?? [];
+      const parts: string[] = wanted.match(/\\[*\\]|[^\\]|\\/g) ?? [];
       if (parts.includes('\\')) fail(path, { wildcard: wanted }, 'a backslash escapes * or \\');
       const expression = parts.map(part => part === '*' ? '.*' : part.slice(-1).replace(/[.+*?^${}()|[\]\\]/g, '\\$&')).join('');
       return value => new RegExp(`^${expression}$`, 's').test(value);
