@@ -151,7 +151,8 @@ function logGroup(template: Template, id: string, { KmsKeyId }: Record<string, V
 }
 
 function publish(
-  template: Template, what: string, service: string, topicArn: string, contexts: Context[], strangers: Context[], keyContexts: Context[], keyStrangers: Context[],
+  template: Template, what: string, service: string, topicArn: string,
+  contexts: Context[], strangers: Context[], keyContexts: Context[], keyStrangers: Context[],
 ): Need[] {
   const [id, topic] = ofArn(template, 'AWS::SNS::Topic', topicArn) ?? [topicArn];
   const key = topic && template.resolve(topic.Properties.KmsMasterKeyId);
@@ -161,7 +162,9 @@ function publish(
   ];
 }
 
-function send(template: Template, what: string, service: string, queueArn: string, contexts: Context[], strangers: Context[], keyContexts: Context[]): Need[] {
+function send(
+  template: Template, what: string, service: string, queueArn: string, contexts: Context[], strangers: Context[], keyContexts: Context[],
+): Need[] {
   const [id, queue] = ofArn(template, 'AWS::SQS::Queue', queueArn) ?? [queueArn];
   const key = queue && template.resolve(queue.Properties.KmsMasterKeyId);
   return [
@@ -170,7 +173,9 @@ function send(template: Template, what: string, service: string, queueArn: strin
   ];
 }
 
-function encrypt(template: Template, what: string, service: string, keyId: string, actions: string[], contexts: Context[], strangers: Context[]): Need[] {
+function encrypt(
+  template: Template, what: string, service: string, keyId: string, actions: string[], contexts: Context[], strangers: Context[],
+): Need[] {
   const [id] = template.ofType('AWS::KMS::Key').find(([one]) => [template.resolve({ Ref: one }), arnOf(template, one)].includes(keyId)) ?? [];
   const resource = id === undefined ? keyId : arnOf(template, id);
   const policy = id === undefined ? undefined : policyOf(template, 'AWS::KMS::Key', resource);

@@ -1,10 +1,10 @@
-import { eventRules, finds, metricFilters } from '../../local/signals';
-import type { Template } from '../../local/template';
 import { announcements } from './records/announcements';
 import { changes, type Names } from './records/changes';
 import { asEvent, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
+import { eventRules, finds, metricFilters } from '../../local/signals';
+import type { Template } from '../../local/template';
 
 /**
  * Every filter pattern and every event pattern that is synthesized, over every record. A record sets off what its line
@@ -59,7 +59,8 @@ function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []
 }
 
 /** Each variant with its shells: which alarms are whose, and which other roles are known to them. */
-const WATCHES: Array<[variant: string, stack: number, prefix: string, shell: RegExp | undefined, others: Array<[stack: number, role: RegExp]>, trusted: string[]]> = [
+type Others = Array<[stack: number, role: RegExp]>;
+const WATCHES: Array<[variant: string, stack: number, prefix: string, shell: RegExp | undefined, others: Others, trusted: string[]]> = [
   ['one shell, nothing said', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
   ['one shell, account and Region left open', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
   ['two shells in one stack that share a trail', 0, 'FirstAlarms', /^FirstAccessRole/, [[0, /^SecondAccessRole/]], []],

@@ -54,14 +54,21 @@ export const CALLERS: Record<string, Json> = {
     type: 'Root', principalId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT, accessKeyId: KEY, sessionContext: { attributes: ATTRIBUTES, assumedRoot: 'true' },
   },
   'a federated user, issued by an IAM user': {
-    type: 'FederatedUser', principalId: `${ACCOUNT}:fred`, arn: `arn:aws:sts::${ACCOUNT}:federated-user/fred`, accountId: ACCOUNT, accessKeyId: KEY,
+    type: 'FederatedUser',
+    principalId: `${ACCOUNT}:fred`,
+    arn: `arn:aws:sts::${ACCOUNT}:federated-user/fred`,
+    accountId: ACCOUNT,
+    accessKeyId: KEY,
     sessionContext: { attributes: ATTRIBUTES, sessionIssuer: { type: 'IAMUser', principalId: 'AIDAEXAMPLEID', arn: `arn:aws:iam::${ACCOUNT}:user/broker`, accountId: ACCOUNT, userName: 'broker' } },
   },
   'a federated user, issued by root': {
     type: 'FederatedUser', principalId: `${ACCOUNT}:fred`, arn: `arn:aws:sts::${ACCOUNT}:federated-user/fred`, accountId: ACCOUNT, accessKeyId: KEY, sessionContext: { attributes: ATTRIBUTES },
   },
   'a web identity, whose session has no issuer': {
-    type: 'WebIdentityUser', principalId: 'accounts.google.com:app.apps.googleusercontent.com:user', userName: 'user', identityProvider: 'accounts.google.com',
+    type: 'WebIdentityUser',
+    principalId: 'accounts.google.com:app.apps.googleusercontent.com:user',
+    userName: 'user',
+    identityProvider: 'accounts.google.com',
     sessionContext: { webIdFederationData: { federatedProvider: 'accounts.google.com', attributes: {} }, attributes: ATTRIBUTES },
   },
   'a SAML user': { type: 'SAMLUser', principalId: 'EXAMPLE:saml', userName: 'sam', identityProvider: 'EXAMPLE' },
@@ -123,10 +130,14 @@ export const HOLES: Record<string, Json> = {
   'no sessionIssuer': { ...ADMIN, sessionContext: { attributes: ATTRIBUTES } },
   'sessionIssuer null': { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: null } },
   'an empty sessionIssuer': { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: {} } },
-  'a sessionIssuer with an empty ARN': { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: { ...ADMIN.sessionContext.sessionIssuer, arn: '' } } },
+  'a sessionIssuer with an empty ARN': issuedBy(''),
 };
 
-export const NULL_ISSUER = { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: { ...ADMIN.sessionContext.sessionIssuer, arn: null } } };
+export const NULL_ISSUER = issuedBy(null);
+
+function issuedBy(arn: string | null): Json {
+  return { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: { ...ADMIN.sessionContext.sessionIssuer, arn } } };
+}
 
 /** The record of one call. `undefined` in `changes` takes a field away. */
 export function shellCall(userIdentity: Json, changes: Json = {}): Json {

@@ -32,7 +32,8 @@ const OTHER_ERRORS = [
 export function uses({ shellRoleArn, otherShellRoleArns }: World): Use[] {
   const broker = roleSession(shellRoleArn, 'alice@example.com', { sourceIdentity: 'alice@example.com' });
   const use = (name: string, record: Json, ...signals: UseSignal[]): Use => ({ name, record, signals });
-  const each = (people: Record<string, Json>, makeUse: (name: string, identity: Json) => Use) => Object.entries(people).map(([name, identity]) => makeUse(name, identity));
+  const each = (people: Record<string, Json>, makeUse: (name: string, identity: Json) => Use) =>
+    Object.entries(people).map(([name, identity]) => makeUse(name, identity));
 
   return [
     // through a broker
