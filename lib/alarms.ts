@@ -151,19 +151,18 @@ export class AdminShellAlarms extends Construct {
     return total(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
   }
 
-  /** Rules on changes to trail, evidence and broker. */
+  /** Rules on changes to trail, evidence, broker and roles. */
   private watchChanges(): events.Rule[] {
     const { auditTrail, broker } = this.props;
     const own = auditTrail instanceof AuditTrail ? auditTrail : undefined;
     const logGroups = [auditTrail.logGroup, ...broker ? [broker.handler.logGroup] : []];
     const keys = [...new Set([this.props.encryptionKey, own?.encryptionKey])].filter(key => key !== undefined);
+    const roles = [...broker ? [broker.shellRole, broker.handler.role!] : [], ...own ? [own.deliveryRole] : []];
     return [
       ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
       this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, own?.bucket)),
-      ...broker ? [
-        this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId)),
-        this.notices.announceChanges('RolesChanged', roleChanges(this, [broker.shellRole, broker.handler.role!], SHELL_ROLE_PATH)),
-      ] : [],
+      ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
+      ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
     ];
   }
 

@@ -135,6 +135,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
   public readonly isMultiRegionTrail?: boolean;
   /** Where the trail's log files are kept. */
   public readonly bucket: s3.IBucket;
+  /** Delivers to the log group: without it, alarms hear nothing. */
+  public readonly deliveryRole: iam.IRole;
   /** Encrypts all of it. */
   public readonly encryptionKey: kms.IKey;
 
@@ -199,6 +201,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.trailArn = trailArn;
     this.isMultiRegionTrail = props.isMultiRegionTrail ?? false;
     this.bucket = bucket;
+    this.deliveryRole = role;
     this.encryptionKey = key;
     this.selected = props.streamGroups;
   }
@@ -216,7 +219,9 @@ export class AuditTrail extends Construct implements IAuditTrail {
     }
   }
 
-  private createBucket(key: kms.IKey, trailArn: string, removalPolicy: RemovalPolicy, retention: logs.RetentionDays, lock?: s3.ObjectLockRetention): s3.Bucket {
+  private createBucket(
+    key: kms.IKey, trailArn: string, removalPolicy: RemovalPolicy, retention: logs.RetentionDays, lock?: s3.ObjectLockRetention,
+  ): s3.Bucket {
     const kept = retention === logs.RetentionDays.INFINITE ? undefined : Duration.days(retention);
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,

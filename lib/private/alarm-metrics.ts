@@ -8,7 +8,9 @@ import { IAdminShellBroker } from '../admin-shell-broker';
  * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again. The two
  * are dated a little differently, and anyone may knock: so what is left counts only from `least` on.
  */
-export function refusals(period: Duration, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, broker: IAdminShellBroker, least: number): cloudwatch.IMetric {
+export function refusals(
+  period: Duration, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, broker: IAdminShellBroker, least: number,
+): cloudwatch.IMetric {
   const refused = 'FILL(clientErrors, 0) - FILL(unserved, 0)';
   return new cloudwatch.MathExpression({
     expression: `FILL(denied, 0) + IF(${refused} >= ${least}, ${refused}, 0)`,
