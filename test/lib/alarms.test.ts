@@ -75,7 +75,7 @@ describe('what CloudTrail\'s records are searched for', () => {
 
   test('denied: IAM\'s refusals in all their spellings, and never a session that is not ready', () => {
     const denied = pattern(usual, 'Denied');
-    expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*UnauthorizedOperation")) }`);
+    expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*Unauthorized*")) }`);
   });
 
   test('bypassed: never != without NOT EXISTS', () => {
