@@ -1,19 +1,27 @@
 import * as path from 'path';
 import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { BrokerEndpoint } from './broker-endpoint';
 import { ACCESS_LOG_FORMAT } from './private/access-log-format';
 import { addGatewayResponses } from './private/gateway-responses';
-import { EVENT_DETAIL_TYPES, EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './private/iam-actions';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './private/iam-actions';
+import { statementLength } from './private/policy-size';
+import { ResourcePolicy } from './private/resource-policy';
 import { letLogsUse } from './private/service-grants';
+
+/** Path of the role of every broker's function, so that a guardrail can name them all with one pattern. */
+export const BROKER_ROLE_PATH = '/gameliftstreams-admin-shell-broker/';
 
 interface BrokerProps {
   /** Value of the metrics' dimension `Shell`. */
   readonly shellName: string;
+  readonly endpoint: BrokerEndpoint;
   readonly maxWait: Duration;
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
@@ -25,6 +33,8 @@ interface BrokerProps {
 
 /** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const GATEWAY_LIMIT = Duration.seconds(29);
+/** A text, not the stage's own token: the API's resource policy names it, and the stage depends on that policy. */
+export const STAGE_NAME = 'prod';
 /** Steady requests a second, and the burst: enough for a whole team at once, well short of what would starve the game of the service's 20 requests a second. */
 const THROTTLE = { rate: 10, burst: 50 };
 
@@ -38,17 +48,25 @@ export class Broker extends Construct {
   public readonly role: iam.Role;
   /** Address of the API's stage, without a slash at its end. */
   public readonly endpointUrl: string;
+  /** Who may come from where, beyond what callers' own policies say. */
+  public readonly resourcePolicy: ResourcePolicy;
+  /** The only ways to a private API; undefined where it is public. */
+  public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
   constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
       description: 'Runs the admin shell broker. Can open no shell itself',
+      path: BROKER_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.handler = this.createHandler();
-    this.api = this.createApi();
-    const { api } = this;
-    this.endpointUrl = Fn.join('', ['https://', api.restApiId, '.execute-api.', Stack.of(this).region, '.', Stack.of(this).urlSuffix, '/', api.deploymentStage.stageName]);
+    const endpoint = props.endpoint._bind();
+    this.api = this.createApi(endpoint);
+    this.endpointUrl = Fn.join('', ['https://', endpoint.hostName(this.api), '/', this.api.deploymentStage.stageName]);
+    this.resourcePolicy = new ResourcePolicy(this.api);
+    this.vpcEndpoints = endpoint.vpcEndpoints;
+    if (this.vpcEndpoints) this.denyOtherWays(this.vpcEndpoints);
     this.node.addValidation({ validate: () => this.dataTraces() });
   }
 
@@ -95,16 +113,17 @@ export class Broker extends Construct {
     });
   }
 
-  private createApi(): apigateway.RestApi {
+  private createApi(endpoint: ReturnType<BrokerEndpoint['_bind']>): apigateway.RestApi {
     const { accessLog } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
       // A label, not an identifier: but API Gateway's metrics go by it, and those of two shells must not run together.
       restApiName: this.props.shellName,
       description: 'Admin shell broker for Amazon GameLift Streams',
-      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      endpointConfiguration: endpoint.endpointConfiguration,
       // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.
       cloudWatchRole: false,
       deployOptions: {
+        stageName: STAGE_NAME,
         throttlingRateLimit: THROTTLE.rate,
         throttlingBurstLimit: THROTTLE.burst,
         // An execution log can hold response bodies, and ours hold tokens.
@@ -118,10 +137,10 @@ export class Broker extends Construct {
       defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
     });
     const resource = api.node.defaultChild as apigateway.CfnRestApi;
-    // TLS 1.3 alone. STRICT also refuses requests whose TLS name is another API's.
+    // TLS 1.3 alone. STRICT, where it can be, also refuses requests whose TLS name is another API's.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
     resource.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');
-    resource.addPropertyOverride('EndpointAccessMode', 'STRICT');
+    resource.addPropertyOverride('EndpointAccessMode', endpoint.accessMode);
 
     addGatewayResponses(api);
     api.root
@@ -132,6 +151,29 @@ export class Broker extends Construct {
         authorizationType: apigateway.AuthorizationType.IAM,
       });
     return api;
+  }
+
+  /**
+   * A private API's resource policy. It allows nothing: with IAM authorization, a caller of the same account whose own
+   * policy allows needs no second permission, and an Allow here would be one for callers whose own policy does not.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+   */
+  private denyOtherWays(vpcEndpoints: ec2.IVpcEndpoint[]): void {
+    const ids = vpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
+    const length = statementLength([0], ids);
+    if (!this.resourcePolicy.fits(length)) {
+      throw new Error(`BrokerEndpoint.privateVpc has ${ids.length} vpcEndpoints, more than the API's resource policy can name: let several VPCs share one, by peering or a transit gateway`);
+    }
+    this.resourcePolicy.reserve(length);
+    this.api.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'OnlyThroughTheseVpcEndpoints',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: [INVOKE_BROKER_ACTION],
+      resources: ['execute-api:/*'], // this API, all of it
+      // Absent for whatever comes from the internet, which this operator takes for "not one of them".
+      conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
+    }));
   }
 
   /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */

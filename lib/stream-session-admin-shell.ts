@@ -13,6 +13,7 @@ import { AdminShellAlarmOptions } from './alarm-options';
 import { AdminShellAlarms } from './alarms';
 import { AuditTrail, IAuditTrail } from './audit-trail';
 import { Broker } from './broker';
+import { BrokerEndpoint } from './broker-endpoint';
 import { createDashboard } from './dashboard';
 import { StreamSessionAdminShellGrants } from './grants';
 import { ShellScope } from './private/shell-scope';
@@ -40,6 +41,13 @@ export interface StreamSessionAdminShellProps {
    * @default - the stream groups in `streamGroups`
    */
   readonly streamGroupTags?: { readonly [key: string]: string };
+
+  /**
+   * Where the broker can be reached: from anywhere, with a signature, or from certain VPCs alone.
+   *
+   * @default BrokerEndpoint.regional()
+   */
+  readonly endpoint?: BrokerEndpoint;
 
   /**
    * How long the broker waits for a stream session to take a shell before it tells the client to ask again.
@@ -187,6 +195,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
 
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
+      endpoint: props.endpoint ?? BrokerEndpoint.regional(),
       maxWait,
       requireReason: props.requireReason ?? true,
       reasonPattern: props.reasonPattern,
@@ -202,7 +211,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
     this.api = broker.api;
     this.handler = broker.handler;
     this.shellRole = access.shellRole;
-    this.grants = StreamSessionAdminShellGrants._of(this, shellScope);
+    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
     // Which stream groups have the tags, AWS alone knows.

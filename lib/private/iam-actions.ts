@@ -1,13 +1,16 @@
 /**
- * Every IAM action that this library allows, each with its reason.
+ * Every IAM action that this library allows or denies, each with its reason.
  *
  * Actions and the resource types they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 
+/** Opens a shell. Allowed to shell roles, denied to everyone else by the guardrail. */
+export const OPEN_SHELL_ACTION = 'gameliftstreams:CreateStreamSessionAdminShell';
+
 /** What the shell role may do, on the stream groups of its shell. */
 export const SHELL_ACTIONS = [
   // Opens the shell: the one thing the shell role is for.
-  'gameliftstreams:CreateStreamSessionAdminShell',
+  OPEN_SHELL_ACTION,
   // Tells a session that is starting from one that is over, so that the broker waits for the one and says so of the other.
   'gameliftstreams:GetStreamSession',
 ];
@@ -38,3 +41,95 @@ export const WRITE_LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** Asks the broker for a shell, on the paths of the granted stream groups. */
 export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';
+
+// --- denied by the guardrail ---
+
+/**
+ * Denied on shell roles and brokers' roles to everyone but a broker's function role. Whoever assumes a shell role without the broker opens
+ * shells without a reason, a record or their own name. Names and tags of a session (`sts:SetSourceIdentity`,
+ * `sts:TagSession`) only ever come with this action.
+ */
+export const ASSUME_ROLE_ACTION = 'sts:AssumeRole';
+
+/** Denied on shell roles, brokers' roles and exempt roles to everyone but the exempt. */
+export const CHANGE_ROLE_ACTIONS = [
+  // A role of one's own on a trusted path or with an exempt name is what the other denials trust.
+  'iam:CreateRole',
+  // Adds oneself to those who may assume the role.
+  'iam:UpdateAssumeRolePolicy',
+  // More permissions than the library gave it: another stream group, another service.
+  'iam:AttachRolePolicy',
+  'iam:PutRolePolicy',
+  // No permissions, no shells; and the way to put other ones in their place.
+  'iam:DetachRolePolicy',
+  'iam:DeleteRolePolicy',
+  'iam:DeleteRole',
+  // A boundary that someone put there on purpose, or one that blocks the broker.
+  'iam:PutRolePermissionsBoundary',
+  'iam:DeleteRolePermissionsBoundary',
+  // Longer sessions, another description: what an auditor reads must be what was deployed.
+  'iam:UpdateRole',
+  'iam:UpdateRoleDescription',
+  // Tags can decide who may do what with a role.
+  'iam:TagRole',
+  'iam:UntagRole',
+];
+
+/**
+ * Denied on shell roles and brokers' roles to everyone but the exempt: a function of one's own that runs with the
+ * broker's role can forge any operator. Exempt roles are left out, or nobody could start a deployment with them.
+ */
+export const PASS_ROLE_ACTION = 'iam:PassRole';
+
+/** Denied on the shell roles' managed policies, and the guardrail's own, to everyone but the exempt. */
+export const CHANGE_POLICY_ACTIONS = [
+  // Other stream groups, with the role and its trust untouched.
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+  // A policy on the protected path looks like one of ours.
+  'iam:CreatePolicy',
+  // Takes the permission, or the guardrail, away.
+  'iam:DeletePolicy',
+  'iam:DeletePolicyVersion',
+  'iam:TagPolicy',
+  'iam:UntagPolicy',
+];
+
+/** Denied for the tags that are a shell's scope, to everyone but the exempt: they decide where shells can be opened. */
+export const TAG_STREAM_GROUP_ACTIONS = [
+  // Puts a stream group into the scope.
+  'gameliftstreams:TagResource',
+  // Takes one out of it, in the middle of an incident.
+  'gameliftstreams:UntagResource',
+];
+
+/** Like tagging, for a stream group that is born with the tag. It takes no resource but `*`. */
+export const CREATE_STREAM_GROUP_ACTION = 'gameliftstreams:CreateStreamGroup';
+
+/** Denied on brokers' functions, where they are named, to everyone but the exempt. API Gateway's own calls are not affected. */
+export const FORGE_REQUEST_ACTIONS = [
+  // A made-up request has a made-up operator.
+  'lambda:InvokeFunction',
+  'lambda:InvokeAsync',
+  'lambda:InvokeFunctionUrl',
+  'lambda:CreateFunctionUrlConfig',
+  'lambda:UpdateFunctionUrlConfig',
+  // Lets another API, service or account invoke it.
+  'lambda:AddPermission',
+  'lambda:PutResourcePolicy',
+  // Other code, or the same code with a layer or a variable that changes it, runs with the broker's role.
+  'lambda:UpdateFunctionCode',
+  'lambda:UpdateFunctionConfiguration',
+];
+
+/**
+ * Denied on brokers' APIs, where they are named, to everyone but the exempt. API Gateway's actions are HTTP methods, on
+ * the parts of an API. Another authorization or integration can forge an operator; execution logging writes tokens down.
+ */
+export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
+
+/**
+ * In the permissions boundary alone, on `*`: a boundary is a ceiling and gives nobody anything, and one that only denies
+ * would forbid everything.
+ */
+export const BOUNDARY_CEILING_ACTION = '*';

@@ -1,11 +1,17 @@
 import { knownIdOf } from './shell-scope';
 
 /**
- * IAM refuses a managed policy of more than 6,144 characters (white space not counted). The rest is room for the
- * statement around the ARNs.
+ * IAM refuses a managed policy of more than 6,144 characters (white space not counted). The rest is room for what we
+ * count loosely: keys, braces, what CDK adds.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const ARNS_PER_POLICY = 5_600;
+export const MANAGED_POLICY_ROOM = 5_600;
+/** API Gateway refuses a resource policy of more than 8,192 characters: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+export const RESOURCE_POLICY_ROOM = 7_600;
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+export const SERVICE_CONTROL_POLICY_LIMIT = 5_120;
+/** Managed policies that a role, a user or a group may have by default. */
+export const POLICIES_PER_PRINCIPAL = 10;
 /** Of the ten managed policies that a role may have by default, we leave two to others. */
 const POLICIES_PER_ROLE = 8;
 
@@ -13,6 +19,8 @@ const POLICIES_PER_ROLE = 8;
 const LONGEST_PREFIX = 'arn:aws-us-gov:gameliftstreams:ap-southeast-1:111122223333:streamgroup/';
 /** Longest ARN that the service takes: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
 const LONGEST_ARN = 128;
+/** A role's name, the longest of the names that stand in a grant or a guardrail as a token. */
+const LONGEST_TOKEN = 64;
 
 /**
  * Deals the ARNs of stream groups out to as many managed policies as they need. We do it because CDK's own splitting
@@ -27,7 +35,7 @@ export function packArns(streamGroupArns: string[]): string[][] {
     const length = longestLengthOf(arn) + '"",'.length;
     if (length > room) {
       packs.push([]);
-      room = ARNS_PER_POLICY;
+      room = MANAGED_POLICY_ROOM;
     }
     packs[packs.length - 1].push(arn);
     room -= length;
@@ -39,9 +47,15 @@ export function packArns(streamGroupArns: string[]): string[][] {
   return packs;
 }
 
-/** True if one managed policy holds that many characters of ARNs. */
-export function fitsOnePolicy(arnLengths: number[]): boolean {
-  return arnLengths.reduce((sum, length) => sum + length + '"",'.length, 0) <= ARNS_PER_POLICY;
+/** Characters of a statement with these resources, and these other parts (conditions, a principal). */
+export function statementLength(resourceLengths: number[], ...parts: unknown[]): number {
+  const frame = '{"Action":"execute-api:Invoke","Effect":"Allow","Resource":[],"Condition":,"Principal":},'.length;
+  return [frame, ...resourceLengths.map(length => length + '"",'.length), ...parts.map(writtenLength)].reduce((sum, length) => sum + length, 0);
+}
+
+/** Characters of a value as JSON without white space; a token counts as the longest name or ID that it may stand for. */
+export function writtenLength(value: unknown): number {
+  return (JSON.stringify(value) ?? '').replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(LONGEST_TOKEN)).length;
 }
 
 /**

@@ -10,7 +10,7 @@ import { ENV, FEATURE_FLAGS } from '../lib/app';
 const ACKNOWLEDGED: Array<{ rule: RegExp; where: RegExp; reason: string }> = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*\/POST\/streamgroups\/[^*]+\/streamsessions\/\*\/access\]$/,
-    where: /^Arcade\/(GameOps|Contractors)\/DefaultPolicy/,
+    where: /^Arcade\/(GameOps|Contractors)\/ConnectTo/,
     reason: 'A grant covers every stream session of one stream group: sessions come and go, and the path names the stream group.',
   },
   {

@@ -37,3 +37,16 @@ export function written(value: any): any {
   if (value['Fn::Join']) return written(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(item)]));
 }
+
+/** Characters of a policy, with the longest names that a partition, Region and account can have. */
+export function deployedSize(document: unknown): number {
+  const deployed = JSON.stringify(document, (_, value) => {
+    switch (value?.Ref) {
+      case 'AWS::Partition': return 'aws-us-gov';
+      case 'AWS::Region': return 'ap-southeast-1';
+      case 'AWS::AccountId': return '111122223333';
+    }
+    return value;
+  });
+  return deployed.replace(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, (_, parts) => JSON.stringify(JSON.parse(`[${parts}]`).join(''))).length;
+}

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from './app';
+import { deployedSize, ENV, FEATURE_FLAGS, streamGroup, testStack, written } from './app';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 
 const BROKER_ROLE = expect.stringContaining('AdminShellBrokerRole');
@@ -45,6 +45,7 @@ test('the function\'s own role writes its log, puts its events and assumes the s
     AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }] },
   });
   expect(roles(template).broker).not.toHaveProperty('ManagedPolicyArns');
+  expect(roles(template).broker.Path).toBe('/gameliftstreams-admin-shell-broker/'); // by which a guardrail knows it, and which is no shell role's
   const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('BrokerRole'));
   expect(policies).toHaveLength(1);
   expect(written(policies[0].Properties.PolicyDocument.Statement)).toEqual([
@@ -120,16 +121,3 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
 test('fails with more stream groups than a role can name, and says how to go on', () => {
   expect(() => listed(600)).toThrow(/600 stream groups.*streamGroupTags/);
 });
-
-/** Characters of a policy, with the longest names that a partition, Region and account can have. */
-function deployedSize(document: unknown): number {
-  const deployed = JSON.stringify(document, (_, value) => {
-    switch (value?.Ref) {
-      case 'AWS::Partition': return 'aws-us-gov';
-      case 'AWS::Region': return 'ap-southeast-1';
-      case 'AWS::AccountId': return '111122223333';
-    }
-    return value;
-  });
-  return deployed.replace(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, (_, parts) => JSON.stringify(JSON.parse(`[${parts}]`).join(''))).length;
-}

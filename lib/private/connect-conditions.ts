@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+import { Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+
+/** The conditions of a policy statement: operator, key, value. */
+export interface Conditions {
+  [operator: string]: { [key: string]: any };
+}
+
+interface ConditionOptions {
+  readonly sourceNetworks?: string[];
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+  readonly requireMfa?: boolean;
+  readonly until?: Date;
+  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: any } };
+}
+
+/**
+ * The conditions that the options of a grant ask for. All of them must hold.
+ *
+ * @param options what is asked for
+ * @param reachedThrough the VPC endpoints of a private API; undefined where the API is public
+ * @throws if an option can't hold, or if `conditions` has the operator and key of another option
+ */
+export function connectConditions(options: ConditionOptions, reachedThrough?: ec2.IVpcEndpoint[]): Conditions | undefined {
+  const named: Conditions = {};
+  if (options.sourceNetworks !== undefined) {
+    requireNetworks(options.sourceNetworks);
+    // Through a VPC endpoint, aws:SourceIp is absent.
+    named.IpAddress = { [reachedThrough ? 'aws:VpcSourceIp' : 'aws:SourceIp']: options.sourceNetworks };
+  }
+  if (options.vpcEndpoints !== undefined) {
+    requireReachable(options.vpcEndpoints, reachedThrough);
+    named.StringEquals = { 'aws:SourceVpce': options.vpcEndpoints.map(endpoint => endpoint.vpcEndpointId) };
+  }
+  if (options.requireMfa) named.Bool = { 'aws:MultiFactorAuthPresent': 'true' };
+  if (options.until !== undefined) {
+    if (Number.isNaN(options.until.getTime())) throw new Error('until of grants.connect is not a date: pass one such as new Date(\'2027-06-30T18:00:00Z\')');
+    named.DateLessThan = { 'aws:CurrentTime': options.until.toISOString().replace(/\.\d+Z$/, 'Z') };
+  }
+  const all = merged(named, options.conditions ?? {});
+  return Object.keys(all).length > 0 ? all : undefined;
+}
+
+/** Operator names and keys are compared as IAM does: without regard to case. */
+function merged(named: Conditions, raw: Conditions): Conditions {
+  const all: Conditions = { ...named };
+  for (const [operator, keys] of Object.entries(raw)) {
+    const existing = Object.keys(named).find(name => name.toLowerCase() === operator.toLowerCase());
+    for (const key of Object.keys(keys)) {
+      if (existing !== undefined && Object.keys(named[existing]).some(name => name.toLowerCase() === key.toLowerCase())) {
+        throw new Error(`conditions of grants.connect has ${operator} ${key}, which another option sets to ${JSON.stringify(named[existing][key] ?? Object.values(named[existing])[0])}: `
+          + 'give it once, in conditions or in the option');
+      }
+    }
+    all[existing ?? operator] = { ...all[existing ?? operator], ...keys };
+  }
+  return all;
+}
+
+function requireNetworks(networks: string[]): void {
+  if (networks.length === 0) throw new Error('sourceNetworks of grants.connect is empty, which nobody could satisfy: leave it out to allow any network');
+  for (const network of networks) {
+    if (Token.isUnresolved(network)) continue;
+    const [address, prefix, ...rest] = network.split('/');
+    const family = isIP(address);
+    const most = family === 6 ? 128 : 32;
+    const valid = family !== 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most));
+    if (!valid) throw new Error(`sourceNetworks of grants.connect takes CIDR blocks such as 203.0.113.0/24, got ${JSON.stringify(network)}`);
+    if (prefix !== undefined && Number(prefix) === 0) {
+      throw new Error(`sourceNetworks of grants.connect has ${network}, which is every address: leave sourceNetworks out to allow any network`);
+    }
+  }
+}
+
+function requireReachable(endpoints: ec2.IVpcEndpoint[], reachedThrough?: ec2.IVpcEndpoint[]): void {
+  if (endpoints.length === 0) throw new Error('vpcEndpoints of grants.connect is empty, which nobody could satisfy: leave it out to allow every VPC endpoint of the broker');
+  if (reachedThrough === undefined) {
+    throw new Error('vpcEndpoints of grants.connect can\'t hold: no request to a Regional API comes through a VPC endpoint of API Gateway. Give the shell endpoint: BrokerEndpoint.privateVpc(...), or use sourceNetworks');
+  }
+  const ids = reachedThrough.map(endpoint => endpoint.vpcEndpointId);
+  const stranger = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
+  if (stranger) throw new Error(`vpcEndpoints of grants.connect has ${stranger.node.path}, which the broker does not answer to: add it to BrokerEndpoint.privateVpc(...)`);
+}
