@@ -97,8 +97,8 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     const filters = metricFilters(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(FILTERS, prefix, id, 'Filter'));
     const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(RULES, prefix, id, ''));
     expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
-    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker', 'roles'] : [];
-    expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'trail', ...ofBroker].sort());
+    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker'] : [];
+    expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'roles', 'trail', ...ofBroker].sort());
   });
 
   test('recorded calls', () => {
