@@ -34,6 +34,8 @@ export interface GameLiftStreamsOptions {
   readonly now?: () => number;
   /** Requests a second that the account may make of the session operations. The documented quota is 20. */
   readonly requestsPerSecond?: number;
+  /** Where shells' addresses lead. @default - to AWS, where nobody has the shell */
+  readonly dataChannelUrl?: string;
   readonly onCall?: (call: ServiceCall) => void;
 }
 
@@ -63,8 +65,9 @@ class ServiceError extends Error {
  * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
+  /** The shells that were opened, by the ID of their Session Manager session. */
+  public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly sessions = new Map<string, StreamSession>();
-  private readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly quota: TokenBucket;
   private readonly now: () => number;
 
@@ -165,7 +168,7 @@ export class GameLiftStreams extends LoopbackService {
     this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
     return {
       SessionId: ssmSessionId,
-      StreamUrl: `wss://ssmmessages.${this.options.region}.amazonaws.com/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
+      StreamUrl: `${this.options.dataChannelUrl ?? `wss://ssmmessages.${this.options.region}.amazonaws.com`}/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
       TokenValue: tokenValue,
     };
   }
