@@ -24,8 +24,6 @@ export interface LocalEnvironmentOptions extends Watcher {
   readonly port?: number;
   readonly decodePathParameters?: boolean;
   readonly requestsPerSecond?: number;
-  /** Where shells' addresses lead. @default - to AWS, where nobody has the shell */
-  readonly dataChannelUrl?: string;
 }
 
 /**
@@ -55,8 +53,7 @@ export class LocalEnvironment {
     this.identities = new Identities(this.template);
     const { account, region, partition } = this.template;
     const where = { account, region, partition, identities: this.identities };
-    const { requestsPerSecond, dataChannelUrl, onCall } = options;
-    this.streams = new GameLiftStreams({ ...where, requestsPerSecond, dataChannelUrl, onCall });
+    this.streams = new GameLiftStreams({ ...where, requestsPerSecond: options.requestsPerSecond, onCall: options.onCall });
     this.sts = new Sts({ template: this.template, identities: this.identities, onAssume: options.onAssume });
     this.events = new EventBridge({ ...where, onEvent: options.onEvent });
   }

@@ -34,8 +34,6 @@ export interface GameLiftStreamsOptions {
   readonly now?: () => number;
   /** Requests a second that the account may make of the session operations. The documented quota is 20. */
   readonly requestsPerSecond?: number;
-  /** Where shells' addresses lead. @default - to AWS, where nobody has the shell */
-  readonly dataChannelUrl?: string;
   readonly onCall?: (call: ServiceCall) => void;
 }
 
@@ -168,7 +166,7 @@ export class GameLiftStreams extends LoopbackService {
     this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
     return {
       SessionId: ssmSessionId,
-      StreamUrl: `${this.options.dataChannelUrl ?? `wss://ssmmessages.${this.options.region}.amazonaws.com`}/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
+      StreamUrl: `wss://ssmmessages.${this.options.region}.amazonaws.com/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
       TokenValue: tokenValue,
     };
   }

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GROUP, keysOf, operatorOf, SESSION, SESSION_ARN, startBroker, until, Workbench, type TerminalRun } from './workbench';
+import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
 
 // The bundled client in a pseudo-terminal, against the local environment, with a stand-in for the plugin.
@@ -53,18 +52,6 @@ function isAlive(pid: number): boolean {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Command lines of every process that this user may see. */
-function commandLines(): string {
-  if (!existsSync('/proc/self/cmdline')) return execFileSync('ps', ['-axww', '-o', 'command'], { encoding: 'utf8' });
-  return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(pid => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      return ''; // gone meanwhile
-    }
-  }).join('\n');
-}
-
 function filesUnder(folder: string): string[] {
   return readdirSync(folder).flatMap(entry => {
     const path = join(folder, entry);
@@ -106,7 +93,7 @@ describe('a shell', () => {
     const secrets = [tokenValue, encodeURIComponent(tokenValue), Buffer.from(tokenValue).toString('base64'), `data-channel/${sessionId}`];
     const found = (text: string) => secrets.filter(secret => text.includes(secret));
 
-    const lines = commandLines();
+    const lines = processCommandLines();
     expect(lines).toContain(sessionId); // we do see the plugin's
     expect(found(lines)).toEqual([]);
     const [{ ppid, pid }] = bench.recorded('started');

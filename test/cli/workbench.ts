@@ -1,13 +1,15 @@
-import { spawn as spawnProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn as spawnProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/environment';
+import { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/identities';
+import { listen, type Listening } from '../../local/server';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
@@ -36,7 +38,7 @@ export class Workbench {
 
   public install(script: string): void {
     const path = join(this.bin, 'session-manager-plugin');
-    writeFileSync(path, `#!/bin/sh\n${script}\n`);
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${script}\n`);
     chmodSync(path, 0o755);
   }
 
@@ -80,6 +82,11 @@ export class Workbench {
     const run = new TerminalRun(this.environment(env), this.home, args, prepare);
     this.terminals.push(run);
     return run;
+  }
+
+  /** Process ID of the client in the terminal: the parent of the plugin, which was installed by `install`. */
+  public clientPid(): number {
+    return Number(readFileSync(join(this.home, 'client.pid'), 'utf8'));
   }
 
   public dispose(): void {
@@ -127,7 +134,8 @@ export class TerminalRun {
   }
 
   public async sees(pattern: RegExp, timeoutMs = 20_000): Promise<void> {
-    await until(() => pattern.test(this.transcript), timeoutMs, () => `${pattern} is not on the screen:\n${this.transcript}`);
+    await until(() => pattern.test(this.transcript) || this.ended, timeoutMs, () => `${pattern} is not on the screen:\n${this.transcript}`);
+    if (!pattern.test(this.transcript)) throw new Error(`the client ended, and ${pattern} was not on the screen:\n${this.transcript}`);
   }
 
   /** @returns the client's exit code, and whether the terminal is as it was */
@@ -151,8 +159,20 @@ export async function until(condition: () => boolean, timeoutMs: number, complai
   }
 }
 
+/** Command lines of every process that this user may see. */
+export function processCommandLines(): string {
+  if (!existsSync('/proc/self/cmdline')) return execFileSync('ps', ['-axww', '-o', 'command'], { encoding: 'utf8' });
+  return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return ''; // gone meanwhile
+    }
+  }).join('\n');
+}
+
 /** The broker as synthesized, on this machine. It waits for two seconds at a time. */
-export async function startBroker(directory: string, options: Partial<LocalEnvironmentOptions> = {}): Promise<LocalEnvironment> {
+export async function startBroker(directory: string): Promise<LocalEnvironment> {
   const app = new App({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, 'sg-9ZY8X7Wv6'].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
@@ -160,7 +180,21 @@ export async function startBroker(directory: string, options: Partial<LocalEnvir
   shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[1]] });
   app.synth();
-  return LocalEnvironment.start({ assembly: directory, ...options });
+  return LocalEnvironment.start({ assembly: directory });
+}
+
+/** Passes requests on as they are, and lets shells' addresses lead elsewhere: a broker hands out none that is not wss:. */
+export async function relay(target: string, address: string): Promise<Listening> {
+  return listen(({ method, rawPath, headers }) => new Promise((resolve, reject) => {
+    const single = Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.join(',')]));
+    const outgoing = request(new URL(rawPath, target), { method, headers: single }, async incoming => {
+      let body = '';
+      for await (const chunk of incoming.setEncoding('utf8')) body += chunk;
+      const { 'content-length': length, 'transfer-encoding': encoding, connection, ...rest } = incoming.headers;
+      resolve({ status: incoming.statusCode!, headers: rest as Record<string, string>, body: body.replace(/wss:\/\/[^/"]+/, address) });
+    });
+    outgoing.once('error', reject).end();
+  }));
 }
 
 export function operatorOf(environment: LocalEnvironment, role = 'GameOps', name = 'alice@example.com'): Identity {
