@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -267,8 +267,13 @@ describe('fails', () => {
   });
 });
 
-test('--help has examples, and no credentials are looked for', async () => {
-  const { code, stdout } = await bench.run(['--help'], { AWS_EC2_METADATA_DISABLED: undefined });
-  expect(code).toBe(0);
+test('--help has examples, and loads nothing that speaks to a network', async () => {
+  const hook = join(bench.home, 'hook.cjs');
+  writeFileSync(hook, "process.once('exit', () => process.stderr.write(process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls)$/.test(name)).join()));");
+  const env = { NODE_OPTIONS: `--require ${hook}` };
+  const { code, stdout, stderr } = await bench.run(['--help'], env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('connect --stream-group sg-1AB2C3De4');
+  // the hook does see them where they are loaded
+  expect((await credentials(await scripted({}), [], env)).stderr).toContain('NativeModule https');
 });

@@ -39,6 +39,8 @@ export class DataChannel {
 class Connection {
   private sequence = 0;
   private line = '';
+  /** The plugin sends again what it thinks was lost. */
+  private expected = 0;
   /** Sent and not acknowledged: the plugin drops what comes before it is ready for it. */
   private readonly unanswered = new Map<number, Buffer>();
   private readonly again = setInterval(() => this.unanswered.forEach(message => this.socket.send(message)), 200);
@@ -79,6 +81,8 @@ class Connection {
         IsSequentialMessage: true,
       })),
     }));
+    if (message.sequence !== this.expected) return;
+    this.expected++;
     const text = message.payload.toString('utf8');
     if (message.payloadType === PayloadType.HANDSHAKE_RESPONSE) {
       this.send(PayloadType.HANDSHAKE_COMPLETE, JSON.stringify({ HandshakeTimeToComplete: 1_000_000, CustomerMessage: '' }));
