@@ -1,3 +1,5 @@
+import { exitCodeOfSignal } from './failure';
+
 const FRAMES = ['|', '/', '-', '\\'];
 const FRAME_MS = 125;
 /** Where there is no terminal to draw on, a line is enough every so often. */
@@ -20,6 +22,11 @@ export class Progress {
 
   public async during<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.startedAt = this.now();
+    const giveUp = () => {
+      this.line('Given up. What was asked is on record.');
+      process.exit(exitCodeOfSignal('SIGINT'));
+    };
+    process.once('SIGINT', giveUp);
     if (this.screen.isTTY) {
       this.timer = setInterval(() => this.draw(what), FRAME_MS);
     } else {
@@ -29,6 +36,7 @@ export class Progress {
     try {
       return await work();
     } finally {
+      process.off('SIGINT', giveUp);
       clearInterval(this.timer);
       this.clear();
     }

@@ -120,13 +120,13 @@ class Attendance {
   private watch(): void {
     const { terminal, connectTimeout } = this.run;
     const looking = setInterval(() => {
-      if (!terminal.changed()) return;
+      if (!terminal.taken()) return;
       clearInterval(looking);
       clearTimeout(watchdog);
       this.connect();
     }, LOOK_EVERY_MS);
     const watchdog = setTimeout(() => {
-      if (terminal.changed()) return;
+      if (terminal.taken()) return;
       this.hung = true;
       this.kill();
     }, connectTimeout);
@@ -135,6 +135,7 @@ class Attendance {
 
   private connect(): void {
     this.connected = true;
+    this.run.terminal.handOver();
     this.timers.push(setTimeout(() => {
       this.run.tell(`\r\n[admin shell] This shell ends in ${formatDuration(WARN_BEFORE_MS)}: none lasts longer than ${formatDuration(SHELL_LASTS_MS)}. Ask for a new one then.\r`);
     }, SHELL_LASTS_MS - WARN_BEFORE_MS));
@@ -142,7 +143,7 @@ class Attendance {
 
   /** ^C belongs to the shell, once there is one. Before, it means: give up. */
   private interrupt(): void {
-    if (this.connected || this.run.terminal.changed()) return;
+    if (this.connected || this.run.terminal.taken()) return;
     this.end('SIGINT');
   }
 
@@ -161,7 +162,7 @@ class Attendance {
     if (this.signal !== undefined) return { kind: 'signalled', signal: this.signal };
     if (this.hung) return { kind: 'hung' };
     // It may have connected and ended between two looks; what it did to the terminal, it leaves behind.
-    const connected = this.connected || this.run.terminal.changed();
+    const connected = this.connected || this.run.terminal.taken();
     if (code !== 0) return { kind: 'crashed', how: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}` };
     return connected ? { kind: 'ended' } : { kind: 'not-connected' };
   }

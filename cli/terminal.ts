@@ -19,25 +19,34 @@ export function requireTerminal(): void {
 export class Terminal {
   /** What to go back to. */
   private readonly saved = stty('-g');
-  /** What it is while nobody has changed it. */
-  private plain?: string;
+  /** Whether its keys reach others too: npx, a script, make. */
+  private shared = false;
 
   /** Whether its settings can be seen. */
   public get visible(): boolean {
     return this.saved !== undefined;
   }
 
-  /** Makes sure that a change will be seen: an earlier program may have left it without echo. */
+  /**
+   * Makes sure that the plugin's change will be seen: an earlier program may have left it without echo. And that ^Z and ^\
+   * reach the shell only: whoever has started us would be stopped or killed by them, and the prompt behind it would come
+   * back while the plugin still reads what is typed.
+   */
   public prepare(): void {
     if (!this.visible) return;
     stty('icanon', 'echo', 'isig');
-    this.plain = stty('-g');
+    this.shared = sharesProcessGroup();
+    if (this.shared) stty('susp', 'undef', 'quit', 'undef');
   }
 
-  /** Whether its settings were changed since: the plugin does that once it is connected, and tells in no other way. */
-  public changed(): boolean {
-    const mode = this.visible ? stty('-g') : undefined;
-    return mode !== undefined && mode !== this.plain;
+  /** The plugin has it: from now on ^C is the shell's, too. */
+  public handOver(): void {
+    if (this.shared) stty('intr', 'undef');
+  }
+
+  /** Whether the plugin has it: once connected, it turns off echo and lines, and tells in no other way. */
+  public taken(): boolean {
+    return this.visible && /(?:^|\s)-(?:icanon|echo)(?=[\s;]|$)/.test(stty('-a') ?? '');
   }
 
   public restore(): void {
@@ -68,6 +77,12 @@ export function prompt(question: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Started straight from an interactive shell, we are alone in a group of our own, and the terminal's signals are ours. */
+function sharesProcessGroup(): boolean {
+  const { status, stdout } = spawnSync('ps', ['-o', 'pgid=', '-p', `${process.pid}`], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
+  return status === 0 ? Number(stdout) !== process.pid : process.env.npm_command !== undefined;
 }
 
 function stty(...args: string[]): string | undefined {

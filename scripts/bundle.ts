@@ -3,7 +3,7 @@
  * needs no esbuild, no Docker and no network at synth. The bytes depend on nothing but the sources and the lock file, so
  * the asset's hash is the same in every directory.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 
@@ -48,7 +48,7 @@ export async function bundle(root: string): Promise<void> {
     });
     metafiles.push(metafile);
   }
-  mkdirSync(assets, { recursive: true });
+  chmodSync(join(assets, 'cli', 'index.cjs'), 0o755);
   writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, metafiles));
 }
 

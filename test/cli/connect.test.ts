@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type TerminalRun } from './workbench';
+import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
 
 // The bundled client in a pseudo-terminal, against the local environment, with a stand-in for the plugin.
@@ -34,11 +34,11 @@ afterAll(async () => {
   rmSync(assembly, { recursive: true, force: true });
 });
 
-function connect(env: Record<string, string | undefined> = {}, args: string[] = [], prepare?: string): TerminalRun {
+function connect(env: Record<string, string | undefined> = {}, args: string[] = [], from?: Launch): TerminalRun {
   return bench.inTerminal(
     ['connect', '--endpoint', environment.endpointUrl, '--stream-session', SESSION_ARN, '--reason', 'INC-4711 schwarzer Bildschirm, 100 %', ...args],
     { ...keys, ...env },
-    prepare,
+    from,
   );
 }
 
@@ -129,6 +129,16 @@ describe('a shell', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
+  test('gets them as keys where a script or npx has started the client, which they would stop or kill', async () => {
+    const run = connect({}, [], { jobControl: false });
+    await run.sees(/remote\$ /);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    run.type('\x03\x1a\x1cstill there\r');
+    await run.sees(/still there/);
+    expect(bench.recorded('typed')).toEqual([{ event: 'typed', line: '\x03\x1a\x1cstill there' }]);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
   test('sees the window change its size', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
@@ -166,7 +176,7 @@ describe('a shell', () => {
   });
 
   test('opens on a terminal that an earlier program has left without echo, and leaves it as it was', async () => {
-    const run = connect({}, ['--connect-timeout', '2s'], 'stty -icanon -echo');
+    const run = connect({}, ['--connect-timeout', '2s'], { after: 'stty -icanon -echo' });
     await run.sees(/remote\$ /);
     await new Promise(resolve => setTimeout(resolve, 2_500));
     expect(await run.leave()).toEqual({ code: 0, restored: true });
@@ -285,6 +295,7 @@ test('fails before it is asked when ^C is pressed while waiting', async () => {
   await run.sees(/Waiting for a shell/);
   run.type('\x03');
   expect(await run.exit()).toEqual({ code: 130, restored: true });
+  expect(run.transcript).toContain('Given up');
   expect(bench.recorded('started')).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { decode, encode, PayloadType } from './agent-message';
 import { DataChannel } from './data-channel';
-import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, until, Workbench, type TerminalRun } from './workbench';
+import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
 import type { Listening } from '../../local/server';
 
@@ -84,8 +84,8 @@ if (PLUGIN !== undefined) {
   describe('the real plugin', () => {
     beforeEach(() => bench.install(`exec '${PLUGIN}' "$@"`));
 
-    function connect(args: string[] = []): TerminalRun {
-      return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys);
+    function connect(args: string[] = [], from?: Launch): TerminalRun {
+      return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
     }
 
     test('opens, runs what is typed, and ends with the terminal as it was', async () => {
@@ -96,9 +96,10 @@ if (PLUGIN !== undefined) {
       expect(await run.leave()).toEqual({ code: 0, restored: true });
     });
 
-    test('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size', async () => {
-      const run = connect();
+    test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
+      const run = connect([], { jobControl });
       await run.sees(/remote\$ /);
+      await new Promise(resolve => setTimeout(resolve, 500));
       for (const key of ['\x03', '\x1a', '\x1c']) {
         run.type(key);
         await until(() => channel.typed.includes(key), 5_000, () => `the shell got ${JSON.stringify(channel.typed)}`);

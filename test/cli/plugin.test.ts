@@ -92,7 +92,7 @@ describe('the plugin is given', () => {
 describe('while the plugin runs', () => {
   const told: string[] = [];
   let child: EventEmitter & { kill: jest.Mock };
-  const terminal = { visible: false, prepare: jest.fn(), changed: () => false, restore: jest.fn(), discardInput: jest.fn() };
+  const terminal = { visible: false, prepare: jest.fn(), handOver: jest.fn(), taken: () => false, restore: jest.fn(), discardInput: jest.fn() };
 
   beforeEach(() => {
     told.length = 0;

@@ -78,8 +78,8 @@ export class Workbench {
   }
 
   /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
-  public inTerminal(args: string[], env: Record<string, string | undefined> = {}, prepare = ':'): TerminalRun {
-    const run = new TerminalRun(this.environment(env), this.home, args, prepare);
+  public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
+    const run = new TerminalRun(this.environment(env), this.home, args, from);
     this.terminals.push(run);
     return run;
   }
@@ -95,6 +95,13 @@ export class Workbench {
   }
 }
 
+export interface Launch {
+  /** Whether the shell has job control, as an interactive one; a script has not, and gets every key's signal too. @default true */
+  readonly jobControl?: boolean;
+  /** A command to run before. */
+  readonly after?: string;
+}
+
 export class TerminalRun {
   /** All that has been on the screen. */
   public transcript = '';
@@ -102,9 +109,9 @@ export class TerminalRun {
   private ended = false;
   private readonly end: Promise<void>;
 
-  constructor(env: Record<string, string>, cwd: string, args: string[], prepare: string) {
-    // The traps keep this shell alive through ^C and ^Z; programs that it starts have the usual handling.
-    const script = `${prepare}; trap : INT QUIT TSTP; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"`;
+  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch) {
+    // The trap keeps this shell alive when ^C has ended the client; programs that it starts have the usual handling.
+    const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"`;
     this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, CLIENT, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
     this.pty.onData(data => this.transcript += data);
     this.end = new Promise(resolve => this.pty.onExit(() => {
