@@ -42,11 +42,11 @@ export async function ask(question: Question): Promise<Answer> {
 
 function send(url: URL, headers: Record<string, string>): Promise<Answer> {
   return new Promise(resolve => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const failed = (error: NodeJS.ErrnoException) => {
-      const code = error.code ?? error.name;
+      const code = signal.aborted ? `none within ${TIMEOUT_MS / 1_000} s` : error.code ?? error.name;
       resolve({ kind: NOT_SENT.test(code) ? 'unreachable' : 'lost', code });
     };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method: 'POST', headers, signal });
     outgoing.once('error', failed);
     outgoing.once('response', incoming => {

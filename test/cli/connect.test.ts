@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
+import { listen } from '../../local/server';
 
 // The bundled client in a pseudo-terminal, against the local environment, with a stand-in for the plugin.
 
@@ -67,6 +68,13 @@ describe('a shell', () => {
     await run.sees(/ran uname/);
     expect(await run.leave()).toEqual({ code: 0, restored: true });
     expect(run.transcript).toMatch(/The broker opened gameliftstreams-[0-9a-f]+ after \d+ s\. It lasts 30 minutes/);
+  });
+
+  test('is had with AWS_EC2_METADATA_DISABLED for the plugin, whatever our own environment says', async () => {
+    const run = connect({ AWS_EC2_METADATA_DISABLED: undefined });
+    await run.sees(/remote\$ /);
+    expect(bench.recorded('started')[0]).toMatchObject({ metadataDisabled: 'true' });
+    await run.leave();
   });
 
   test('gives the plugin six arguments, the terminal, and the response in its environment', async () => {
@@ -173,6 +181,22 @@ describe('a shell', () => {
     await run.sees(/remote\$ /);
     expect(bench.recorded('started')[0].argv.slice(1, 4)).toEqual(['us-west-2', 'StartSession', 'ops']);
     expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('lets the plugin ask the instance metadata service only where the credentials came from there', async () => {
+    const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey, AWS_SESSION_TOKEN: Token } = keys;
+    const metadata = await listen(async ({ rawPath }) => ({
+      status: 200,
+      body: rawPath.endsWith('/token') ? 'token'
+        : rawPath.endsWith('/GameOps') ? JSON.stringify({ Code: 'Success', AccessKeyId, SecretAccessKey, Token, Expiration: '2099-01-01T00:00:00Z' }) : 'GameOps',
+    }));
+    const run = connect({
+      AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: undefined, AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
+    });
+    await run.sees(/remote\$ /);
+    expect(bench.recorded('started')[0]).not.toHaveProperty('metadataDisabled');
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+    await metadata.close();
   });
 
   test('opens on a terminal that an earlier program has left without echo, and leaves it as it was', async () => {
