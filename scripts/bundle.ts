@@ -3,7 +3,7 @@
  * needs no esbuild, no Docker and no network at synth. The bytes depend on nothing but the sources and the lock file, so
  * the asset's hash is the same in every directory.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 

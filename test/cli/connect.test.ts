@@ -191,7 +191,10 @@ describe('a shell', () => {
         : rawPath.endsWith('/GameOps') ? JSON.stringify({ Code: 'Success', AccessKeyId, SecretAccessKey, Token, Expiration: '2099-01-01T00:00:00Z' }) : 'GameOps',
     }));
     const run = connect({
-      AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: undefined, AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_EC2_METADATA_DISABLED: undefined,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
     });
     await run.sees(/remote\$ /);
     expect(bench.recorded('started')[0]).not.toHaveProperty('metadataDisabled');

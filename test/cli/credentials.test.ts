@@ -162,11 +162,13 @@ describe('a request', () => {
     ['a failure of the broker', { status: 500, type: 'InternalServerException', message: 'STS failed' }],
     ['a failure that is not the broker\'s', { status: 502, body: '<html>Bad Gateway</html>' }],
     ['a lost connection', { sabotage: response => response.socket!.destroy() }],
-    ['an answer that breaks off', { sabotage: response => {
-      response.writeHead(200, { 'content-length': '1000' });
-      response.write('{"SessionId":');
-      setTimeout(() => response.socket!.destroy(), 50);
-    } }],
+    ['an answer that breaks off', {
+      sabotage: response => {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('{"SessionId":');
+        setTimeout(() => response.socket!.destroy(), 50);
+      },
+    }],
   ])('is repeated after %s', async (_, trouble) => {
     const { code, stdout } = await credentials(await scripted(trouble, {}));
     expect(code).toBe(0);
