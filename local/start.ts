@@ -152,10 +152,13 @@ function serve({ endpointUrl, template, streams }: LocalEnvironment, arcade: str
   export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}
   export AWS_SESSION_TOKEN=${operator.sessionToken}
 
+  node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen'
+
   curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
     -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
     -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
 
+  "credentials" waits and prints the response; "connect" would hand it to the Session Manager plugin, whose terminal is not here.
   Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys work here and nowhere else.
   With real keys, keep them out of a command line: other users of the machine can read it in the process list.
 `);
