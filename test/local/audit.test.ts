@@ -56,7 +56,8 @@ test('a shell through the broker: each of its calls recorded, one notice, the al
 });
 
 test('the trail selects: GetStreamSession is a data event, too, and is not recorded', async () => {
-  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 500 });
+  const session = shell.environment.streams.startSession(GROUP, SESSION, { status: 'ACTIVATING' });
+  setTimeout(() => session.status = 'ACTIVE', 300);
   await ask();
   expect(shell.calls.map(({ operation }) => operation)).toContain('GetStreamSession');
   expect(shell.environment.audit.records.map(({ eventName }) => eventName)).not.toContain('GetStreamSession');
