@@ -9,7 +9,8 @@ const SEED = 20_261_124;
 const CROWDS = [1, 5, 20, 50];
 const QUOTA = 20;
 const GAME = 15;
-const READY_MS = 5_000;
+/** When the terminals come up: before the broker asks for any session's state, and after. */
+const READY_MS = [5_000, 15_000];
 const PATIENCE_MS = 25_000;
 /** Nobody presses the key at the very same moment. */
 const TOGETHER_MS = 250;
@@ -61,20 +62,20 @@ interface Crowd {
   readonly gameThrottled: number;
 }
 
-async function measure(client: Client, size: number): Promise<Crowd> {
+async function measure(client: Client, size: number, readyAt: number): Promise<Crowd> {
   const lasts: number[] = [];
   const added: number[] = [];
   const totals = { calls: 0, throttled: 0, game: 0, gameThrottled: 0 };
   for (let run = 0; run < RUNS; run++) {
     const random = seeded(SEED + run);
     const time = new VirtualTime();
-    const service = new CrowdService({ time, readyAt: READY_MS, quota: QUOTA, latency: () => lognormal(80, 0.25, random) });
+    const service = new CrowdService({ time, readyAt, quota: QUOTA, latency: () => lognormal(80, 0.25, random) });
     const served: number[] = [];
     const operators = Array.from({ length: size }, async () => {
       await time.sleep(TOGETHER_MS * random());
-      if (await client({ service, time, random })) served.push(time.now - READY_MS);
+      if (await client({ service, time, random })) served.push(time.now - readyAt);
     });
-    await time.run(Promise.all([...operators, service.play(GAME, READY_MS + 10_000, random)]));
+    await time.run(Promise.all([...operators, service.play(GAME, readyAt + 10_000, random)]));
     lasts.push(Math.max(...served));
     added.push(...served);
     totals.calls += service.shellCalls.all + service.stateCalls.all;
@@ -98,14 +99,16 @@ export const crowds: Benchmark = {
   async run(say) {
     const rows: Cell[][] = [];
     const ours: Crowd[] = [];
-    for (const [name, client] of CLIENTS) {
-      for (const size of CROWDS) {
-        say(`${size} with ${name}`);
-        const crowd = await measure(client, size);
-        if (name === BROKER) ours.push(crowd);
-        const { median, lastServed, callsPerShell, throttled, gameThrottled, served } = crowd;
-        const shares = [throttled, gameThrottled, served].map(share => 100 * share);
-        rows.push([size, name, ...[median / 1_000, lastServed / 1_000, callsPerShell, ...shares].map(round)]);
+    for (const readyAt of READY_MS) {
+      for (const [name, client] of CLIENTS) {
+        for (const size of CROWDS) {
+          say(`${size} with ${name}, ready after ${readyAt / 1_000} s`);
+          const crowd = await measure(client, size, readyAt);
+          if (name === BROKER) ours.push(crowd);
+          const { median, lastServed, callsPerShell, throttled, gameThrottled, served } = crowd;
+          const shares = [throttled, gameThrottled, served].map(share => 100 * share);
+          rows.push([readyAt / 1_000, size, name, ...[median / 1_000, lastServed / 1_000, callsPerShell, ...shares].map(round)]);
+        }
       }
     }
     const slowest = Math.max(...ours.map(({ lastServed }) => lastServed));
@@ -113,20 +116,20 @@ export const crowds: Benchmark = {
     const aims: Aim[] = [
       { aim: 'all served within 5 s of readiness', measured: `${round(100 * Math.min(...ours.map(({ served }) => served)))} % served, the last (p99) after ${round(slowest / 1_000)} s`, met: slowest <= 5_000 && ours.every(({ served }) => served === 1) },
       { aim: 'the game\'s share never eaten into', measured: `${round(100 * Math.max(...ours.map(({ gameThrottled }) => gameThrottled)))} % of its calls refused at most`, met: ours.every(({ gameThrottled }) => gameThrottled === 0) },
-      { aim: 'calls per shell fall as the crowd grows', measured: calls.map(round).join(', '), met: calls.every((count, index) => index === 0 || count <= calls[index - 1]) },
+      { aim: 'calls per shell fall as the crowd grows (or stay, within 2 %)', measured: calls.map(round).join(', '), met: calls.every((count, index) => index % CROWDS.length === 0 || count <= 1.02 * calls[index - 1]) },
     ];
     return {
       inputs: {
         'runs of each crowd': RUNS,
         'quota': `${QUOTA} requests a second for each operation, as much at once`,
         'game': `${GAME} GetStreamSession a second`,
-        'asked': `all within ${TOGETHER_MS} ms; terminals up ${READY_MS / 1_000} s later`,
+        'asked': `all within ${TOGETHER_MS} ms; terminals up ${READY_MS.map(ms => ms / 1_000).join(' and ')} s later`,
         'call latency': 'lognormal, median 80 ms, sigma 0.25',
         'average throttling': round(mean(ours.map(({ throttled }) => 100 * throttled))),
         'seed': SEED,
         'clock': 'virtual; the broker\'s own loop (lambda/broker/open-shell.ts)',
       },
-      tables: [{ title: 'Operators at once', columns: ['operators', 'client', 'p50 s', 'last served (p99) s', 'calls a shell', 'throttled %', 'game refused %', 'served %'], rows }],
+      tables: [{ title: 'Operators at once', columns: ['ready after s', 'operators', 'client', 'p50 s', 'last served (p99) s', 'calls a shell', 'throttled %', 'game refused %', 'served %'], rows }],
       aims,
     };
   },

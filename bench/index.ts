@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { client } from './client';
 import { crowds } from './crowds';
 import type { Benchmark, Report, Results } from './harness';
 import { load } from './load';
@@ -16,7 +17,7 @@ import { wait } from './wait';
 import { warm } from './warm';
 import { repositoryRoot } from '../scripts/bundle';
 
-const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, money];
+const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, money];
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter(name => !ALL.some(benchmark => benchmark.name === name));

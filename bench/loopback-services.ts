@@ -53,7 +53,7 @@ export class LoopbackServices {
 }
 
 const ACCEPTED = JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: '11111111-2222-3333-4444-555555555555' }] });
-const SHELL = JSON.stringify({ SessionId: 'gameliftstreams-0a1b2c3d4e5f', StreamUrl: `wss://example.test/${'x'.repeat(100)}`, TokenValue: 'x'.repeat(128) });
+const SHELL = JSON.stringify({ SessionId: 'gameliftstreams-0a1b2c3d4e5f', StreamUrl: `wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/${'x'.repeat(80)}`, TokenValue: 'x'.repeat(128) });
 const ASSUMED = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>example</SecretAccessKey><SessionToken>${'x'.repeat(400)}</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration>
 </Credentials></AssumeRoleResult><ResponseMetadata><RequestId>x</RequestId></ResponseMetadata></AssumeRoleResponse>`;

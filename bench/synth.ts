@@ -8,7 +8,7 @@ import { lineChart } from './plot';
 import { median } from './statistics';
 import { bundle, repositoryRoot } from '../scripts/bundle';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Of one shell, which is what most have, and of imports. */
 const SMALL_ROUNDS = 15;
 const SHELLS = [1, 10, 50];
@@ -72,16 +72,16 @@ export const synth: Benchmark = {
       return {
         inputs: {
           'fresh processes of each, in turn': `${SMALL_ROUNDS}, ${ROUNDS} of many shells`,
-          'stacks': 'one a shell',
+          'stacks': 'one a shell, each in an account of its own',
           'CDK\'s own validation of templates': 'off (it adds the same few seconds to every app)',
-          'by hand': 'the broker alone: function, API, two roles, one grant; bundled by esbuild on this machine',
+          'by hand': 'as many resources of each kind, without checks or links between them; bundled by esbuild on this machine',
         },
         tables: [
           { title: 'Synth', columns: ['shells', 'app', 'ms', 'added to the empty app, ms', 'peak memory, MB'], rows },
           { title: 'Import', columns: ['what', 'ms'], rows: [LIBRARY, MODULES].map(name => [name, round(importing(name))]) },
         ],
         aims: [
-          { aim: 'at least five times faster than bundling at synth (what one shell adds to an empty app)', measured: `${round(times)} times; ${round(of(BY_HAND, 1) / of(OURS, 1))} times with the empty app's own time in it; bundling nothing at all (the limit) would be ${round(added(BY_HAND, 1) / added(LIMIT, 1))} times`, met: times >= 5 },
+          { aim: 'at least five times faster than bundling at synth (what one shell adds to an empty app)', measured: `${round(times)} times; ${round(of(BY_HAND, 1) / of(OURS, 1))} times with the empty app's own time in it; the app by hand without any bundling is ${round(added(BY_HAND, 1) / added(LIMIT, 1))} times faster than with it`, met: times >= 5 },
           { aim: 'import no heavier than the aws-cdk-lib modules it needs (within 25 %)', measured: `${round(100 * importRatio)} % of theirs`, met: importRatio <= 1.25 },
           { aim: 'linear growth (what a shell adds, among 50 not more than among 10)', measured: `${perShell.map(round).join(' ms and ')} ms a shell`, met: perShell[1] <= 1.1 * perShell[0] },
         ],

@@ -1,4 +1,4 @@
-/** The broker's part of it, a stack each, as one writes it without this library: the same handler, through NodejsFunction. */
+/** The same, a stack each, as one writes it without this library: the same handler, through NodejsFunction. */
 import { join } from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
@@ -6,9 +6,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { watchByHand } from './watch-by-hand';
+
+const RESPONSES = [
+  apigateway.ResponseType.ACCESS_DENIED, apigateway.ResponseType.API_CONFIGURATION_ERROR, apigateway.ResponseType.BAD_REQUEST_BODY,
+  apigateway.ResponseType.DEFAULT_4XX, apigateway.ResponseType.DEFAULT_5XX, apigateway.ResponseType.EXPIRED_TOKEN,
+  apigateway.ResponseType.INTEGRATION_FAILURE, apigateway.ResponseType.INTEGRATION_TIMEOUT, apigateway.ResponseType.INVALID_SIGNATURE,
+  apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN, apigateway.ResponseType.QUOTA_EXCEEDED, apigateway.ResponseType.THROTTLED,
+];
 
 const app = new App();
-for (let index = 0; index < Number(process.env.SHELLS); index++) shellByHand(new Stack(app, `Stack${index}`));
+for (let index = 0; index < Number(process.env.SHELLS); index++) {
+  shellByHand(new Stack(app, `Stack${index}`, { env: { account: `${111122220000 + index}`, region: 'us-west-2' } }));
+}
 app.synth();
 
 function shellByHand(stack: Stack): void {
@@ -52,6 +62,8 @@ function shellByHand(stack: Stack): void {
     .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
     .addResource('access')
     .addMethod('POST', new apigateway.LambdaIntegration(handler, { allowTestInvoke: false }));
+  for (const type of RESPONSES) api.addGatewayResponse(type.responseType, { type, templates: { 'application/json': '{"Message":$context.error.messageString}' } });
   const gameOps = new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() });
   gameOps.addToPolicy(new iam.PolicyStatement({ actions: ['execute-api:Invoke'], resources: [access.methodArn] }));
+  watchByHand(stack);
 }

@@ -1,11 +1,11 @@
-/** A shell a stack, with this library. */
+/** A shell a stack, with this library. Each in an account of its own: shells of one account know each other, and a handful is the most. */
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 
 const app = new App();
 for (let index = 0; index < Number(process.env.SHELLS); index++) {
-  const stack = new Stack(app, `Stack${index}`);
+  const stack = new Stack(app, `Stack${index}`, { env: { account: `${111122220000 + index}`, region: 'us-west-2' } });
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Group', 'sg-1AB2C3De4')] });
   shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
 }
