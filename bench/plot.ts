@@ -19,7 +19,7 @@ export interface BarChart {
   readonly bars: ReadonlyArray<{ readonly name: string; readonly value: number; readonly emphasized?: boolean }>;
 }
 
-const WIDTH = 760;
+const WIDTH = 840;
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f } .title { font-size: 15px; font-weight: 600 }
   .axis { stroke: #8c959f; stroke-width: 1; fill: none } .grid { stroke: #8c959f; stroke-opacity: .25 }
@@ -31,7 +31,7 @@ const STYLE = `
 
 export function lineChart({ title, x, y, series }: LineChart): string {
   const height = 400;
-  const plot = { left: 60, right: WIDTH - 270, top: 50, bottom: height - 50 };
+  const plot = { left: 60, right: WIDTH - 340, top: 50, bottom: height - 50 };
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const ticks = y.logarithmic ? decades(values) : steps(Math.max(...values));
   const [lowest, highest] = [ticks[0], ticks[ticks.length - 1]];
@@ -55,7 +55,7 @@ export function lineChart({ title, x, y, series }: LineChart): string {
 }
 
 export function barChart({ title, bars }: BarChart): string {
-  const left = 300;
+  const left = 330;
   const longest = Math.max(...bars.map(({ value }) => value));
   const right = WIDTH - 80;
   return svg(60 + 30 * bars.length, title, bars.map(({ name, value, emphasized }, index) => {

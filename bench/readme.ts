@@ -60,6 +60,8 @@ export function readmeSection(results: Results): string {
     '',
     table(['app', 'ms', 'added to the empty app, ms', 'peak memory, MB'], synths),
     '',
+    picture('synth', 'Time to synthesize an app over the number of shells in it'),
+    '',
     `**Money.** The broker costs ${month[0]} USD for 100 shells a month and ${month[1]} USD for 10,000, by the public price list. Trail, alarms, key and dashboard come to more:`,
     `[docs/audit.md](${REPOSITORY}/docs/audit.md) lists them (the broker's metrics, events and data events are in both).`,
     '',

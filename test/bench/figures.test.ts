@@ -36,6 +36,14 @@ describe('README\'s section about figures', () => {
     }
   });
 
+  test('its picture of loading shows the figures of the table', () => {
+    const svg = readFileSync(join(PLOTS, 'load.svg'), 'utf8');
+    for (const [name, , , , cpu] of results.benchmarks.load.tables[0].rows) {
+      expect(svg).toContain(`>${name}<`);
+      expect(svg).toContain(`>${cpu}<`);
+    }
+  });
+
   test('comes from a full run, and tells nothing of the machine but what matters', () => {
     expect(Object.keys(results.benchmarks)).toEqual(['wait', 'crowds', 'load', 'warm', 'synth', 'size', 'client', 'money']);
     expect(Object.keys(results.machine)).toEqual(['node', 'cpus', 'platform']);
