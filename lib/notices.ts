@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from './private/cloudtrail-records';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
-import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './private/notice-texts';
+import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './private/notice-texts';
 import { letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
 import { requireHere } from './private/validation';
 
@@ -57,11 +57,12 @@ export class Notices extends Construct {
     });
 
     if (props.shellRoleArn !== undefined) {
+      const opened = { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPES[0]], resources: [props.shellRoleArn] };
       this.announce('Opened', OPENED_NOTICE, {
-        source: [EVENT_SOURCE],
-        detailType: [EVENT_DETAIL_TYPES[0]],
-        resources: [props.shellRoleArn],
+        ...opened,
+        detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
       });
+      this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
         source: [EVENT_SOURCE],

@@ -1,7 +1,7 @@
 /** The values of one period, by metric ID; undefined where there is no data. */
 export type Values = Record<string, number | undefined>;
 
-const TOKEN = /\s*(>=|<=|==|!=|[-+*/()<>,]|\d+(?:\.\d+)?|[A-Za-z]\w*)/y;
+const TOKEN = /\s*(>=|<=|==|!=|[-+*/()<>,[\]]|\d+(?:\.\d+)?|[A-Za-z]\w*)/y;
 
 type Operator = (left: number, right: number) => number;
 
@@ -20,8 +20,8 @@ const OPERATORS: Array<Record<string, Operator>> = [
 ];
 
 /**
- * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and arithmetic. What has
- * no data has no result, unless FILL gives it one.
+ * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN, SUM of an array, and
+ * arithmetic. What has no data has no result, unless FILL gives it one; SUM passes over it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function evaluate(expression: string, values: Values): number | undefined {
@@ -65,6 +65,7 @@ export function evaluate(expression: string, values: Values): number | undefined
 
   function call(name: string): number | undefined {
     take('(');
+    if (tokens[next] === '[') return sumOf(name);
     const parameters = [binary(0)];
     while (tokens[next] === ',') {
       next++;
@@ -79,6 +80,19 @@ export function evaluate(expression: string, values: Values): number | undefined
       case 'MIN/2': return first === undefined || second === undefined ? undefined : Math.min(first, second);
       default: return fail(`the local environment does not know ${name} of ${parameters.length}`);
     }
+  }
+
+  function sumOf(name: string): number | undefined {
+    if (name !== 'SUM') fail(`the local environment does not know ${name} of an array`);
+    const items: Array<number | undefined> = [];
+    do {
+      next++; // the bracket, or a comma
+      items.push(binary(0));
+    } while (tokens[next] === ',');
+    take(']');
+    take(')');
+    const known = items.filter((item): item is number => item !== undefined);
+    return known.length > 0 ? known.reduce((sum, item) => sum + item, 0) : undefined;
   }
 
   function take(token: string): void {

@@ -135,12 +135,14 @@ export class Template {
       case 'AWS::GameLiftStreams::StreamGroup':
       case 'AWS::IAM::ManagedPolicy':
       case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
-      case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? `${this.stackName}-${name}`.slice(0, 64);
-      case 'AWS::Lambda::Function': return `${this.stackName}-${name}`.slice(0, 64);
-      case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? `${this.stackName}-${name}`;
-      case 'AWS::Logs::LogGroup': return this.resolve(Properties.LogGroupName) ?? `${this.stackName}-${name}`;
-      case 'AWS::S3::Bucket': return this.resolve(Properties.BucketName) ?? `${this.stackName}-${name}`.toLowerCase().slice(0, 63);
-      case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.stackName}-${name}`;
+      case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? this.named(name, 64);
+      case 'AWS::Lambda::Function':
+      case 'AWS::Events::Rule': return this.named(name, 64);
+      case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
+      case 'AWS::CloudWatch::Alarm': return this.named(name, 255);
+      case 'AWS::Logs::LogGroup': return this.resolve(Properties.LogGroupName) ?? this.named(name, 512);
+      case 'AWS::S3::Bucket': return this.resolve(Properties.BucketName) ?? this.named(name, 63).toLowerCase();
+      case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.named(name, 80)}`;
       default: return `${this.stackName}-${name}`;
     }
   }
@@ -165,12 +167,18 @@ export class Template {
       case 'AWS::KMS::Key KeyId': return this.ref(name);
       case 'AWS::S3::Bucket Arn': return `arn:${this.partition}:s3:::${this.ref(name)}`;
       case 'AWS::SNS::Topic Arn':
-      case 'AWS::SNS::Topic TopicArn': return regional('sns', `${this.stackName}-${name}`);
-      case 'AWS::SNS::Topic TopicName':
-      case 'AWS::SQS::Queue QueueName': return `${this.stackName}-${name}`;
-      case 'AWS::SQS::Queue Arn': return regional('sqs', `${this.stackName}-${name}`);
+      case 'AWS::SNS::Topic TopicArn': return regional('sns', this.named(name, 256));
+      case 'AWS::SNS::Topic TopicName': return this.named(name, 256);
+      case 'AWS::SQS::Queue QueueName': return this.named(name, 80);
+      case 'AWS::SQS::Queue Arn': return regional('sqs', this.named(name, 80));
       default: throw new Error(`the local environment does not know attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
     }
+  }
+
+  /** A name as CloudFormation makes one up: cut to what the service takes, and unique all the same. */
+  private named(logicalId: string, longest: number): string {
+    const whole = `${this.stackName}-${logicalId}`;
+    return whole.length <= longest ? whole : `${whole.slice(0, longest - 13)}-${made(whole, 12)}`;
   }
 
   private resource(name: string): Resource {

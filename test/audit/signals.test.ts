@@ -15,6 +15,7 @@ import type { Template } from '../../local/template';
 const FILTERS: Record<string, string> = { Opened: 'opened', Bypassed: 'bypassed', Denied: 'denied', Unserved: 'unserved' };
 const RULES: Record<string, string> = {
   NoticesOpened: 'opened notice',
+  NoticesOpenedUnquoted: 'opened notice',
   NoticesRefused: 'refused notice',
   NoticesBypassed: 'bypassed notice',
   NoticesTrailChanged: 'trail',
