@@ -70,7 +70,9 @@ export function parsePage(path: string, text: string): Page {
 export function anchorsOf({ prose }: Page): Set<string> {
   const anchors = new Set<string>();
   for (const { text } of prose) {
-    for (const [, name] of text.matchAll(/<a\s[^>]*?(?:name|id)="([^"]+)"/g)) anchors.add(name);
+    for (const [tag] of text.matchAll(/<a\s[^>]*>/g)) {
+      for (const [, name] of tag.matchAll(/\s(?:name|id)="([^"]+)"/g)) anchors.add(name);
+    }
     const [, heading] = /^#{1,6}\s+(.+?)\s*#*$/.exec(text) ?? [];
     if (heading === undefined) continue;
     const slug = slugOf(heading);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as ts from 'typescript';
 import { Fence, ROOT } from './markdown';
 
-// Compiles the pages' TypeScript and JavaScript in strict mode, against the sources of this library. TypeScript stands in
-// rosetta's fixture, so that what compiles here compiles there, and the other way round.
+// Compiles the pages' TypeScript in strict mode, against the sources of this library. A snippet stands in rosetta's
+// fixture, so that what compiles here compiles there, and the other way round.
 
 const FIXTURE = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
 const HERE = join(ROOT, 'test', 'docs');
@@ -15,8 +15,6 @@ const OPTIONS: ts.CompilerOptions = {
   // A snippet shows what it is about, and need not use all of it.
   noUnusedLocals: false,
   noUnusedParameters: false,
-  allowJs: true,
-  checkJs: true,
   noEmit: true,
   declaration: false,
   composite: false,
@@ -31,8 +29,7 @@ const OPTIONS: ts.CompilerOptions = {
 export function compile(fences: Fence[]): Map<Fence, string[]> {
   const sources = new Map<string, { fence: Fence; text: string }>();
   fences.forEach((fence, index) => {
-    const js = fence.language === 'js';
-    sources.set(join(HERE, `snippet-${index}.${js ? 'mjs' : 'ts'}`), { fence, text: js || fence.flags.includes('nofixture') ? fence.code : inFixture(fence.code) });
+    sources.set(join(HERE, `snippet-${index}.ts`), { fence, text: fence.flags.includes('nofixture') ? fence.code : inFixture(fence.code) });
   });
 
   const host = ts.createCompilerHost(OPTIONS);
