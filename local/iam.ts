@@ -93,7 +93,8 @@ export function applies(statement: Statement, action: string, resource: string, 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function isAllowed(policies: Statement[], action: string, resource: string, context: Context = {}, sessionPolicy?: Statement[]): boolean {
-  const says = (effect: string, set: Statement[]) => set.some(statement => statement.effect === effect && applies(statement, action, resource, context));
+  const says = (effect: string, set: Statement[]) =>
+    set.some(statement => statement.effect === effect && applies(statement, action, resource, context));
   if (says('Deny', [...policies, ...sessionPolicy ?? []])) return false;
   return says('Allow', policies) && (sessionPolicy === undefined || says('Allow', sessionPolicy));
 }

@@ -1,10 +1,10 @@
-import { transform, type Rendered } from '../../local/input-transformer';
-import { eventRules, finds } from '../../local/signals';
-import type { Template } from '../../local/template';
 import { announcements, brokerEvent } from './records/announcements';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, shellCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './world';
+import { transform, type Rendered } from '../../local/input-transformer';
+import { eventRules, finds } from '../../local/signals';
+import type { Template } from '../../local/template';
 
 /** What people get to read, whichever way EventBridge puts values into a text. */
 
@@ -89,7 +89,8 @@ describe.each(FORMS)('%s', (form, template) => {
   });
 
   test('nothing of what opens a shell can stand in a text: no path reaches it', () => {
-    const paths = eventRules(template).flatMap(({ targets }) => targets.flatMap(({ transformer }) => Object.values(transformer?.InputPathsMap ?? {})));
+    const targets = eventRules(template).flatMap(rule => rule.targets);
+    const paths = targets.flatMap(({ transformer }) => Object.values(transformer?.InputPathsMap ?? {}));
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths) expect(path).toMatch(/^\$\.detail\.(?!.*(responseElements|StreamUrl|TokenValue))[\w.-]+$/);
   });

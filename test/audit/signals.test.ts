@@ -25,6 +25,7 @@ const RULES: Record<string, string> = {
   NoticesNoticesChanged: 'notices',
   NoticesAlarmsChanged1: 'alarms',
   NoticesAlarmsChanged2: 'alarms',
+  NoticesAlarmsChanged3: 'alarms',
 };
 
 /** One shell's alarms in a template, by the id that theirs begin with. */
@@ -72,6 +73,7 @@ const WATCHES: Array<[variant: string, stack: number, prefix: string, shell: Reg
   ['a trusted shell role', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], [TRUSTED_ROLE]],
   ['a log group that exists', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
   ['a trail and alarms without a broker', 0, 'Alarms', undefined, [], [TRUSTED_ROLE]],
+  ['a stack of the longest name', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
   ['a trail of every Region', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
 ];
 
@@ -143,7 +145,10 @@ function namesIn({ template, prefix }: Watch, shellRoleArn: string, broker: bool
     keyId: trail && template.resolve(trail.KMSKeyId).split('/').pop(),
     functionName: broker ? ofType('AWS::Lambda::Function', new RegExp(`^${shell}BrokerHandler`))[0] : undefined,
     apiId: broker ? ofType('AWS::ApiGateway::RestApi', new RegExp(`^${shell}BrokerApi`))[0] : undefined,
-    roleNames: broker ? [shellRoleArn.split('/').pop()!, ...ofType('AWS::IAM::Role', new RegExp(`^${shell}BrokerRole`))] : [],
+    roleNames: [
+      ...broker ? [shellRoleArn.split('/').pop()!, ...ofType('AWS::IAM::Role', new RegExp(`^${shell}BrokerRole`))] : [],
+      ...trail !== undefined ? [template.resolve(trail.CloudWatchLogsRoleArn).split('/').pop()] : [],
+    ],
     ruleName: eventRules(template).find(({ id }) => id.startsWith(`${prefix}NoticesOpened`) || id.startsWith(`${prefix}NoticesBypassed`))!.name,
     topicArn: template.resolve({ Ref: template.ofType('AWS::SNS::Topic').find(([id]) => id.startsWith(prefix))![0] }),
     alarmName: ofType('AWS::CloudWatch::Alarm', new RegExp(`^${prefix}`))[0],

@@ -78,6 +78,11 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
     new AdminShellAlarms(stack, 'Alarms', { auditTrail, trustedShellRoles: [iam.Role.fromRoleArn(stack, 'Elsewhere', TRUSTED_ROLE)] });
     return [stack];
   },
+  'a stack of the longest name': app => {
+    const stack = new Stack(app, 'Long'.repeat(32), { env: ENV });
+    shell(stack);
+    return [stack];
+  },
   'a trail of every Region': app => {
     const stack = new Stack(app, 'Everywhere', { env: ENV });
     shell(stack, 'AdminShell', { auditTrail: new AuditTrail(stack, 'Trail', { isMultiRegionTrail: true }) });

@@ -12,7 +12,8 @@ const SESSION = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice';
 const BUCKET = 'arn:aws:s3:::example-logs';
 
 const user = (policies: object[], more: Partial<Principal> = {}): Principal => ({ arn: USER, policies: policy(...policies), ...more });
-const session = (policies: object[], more: Partial<Principal> = {}): Principal => ({ arn: SESSION, roleArn: ROLE, policies: policy(...policies), ...more });
+const session = (policies: object[], more: Partial<Principal> = {}): Principal =>
+  ({ arn: SESSION, roleArn: ROLE, policies: policy(...policies), ...more });
 const toBucket = (action: string, more: Partial<Request> = {}): Request =>
   ({ action, resource: `${BUCKET}/object`, resourceAccount: '111122223333', ...more });
 

@@ -4,15 +4,26 @@
  *
  * The last describe breaks the synthesized policies in named ways, each of which must turn cells red.
  */
-import { cell, principals, requests, synthesize, type Synthesized } from './world';
+import { allAllowed, type Principal, type Request } from './evaluator';
 import { MATRIX } from './matrix';
 import { MUTATIONS } from './mutations';
+import { requests } from './what';
+import { principals } from './who';
+import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './world';
+import { readRequest } from '../../lambda/broker/request';
+import { FEATURE_FLAGS } from '../lib/app';
 
 let fresh: () => Synthesized;
 
 beforeAll(async () => {
   fresh = await synthesize();
 });
+
+/** One cell: whether the call goes through. */
+function cell(who: Principal | undefined, what: Request[] | undefined): 'yes' | '-' {
+  if (who === undefined || what === undefined) throw new Error('a cell of the matrix names a row or a column that the world does not have');
+  return allAllowed(who, what) ? 'yes' : '-';
+}
 
 /** The cells whose answer is not the expected one: `row / column: expected, got`. */
 function red(synthesized: Synthesized): string[] {
@@ -42,6 +53,14 @@ describe.each(MATRIX.map(table => [table.title, table] as const))('%s', (_, tabl
   });
 });
 
+test('what IAM can\'t tell from a session of the granted group, the broker refuses', () => {
+  const settings = { partition: 'aws', region: REGION, account: ACCOUNT, requireReason: false };
+  const pathParameters = { Identifier: LEGACY, StreamSessionIdentifier: 'ABC123def4567' };
+  const sent = (path: string) => readRequest({ path, pathParameters }, settings as any).refusal?.type;
+  expect(sent(`/streamgroups/${LEGACY}/streamsessions/ABC123def4567/access`)).toBeUndefined();
+  expect(sent(`/streamgroups/sg-arcade/streamsessions/../../${LEGACY}/streamsessions/ABC123def4567/access`)).toBe('ValidationException');
+});
+
 describe('the matrix notices', () => {
   test.each(MUTATIONS.map(mutation => [mutation.name, mutation] as const))('%s', (_, { mutate, turns }) => {
     const world = fresh();
@@ -50,7 +69,8 @@ describe('the matrix notices', () => {
     expect(cells).toEqual(expect.arrayContaining(turns));
   });
 
-  test('nothing, where nothing was changed', () => {
+  test('nothing, where nothing was changed, with CDK\'s feature flags and without', async () => {
     expect(red(fresh())).toEqual([]);
+    expect(red((await synthesize(FEATURE_FLAGS.none))())).toEqual([]);
   });
 });

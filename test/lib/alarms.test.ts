@@ -201,7 +201,14 @@ describe('tampered', () => {
     const { detail } = rule(usual, 'BrokerChanged');
     const id = expect.stringMatching(/^{AdminShellBrokerHandler\w+}$/);
     expect(detail.$or).toEqual([
-      { requestParameters: { functionName: [id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) }, { suffix: expect.stringMatching(/^:{.*}$/) }] } },
+      {
+        requestParameters: {
+          functionName: [
+            id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) },
+            { suffix: expect.stringMatching(/^:{.*}$/) }, { wildcard: expect.stringMatching(/^\*:{.*}:\*$/) },
+          ],
+        },
+      },
       { requestParameters: { restApiId: [expect.stringMatching(/^{AdminShellBrokerApi\w+}$/)] } },
     ]);
   });
@@ -225,13 +232,14 @@ describe('tampered', () => {
     const template = usual;
     const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => expect.stringMatching(`Notices${name}`));
     expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
-      { requestParameters: { name: rules } },
+      { requestParameters: { name: [...rules, 'default'] } },
       { requestParameters: { rule: rules } },
       { requestParameters: { topicArn: [expect.stringMatching(/Topic/)] } },
       { requestParameters: { subscriptionArn: [{ prefix: expect.stringMatching(/Topic\w+}:$/) }] } },
     ]);
     expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(6);
     expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(6);
+    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(6);
   });
 });
 

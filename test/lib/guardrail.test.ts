@@ -101,7 +101,7 @@ describe('the document', () => {
     const brokerFunction = 'arn:aws:lambda:us-west-2:111122223333:function:Broker';
     const { OnlyApiGatewayInvokesBrokers: statement } = statements({ brokerFunctionArnPatterns: [brokerFunction] });
     expect(statement.Action).toContain(action);
-    expect(statement).toMatchObject({ Effect: 'Deny', Resource: brokerFunction, Condition: { ArnNotLike: { 'aws:PrincipalArn': [CDK_ROLES] } } });
+    expect(statement).toMatchObject({ Effect: 'Deny', Resource: [brokerFunction, `${brokerFunction}:*`], Condition: { ArnNotLike: { 'aws:PrincipalArn': [CDK_ROLES] } } });
     expect(statements()).not.toHaveProperty('OnlyApiGatewayInvokesBrokers');
   });
 

@@ -77,7 +77,7 @@ describe('what people read', () => {
       + 'and called CreateStreamSessionAdminShell on session ABC123def4567 of group sg-1AB2C3De4; 2026-11-20T09:30:11Z, error: []. CloudTrail event e-1.');
   });
 
-  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2'])('%s: who changed what', name => {
+  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2', 'AlarmsChanged3'])('%s: who changed what', name => {
     expect(sent(name, {
       detail: { userIdentity: { type: 'AssumedRole', arn: 'arn:x' }, eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', errorCode: 'AccessDenied' },
     })).toMatch(/^AssumedRole arn:x .* called StopLogging of cloudtrail\.amazonaws\.com on what guards or records admin shells; .*error: \[AccessDenied\]/);
@@ -185,7 +185,7 @@ describe('permissions', () => {
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sns:Publish',
         Resource: expect.stringMatching(/Topic/),
-        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(11).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
+        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
       }),
     ]);
     expect(denials(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([TLS]);
@@ -195,7 +195,7 @@ describe('permissions', () => {
     expect(allowed(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([expect.objectContaining({
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',
-      Condition: { ArnLike: { 'aws:SourceArn': Array(11).fill(expect.stringMatching(/Notices/)) } },
+      Condition: { ArnLike: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/Notices/)) } },
     })]);
     expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
   });

@@ -69,10 +69,11 @@ function toBroker({ functionName, apiId }: Names): Change[] {
   const lambda = (eventName: string, id: string) => changed('broker', 'lambda.amazonaws.com', eventName, { functionName: id });
   const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
   return [
-    ...[functionName, arn, `${arn}:1`, `${functionName}:live`, `${ACCOUNT}:function:${functionName}`].map(id => lambda('UpdateFunctionCode20150331v2', id)),
+    ...[functionName, arn, `${arn}:1`, `${functionName}:live`, `${ACCOUNT}:function:${functionName}`, `${ACCOUNT}:function:${functionName}:$LATEST`]
+      .map(id => lambda('UpdateFunctionCode20150331v2', id)),
     ...['UpdateFunctionConfiguration20150331v2', 'AddPermission20150331v2', 'RemovePermission20150331v2', 'CreateAlias20150331', 'CreateFunctionUrlConfig', 'PutFunctionConcurrency20171031', 'DeleteFunction20150331', 'PublishVersion20150331']
       .map(eventName => lambda(eventName, functionName)),
-    ...['PutMethod', 'UpdateMethod', 'PutIntegration', 'UpdateIntegration', 'UpdateStage', 'CreateDeployment', 'UpdateRestApi', 'DeleteRestApi', 'PutGatewayResponse', 'DeleteStage']
+    ...['PutMethod', 'UpdateMethod', 'PutIntegration', 'UpdateIntegration', 'UpdateStage', 'CreateDeployment', 'UpdateRestApi', 'DeleteRestApi', 'PutGatewayResponse', 'DeleteStage', 'TestInvokeMethod']
       .map(eventName => changed('broker', 'apigateway.amazonaws.com', eventName, { restApiId: apiId })),
   ];
 }
@@ -83,6 +84,7 @@ function toRoles({ roleNames }: Names): Change[] {
     ...roleNames.flatMap(roleName => ['PutRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy', 'DeleteRolePolicy', 'UpdateAssumeRolePolicy', 'UpdateRole', 'PutRolePermissionsBoundary', 'DeleteRole']
       .map(eventName => changed('roles', IAM, eventName, { roleName, policyName: 'x' }, IN_US_EAST_1))),
     ...['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(eventName => changed('roles', IAM, eventName, { policyArn: ours }, IN_US_EAST_1)),
+    changed('roles', IAM, 'AttachRolePolicy', { roleName: 'Mallory', policyArn: ours }, IN_US_EAST_1),
     // as the forwarder of us-east-1 hands it on: the record is the same, so is its Region
     changed('roles', IAM, 'AttachRolePolicy', { roleName: roleNames[0], policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }, IN_US_EAST_1),
   ];
@@ -98,6 +100,7 @@ function toNotices({ ruleName, topicArn, alarmName }: Names): Change[] {
     events('PutRule', { name: ruleName, eventPattern: '{"source":["none"]}' }),
     events('RemoveTargets', { rule: ruleName, ids: ['Target0'] }),
     events('PutTargets', { rule: ruleName, targets: [] }),
+    events('UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'alias/mine' }),
     sns('SetTopicAttributes', { topicArn, attributeName: 'Policy' }),
     sns('DeleteTopic', { topicArn }),
     sns('Subscribe', { topicArn, protocol: 'email' }),
@@ -107,6 +110,7 @@ function toNotices({ ruleName, topicArn, alarmName }: Names): Change[] {
     alarms('SetAlarmState', { alarmName, stateValue: 'OK' }),
     alarms('DeleteAlarms', { alarmNames: [alarmName] }),
     alarms('DeleteAlarms', { alarmNames: ['another', alarmName] }),
+    alarms('PutAlarmMuteRule', { name: 'quiet', muteTargets: { alarmNames: [alarmName] } }),
     alarms('DisableAlarmActions', { alarmNames: [alarmName] }),
   ];
 }
@@ -136,6 +140,8 @@ function toSomethingElse({ trailArn, logGroups, functionName = 'none', apiId = '
     silent('iam', 'PutUserPolicy', { userName: roleName }, IN_US_EAST_1),
     silent('iam', 'CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/Other` }, IN_US_EAST_1),
     silent('events', 'DisableRule', { name: `${ruleName}2` }),
+    silent('events', 'UpdateEventBus', { name: 'other' }),
+    silent('monitoring', 'PutAlarmMuteRule', { name: alarmName, muteTargets: { alarmNames: ['other'] } }),
     silent('sns', 'SetTopicAttributes', { topicArn: `${topicArn}2` }),
     silent('sns', 'Unsubscribe', { subscriptionArn: `${topicArn}2:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
     silent('monitoring', 'DeleteAlarms', { alarmNames: [`${alarmName}2`] }),
