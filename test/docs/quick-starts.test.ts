@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, execSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,6 @@ import { Fence, readPage, ROOT } from './markdown';
 // Needs a compiled library: `npm test` compiles first.
 
 const ROSETTA = join(ROOT, 'node_modules', 'jsii-rosetta', 'bin', 'jsii-rosetta');
-const TSX = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 const { fences } = readPage('README.md');
 const typescript = fences.find(({ language, flags }) => language === 'ts' && flags.includes('nofixture'))!;
 
@@ -18,6 +17,10 @@ function quickStart(language: string): Fence {
   const found = fences.filter(fence => fence.language === language);
   if (found.length !== 1) throw new Error(`README has ${found.length} blocks of ${language}, and a quick start is one`);
   return found[0];
+}
+
+function commandLines({ language, code }: Fence): string[] {
+  return language === 'sh' ? code.trim().split('\n') : [];
 }
 
 let directory: string;
@@ -28,13 +31,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('in TypeScript it synthesizes a shell that someone may ask for, and someone is told of', () => {
+test('in TypeScript it synthesizes, by the command that is shown, a shell that someone may ask for and someone is told of', () => {
+  const [command] = readPage('README.md').fences.flatMap(commandLines).filter(line => line.startsWith('npx cdk synth'));
   const modules = join(directory, 'node_modules');
-  mkdirSync(modules);
-  for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  for (const name of ['aws-cdk-lib', 'constructs', 'aws-cdk', 'tsx', '.bin/cdk', '.bin/tsx']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   symlinkSync(ROOT, join(modules, 'cdk-gameliftstreams-admin-shell'));
   writeFileSync(join(directory, 'app.ts'), typescript.code);
-  execFileSync(process.execPath, [TSX, 'app.ts'], { cwd: directory, stdio: 'pipe', env: { PATH: process.env.PATH, CDK_OUTDIR: 'cdk.out', CDK_VALIDATION: 'false' } });
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ notices: false }));
+  execSync(command, { cwd: directory, stdio: 'pipe', env: { PATH: process.env.PATH, HOME: directory, CDK_DISABLE_CLI_TELEMETRY: 'true', npm_config_offline: 'true' } });
 
   const { Resources, Outputs } = JSON.parse(readFileSync(join(directory, 'cdk.out', 'AdminShell.template.json'), 'utf8'));
   const properties = (type: string) => Object.values<any>(Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
