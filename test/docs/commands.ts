@@ -23,7 +23,7 @@ const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(
 export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: string }> = [
   { command: /^npm start -- --serve$/, why: 'runs until it is stopped; test/local runs what it starts' },
   { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy)\b/, why: 'changes an AWS account' },
-  { command: /^aws /, why: 'asks an AWS account' },
+  { command: /^aws /, why: 'asks an AWS account; test/boto3/commands_test.py checks its spelling' },
   { command: /^npx cdk synth --app "npx tsx app\.ts"$/, why: 'is run by quick-starts.test.ts' },
   { command: /^npx aws-cdk@2 synth --app "(?:python3|mvn|go) /, why: 'takes the CLI from a registry, and toolchains that not everybody has' },
   { command: /^npx aws-cdk@2 synth --app "dotnet run"$/, why: 'needs the .NET SDK and NuGet, which our CI does not have' },
