@@ -21,8 +21,11 @@ const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(
 
 /** What can't be run without an account, a network or a person, and why that is no gap. */
 export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: string }> = [
-  { command: /^npm start -- --serve$/, why: 'runs until it is stopped; test/local runs what it starts' },
-  { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy)\b/, why: 'changes an AWS account' },
+  {
+    command: /^(?:npm start -- --serve|npm run surface|npm run bench(?: -- \w+)?|npx projen compat)$/,
+    why: 'is for someone who looks on: serves until it is stopped (test/local runs what it starts), accepts a change of the API, measures for minutes, compares with a release',
+  },
+  { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy|diff)\b/, why: 'changes an AWS account, or compares with it' },
   { command: /^aws /, why: 'asks an AWS account; test/boto3/commands_test.py checks its spelling' },
   { command: /^npx cdk synth --app "npx tsx app\.ts"$/, why: 'is run by quick-starts.test.ts' },
   { command: /^npx aws-cdk@2 synth(?: --app "(?:python3|mvn|go) .*")?$/, why: 'takes the CLI from a registry, and toolchains that not everybody has' },
