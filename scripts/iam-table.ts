@@ -130,8 +130,13 @@ function cells(values: Value, template: CloudFormationTemplate): string[] {
   return list(values).map(value => code(written(value, template)));
 }
 
+/** As many characters as a column of the table has room for. */
+const LONGEST_WORD = 28;
+
+/** A browser breaks no line within a text without spaces, so a long one is cut where an ARN or a path has its parts. */
 function code(text: string): string {
-  return `\`${text}\``;
+  const parts = text.length <= LONGEST_WORD || text.includes(' ') ? [text] : text.match(new RegExp(`.{1,${LONGEST_WORD}}(?:(?<=[/:])|$)|.+?(?:[/:]|$)`, 'g'))!;
+  return parts.map(part => `\`${part}\``).join('<wbr>');
 }
 
 function tableOf(rows: string[]): string {
