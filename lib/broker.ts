@@ -3,6 +3,7 @@ import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -12,6 +13,7 @@ import { addGatewayResponses } from './private/gateway-responses';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './private/iam-actions';
 import { statementLength } from './private/policy-size';
 import { ResourcePolicy } from './private/resource-policy';
+import { letLogsUse } from './private/service-grants';
 
 /** Path of the role of every broker's function, so that a guardrail can name them all with one pattern. */
 export const BROKER_ROLE_PATH = '/gameliftstreams-admin-shell-broker/';
@@ -24,6 +26,7 @@ interface BrokerProps {
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
   readonly accessLog?: logs.ILogGroup;
+  readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
 }
@@ -73,7 +76,9 @@ export class Broker extends Construct {
   }
 
   private createHandler(): lambda.Function {
+    letLogsUse(this, this.props.encryptionKey);
     const logGroup = new logs.LogGroup(this, 'Log', {
+      encryptionKey: this.props.encryptionKey,
       retention: this.props.logRetention,
       removalPolicy: this.props.removalPolicy,
     });
@@ -111,6 +116,8 @@ export class Broker extends Construct {
   private createApi(endpoint: ReturnType<BrokerEndpoint['_bind']>): apigateway.RestApi {
     const { accessLog } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
+      // A label, not an identifier: but API Gateway's metrics go by it, and those of two shells must not run together.
+      restApiName: this.props.shellName,
       description: 'Admin shell broker for Amazon GameLift Streams',
       endpointConfiguration: endpoint.endpointConfiguration,
       // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.

@@ -1,7 +1,8 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from './private/iam-actions';
+import { markAsShell, nameNeededElsewhere } from './private/known-shells';
 import { packArns } from './private/policy-size';
 import { ShellScope } from './private/shell-scope';
 
@@ -30,6 +31,8 @@ export class ShellAccess extends Construct {
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
       maxSessionDuration: Duration.hours(1),
     });
+    (this.shellRole.node.defaultChild as iam.CfnRole).roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
+    markAsShell(this, this.shellRole, SHELL_ROLE_PATH);
     props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
       sid: 'AssumeShellRole',
       actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],

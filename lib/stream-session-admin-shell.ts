@@ -2,12 +2,19 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { IAdminShellBroker } from './admin-shell-broker';
+import { AdminShellAlarmOptions } from './alarm-options';
+import { AdminShellAlarms } from './alarms';
+import { AuditTrail, IAuditTrail } from './audit-trail';
 import { Broker } from './broker';
 import { BrokerEndpoint } from './broker-endpoint';
+import { createDashboard } from './dashboard';
 import { StreamSessionAdminShellGrants } from './grants';
 import { ShellScope } from './private/shell-scope';
 import { requireDurationBetween, requireRegularExpression } from './private/validation';
@@ -78,14 +85,59 @@ export interface StreamSessionAdminShellProps {
   readonly accessLog?: logs.ILogGroup;
 
   /**
-   * What becomes of the evidence (the function's log) when it is removed from the stack.
+   * Where every use is recorded, whichever way it took: `new AuditTrail`, that of another shell, or
+   * `AuditTrail.fromLogGroup` for a trail that exists. In the account and Region of this construct.
+   *
+   * @default - a new trail; an account has five of them a Region
+   */
+  readonly auditTrail?: IAuditTrail;
+
+  /**
+   * Roles of shells elsewhere, whose use is no bypass. The app's other shells in this account and Region are known by
+   * themselves.
+   *
+   * @default - none
+   */
+  readonly trustedShellRoles?: iam.IRole[];
+
+  /**
+   * Where alarms and notices go, in the account and Region of this construct. It is allowed to carry them where the app
+   * can change its policy; where not, a warning says what to add.
+   *
+   * @default - an encrypted topic of its own
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * When alarms go off, and what they do beside telling the topic.
+   *
+   * @default - as each alarm says
+   */
+  readonly alarmOptions?: AdminShellAlarmOptions;
+
+  /**
+   * Whether to make a dashboard. CloudWatch charges for every one after an account's third.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Encrypts everything that holds or carries evidence: log groups, trail, bucket, topic and queue.
+   *
+   * @default - a key of its own, which rotates
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of the evidence (the function's log, the trail's bucket and log group, and their key) when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the function's log, and with it the record of every request, is kept.
+   * How long the evidence is kept: the function's log, with the record of every request in it, and what the trail has written.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
@@ -96,7 +148,7 @@ export interface StreamSessionAdminShellProps {
  * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,
  * waits until the stream session takes a shell, and records every use before it hands anything out.
  */
-export class StreamSessionAdminShell extends Construct {
+export class StreamSessionAdminShell extends Construct implements IAdminShellBroker {
   /** Address of the broker, without a slash at its end: what clients are given. */
   public readonly endpointUrl: string;
   /** The REST API in front of the broker. */
@@ -105,6 +157,14 @@ export class StreamSessionAdminShell extends Construct {
   public readonly handler: lambda.Function;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
   public readonly shellRole: iam.Role;
+  /** Where every use is recorded. */
+  public readonly auditTrail: IAuditTrail;
+  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
+  public readonly alarms: AdminShellAlarms;
+  /** Where alarms and notices go. */
+  public readonly alarmTopic: sns.ITopic;
+  /** What someone looks at; undefined where the property turned it off. */
+  public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
 
@@ -112,7 +172,8 @@ export class StreamSessionAdminShell extends Construct {
 
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
-   *   to be in another account or Region; if `maxWait` is out of range or a token; if `reasonPattern` is no regular expression
+   *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
+   *   token; if `reasonPattern` is no regular expression; as `AdminShellAlarms` does
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -124,6 +185,14 @@ export class StreamSessionAdminShell extends Construct {
     // Unique within an app; two apps of the same names in one account and Region would share their metrics.
     this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
 
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
+    const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
+      description: 'Encrypts what is recorded and told of admin shells',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
@@ -131,8 +200,9 @@ export class StreamSessionAdminShell extends Construct {
       requireReason: props.requireReason ?? true,
       reasonPattern: props.reasonPattern,
       accessLog: props.accessLog,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      encryptionKey,
+      removalPolicy,
+      logRetention,
     });
     const access = new ShellAccess(this, 'Access', { scope: shellScope, brokerRole: broker.role });
     broker.useShellRole(access.shellRole);
@@ -142,6 +212,20 @@ export class StreamSessionAdminShell extends Construct {
     this.handler = broker.handler;
     this.shellRole = access.shellRole;
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
+
+    this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
+    // Which stream groups have the tags, AWS alone knows.
+    if (this.auditTrail instanceof AuditTrail) this.auditTrail._requireRecorded(shellScope.streamGroups ?? []);
+    this.alarms = new AdminShellAlarms(this, 'Alarms', {
+      ...props.alarmOptions,
+      auditTrail: this.auditTrail,
+      broker: this,
+      trustedShellRoles: props.trustedShellRoles,
+      alarmTopic: props.alarmTopic,
+      encryptionKey,
+    });
+    this.alarmTopic = this.alarms.alarmTopic;
+    if (props.dashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 
   /**

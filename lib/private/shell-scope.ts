@@ -68,12 +68,12 @@ export function knownIdOf(streamGroupArn: string): string | undefined {
 }
 
 /** Equal for two constructs that name the same stream group, as far as synth can know. */
-function identityOf(group: IStreamGroupRef): string {
+export function identityOf(group: IStreamGroupRef): string {
   const arn = group.streamGroupRef.streamGroupArn;
   return knownIdOf(arn) ?? arn;
 }
 
-function nameOf(group: IStreamGroupRef): string {
+export function nameOf(group: IStreamGroupRef): string {
   return knownIdOf(group.streamGroupRef.streamGroupArn) ?? group.node.path;
 }
 

@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html; every stream group's ID begins with `sg-`. */
 const STREAM_GROUP_ID = /^sg-[A-Za-z0-9-]{1,125}$/;
@@ -59,5 +60,36 @@ export function requireRoleArnPatterns(name: string, patterns: string[]): void {
     const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
     if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
     if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which every role fits: nothing would be denied; ${form}`);
+  }
+}
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
+const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9._-]{3,128}$/;
+
+/** @throws unless it is the ARN of a trail, or a token */
+export function requireTrailArn(trailArn: string): void {
+  if (Token.isUnresolved(trailArn) || TRAIL_ARN.test(trailArn)) return;
+  throw new Error(`trailArn must be the ARN of a trail, got ${JSON.stringify(trailArn)}: it has the form arn:aws:cloudtrail:us-west-2:111122223333:trail/my-trail`);
+}
+
+/** @throws unless it is a whole number of at least 1, known at synth */
+export function requireCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1 && !Token.isUnresolved(value)) return;
+  throw new Error(`${name} must be a whole number of at least 1, known at synth, got ${Token.isUnresolved(value) ? 'a token' : value}`);
+}
+
+/** @throws unless an alarm can count over such periods */
+export function requireAlarmPeriod(name: string, value: Duration): void {
+  requireDurationBetween(name, value, Duration.minutes(1), Duration.hours(8));
+  if (value.toMilliseconds() % 60_000 !== 0) throw new Error(`${name} must be whole minutes, got ${value.toHumanString()}`);
+}
+
+/** @throws if it is known to be in another account or Region */
+export function requireHere(scope: Construct, what: string, name: string, env: { readonly account: string; readonly region: string }): void {
+  const stack = Stack.of(scope);
+  for (const [where, theirs, ours] of [['account', env.account, stack.account], ['Region', env.region, stack.region]]) {
+    if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
+      throw new Error(`${what} ${name} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: alarms and notices reach only their own account and Region, so make or name one there`);
+    }
   }
 }

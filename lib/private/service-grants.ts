@@ -1,0 +1,102 @@
+import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/**
+ * What AWS's services must be allowed before they can write evidence or carry an alarm. One that is missing is found by
+ * nobody: the alarm just stays silent. So each has its place here, and what can't be added is a warning.
+ */
+
+const ENCRYPT_FOR_DELIVERY = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+
+/**
+ * Lets CloudTrail encrypt the log files of one trail.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+ */
+export function letCloudTrailUse(scope: Construct, key: kms.IKey, trailArn: string): void {
+  addToKey(scope, key, 'cloudtrail', [
+    service('cloudtrail.amazonaws.com', ['kms:GenerateDataKey*'], ['*'], {
+      StringEquals: { 'aws:SourceArn': trailArn, 'kms:EncryptionContext:aws:cloudtrail:arn': trailArn },
+    }),
+    // Has no encryption context, so a statement of its own.
+    service('cloudtrail.amazonaws.com', ['kms:DescribeKey'], ['*'], { StringEquals: { 'aws:SourceArn': trailArn } }),
+  ]);
+}
+
+/**
+ * Lets CloudWatch Logs encrypt log groups of the scope's account and Region. Not by name: CloudFormation makes up the
+ * names after the key.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export function letLogsUse(scope: Construct, key: kms.IKey): void {
+  const logGroups = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  addToKey(scope, key, 'logs', [
+    service(`logs.${Stack.of(scope).region}.amazonaws.com`, ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'], ['*'], {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups },
+    }),
+  ]);
+}
+
+/**
+ * Lets CloudWatch's alarms and EventBridge's rules send through an encrypted topic or queue. EventBridge gives KMS no
+ * source to go by: a condition on it makes every notice vanish.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export function letAlarmsAndRulesUse(scope: Construct, key: kms.IKey): void {
+  addToKey(scope, key, 'notices', [
+    service('cloudwatch.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*'], fromOwnAccount(scope, anyAlarm(scope))),
+    service('events.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*']),
+  ]);
+}
+
+/**
+ * Lets these alarms and these rules publish to the topic, and no others. Where the topic is another stack's, it lets any
+ * alarm and rule of the account: naming ours there would make the two stacks wait for each other.
+ */
+export function letPublish(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
+  const near = Stack.of(topic) === Stack.of(scope);
+  const sources: Array<[principal: string, arns: string[]]> = [
+    ['cloudwatch.amazonaws.com', near ? alarmArns : [anyAlarm(scope)]],
+    ['events.amazonaws.com', near ? ruleArns : [anyRule(scope)]],
+  ];
+  const statements = sources
+    .filter(([, arns]) => arns.length > 0)
+    .map(([principal, arns]) => service(principal, ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...arns)));
+  const missing = statements.filter(statement => !topic.addToResourcePolicy(statement).statementAdded);
+  if (missing.length > 0) {
+    warn(scope, 'topic-policy', `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may vanish silently. Add to it`, missing,
+      ' If the topic is encrypted, its key\'s policy must let cloudwatch.amazonaws.com and events.amazonaws.com (the latter without a source condition) kms:Decrypt and kms:GenerateDataKey*');
+  }
+}
+
+/** Conditions that another account's alarm, rule or trail does not meet. */
+export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Record<string, unknown> {
+  return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
+}
+
+export function service(principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
+  return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions });
+}
+
+/** A warning with the statements in it that someone else has to add. */
+export function warn(scope: Construct, id: string, problem: string, statements: iam.PolicyStatement[], more = ''): void {
+  const json = JSON.stringify(Stack.of(scope).resolve(statements.map(statement => statement.toStatementJson())));
+  Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${id}`, `${problem}: ${json}.${more}`);
+}
+
+function addToKey(scope: Construct, key: kms.IKey, what: string, statements: iam.PolicyStatement[]): void {
+  const missing = statements.filter(statement => !key.addToResourcePolicy(statement, true).statementAdded);
+  if (missing.length > 0) {
+    warn(scope, `key-policy-${what}`, `the policy of key ${key.node.path} can't be changed from this app. Add to it`, missing);
+  }
+}
+
+function anyAlarm(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+}
+
+function anyRule(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+}

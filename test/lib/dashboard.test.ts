@@ -1,0 +1,53 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { ENV, testStack, written } from './app';
+import { StreamSessionAdminShell } from '../../lib';
+
+function widgets(): any[] {
+  const stack = testStack({ props: { env: ENV } });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+  expect(shell.dashboard).toBeDefined();
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  return JSON.parse(written(Properties.DashboardBody)).widgets;
+}
+
+test('the alarms come first, all six', () => {
+  const [first] = widgets();
+  expect(first).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 });
+  expect(first.properties.alarms).toHaveLength(6);
+});
+
+test('then the numbers, then how they went, then who it was', () => {
+  const titles = widgets().map(({ properties }) => properties.title);
+  expect(titles).toEqual([
+    'Alarms', 'In the time shown', 'Shells an hour', 'Wait until a session took a shell (ms)', 'Calls of the service a request', 'Errors', 'Refused by the broker, by reason', 'Last uses',
+  ]);
+});
+
+test('the wait is shown as p50 and p99, calls round the broker are shown', () => {
+  const metrics = JSON.stringify(widgets().map(({ properties }) => properties.metrics));
+  expect(metrics).toContain('"stat":"p50"');
+  expect(metrics).toContain('"stat":"p99"');
+  expect(metrics).toMatch(/"GameLiftStreamsAdminShell\/[^"]+","Bypassed"/);
+});
+
+test('the last uses come from the record in the function\'s log', () => {
+  const { properties } = widgets().find(widget => widget.properties.title === 'Last uses');
+  expect(properties.query.split(/\s*\|\s*/)).toEqual([
+    expect.stringMatching(/^SOURCE '{AdminShellBrokerLog\w+}'$/),
+    'fields time, outcome, sourceIdentity, streamGroupId, streamSessionId, reason, attempts, waitedMs, sourceIp, requestId',
+    'filter ispresent(outcome) and outcome = "Opened"',
+    'sort @timestamp desc',
+    'limit 50',
+  ]);
+});
+
+test('nothing is wider than the dashboard', () => {
+  for (const { x, width } of widgets()) expect(x + width).toBeLessThanOrEqual(24);
+});
+
+test('it can be left out', () => {
+  const stack = testStack();
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, dashboard: false });
+  expect(shell.dashboard).toBeUndefined();
+  Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+});
