@@ -129,6 +129,10 @@ project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the val
 
 project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
+project.addTask('test:languages', {
+  description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
+  steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
+});
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');
 
@@ -136,21 +140,32 @@ project.setScript('start', 'tsx local/start.ts');
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
-for (const path of ['/assets/', '/cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+// What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
+for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');
 for (const path of [
   '/.ci/', '/bench/', '/cdk.json', '/cdk.out/', '/cli/', '/docs/', '/examples/', '/lambda/', '/local/', '/rosetta/', '/scripts/',
   '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.npmrc', '.jsii.tabl.json', '/.gitattributes',
 ]) project.addPackageIgnore(path);
 
-new JsonFile(project, 'cdk.json', {
-  obj: {
-    app: 'npx tsx examples/typescript/app.ts',
-    output: 'cdk.out',
-    // what `cdk init` gives a new app
-    context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
-  },
-  marker: false,
-});
+// --- the example apps: one in the repository's root for `cdk synth` here, one beside each app of another language
+const EXAMPLES = {
+  'cdk.json': 'npx tsx examples/typescript/app.ts',
+  'examples/python/cdk.json': 'python3 app.py',
+  'examples/java/cdk.json': 'mvn -e -q compile exec:java',
+  'examples/go/cdk.json': 'go mod download && go run .',
+};
+for (const [path, app] of Object.entries(EXAMPLES)) {
+  new JsonFile(project, path, {
+    obj: {
+      app,
+      output: 'cdk.out',
+      // what `cdk init` gives a new app
+      context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+    },
+    marker: false,
+  });
+}
 
 project.synth();

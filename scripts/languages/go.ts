@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { cdkSynth, type Synthesized, type Workplace } from './example';
+import { run } from './run';
+
+const MODULE = 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go/cdkgameliftstreamsadminshell';
+
+/** Go modules, with the packed library in the place of the published one. */
+export async function synthesizeGo({ packages, example }: Workplace): Promise<Synthesized> {
+  await run('go', ['mod', 'edit', `-replace=${MODULE}=${join(packages, 'cdkgameliftstreamsadminshell')}`], { cwd: example });
+  await run('go', ['mod', 'tidy'], { cwd: example });
+  const awsCdkLib = await run('go', ['list', '-m', '-f', '{{.Version}}', 'github.com/aws/aws-cdk-go/awscdk/v2'], { cwd: example });
+  return { assembly: await cdkSynth(example, {}), awsCdkLib: awsCdkLib.trim().replace(/^v/, '') };
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { cdkSynth, onlyFile, type Synthesized, type Workplace } from './example';
+import { run } from './run';
+
+/** pip in a fresh virtual environment, from requirements.txt and the wheel. */
+export async function synthesizePython({ packages, example }: Workplace): Promise<Synthesized> {
+  const windows = process.platform === 'win32';
+  const environment = join(example, '.venv');
+  await run(windows ? 'python' : 'python3', ['-m', 'venv', environment], { cwd: example });
+  const bin = join(environment, windows ? 'Scripts' : 'bin');
+  const python = join(bin, windows ? 'python.exe' : 'python3');
+  // By its path: an index could have the same version, and not this one.
+  const wheel = onlyFile(packages, /\.whl$/);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt', wheel], { cwd: example });
+  const awsCdkLib = await run(python, ['-c', 'from importlib.metadata import version; print(version("aws-cdk-lib"))'], { cwd: example });
+  // What activating the environment does.
+  const env = { VIRTUAL_ENV: environment, PATH: `${bin}${windows ? ';' : ':'}${process.env.PATH}` };
+  return { assembly: await cdkSynth(example, env), awsCdkLib: awsCdkLib.trim() };
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cdkSynth, copyExample, onlyFile } from './example';
+import { npmInstall } from './run';
+import { repositoryRoot } from '../bundle';
+
+/**
+ * The TypeScript example outside the repository, with the packed library from npm's tarball and a certain aws-cdk-lib:
+ * what the other languages must equal.
+ *
+ * @param packages the folder with the tarball
+ * @param awsCdkLib the version of aws-cdk-lib, as the registry of the other language has not always the newest
+ * @param directory where to work; it is made
+ * @returns the folder of the cloud assembly
+ */
+export async function synthesizeTypeScript(packages: string, awsCdkLib: string, directory: string): Promise<string> {
+  mkdirSync(directory);
+  copyExample('typescript', directory);
+  for (const file of readdirSync(directory).filter(name => name.endsWith('-stack.ts'))) {
+    const source = readFileSync(join(directory, file), 'utf8');
+    const outside = source.replace(' from \'../../lib\'', ' from \'cdk-gameliftstreams-admin-shell\'');
+    if (outside === source) throw new Error(`examples/typescript/${file} does not import the library from '../../lib'`);
+    writeFileSync(join(directory, file), outside);
+  }
+  // The same feature flags as in the other languages' cdk.json.
+  const { context } = JSON.parse(readFileSync(join(repositoryRoot(), 'cdk.json'), 'utf8'));
+  const tsx = join(repositoryRoot(), 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" "${tsx}" app.ts`, context }));
+  writeFileSync(join(directory, 'tsconfig.json'), '{}');
+  await npmInstall(directory, { 'aws-cdk-lib': awsCdkLib, 'constructs': '^10.4.2', 'cdk-gameliftstreams-admin-shell': `file:${onlyFile(packages, /\.tgz$/)}` });
+  return cdkSynth(directory, {});
+}
