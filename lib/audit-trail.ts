@@ -170,13 +170,14 @@ export class AuditTrail extends Construct implements IAuditTrail {
       description: 'Delivers the audit trail of admin shells to its log group',
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
     });
+    const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
       resources: [Stack.of(this).formatArn({
         service: 'logs',
         resource: 'log-group',
-        resourceName: `${logGroup.logGroupName}:log-stream:${Stack.of(this).account}_CloudTrail_${Stack.of(this).region}*`,
+        resourceName: `${logGroup.logGroupName}:log-stream:${Stack.of(this).account}_CloudTrail_${streamRegion}*`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       })],
     }));

@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from './private/cloudtrail-records';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
-import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './private/notice-texts';
-import { fromOwnAccount, letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
+import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './private/notice-texts';
+import { letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
 import { requireHere } from './private/validation';
 
 interface NoticesProps {
@@ -57,11 +57,12 @@ export class Notices extends Construct {
     });
 
     if (props.shellRoleArn !== undefined) {
+      const opened = { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPES[0]], resources: [props.shellRoleArn] };
       this.announce('Opened', OPENED_NOTICE, {
-        source: [EVENT_SOURCE],
-        detailType: [EVENT_DETAIL_TYPES[0]],
-        resources: [props.shellRoleArn],
+        ...opened,
+        detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
       });
+      this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
         source: [EVENT_SOURCE],
@@ -86,7 +87,8 @@ export class Notices extends Construct {
   public letPublish(alarms: cloudwatch.Alarm[]): void {
     const ruleArns = this.rules.map(rule => rule.ruleArn);
     letPublish(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
-    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], fromOwnAccount(this, ...ruleArns)));
+    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
   }
 
   private announce(id: string, notice: Parameters<typeof noticeInput>[0], eventPattern: events.EventPattern): events.Rule {

@@ -1,3 +1,4 @@
+import { Audit, type Notice } from './audit';
 import { EventBridge, type AcceptedEvent } from './event-bridge';
 import { FrontDoor } from './front-door';
 import { FunctionHost } from './function-host';
@@ -13,6 +14,8 @@ export interface Watcher {
   onEvent?(event: AcceptedEvent): void;
   /** A line of the function's log. */
   onLine?(line: string): void;
+  /** A message that the stack's rules have sent to a topic. */
+  onNotice?(notice: Notice): void;
 }
 
 export interface LocalEnvironmentOptions extends Watcher {
@@ -42,8 +45,12 @@ export class LocalEnvironment {
   public readonly streams: GameLiftStreams;
   public readonly sts: Sts;
   public readonly events: EventBridge;
+  /** What the stack records of all that, and whom it tells. */
+  public readonly audit: Audit;
   /** Stands for the construct's `endpointUrl`. */
   public endpointUrl = '';
+  /** The service's own address, which the broker calls, and whoever goes round it. */
+  public serviceUrl = '';
   /** The environment variables that the function runs with. */
   public functionEnvironment: Record<string, string> = {};
 
@@ -53,11 +60,25 @@ export class LocalEnvironment {
   private constructor(private readonly options: LocalEnvironmentOptions) {
     this.template = Template.fromAssembly(options.assembly, options.stackName);
     this.identities = new Identities(this.template);
+    this.audit = new Audit(this.template, notice => options.onNotice?.(notice));
     const { account, region, partition } = this.template;
     const where = { account, region, partition, identities: this.identities };
-    this.streams = new GameLiftStreams({ ...where, requestsPerSecond: options.requestsPerSecond, onCall: options.onCall });
+    this.streams = new GameLiftStreams({
+      ...where,
+      requestsPerSecond: options.requestsPerSecond,
+      onCall: call => {
+        options.onCall?.(call);
+        this.audit.call(call);
+      },
+    });
     this.sts = new Sts({ template: this.template, identities: this.identities, onAssume: options.onAssume });
-    this.events = new EventBridge({ ...where, onEvent: options.onEvent });
+    this.events = new EventBridge({
+      ...where,
+      onEvent: event => {
+        options.onEvent?.(event);
+        this.audit.event(event);
+      },
+    });
   }
 
   public async stop(): Promise<void> {
@@ -67,6 +88,7 @@ export class LocalEnvironment {
 
   private async start(): Promise<void> {
     const [streams, sts, events] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start()]);
+    this.serviceUrl = streams;
     this.functionHost = this.hostFunction({
       AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams,
       AWS_ENDPOINT_URL_STS: sts,
@@ -79,6 +101,7 @@ export class LocalEnvironment {
       port: options.port,
       decodePathParameters: options.decodePathParameters,
       invoke: event => this.functionHost!.invoke(event),
+      onAnswer: ({ status }) => this.audit.answer(status),
     });
     this.endpointUrl = await this.frontDoor.start();
   }
@@ -107,7 +130,10 @@ export class LocalEnvironment {
       code: template.assetDirectory(Properties.Code),
       handler: Properties.Handler,
       timeoutMs: Properties.Timeout * 1_000,
-      onLine: this.options.onLine,
+      onLine: line => {
+        this.options.onLine?.(line);
+        this.audit.line(line);
+      },
       environment: this.functionEnvironment,
     });
   }

@@ -54,13 +54,18 @@ export class EventBridge extends LoopbackService {
 
   private accept(caller: Identity, entry: any): { EventId?: string; ErrorCode?: string; ErrorMessage?: string } {
     if (Buffer.byteLength(JSON.stringify(entry)) > LARGEST_ENTRY) return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Entry is too large' };
-    try {
-      const detail = JSON.parse(entry.Detail);
-      this.options.onEvent?.({ source: entry.Source, detailType: entry.DetailType, detail, resources: entry.Resources ?? [], caller });
-      return { EventId: randomUUID() };
-    } catch {
-      return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-    }
+    const detail = parsed(entry.Detail);
+    if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    this.options.onEvent?.({ source: entry.Source, detailType: entry.DetailType, detail, resources: entry.Resources ?? [], caller });
+    return { EventId: randomUUID() };
+  }
+}
+
+function parsed(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

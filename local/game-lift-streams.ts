@@ -21,6 +21,15 @@ export interface StreamSession {
 export interface ServiceCall {
   readonly operation: 'CreateStreamSessionAdminShell' | 'GetStreamSession';
   readonly caller?: Identity;
+  /** Identifiers as they were sent, percent-encoding undone. */
+  readonly streamGroup: string;
+  readonly streamSession: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  /** Of the shell that was opened. */
+  readonly ssmSessionId?: string;
   readonly status: number;
   readonly errorType?: string;
   readonly message?: string;
@@ -108,11 +117,23 @@ export class GameLiftStreams extends LoopbackService {
 
     const verdict = await verifySignature(request, 'gameliftstreams', this.options.region, this.options.identities, this.now);
     const { identity } = verdict;
-    const report = (status: number, error?: ServiceError) =>
-      this.options.onCall?.({ operation, caller: identity, status, errorType: error?.type, message: error?.message });
+    const [streamGroup, streamSession] = route!.slice(1, 3).map(decodeURIComponent);
+    const report = (status: number, error?: ServiceError, ssmSessionId?: string) => this.options.onCall?.({
+      operation,
+      caller: identity,
+      streamGroup,
+      streamSession,
+      sourceIp: request.remoteAddress,
+      userAgent: request.headers['user-agent']?.[0] ?? '',
+      time: new Date(this.now()).toISOString(),
+      status,
+      errorType: error?.type,
+      message: error?.message,
+      ssmSessionId,
+    });
     try {
       if (verdict.problem) throw new ServiceError(403, SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
-      const { group, session } = this.names(route!.slice(1, 3).map(decodeURIComponent));
+      const { group, session } = this.names([streamGroup, streamSession]);
       this.authorize(identity!, operation, group);
       if (!this.quota.take()) throw new ServiceError(429, 'ThrottlingException', 'Rate exceeded');
       const found = this.sessions.get(`${group}/${session}`);
@@ -120,8 +141,8 @@ export class GameLiftStreams extends LoopbackService {
         const groupExists = [...this.sessions.values()].some(other => other.streamGroupId === group);
         throw new ServiceError(404, 'ResourceNotFoundException', groupExists ? `Stream session ${session} not found.` : `Stream group ${group} not found.`);
       }
-      const body = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
-      report(200);
+      const body: { SessionId?: string } = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
+      report(200, undefined, body.SessionId);
       return { status: 200, body: JSON.stringify(body) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

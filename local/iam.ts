@@ -1,25 +1,54 @@
+import { conditionsHold, matches, type Conditions, type Context } from './iam-conditions';
 import type { Template, Value } from './template';
+
+export { type Context } from './iam-conditions';
 
 /** A statement with its one-element lists unfolded, conditions as they stand. */
 export interface Statement {
+  readonly sid?: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: string[];
+  /** In place of `actions`: every action but these. */
+  readonly notActions?: string[];
   readonly resources: string[];
-  readonly principals: string[];
-  readonly conditions: Record<string, Record<string, string[]>>;
+  /** In place of `resources`: every resource but these. */
+  readonly notResources?: string[];
+  /** By kind (`AWS`, `Service`, …); absent in an identity policy. */
+  readonly principals?: Principals;
+  /** In place of `principals`: everyone but these. */
+  readonly notPrincipals?: Principals;
+  readonly conditions: Conditions;
 }
 
-export type Context = Record<string, string | string[] | undefined>;
+export type Principals = Record<string, string[]>;
 
-/** The identity policies of a role of the template: inline, attached by an AWS::IAM::Policy, and managed in the template. */
-export function identityPolicies(template: Template, roleLogicalId: string): Statement[] {
-  const role = template.resources.get(roleLogicalId)!;
-  const name = template.resolve({ Ref: roleLogicalId });
-  const attached = [...template.ofType('AWS::IAM::Policy'), ...template.ofType('AWS::IAM::ManagedPolicy')]
-    .filter(([, policy]) => template.resolve(policy.Properties.Roles ?? []).includes(name))
-    .map(([, policy]) => policy.Properties.PolicyDocument);
-  const inline = (role.Properties.Policies ?? []).map((policy: Value) => policy.PolicyDocument);
-  return [...inline, ...attached].flatMap(document => statements(template.resolve(document)));
+/** Where an identity's name stands in a policy of the template. */
+const ATTACHED: Record<string, string> = { 'AWS::IAM::Role': 'Roles', 'AWS::IAM::User': 'Users', 'AWS::IAM::Group': 'Groups' };
+
+/** The identity policies of a role, user or group of the template: inline, attached by name or by ARN, and those of a user's groups. */
+export function identityPolicies(template: Template, logicalId: string): Statement[] {
+  const { Type, Properties } = template.resources.get(logicalId)!;
+  const inline = (Properties.Policies ?? []).map((policy: Value) => policy.PolicyDocument);
+  const managed = template.resolve(Properties.ManagedPolicyArns ?? []).map((arn: string) => managedPolicy(template, arn));
+  const groups = template.resolve(Properties.Groups ?? []);
+  return [
+    ...[...inline, ...managed].flatMap(document => statements(template.resolve(document))),
+    ...policiesAttachedTo(template, ATTACHED[Type] as 'Roles', template.resolve({ Ref: logicalId })),
+    ...template.ofType('AWS::IAM::Group').filter(([id]) => groups.includes(template.resolve({ Ref: id }))).flatMap(([id]) => identityPolicies(template, id)),
+  ];
+}
+
+/** The policies of the template that are attached to an identity, which the template need not have made itself. */
+export function policiesAttachedTo(template: Template, kind: 'Roles' | 'Users' | 'Groups', name: string): Statement[] {
+  return [...template.ofType('AWS::IAM::Policy'), ...template.ofType('AWS::IAM::ManagedPolicy')]
+    .filter(([, policy]) => template.resolve(policy.Properties[kind] ?? []).includes(name))
+    .flatMap(([, policy]) => statements(template.resolve(policy.Properties.PolicyDocument)));
+}
+
+function managedPolicy(template: Template, arn: string): Value {
+  const found = template.ofType('AWS::IAM::ManagedPolicy').find(([id]) => template.resolve({ Ref: id }) === arn);
+  if (!found) throw new Error(`the local environment does not know the managed policy ${arn}: stack ${template.stackName} does not make it`);
+  return found[1].Properties.PolicyDocument;
 }
 
 export function trustPolicy(template: Template, roleLogicalId: string): Statement[] {
@@ -28,18 +57,35 @@ export function trustPolicy(template: Template, roleLogicalId: string): Statemen
 
 export function statements(document: Value): Statement[] {
   return list(document.Statement).map((statement: Value) => {
-    for (const key of ['NotAction', 'NotResource', 'NotPrincipal']) {
-      if (key in statement) throw new Error(`the local environment does not evaluate ${key}`);
-    }
+    const text = JSON.stringify(statement);
+    if (text.includes('${')) throw new Error(`the local environment does not evaluate policy variables: ${text}`);
     return {
+      ...statement.Sid !== undefined && { sid: statement.Sid },
       effect: statement.Effect,
-      actions: list(statement.Action),
-      resources: list(statement.Resource ?? '*'),
-      principals: statement.Principal === undefined ? [] : Object.values(statement.Principal).flatMap(list),
+      actions: list(statement.Action ?? []),
+      ...statement.NotAction !== undefined && { notActions: list(statement.NotAction) },
+      resources: list(statement.Resource ?? (statement.NotResource === undefined ? '*' : [])), // a trust policy has none: it is about its role
+      ...statement.NotResource !== undefined && { notResources: list(statement.NotResource) },
+      ...statement.Principal !== undefined && { principals: principals(statement.Principal) },
+      ...statement.NotPrincipal !== undefined && { notPrincipals: principals(statement.NotPrincipal) },
       conditions: Object.fromEntries(Object.entries<Value>(statement.Condition ?? {}).map(([operator, keys]) =>
         [operator, Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list(values).map(String)]))])),
     };
   });
+}
+
+/** `"*"` is short for `{"AWS": "*"}`. */
+function principals(element: Value): Principals {
+  return typeof element === 'string' ? { AWS: [element] } : Object.fromEntries(Object.entries(element).map(([kind, names]) => [kind, list(names)]));
+}
+
+/** True if action, resource and conditions of the statement fit; who asks is the caller's to compare. */
+export function applies(statement: Statement, action: string, resource: string, context: Context): boolean {
+  const named = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+  const meant = (pattern: string) => matches(pattern, resource);
+  return (statement.notActions ? !statement.notActions.some(named) : statement.actions.some(named))
+    && (statement.notResources ? !statement.notResources.some(meant) : statement.resources.some(meant))
+    && conditionsHold(statement.conditions, context);
 }
 
 /**
@@ -47,39 +93,19 @@ export function statements(document: Value): Statement[] {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function isAllowed(policies: Statement[], action: string, resource: string, context: Context = {}, sessionPolicy?: Statement[]): boolean {
-  const applies = (statement: Statement) =>
-    statement.actions.some(pattern => matches(pattern.toLowerCase(), action.toLowerCase()))
-    && statement.resources.some(pattern => matches(pattern, resource))
-    && conditionsHold(statement, context);
-  const allowedBy = (set: Statement[]) => set.some(statement => statement.effect === 'Allow' && applies(statement));
-  const denied = [...policies, ...sessionPolicy ?? []].some(statement => statement.effect === 'Deny' && applies(statement));
-  return !denied && allowedBy(policies) && (sessionPolicy === undefined || allowedBy(sessionPolicy));
+  const says = (effect: string, set: Statement[]) =>
+    set.some(statement => statement.effect === effect && applies(statement, action, resource, context));
+  if (says('Deny', [...policies, ...sessionPolicy ?? []])) return false;
+  return says('Allow', policies) && (sessionPolicy === undefined || says('Allow', sessionPolicy));
 }
 
 /** True if the trust policy lets the principal do the action to the role. */
 export function isTrusted(trust: Statement[], principalArn: string, action: string, context: Context): boolean {
-  const named = trust.filter(statement => statement.principals.includes(principalArn));
+  const named = trust.filter(statement => {
+    if (statement.notPrincipals) throw new Error('the local environment does not evaluate NotPrincipal in a trust policy');
+    return statement.principals?.AWS?.includes(principalArn);
+  });
   return isAllowed(named, action, '*', context);
-}
-
-function conditionsHold(statement: Statement, context: Context): boolean {
-  return Object.entries(statement.conditions).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => {
-      const present = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-      const values = present === undefined ? [] : list(present);
-      switch (operator) {
-        case 'StringEquals': return values.some(value => wanted.includes(value));
-        case 'StringLike': return values.some(value => wanted.some(pattern => matches(pattern, value)));
-        case 'ForAllValues:StringEquals': return values.every(value => wanted.includes(value));
-        default: throw new Error(`the local environment does not evaluate the condition operator ${operator}`);
-      }
-    }));
-}
-
-/** IAM's wildcards: `*` for any text, slashes and colons included, `?` for one character. */
-function matches(pattern: string, text: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
 }
 
 function list(value: Value): any[] {

@@ -40,6 +40,13 @@ export class Identities {
     return this.add(roleArn, sessionName, `AROA${idFrom('Stranger')}`, [], {});
   }
 
+  /** A session of a role that may do anything in the account. The template knows nothing of it, either. */
+  public administrator(sessionName: string): Identity {
+    const roleArn = `arn:${this.template.partition}:iam::${this.template.account}:role/GameAdmins`;
+    const anything: Statement = { effect: 'Allow', actions: ['*'], resources: ['*'], conditions: {} };
+    return this.add(roleArn, sessionName, `AROA${idFrom('GameAdmins')}`, [anything], {});
+  }
+
   public find(accessKeyId: string): Identity | undefined {
     return this.byKey.get(accessKeyId);
   }

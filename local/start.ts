@@ -11,6 +11,7 @@ import { brokerClient } from './broker-client';
 import { LocalEnvironment } from './environment';
 import type { Identity } from './identities';
 import { Narrator } from './narrator';
+import { goRound, showSignals } from './show-signals';
 
 const USAGE = `npm start                          open one shell and show what happens
 npm start -- --serve [--port N]    keep the local environment running, to try by hand`;
@@ -48,6 +49,11 @@ async function main(): Promise<void> {
   await openShell(environment, arcade, alice);
   showRecord(lines);
   await showRefusals(environment, arcade);
+  narrator.title('5. Who was told: what CloudTrail records, EventBridge\'s rules and CloudWatch\'s alarms, as synthesized');
+  showSignals(narrator, environment);
+  narrator.title('6. An administrator of the account goes round the broker and calls the service himself');
+  await narrator.timed('calling', () => goRound(environment, arcade, STREAM_SESSION));
+  showSignals(narrator, environment);
 
   if (!values.serve) {
     narrator.title('To go on');

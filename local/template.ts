@@ -8,6 +8,7 @@ export type Value = any;
 export interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, Value>;
+  readonly DependsOn?: string[];
 }
 
 /** Account and Region that the local environment plays, where the template leaves them open. */
@@ -31,6 +32,11 @@ export class Template {
     return new Template(directory, name, JSON.parse(readFileSync(join(directory, artifact.properties.templateFile), 'utf8')), {
       account: account === undefined || account.startsWith('unknown') ? LOCAL_ACCOUNT : account,
       region: region === undefined || region.startsWith('unknown') ? LOCAL_REGION : region,
+    }, exportName => {
+      const others = stacks.filter(([id]) => id !== name).map(([id]) => Template.fromAssembly(directory, id));
+      const found = others.map(other => other.exported(exportName)).find(value => value !== undefined);
+      if (found === undefined) throw new Error(`no stack of the cloud assembly in ${directory} exports ${exportName}`);
+      return found;
     });
   }
 
@@ -38,17 +44,20 @@ export class Template {
   public readonly region: string;
   public readonly partition = 'aws';
   public readonly resources: ReadonlyMap<string, Resource>;
-  private readonly outputs: Record<string, { Value: Value }>;
+  private readonly outputs: Record<string, { Value: Value; Export?: { Name: Value } }>;
 
   private constructor(
     private readonly directory: string,
     public readonly stackName: string,
     template: Value,
     where: { account: string; region: string },
+    /** What another stack of the assembly exports under a name. */
+    private readonly siblings: (exportName: string) => Value,
   ) {
     this.account = where.account;
     this.region = where.region;
-    this.resources = new Map(Object.entries<Value>(template.Resources).map(([id, { Type, Properties = {} }]) => [id, { Type, Properties }]));
+    this.resources = new Map(Object.entries<Value>(template.Resources).map(([id, { Type, Properties = {}, DependsOn = [] }]) =>
+      [id, { Type, Properties, DependsOn: [DependsOn].flat() }]));
     this.outputs = template.Outputs ?? {};
   }
 
@@ -67,6 +76,11 @@ export class Template {
     const found = Object.entries(this.outputs).find(([name]) => name.includes(namePart));
     if (!found) throw new Error(`stack ${this.stackName} has no output ${namePart}`);
     return this.resolve(found[1].Value);
+  }
+
+  private exported(name: string): Value {
+    const found = Object.values(this.outputs).find(({ Export }) => Export !== undefined && this.resolve(Export.Name) === name);
+    return found && this.resolve(found.Value);
   }
 
   /** The folder in the cloud assembly that a function's code is uploaded from. */
@@ -100,6 +114,7 @@ export class Template {
           return attribute.length > 0 ? this.attribute(id, attribute.join('.')) : this.ref(key);
         });
       }
+      case 'Fn::ImportValue': return this.siblings(this.resolve(argument));
       default: throw new Error(`the local environment does not know ${name} (in stack ${this.stackName})`);
     }
   }
@@ -120,8 +135,14 @@ export class Template {
       case 'AWS::GameLiftStreams::StreamGroup':
       case 'AWS::IAM::ManagedPolicy':
       case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
-      case 'AWS::IAM::Role':
-      case 'AWS::Lambda::Function': return `${this.stackName}-${name}`.slice(0, 64);
+      case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? this.named(name, 64);
+      case 'AWS::Lambda::Function':
+      case 'AWS::Events::Rule': return this.named(name, 64);
+      case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
+      case 'AWS::CloudWatch::Alarm': return this.named(name, 255);
+      case 'AWS::Logs::LogGroup': return this.resolve(Properties.LogGroupName) ?? this.named(name, 512);
+      case 'AWS::S3::Bucket': return this.resolve(Properties.BucketName) ?? this.named(name, 63).toLowerCase();
+      case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.named(name, 80)}`;
       default: return `${this.stackName}-${name}`;
     }
   }
@@ -139,9 +160,25 @@ export class Template {
       case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
       case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
-      case 'AWS::SNS::Topic Arn': return regional('sns', `${this.stackName}-${name}`);
+      case 'AWS::CloudTrail::Trail Arn': return regional('cloudtrail', `trail/${this.ref(name)}`);
+      case 'AWS::CloudWatch::Alarm Arn': return regional('cloudwatch', `alarm:${this.ref(name)}`);
+      case 'AWS::Events::Rule Arn': return regional('events', `rule/${this.ref(name)}`);
+      case 'AWS::KMS::Key Arn': return regional('kms', `key/${this.ref(name)}`);
+      case 'AWS::KMS::Key KeyId': return this.ref(name);
+      case 'AWS::S3::Bucket Arn': return `arn:${this.partition}:s3:::${this.ref(name)}`;
+      case 'AWS::SNS::Topic Arn':
+      case 'AWS::SNS::Topic TopicArn': return regional('sns', this.named(name, 256));
+      case 'AWS::SNS::Topic TopicName': return this.named(name, 256);
+      case 'AWS::SQS::Queue QueueName': return this.named(name, 80);
+      case 'AWS::SQS::Queue Arn': return regional('sqs', this.named(name, 80));
       default: throw new Error(`the local environment does not know attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
     }
+  }
+
+  /** A name as CloudFormation makes one up: cut to what the service takes, and unique all the same. */
+  private named(logicalId: string, longest: number): string {
+    const whole = `${this.stackName}-${logicalId}`;
+    return whole.length <= longest ? whole : `${whole.slice(0, longest - 13)}-${made(whole, 12)}`;
   }
 
   private resource(name: string): Resource {

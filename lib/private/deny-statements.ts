@@ -42,7 +42,11 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
       deny('OnlyDeploymentsCreateTaggedGroups', [CREATE_STREAM_GROUP_ACTION], ['*'], conditions), // takes no other resource
     );
   }
-  if (brokerFunctions) statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions, unlessExempt));
+  if (brokerFunctions) {
+    // A qualifier (`$LATEST`, a version, an alias) becomes a part of the ARN, which the plain one does not match.
+    // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+    statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions.flatMap(arn => [arn, `${arn}:*`]), unlessExempt));
+  }
   if (brokerApiIds) {
     const apis = brokerApiIds.map(id => `arn:*:apigateway:*::/restapis/${id}`);
     statements.push(deny('OnlyDeploymentsChangeBrokerApis', CHANGE_API_ACTIONS, apis.flatMap(api => [api, `${api}/*`]), unlessExempt));

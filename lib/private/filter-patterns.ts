@@ -21,7 +21,7 @@ export const OPENED_PATTERN = `{ ${THE_CALL} && (($.errorCode NOT EXISTS) || ($.
  * Someone was refused by IAM, in any of the spellings that CloudTrail has for it. Not a session that is not ready yet
  * (StreamSessionAccessNotReadyException), which is what a waiting broker hears all the time.
  */
-export const DENIED_PATTERN = `{ ${THE_CALL} && (${['AccessDenied*', '*.AccessDenied', '*.AccessDeniedException', '*UnauthorizedOperation']
+export const DENIED_PATTERN = `{ ${THE_CALL} && (${['AccessDenied*', '*.AccessDenied', '*.AccessDeniedException', '*Unauthorized*']
   .map(code => `($.errorCode = "${code}")`).join(' || ')}) }`;
 
 /** In the broker's own log: requests that it answered with 400, 404, 409 or 429, none of which means that someone may not. */

@@ -54,7 +54,7 @@ export function knownRoles(watcher: Construct, anyRegion: boolean, trusted: iam.
 function byName(watcher: Construct, shell: Construct, rolePath: string): KnownRole {
   return {
     arn: Stack.of(watcher).formatArn({ service: 'iam', region: '', resource: `role${rolePath.slice(0, -1)}`, resourceName: nameOf(shell) }),
-    longest: LONGEST_ARN_PREFIX + rolePath.length + LONGEST_ROLE_NAME,
+    longest: LONGEST_ARN_PREFIX + rolePath.length + (Token.isUnresolved(nameOf(shell)) ? LONGEST_ROLE_NAME : nameOf(shell).length),
   };
 }
 

@@ -57,13 +57,12 @@ export function letAlarmsAndRulesUse(scope: Construct, key: kms.IKey): void {
  */
 export function letPublish(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
   const near = Stack.of(topic) === Stack.of(scope);
-  const sources: Array<[principal: string, arns: string[]]> = [
-    ['cloudwatch.amazonaws.com', near ? alarmArns : [anyAlarm(scope)]],
-    ['events.amazonaws.com', near ? ruleArns : [anyRule(scope)]],
+  const alarms = near ? alarmArns : [anyAlarm(scope)];
+  const rules = near ? ruleArns : [anyRule(scope)];
+  const statements = [
+    ...alarms.length > 0 ? [service('cloudwatch.amazonaws.com', ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...alarms))] : [],
+    ...rules.length > 0 ? [service('events.amazonaws.com', ['sns:Publish'], [topic.topicArn], ifNamed(rules))] : [],
   ];
-  const statements = sources
-    .filter(([, arns]) => arns.length > 0)
-    .map(([principal, arns]) => service(principal, ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...arns)));
   const missing = statements.filter(statement => !topic.addToResourcePolicy(statement).statementAdded);
   if (missing.length > 0) {
     warn(scope, 'topic-policy', `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may vanish silently. Add to it`, missing,
@@ -71,7 +70,16 @@ export function letPublish(scope: Construct, topic: sns.ITopic, alarmArns: strin
   }
 }
 
-/** Conditions that another account's alarm, rule or trail does not meet. */
+/**
+ * Conditions that another account's rule does not meet. EventBridge's guide says that a topic's policy can't have
+ * conditions for it, SNS' shows one on the rule: so a rule that is named must be ours, and one that isn't is let in.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+function ifNamed(ruleArns: string[]): Record<string, unknown> {
+  return { ArnLikeIfExists: { 'aws:SourceArn': ruleArns } };
+}
+
+/** Conditions that another account's alarm does not meet. */
 export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Record<string, unknown> {
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
 }

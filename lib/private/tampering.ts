@@ -53,7 +53,7 @@ export function brokerChanges(handler: lambda.IFunction, restApiId: string): eve
   return records(['lambda', 'apigateway'], {
     $or: [
       // A caller may name it by name, ARN or a part of the ARN, each with a version or alias behind it.
-      { requestParameters: { functionName: [functionName, { prefix: `${functionName}:` }, { prefix: functionArn }, { suffix: `:${functionName}` }] } },
+      { requestParameters: { functionName: [functionName, { prefix: `${functionName}:` }, { prefix: functionArn }, { suffix: `:${functionName}` }, { wildcard: `*:${functionName}:*` }] } },
       { requestParameters: { restApiId: [restApiId] } },
     ],
   });
@@ -70,12 +70,16 @@ export function roleChanges(scope: Construct, roles: iam.IRole[], policyPath: st
   });
 }
 
-/** Someone puts out the eyes: rules disabled or emptied, the topic or its subscriptions changed. */
+/**
+ * Someone puts out the eyes: rules disabled or emptied, the topic or its subscriptions changed, the default bus put under a
+ * key that can be taken away, with every rule on it.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
+ */
 export function noticeChanges(rules: events.IRule[], topicArn: string): events.EventPattern {
   const names = rules.map(({ ruleName }) => ruleName);
   return records(['events', 'sns'], {
     $or: [
-      { requestParameters: { name: names } },
+      { requestParameters: { name: [...names, 'default'] } },
       { requestParameters: { rule: names } }, // PutTargets and RemoveTargets call it so
       { requestParameters: { topicArn: [topicArn] } },
       { requestParameters: { subscriptionArn: [{ prefix: `${topicArn}:` }] } },
@@ -83,11 +87,13 @@ export function noticeChanges(rules: events.IRule[], topicArn: string): events.E
   });
 }
 
-/** Alarms deleted or silenced. Two patterns, as the names alone can fill one. */
+/** Alarms deleted, changed, silenced or muted. Three patterns, as the names alone can fill one. */
 export function alarmChanges(alarmNames: string[]): events.EventPattern[] {
   return [
     records(['monitoring'], { requestParameters: { alarmName: alarmNames } }),
     records(['monitoring'], { requestParameters: { alarmNames } }),
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutAlarmMuteRule.html
+    records(['monitoring'], { requestParameters: { muteTargets: { alarmNames } } }),
   ];
 }
 

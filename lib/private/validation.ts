@@ -43,26 +43,6 @@ export function requireRegularExpression(name: string, pattern: string): void {
   }
 }
 
-/** @throws unless each fits, or is a token; and there is one */
-export function requireEach(name: string, values: string[], form: RegExp, example: string): void {
-  if (values.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
-  const wrong = values.find(value => !Token.isUnresolved(value) && !form.test(value));
-  if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: it takes values such as ${example}`);
-}
-
-/** @throws unless each is a pattern of ARNs of roles that leaves some roles out, or a token; and there is one */
-export function requireRoleArnPatterns(name: string, patterns: string[]): void {
-  if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
-  for (const pattern of patterns) {
-    if (Token.isUnresolved(pattern)) continue;
-    const form = 'it is a pattern of role ARNs, such as arn:*:iam::*:role/my-path/*';
-    if (pattern.includes(':assumed-role/')) throw new Error(`${name} names a session of a role, ${JSON.stringify(pattern)}: name the role itself, aws:PrincipalArn is the role's ARN; ${form}`);
-    const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
-    if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
-    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which every role fits: nothing would be denied; ${form}`);
-  }
-}
-
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
 const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9._-]{3,128}$/;
 
@@ -91,5 +71,25 @@ export function requireHere(scope: Construct, what: string, name: string, env: {
     if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
       throw new Error(`${what} ${name} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: alarms and notices reach only their own account and Region, so make or name one there`);
     }
+  }
+}
+
+/** @throws unless each fits, or is a token; and there is one */
+export function requireEach(name: string, values: string[], form: RegExp, example: string): void {
+  if (values.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
+  const wrong = values.find(value => !Token.isUnresolved(value) && !form.test(value));
+  if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: it takes values such as ${example}`);
+}
+
+/** @throws unless each is a pattern of ARNs of roles that leaves some roles out, or a token; and there is one */
+export function requireRoleArnPatterns(name: string, patterns: string[]): void {
+  if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
+  for (const pattern of patterns) {
+    if (Token.isUnresolved(pattern)) continue;
+    const form = 'it is a pattern of role ARNs, such as arn:*:iam::*:role/my-path/*';
+    if (pattern.includes(':assumed-role/')) throw new Error(`${name} names a session of a role, ${JSON.stringify(pattern)}: name the role itself, aws:PrincipalArn is the role's ARN; ${form}`);
+    const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
+    if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
+    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which every role fits: nothing would be denied; ${form}`);
   }
 }

@@ -45,10 +45,9 @@ describe('every alarm', () => {
     expect(alarm(usual, name)).toMatchObject({ Threshold, Period, EvaluationPeriods, Statistic: 'Sum' });
   });
 
-  test.each([['Denied', 3], ['BrokerErrors', 1], ['Tampered', 1]])('%s: 1 in 300 s', (name, EvaluationPeriods) => {
-    const { Threshold, Metrics, EvaluationPeriods: periods } = alarm(usual, name);
-    expect(Threshold).toBe(1);
-    expect(periods).toBe(EvaluationPeriods);
+  test.each(['Denied', 'BrokerErrors', 'Tampered'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
+    const { Threshold, Metrics, EvaluationPeriods } = alarm(usual, name);
+    expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
     for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 300).toBe(300);
   });
 
@@ -75,7 +74,7 @@ describe('what CloudTrail\'s records are searched for', () => {
 
   test('denied: IAM\'s refusals in all their spellings, and never a session that is not ready', () => {
     const denied = pattern(usual, 'Denied');
-    expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*UnauthorizedOperation")) }`);
+    expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*Unauthorized*")) }`);
   });
 
   test('bypassed: never != without NOT EXISTS', () => {
@@ -117,7 +116,9 @@ describe('denied', () => {
 
   test('takes off what the function answered itself, so that a waiting client wakes nobody', () => {
     const template = usual;
-    expect(expression(template)).toBe('FILL(denied, 0) + IF(FILL(clientErrors, 0) - FILL(unserved, 0) >= 10, FILL(clientErrors, 0) - FILL(unserved, 0), 0)');
+    expect(expression(template)).toBe(
+      'SUM([FILL(denied, 0), IF(SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]) >= 10, SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]), 0)])',
+    );
     const metrics = Object.fromEntries(alarm(template, 'Denied').Metrics.map(({ Id, MetricStat }: any) => [Id, MetricStat?.Metric]));
     expect(metrics.clientErrors).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '4XXError' });
     expect(metrics.clientErrors.Dimensions).toContainEqual({ Name: 'ApiName', Value: Object.values(template.findResources('AWS::ApiGateway::RestApi'))[0].Properties.Name });
@@ -135,10 +136,10 @@ describe('denied', () => {
     [0, 9, 0, false], // nine
     [0, 0, 0, false],
   ])('IAM refused %d, API Gateway counted %d, of which the function answered %d: %s', (denied, clientErrors, unserved, goesOff) => {
-    const formula = expression(usual);
     const FILL = (value: number) => value;
     const IF = (condition: boolean, yes: number, no: number) => condition ? yes : no;
-    const value = new Function('FILL', 'IF', 'denied', 'clientErrors', 'unserved', `return ${formula}`)(FILL, IF, denied, clientErrors, unserved);
+    const SUM = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+    const value = new Function('FILL', 'IF', 'SUM', 'denied', 'clientErrors', 'unserved', `return ${expression(usual)}`)(FILL, IF, SUM, denied, clientErrors, unserved);
     expect(value >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
   });
 
@@ -156,7 +157,7 @@ test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, 
   expect(Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.Namespace} ${MetricStat.Metric.MetricName} ${MetricStat.Stat}`] : []).sort()).toEqual([
     'AWS/ApiGateway 5XXError Sum', 'AWS/Lambda Errors Sum', 'AWS/Lambda Throttles Sum', 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
   ]);
-  expect(Metrics[0].Expression).toBe('FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)');
+  expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0)])');
 });
 
 describe('tampered', () => {
@@ -200,7 +201,14 @@ describe('tampered', () => {
     const { detail } = rule(usual, 'BrokerChanged');
     const id = expect.stringMatching(/^{AdminShellBrokerHandler\w+}$/);
     expect(detail.$or).toEqual([
-      { requestParameters: { functionName: [id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) }, { suffix: expect.stringMatching(/^:{.*}$/) }] } },
+      {
+        requestParameters: {
+          functionName: [
+            id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) },
+            { suffix: expect.stringMatching(/^:{.*}$/) }, { wildcard: expect.stringMatching(/^\*:{.*}:\*$/) },
+          ],
+        },
+      },
       { requestParameters: { restApiId: [expect.stringMatching(/^{AdminShellBrokerApi\w+}$/)] } },
     ]);
   });
@@ -222,15 +230,16 @@ describe('tampered', () => {
 
   test('whoever puts out the eyes is announced too: rules, topic, subscriptions, alarms', () => {
     const template = usual;
-    const rules = ['Opened', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => expect.stringMatching(`Notices${name}`));
+    const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => expect.stringMatching(`Notices${name}`));
     expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
-      { requestParameters: { name: rules } },
+      { requestParameters: { name: [...rules, 'default'] } },
       { requestParameters: { rule: rules } },
       { requestParameters: { topicArn: [expect.stringMatching(/Topic/)] } },
       { requestParameters: { subscriptionArn: [{ prefix: expect.stringMatching(/Topic\w+}:$/) }] } },
     ]);
     expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(6);
     expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(6);
+    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(6);
   });
 });
 

@@ -114,6 +114,7 @@ describe('permissions', () => {
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: expect.stringMatching(/^arn:aws:logs:us-west-2:111122223333:log-group:{TrailLog\w+}:log-stream:111122223333_CloudTrail_us-west-2\*$/),
     }]);
+    expect(JSON.stringify(only(make({ isMultiRegionTrail: true }).template, 'AWS::IAM::Policy'))).toContain(':log-stream:111122223333_CloudTrail_*');
     expect(only(template, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
   });
 

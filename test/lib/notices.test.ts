@@ -53,13 +53,14 @@ describe('what people read', () => {
     );
   });
 
-  test('a reason with quotation marks in it is text and nothing else', () => {
-    expect(sent('Opened', { detail: { ...RECORD, reason: 'say "hi" \\ {"x":1}' } })).toContain(': say "hi" \\ {"x":1}; ');
+  test('a reason with quotation marks in it is mentioned, as EventBridge does not escape it', () => {
+    expect(sent('OpenedUnquoted', { detail: { ...RECORD, reason: 'say "hi"' } }))
+      .toContain('of group sg-1AB2C3De4 (a reason with quotation marks or backslashes in it, which only the log has); 2026-11-20T09:30:11Z');
   });
 
-  test('who was refused, and why', () => {
+  test('who was refused, and how', () => {
     const { streamSessionId: _, ssmSessionId: __, ...refused } = RECORD;
-    expect(sent('Refused', { detail: { ...refused, outcome: 'Denied' } })).toMatch(/^alice@example\.com was refused a shell \(Denied\) on session {2}of group sg-1AB2C3De4: INC-4711/);
+    expect(sent('Refused', { detail: { ...refused, outcome: 'Denied' } })).toMatch(/^alice@example\.com was refused a shell \(Denied\) on session {2}of group sg-1AB2C3De4; 2026-11-20T09:30:11Z/);
   });
 
   test('who went round the broker, root included, which has no session', () => {
@@ -76,7 +77,7 @@ describe('what people read', () => {
       + 'and called CreateStreamSessionAdminShell on session ABC123def4567 of group sg-1AB2C3De4; 2026-11-20T09:30:11Z, error: []. CloudTrail event e-1.');
   });
 
-  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2'])('%s: who changed what', name => {
+  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2', 'AlarmsChanged3'])('%s: who changed what', name => {
     expect(sent(name, {
       detail: { userIdentity: { type: 'AssumedRole', arn: 'arn:x' }, eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', errorCode: 'AccessDenied' },
     })).toMatch(/^AssumedRole arn:x .* called StopLogging of cloudtrail\.amazonaws\.com on what guards or records admin shells; .*error: \[AccessDenied\]/);
@@ -98,9 +99,12 @@ describe('what people read', () => {
 
 describe('what is announced', () => {
   test('this shell\'s uses, and not another\'s', () => {
-    expect(written(rule(usual.template, 'Opened').EventPattern)).toEqual({
+    const opened = {
       'source': ['gameliftstreams.admin-shell'], 'detail-type': ['Admin Shell Opened'], 'resources': [expect.stringMatching(/^{AdminShellAccessRole\w+\.Arn}$/)],
-    });
+    };
+    const quotable = [{ reason: [{ 'anything-but': { wildcard: ['*"*', '*\\\\*'] } }] }, { reason: [{ exists: false }] }];
+    expect(written(rule(usual.template, 'Opened').EventPattern)).toEqual({ ...opened, detail: { $or: quotable } });
+    expect(written(rule(usual.template, 'OpenedUnquoted').EventPattern)).toEqual({ ...opened, detail: { reason: [{ wildcard: '*"*' }, { wildcard: '*\\\\*' }] } });
   });
 
   test('refusals for want of permission, and shells that could not be recorded; not the many of a client that waits', () => {
@@ -181,7 +185,7 @@ describe('permissions', () => {
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sns:Publish',
         Resource: expect.stringMatching(/Topic/),
-        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(10).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
+        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
       }),
     ]);
     expect(denials(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([TLS]);
@@ -191,7 +195,7 @@ describe('permissions', () => {
     expect(allowed(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([expect.objectContaining({
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',
-      Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(10).fill(expect.stringMatching(/Notices/)) } },
+      Condition: { ArnLike: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/Notices/)) } },
     })]);
     expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
   });
@@ -231,7 +235,7 @@ describe('permissions', () => {
     expect(ops.dependencies).toEqual([]);
     expect(allowed(Template.fromStack(ops), 'AWS::SNS::TopicPolicy').map(({ Condition }) => Condition)).toEqual([
       { StringEquals: account, ArnLike: { 'aws:SourceArn': ['arn:aws:cloudwatch:us-west-2:111122223333:alarm:*'] } },
-      { StringEquals: account, ArnLike: { 'aws:SourceArn': ['arn:aws:events:us-west-2:111122223333:rule/*'] } },
+      { ArnLikeIfExists: { 'aws:SourceArn': ['arn:aws:events:us-west-2:111122223333:rule/*'] } },
     ]);
     expect(allowed(Template.fromStack(ops), 'AWS::KMS::Key')).toHaveLength(2);
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cdk-gameliftstreams-admin-shell:'));

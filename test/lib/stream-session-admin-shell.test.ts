@@ -1,5 +1,6 @@
 import { App, Duration, Lazy, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ENV, FEATURE_FLAGS, streamGroup, testStack } from './app';
 import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
@@ -29,14 +30,33 @@ describe('properties', () => {
     expect(environmentOf(stack)).toMatchObject({ MAX_WAIT_MS: '10000', REQUIRE_REASON: 'false', REASON_PATTERN: 'INC-\\d+ .+' });
   });
 
-  test('evidence is retained for a year by default', () => {
-    const { stack } = make();
-    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
+  test.each([
+    ['is retained for a year by default', {}, 'Retain', 365],
+    ['goes as soon and as thoroughly as asked', { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK }, 'Delete', 7],
+  ])('evidence %s', (_, props, DeletionPolicy, days) => {
+    const template = Template.fromStack(make(props).stack);
+    const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    expect(logGroups).toHaveLength(2);
+    for (const logGroup of logGroups) expect(logGroup).toMatchObject({ DeletionPolicy, Properties: { RetentionInDays: days } });
+    const [bucket] = Object.values(template.findResources('AWS::S3::Bucket'));
+    expect(bucket).toMatchObject({ DeletionPolicy, Properties: { LifecycleConfiguration: { Rules: expect.arrayContaining([expect.objectContaining({ ExpirationInDays: days })]) } } });
+    template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 
-  test('evidence goes as soon and as thoroughly as asked', () => {
-    const { stack } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK });
-    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7 } });
+  test.each([['of its own', false], ['that it is given', true]])('one key %s encrypts log groups, trail, bucket, topic and queue', (_, given) => {
+    const stack = testStack();
+    const encryptionKey = given ? new Key(stack, 'Mine') : undefined;
+    make({ encryptionKey }, stack);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::KMS::Key', 1);
+    const [id, { Properties }] = Object.entries(template.findResources('AWS::KMS::Key'))[0];
+    if (!given) expect(Properties.EnableKeyRotation).toBe(true);
+    const arn = { 'Fn::GetAtt': [id, 'Arn'] };
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });
+    template.allResourcesProperties('AWS::CloudTrail::Trail', { KMSKeyId: arn });
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: arn });
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+    template.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: arn } }] } });
   });
 
   test.each([1, 28])('a wait of %d s is taken', seconds => {

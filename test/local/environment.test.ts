@@ -112,7 +112,7 @@ describe.each([['as sent', false], ['decoded', true]])('with path parameters %s'
 
   test('a stream group may not be named in disguise', async () => {
     const everything = environment.identities.stranger('mallory');
-    everything.policies.push({ effect: 'Allow', actions: ['execute-api:Invoke'], resources: ['*'], principals: [], conditions: {} });
+    everything.policies.push({ effect: 'Allow', actions: ['execute-api:Invoke'], resources: ['*'], conditions: {} });
     const plain = encodeURIComponent(GROUP).replace('-', '%2D');
     const client = brokerClient({ endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: everything, reason: 'x' });
     client.middlewareStack.add(next => args => {

@@ -1,0 +1,105 @@
+/** The values of one period, by metric ID; undefined where there is no data. */
+export type Values = Record<string, number | undefined>;
+
+const TOKEN = /\s*(>=|<=|==|!=|[-+*/()<>,[\]]|\d+(?:\.\d+)?|[A-Za-z]\w*)/y;
+
+type Operator = (left: number, right: number) => number;
+
+/** Weakest first. */
+const OPERATORS: Array<Record<string, Operator>> = [
+  {
+    '>=': (left, right) => Number(left >= right),
+    '<=': (left, right) => Number(left <= right),
+    '==': (left, right) => Number(left === right),
+    '!=': (left, right) => Number(left !== right),
+    '>': (left, right) => Number(left > right),
+    '<': (left, right) => Number(left < right),
+  },
+  { '+': (left, right) => left + right, '-': (left, right) => left - right },
+  { '*': (left, right) => left * right, '/': (left, right) => left / right },
+];
+
+/**
+ * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN, SUM of an array, and
+ * arithmetic. What has no data has no result, unless FILL gives it one; SUM passes over it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+export function evaluate(expression: string, values: Values): number | undefined {
+  const tokens: string[] = [];
+  const text = expression.trimEnd();
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const from = TOKEN.lastIndex;
+    const token = TOKEN.exec(text)?.[1];
+    if (token === undefined) fail(`can't read from "${text.slice(from, from + 20)}" on`);
+    tokens.push(token!);
+  }
+  let next = 0;
+  const result = binary(0);
+  if (next < tokens.length) fail(`nothing may follow before "${tokens[next]}"`);
+  return result;
+
+  function binary(level: number): number | undefined {
+    if (level === OPERATORS.length) return single();
+    let left = binary(level + 1);
+    while (Object.prototype.hasOwnProperty.call(OPERATORS[level], tokens[next])) {
+      const operator = OPERATORS[level][tokens[next++]];
+      const right = binary(level + 1);
+      left = left === undefined || right === undefined ? undefined : operator(left, right);
+    }
+    return left;
+  }
+
+  function single(): number | undefined {
+    const token = tokens[next++] ?? fail('it ends too early');
+    if (token === '(') {
+      const inner = binary(0);
+      take(')');
+      return inner;
+    }
+    if (/^\d/.test(token)) return Number(token);
+    if (tokens[next] === '(') return call(token);
+    if (!(token in values)) fail(`${token} is no metric of the alarm`);
+    return values[token];
+  }
+
+  function call(name: string): number | undefined {
+    take('(');
+    if (tokens[next] === '[') return sumOf(name);
+    const parameters = [binary(0)];
+    while (tokens[next] === ',') {
+      next++;
+      parameters.push(binary(0));
+    }
+    take(')');
+    const [first, second, third] = parameters;
+    switch (`${name}/${parameters.length}`) {
+      case 'FILL/2': return first ?? second;
+      case 'IF/3': return first === undefined ? undefined : first !== 0 ? second : third;
+      case 'MAX/2': return first === undefined || second === undefined ? undefined : Math.max(first, second);
+      case 'MIN/2': return first === undefined || second === undefined ? undefined : Math.min(first, second);
+      default: return fail(`the local environment does not know ${name} of ${parameters.length}`);
+    }
+  }
+
+  function sumOf(name: string): number | undefined {
+    if (name !== 'SUM') fail(`the local environment does not know ${name} of an array`);
+    const items: Array<number | undefined> = [];
+    do {
+      next++; // the bracket, or a comma
+      items.push(binary(0));
+    } while (tokens[next] === ',');
+    take(']');
+    take(')');
+    const known = items.filter((item): item is number => item !== undefined);
+    return known.length > 0 ? known.reduce((sum, item) => sum + item, 0) : undefined;
+  }
+
+  function take(token: string): void {
+    if (tokens[next++] !== token) fail(`expected "${token}"`);
+  }
+
+  function fail(why: string): never {
+    throw new Error(`metric math: ${why}, in ${expression}`);
+  }
+}

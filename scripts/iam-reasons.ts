@@ -1,0 +1,110 @@
+/**
+ * Why each statement of the synthesized policies is there: the last column of docs/iam.md. A statement that has no
+ * reason here fails the script, and so does one with a wildcard that has none.
+ */
+
+export interface Reason {
+  readonly why: string;
+  /** Why an action, a resource or a principal of the statement has a `*` in it, and what still bounds it. */
+  readonly wildcard?: string;
+}
+
+/** By Sid; a statement that CDK writes without one by its actions and its principal. */
+export const REASONS: Record<string, Reason> = {
+  // --- the shell role
+  'OpenShellOnListedStreamGroups': {
+    why: 'Opening a shell is what this role is for; looking at the session tells one that is starting from one that is over. On the stream groups of the shell, each by its ARN, and nothing else: a session of it is narrowed to one of them by the broker\'s session policy.',
+  },
+  'OpenShellOnTaggedStreamGroups': {
+    why: 'The same, where tags say which stream groups.',
+    wildcard: 'Stream groups come and go; the condition on every one of the tags bounds it, in this account and Region.',
+  },
+  'BrokerNamesTheOperator': {
+    why: 'The function\'s role alone may take this role on, and only with a SourceIdentity: CloudTrail then names the operator in every record of the session, and no later role of a chain can change it.',
+    wildcard: 'Any name: IAM can\'t compare it with the caller of the API. The function takes it from the signed identity alone.',
+  },
+  'BrokerTagsTheSession': {
+    why: 'Operator, reason and stream session go into CloudTrail\'s record of the AssumeRole call; no other tag can be set. A statement of its own, because sts:TagSession does not know the key sts:SourceIdentity.',
+  },
+
+  // --- the function's role
+  'sts:AssumeRole by lambda.amazonaws.com': {
+    why: 'Lambda runs the function under this role. No human and no other role may take it on.',
+  },
+  'WriteOwnLog': {
+    why: 'The function writes its log, which holds the record of every request. It can\'t delete or read it.',
+  },
+  'AnnounceEveryShell': {
+    why: 'Every shell and every refusal is announced on the default event bus, and without the event no shell is handed out. Under this source and these two types alone: the function can pass for no other sender.',
+  },
+  'AssumeShellRole': {
+    why: 'The function can open no shell itself. It takes on the shell role once a request, in the name of the operator who asks.',
+  },
+  'lambda:InvokeFunction by apigateway.amazonaws.com': {
+    why: 'This API calls the function, on the one method that it has. The console\'s test button has no such permission: it would go round the IAM authorization.',
+    wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+  },
+
+  // --- those who may ask
+  'execute-api:Invoke': {
+    why: 'Lets the holder ask the broker for a shell on these stream groups. API Gateway checks it before the function runs; it opens nothing by itself.',
+    wildcard: 'A grant covers every stream session of a stream group: sessions live for minutes. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
+  },
+  'sts:AssumeRole by the account': {
+    why: 'The example\'s own operator roles: whom of its people the account lets take them on is the account\'s to say. In an app of your own this is your sign-in, and the session name should be pinned there.',
+  },
+  'AskForAdminShells': {
+    why: 'The same as a document, for whom a policy can\'t be attached to from the app: a permission set of Identity Center, a role of another account.',
+    wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  'execute-api:Invoke by named principals': {
+    why: 'The API\'s half of a grant to another account: roles and users, each by name, on the paths of their stream groups. It exists only where there is such a grant, and gives nothing unless the other account allows it too.',
+    wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  'OnlyThroughTheseVpcEndpoints': {
+    why: 'A private broker answers through these VPC endpoints alone, whatever identity a request has. It is a denial: nobody is let in by it.',
+    wildcard: 'A denial is to leave out nobody and no path of this API.',
+  },
+
+  // --- the guardrail
+  'OnlyShellRolesOpenShells': {
+    why: 'Nobody opens a shell but a shell role, whatever their own policies allow. An administrator goes through the broker like everyone else, or not at all.',
+    wildcard: 'A denial is to leave nothing out: every stream group of every account and Region. The pattern in the condition is the path that this library gives its shell roles.',
+  },
+  'OnlyBrokersAssumeShellRoles': {
+    why: 'Whoever takes on a shell role, or the role of a broker\'s function, opens shells without a reason, without a record and under a name of their choice. A trust policy that was widened by hand changes nothing then.',
+    wildcard: 'By the paths that this library gives its roles, so that the document is the same for any number of shells and accounts.',
+  },
+  'OnlyDeploymentsChangeShellRoles': {
+    why: 'The first two denials trust whatever has these paths: making such a role, changing whom it trusts or what it may do, or running one\'s own code with it, is for deployments alone.',
+    wildcard: 'By the paths that this library gives its roles; the exempt are those that CDK deploys with.',
+  },
+  'OnlyDeploymentsChangeShellPolicies': {
+    why: 'The managed policies on that path say which stream groups a shell role reaches, and hold the guardrail itself: another version of one would change either without touching a role.',
+    wildcard: 'By the path that this library gives its policies.',
+  },
+  'NobodyBecomesExempt': {
+    why: 'Who is exempt goes by the name of a role: without this, an administrator would make a role of such a name and be exempt.',
+    wildcard: 'The names that `cdk bootstrap` gives, in any account.',
+  },
+  'OnlyDeploymentsTagStreamGroups': {
+    why: 'Where tags are the scope of a shell, whoever sets them decides where shells can be opened.',
+    wildcard: 'Every stream group: that one has no tag yet is the point. The condition is on the keys of the tags.',
+  },
+  'OnlyDeploymentsCreateTaggedGroups': {
+    why: 'The same for a stream group that is born with the tag.',
+    wildcard: 'The action takes no resource but `*`. The condition is on the keys of the tags.',
+  },
+  'OnlyApiGatewayInvokesBrokers': {
+    why: 'A request that is made up has an operator that is made up, and other code in the function\'s place can make up anything. API Gateway\'s own calls are a service\'s, which these policies don\'t bind.',
+    wildcard: 'The ARNs of functions that were given; the exempt are those that CDK deploys with.',
+  },
+  'OnlyDeploymentsChangeBrokerApis': {
+    why: 'Another integration, another authorization type or another mapping of the same API gives the function requests that nobody has signed.',
+    wildcard: 'Every resource, method and stage of the APIs that were given.',
+  },
+  'CeilingNotAGrant': {
+    why: 'In the permissions boundary alone: a boundary is a ceiling, gives nobody anything, and would forbid everything if it only denied.',
+    wildcard: 'The ceiling is as high as it can be, and the denials are beside it. Attached as a policy it would make an administrator: its description says so.',
+  },
+};

@@ -1,0 +1,101 @@
+import { announcements, brokerEvent } from './records/announcements';
+import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, shellCall, type Json } from './records/cloudtrail';
+import { uses } from './records/uses';
+import { roleArn, synthesize, VARIANTS } from './world';
+import { transform, type Rendered } from '../../local/input-transformer';
+import { eventRules, finds } from '../../local/signals';
+import type { Template } from '../../local/template';
+
+/** What people get to read, whichever way EventBridge puts values into a text. */
+
+const FORMS: Array<[form: string, template: Template]> = ['one shell, nothing said', 'notices for a chat']
+  .map(variant => [variant, synthesize(VARIANTS[variant])[0]]);
+
+describe.each(FORMS)('%s', (form, template) => {
+  const shellRoleArn = roleArn(template, /^AdminShellAccessRole/);
+
+  /** Every message to the topic about the event. */
+  function told(event: Json, escaping: boolean): Rendered[] {
+    return eventRules(template).filter(rule => finds(rule, event, false)).flatMap(rule => rule.targets
+      .filter(({ arn }) => arn.includes(':sns:'))
+      .map(({ transformer }) => transform(transformer!, event, rule, escaping)));
+  }
+
+  /** The one text about the event; it must be the same both ways. */
+  function text(event: Json): string {
+    const [once, again] = [false, true].map(escaping => told(event, escaping));
+    expect(once).toHaveLength(1);
+    expect(once).toEqual(again);
+    expect(once[0].wellFormed).toBe(true);
+    const parsed = JSON.parse(once[0].text);
+    if (form !== 'notices for a chat') return parsed;
+    expect(parsed).toEqual({ version: '1.0', source: 'custom', content: { title: expect.any(String), description: expect.any(String) } });
+    return parsed.content.description;
+  }
+
+  test('who opened a shell, where, why, when', () => {
+    const opened = text(brokerEvent(shellRoleArn, 'Opened'));
+    for (const part of ['alice@example.com opened a shell', 'ABC123def4567', 'sg-1AB2C3De4', 'INC-4711 black screen', '2026-11-20T09:30:11.000Z', '4', '3200 ms', '203.0.113.10']) expect(opened).toContain(part);
+  });
+
+  test.each([
+    ['quotation marks', 'the "blue" screen'],
+    ['one quotation mark', '"'],
+    ['a backslash', 'C:\\game\\'],
+    ['a backslash before a quotation mark', '\\"'],
+    ['what would end the text and begin another', '", "x": "'],
+    ['a variable of EventBridge\'s', '<aws.events.event.json>'],
+    ['a variable of the template\'s', '<detail-operator>'],
+    ['braces and brackets', '{"a":[1]}'],
+    ['single quotes', 'it\'s `black`'],
+    ['other languages', 'schwarzer Bildschirm – größer, 黒い画面 🖥️'],
+    ['nothing', ''],
+    ['as much as there may be', '"'.repeat(256)],
+  ])('a reason that holds %s keeps no notice from going out', (_, reason) => {
+    const opened = text(brokerEvent(shellRoleArn, 'Opened', { reason }));
+    expect(opened).toContain('alice@example.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4');
+    expect(opened).toContain(/["\\]/.test(reason) ? 'quotation marks' : reason);
+    for (const refused of [brokerEvent(shellRoleArn, 'Denied', { reason }), brokerEvent(shellRoleArn, 'Failed', { reason, ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f' })]) {
+      expect(text(refused)).toContain('alice@example.com was refused a shell');
+    }
+  });
+
+  test.each(announcements(shellRoleArn).filter(({ signals }) => signals.length > 0).map(({ name, event }) => [name, event]))('%s: one text', (_, event) => {
+    expect(text(event)).toContain('shell');
+  });
+
+  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s goes round the broker: the text says as much of them as the record', (_, identity) => {
+    const bypassed = text(asEvent(shellCall(identity)));
+    const { type, arn, principalId, accountId, invokedBy } = identity;
+    for (const part of [type, arn, principalId, accountId, invokedBy, '203.0.113.10', 'sg-1AB2C3De4', 'ABC123def4567', '2026-11-20T09:30:11Z']) {
+      if (part !== undefined) expect(bypassed).toContain(part);
+    }
+  });
+
+  test('a bypass that failed says how', () => {
+    expect(text(asEvent(shellCall(ADMIN, { errorCode: 'AccessDenied' })))).toContain('[AccessDenied]');
+    expect(text(asEvent(shellCall(ADMIN)))).toContain('error: []');
+  });
+
+  test('every record of a bypass has a text, with whatever it lacks', () => {
+    for (const { record, signals } of uses({ shellRoleArn, otherShellRoleArns: [] }).filter(one => one.open === undefined)) {
+      if (signals.includes('bypassed notice')) expect(text(asEvent(record))).toContain('went round the broker');
+    }
+  });
+
+  test('who changed what', () => {
+    const changed = text(asEvent(managementCall('cloudtrail.amazonaws.com', 'StopLogging', { name: trailName(template) })));
+    for (const part of ['StopLogging', 'cloudtrail.amazonaws.com', `arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob`, '203.0.113.10']) expect(changed).toContain(part);
+  });
+
+  test('nothing of what opens a shell can stand in a text: no path reaches it', () => {
+    const targets = eventRules(template).flatMap(rule => rule.targets);
+    const paths = targets.flatMap(({ transformer }) => Object.values(transformer?.InputPathsMap ?? {}));
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths) expect(path).toMatch(/^\$\.detail\.(?!.*(responseElements|StreamUrl|TokenValue))[\w.-]+$/);
+  });
+});
+
+function trailName(template: Template): string {
+  return template.resolve({ Ref: template.only('AWS::CloudTrail::Trail')[0] });
+}

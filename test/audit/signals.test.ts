@@ -1,0 +1,156 @@
+import { announcements } from './records/announcements';
+import { changes, type Names } from './records/changes';
+import { asEvent, type Json } from './records/cloudtrail';
+import { uses } from './records/uses';
+import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
+import { eventRules, finds, metricFilters } from '../../local/signals';
+import type { Template } from '../../local/template';
+
+/**
+ * Every filter pattern and every event pattern that is synthesized, over every record. A record sets off what its line
+ * names and nothing else, whichever way AWS answers what it doesn't document.
+ */
+
+/** What a filter or rule is about, by its id: an id that is not here fails the test. */
+const FILTERS: Record<string, string> = { Opened: 'opened', Bypassed: 'bypassed', Denied: 'denied', Unserved: 'unserved' };
+const RULES: Record<string, string> = {
+  NoticesOpened: 'opened notice',
+  NoticesOpenedUnquoted: 'opened notice',
+  NoticesRefused: 'refused notice',
+  NoticesBypassed: 'bypassed notice',
+  NoticesTrailChanged: 'trail',
+  NoticesEvidenceChanged: 'evidence',
+  NoticesBrokerChanged: 'broker',
+  NoticesRolesChanged: 'roles',
+  NoticesNoticesChanged: 'notices',
+  NoticesAlarmsChanged1: 'alarms',
+  NoticesAlarmsChanged2: 'alarms',
+  NoticesAlarmsChanged3: 'alarms',
+};
+
+/** One shell's alarms in a template, by the id that theirs begin with. */
+interface Watch {
+  readonly template: Template;
+  readonly prefix: string;
+}
+
+function about(names: Record<string, string>, prefix: string, id: string, suffix: string): string {
+  const found = Object.entries(names).find(([name]) => new RegExp(`^${prefix}${name}${suffix}[0-9A-F]{8}$`).test(id));
+  if (!found) throw new Error(`nobody has written down what ${id} must find: add it, and its records`);
+  return found[1];
+}
+
+function fromFilters({ template, prefix }: Watch, record: Json): string[] {
+  return metricFilters(template).filter(({ id }) => id.startsWith(prefix)).flatMap(filter => {
+    const name = about(FILTERS, prefix, filter.id, 'Filter');
+    const [one, other] = [false, true].map(missingDiffers => filter.pattern.matches(record, missingDiffers));
+    if (one !== other) throw new Error(`${name} hangs on what != does with a missing field`);
+    return one ? [name] : [];
+  });
+}
+
+function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []): string[] {
+  const signals = eventRules(template).filter(({ id }) => id.startsWith(prefix)).flatMap(rule => {
+    const name = about(RULES, prefix, rule.id, '');
+    const [one, other] = [false, true].map(absentIsOther => finds(rule, event, absentIsOther));
+    if (open.includes(name)) return [];
+    if (one !== other) throw new Error(`${name} hangs on what anything-but does with a missing field`);
+    return one ? [name] : [];
+  });
+  return [...new Set(signals)];
+}
+
+/** Each variant with its shells: which alarms are whose, and which other roles are known to them. */
+type Others = Array<[stack: number, role: RegExp]>;
+const WATCHES: Array<[variant: string, stack: number, prefix: string, shell: RegExp | undefined, others: Others, trusted: string[]]> = [
+  ['one shell, nothing said', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
+  ['one shell, account and Region left open', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
+  ['two shells in one stack that share a trail', 0, 'FirstAlarms', /^FirstAccessRole/, [[0, /^SecondAccessRole/]], []],
+  ['two shells in one stack that share a trail', 0, 'SecondAlarms', /^SecondAccessRole/, [[0, /^FirstAccessRole/]], []],
+  ['two shells in one stack, each with its own trail', 0, 'FirstAlarms', /^FirstAccessRole/, [[0, /^SecondAccessRole/]], []],
+  ['two stacks, each with its own trail', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [[1, /^AdminShellAccessRole/]], []],
+  ['two stacks, each with its own trail', 1, 'AdminShellAlarms', /^AdminShellAccessRole/, [[0, /^AdminShellAccessRole/]], []],
+  ['a trusted shell role', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], [TRUSTED_ROLE]],
+  ['a log group that exists', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
+  ['a trail and alarms without a broker', 0, 'Alarms', undefined, [], [TRUSTED_ROLE]],
+  ['a stack of the longest name', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
+  ['a trail of every Region', 0, 'AdminShellAlarms', /^AdminShellAccessRole/, [], []],
+];
+
+const synthesized = new Map<string, Template[]>();
+function templates(variant: string): Template[] {
+  if (!synthesized.has(variant)) synthesized.set(variant, synthesize(VARIANTS[variant]));
+  return synthesized.get(variant)!;
+}
+
+describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, others, trusted) => {
+  let watch: Watch;
+  /** Of the shell, or of the only role that is known where there is none. */
+  let shellRoleArn: string;
+  let otherShellRoleArns: string[];
+
+  beforeAll(() => {
+    const all = templates(variant);
+    watch = { template: all[stack], prefix };
+    const known = [...others.map(([index, role]) => roleArn(all[index], role)), ...trusted];
+    [shellRoleArn, ...otherShellRoleArns] = shell ? [roleArn(all[stack], shell), ...known] : known;
+  });
+
+  test('has each filter and rule that there should be, and no other', () => {
+    const filters = metricFilters(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(FILTERS, prefix, id, 'Filter'));
+    const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(RULES, prefix, id, ''));
+    expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
+    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker'] : [];
+    expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'roles', 'trail', ...ofBroker].sort());
+  });
+
+  test('recorded calls', () => {
+    const all = uses({ shellRoleArn, otherShellRoleArns });
+    expect(all.length).toBeGreaterThan(100);
+    const verdicts = all.map(({ name, record, open }) => [name, [...fromFilters(watch, record), ...fromRules(watch, asEvent(record), open)].sort()]);
+    expect(verdicts).toEqual(all.map(({ name, signals }) => [name, [...signals].sort()]));
+  });
+
+  test('the broker\'s own events', () => {
+    const all = announcements(shellRoleArn);
+    const verdicts = all.map(({ name, event }) => [name, fromRules(watch, event)]);
+    expect(verdicts).toEqual(all.map(({ name, signals }) => [name, shell ? signals : []]));
+  });
+
+  test('the broker\'s own log lines', () => {
+    const outcomes = ['Opened', 'Invalid', 'Denied', 'NotFound', 'NotReady', 'Throttled', 'Failed'];
+    const found = outcomes.filter(outcome => fromFilters(watch, { outcome, attempts: 1, _aws: {} }).includes('unserved'));
+    expect(found).toEqual(shell ? ['Invalid', 'NotFound', 'NotReady', 'Throttled'] : []);
+  });
+
+  test('changes to what guards and records', () => {
+    const all = changes(namesIn(watch, shellRoleArn, shell !== undefined));
+    const verdicts = all.map(({ name, record }) => [name, fromRules(watch, asEvent(record))]);
+    expect(verdicts).toEqual(all.map(({ name, signals }) => [name, signals]));
+  });
+});
+
+/** The physical names of what belongs to a watch. */
+function namesIn({ template, prefix }: Watch, shellRoleArn: string, broker: boolean): Names {
+  const ref = (id: string) => template.resolve({ Ref: id });
+  const ofType = (type: string, pattern: RegExp) => template.ofType(type).map(([id]) => id).filter(id => pattern.test(id)).map(ref);
+  const shell = prefix.replace(/Alarms$/, '');
+  const [filter] = metricFilters(template).filter(({ id }) => id.startsWith(`${prefix}OpenedFilter`));
+  const [trailId] = template.ofType('AWS::CloudTrail::Trail').find(([, { Properties }]) => template.resolve(Properties.CloudWatchLogsLogGroupArn).includes(`:${filter.logGroup}:`)) ?? [];
+  const trail = trailId === undefined ? undefined : template.resources.get(trailId)!.Properties;
+  return {
+    trailArn: trailId === undefined ? 'arn:aws:cloudtrail:us-west-2:111122223333:trail/existing' : template.resolve({ 'Fn::GetAtt': [trailId, 'Arn'] }),
+    logGroups: [filter.logGroup, ...broker ? ofType('AWS::Logs::LogGroup', new RegExp(`^${shell}BrokerLog`)) : []],
+    bucket: trail && template.resolve(trail.S3BucketName),
+    keyId: trail && template.resolve(trail.KMSKeyId).split('/').pop(),
+    functionName: broker ? ofType('AWS::Lambda::Function', new RegExp(`^${shell}BrokerHandler`))[0] : undefined,
+    apiId: broker ? ofType('AWS::ApiGateway::RestApi', new RegExp(`^${shell}BrokerApi`))[0] : undefined,
+    roleNames: [
+      ...broker ? [shellRoleArn.split('/').pop()!, ...ofType('AWS::IAM::Role', new RegExp(`^${shell}BrokerRole`))] : [],
+      ...trail !== undefined ? [template.resolve(trail.CloudWatchLogsRoleArn).split('/').pop()] : [],
+    ],
+    ruleName: eventRules(template).find(({ id }) => id.startsWith(`${prefix}NoticesOpened`) || id.startsWith(`${prefix}NoticesBypassed`))!.name,
+    topicArn: template.resolve({ Ref: template.ofType('AWS::SNS::Topic').find(([id]) => id.startsWith(prefix))![0] }),
+    alarmName: ofType('AWS::CloudWatch::Alarm', new RegExp(`^${prefix}`))[0],
+  };
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
+const library = ['lib', 'lib/private'].flatMap(folder => readdirSync(join(root, folder)).filter(file => file.endsWith('.ts')).map(file => read(folder, file))).join('\n');
+
+describe('docs/runbook.md', () => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered'])('%s: what happened, what to look at, how to stop it', name => {
+    const part = new RegExp(`^## ${name}\\n(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs', 'runbook.md'))?.[1];
+    for (const heading of ['**What happened.**', '**First five minutes.**', '**How to stop it.**']) expect(part).toContain(heading);
+  });
+});
+
+describe('docs/audit.md', () => {
+  const audit = read('docs', 'audit.md');
+
+  test('names every warning, by the id that acknowledges it', () => {
+    const prefix = 'cdk-gameliftstreams-admin-shell:';
+    const warnings = [...new Set([
+      ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(audit-[a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/warn\(scope, '([a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/addToKey\(scope, key, '([a-z-]+)'/g)].map(([, what]) => `key-policy-${what}`),
+    ])];
+    expect(warnings.sort()).toEqual(['audit-trail-selectors', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
+    for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
+  });
+
+  test('the costs add up', () => {
+    const rows = [...audit.matchAll(/^\| (?!Part|---|\*\*together)[^|]*\| [^|]*\| (<? ?[\d.]+) \| (<? ?[\d.]+) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(7);
+    const sum = (column: 1 | 2) => rows.map(row => row[column]).filter(text => !text.startsWith('<')).reduce((total, text) => total + Number(text), 0);
+    const [, few, many] = /^\| \*\*together, about\*\* \| \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(audit)!;
+    expect(Math.abs(sum(1) - Number(few))).toBeLessThan(0.05);
+    expect(Math.abs(sum(2) - Number(many))).toBeLessThan(0.05);
+  });
+});

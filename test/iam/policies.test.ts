@@ -1,0 +1,157 @@
+/** What holds for every policy of every template that the library makes. */
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { everythingElse, templateOf } from './library';
+import { deployedSize } from './sizes';
+import { synthesize } from './world';
+import { ArcadeStack } from '../../examples/typescript/arcade-stack';
+import { REASONS } from '../../scripts/iam-reasons';
+import { keyOf, policyTable, reasonFor } from '../../scripts/iam-table';
+import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/policies';
+import { ENV, FEATURE_FLAGS } from '../lib/app';
+
+const VARIANTS: Array<[string, () => CloudFormationTemplate]> = [];
+for (const scope of ['by list', 'by tags'] as const) {
+  for (const count of [1, 10, 100, 500]) {
+    for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+      for (const [where, env] of [['concrete', ENV], ['environment-agnostic', {}]] as const) {
+        VARIANTS.push([`a shell ${scope}, on ${count} stream groups, ${where}, feature flags: ${flags}`, () => templateOf(scope, count, values, env)]);
+      }
+    }
+  }
+}
+for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+  VARIANTS.push([`a private shell, other accounts, conditions, the guardrail, feature flags: ${flags}`, () => everythingElse(values)]);
+}
+
+/** Characters, by IAM's and the services' quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const INLINE: Record<string, number> = { 'AWS::IAM::Role': 10_240, 'AWS::IAM::User': 2_048, 'AWS::IAM::Group': 5_120 };
+const MANAGED = 6_144;
+const MANAGED_PER_PRINCIPAL = 10;
+const TRUST = 2_048;
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const SERVICE_CONTROL = 5_120;
+/** Each service's own: of these, API Gateway's and SQS's are small enough to be reached. */
+const RESOURCE: Record<string, number> = {
+  'AWS::ApiGateway::RestApi': 8_192,
+  'AWS::KMS::Key': 32_768,
+  'AWS::Lambda::Permission': 20_480,
+  'AWS::S3::BucketPolicy': 20_480,
+  'AWS::SNS::TopicPolicy': 30_720,
+  'AWS::SQS::QueuePolicy': 8_192,
+};
+
+/** What IAM would refuse, in words. */
+function oversized(template: CloudFormationTemplate): string[] {
+  const policies = policiesOf(template);
+  const size = ({ document }: Policy) => deployedSize(document, template);
+  const nameOf = (holder: Value) => holder.Ref ?? holder;
+  const tooLong = (what: string, characters: number, limit: number) => characters > limit ? [`${what} has ${characters} characters, ${limit} is the limit`] : [];
+
+  const each = policies.flatMap(policy => {
+    if (policy.kind === 'trust') return tooLong(`the trust policy of ${policy.logicalId}`, size(policy), TRUST);
+    if (policy.kind === 'service control') return tooLong(policy.logicalId, size(policy), SERVICE_CONTROL);
+    if (policy.kind === 'resource') return tooLong(policy.logicalId, size(policy), RESOURCE[policy.type]);
+    return policy.inline ? [] : tooLong(policy.logicalId, size(policy), MANAGED);
+  });
+  const holders = [...new Set(policies.filter(({ kind }) => kind === 'identity').flatMap(policy => policy.holders.map(nameOf)))];
+  const perHolder = holders.flatMap(holder => {
+    const own = policies.filter(policy => policy.kind === 'identity' && policy.holders.map(nameOf).includes(holder));
+    const inline = own.filter(policy => policy.inline).reduce((sum, policy) => sum + size(policy), 0);
+    const managed = own.filter(policy => !policy.inline).length;
+    return [
+      ...tooLong(`the inline policies of ${holder}`, inline, INLINE[template.Resources[holder]?.Type ?? 'AWS::IAM::Role']),
+      ...managed > MANAGED_PER_PRINCIPAL ? [`${holder} has ${managed} managed policies, ${MANAGED_PER_PRINCIPAL} is the limit`] : [],
+    ];
+  });
+  return [...each, ...perHolder];
+}
+
+describe.each(VARIANTS)('%s', (_, make) => {
+  let template: CloudFormationTemplate;
+  beforeAll(() => {
+    template = make();
+  });
+
+  test('has no policy that IAM refuses for its size', () => {
+    expect(oversized(template)).toEqual([]);
+  });
+
+  test('has a reason for every statement and every wildcard, and allows nothing by leaving something out', () => {
+    for (const statement of policiesOf(template).flatMap(statementsOf)) expect(reasonFor(statement, template).why).toMatch(/\w+ \w+/);
+  });
+});
+
+test('the broker\'s session policy fits, with the longest ID that a stream group may have', async () => {
+  const { assumption } = (await synthesize())();
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: it shares its space with the tags.
+  expect(assumption.Policy!.length + 128).toBeLessThanOrEqual(2_048);
+});
+
+test('no reason outlives its statement', () => {
+  const templates = [
+    templateOf('by list', 1, FEATURE_FLAGS.recommended, ENV),
+    templateOf('by tags', 1, FEATURE_FLAGS.recommended, ENV),
+    everythingElse(FEATURE_FLAGS.recommended),
+    Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate,
+  ];
+  const given = new Set(templates.flatMap(template => policiesOf(template).flatMap(statementsOf).map(statement => keyOf(statement, template))));
+  expect(Object.keys(REASONS).filter(key => !given.has(key))).toEqual([]);
+});
+
+test('fails at synth for more stream groups than a role can name, and says how to go on', () => {
+  expect(() => templateOf('by list', 500, FEATURE_FLAGS.recommended, ENV, 250)).toThrow(/500 stream groups.*streamGroupTags/);
+});
+
+test('fails at synth for more partners than the API\'s resource policy can name, and says how to go on', () => {
+  expect(oversized(everythingElse(FEATURE_FLAGS.recommended, 5))).toEqual([]);
+  expect(() => everythingElse(FEATURE_FLAGS.recommended, 40)).toThrow(/takes \d+ characters, more than are left in the resource policy of .*: leave streamGroups out/);
+});
+
+describe('fails, showing which statement and the way out', () => {
+  const withStatement = (Statement: Value): CloudFormationTemplate => ({
+    Resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [Statement] } } },
+    },
+  });
+
+  test.each<[string, Value, RegExp]>([
+    ['fails for a statement that nobody has explained', { Sid: 'New', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'New': add it to/],
+    ['fails for one without a Sid', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'s3:GetObject': add it to/],
+    ['fails for an unexplained wildcard in a resource', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }, /wildcard \(\*\)/],
+    ['fails for one inside an ARN', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/*']] } }, /role\/\*\)/],
+    ['fails for one in an action', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:*', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(sts:\*\)/],
+    ['fails for one in a principal', { Sid: 'AssumeShellRole', Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(\*\)/],
+    ['fails for NotAction in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', NotAction: 'iam:CreateUser', Resource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction/],
+    ['fails for NotResource in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', NotResource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction or NotResource/],
+  ])('%s', (_, statement, message) => {
+    expect(() => policyTable(withStatement(statement))).toThrow(message);
+  });
+
+  test('fails for a policy on a kind of resource that it does not know', () => {
+    const template = { Resources: { Vault: { Type: 'AWS::Backup::BackupVault', Properties: { AccessPolicy: { Statement: [] } } } } };
+    expect(() => policyTable(template)).toThrow(/Vault \(AWS::Backup::BackupVault\)/);
+  });
+
+  test('fails for policies that IAM would refuse', () => {
+    const many = (length: number) => ({ Statement: [{ Sid: 'A', Effect: 'Allow', Action: 's3:GetObject', Resource: 'x'.repeat(length) }] });
+    const role = { Ref: 'Role' };
+    const template: CloudFormationTemplate = {
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: many(2_048), Policies: [{ PolicyDocument: many(5_100) }] } },
+        User: { Type: 'AWS::IAM::User' },
+        Inline: { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], Users: [{ Ref: 'User' }], PolicyDocument: many(5_100) } },
+        Managed: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [role], PolicyDocument: many(6_144) } },
+        ...Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`M${index}`, { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [role], PolicyDocument: many(10) } }])),
+      },
+    };
+    expect(oversized(template)).toEqual([
+      expect.stringMatching(/trust policy of Role has 21\d\d/),
+      expect.stringMatching(/^Managed has 62\d\d/),
+      expect.stringMatching(/inline policies of Role has 103\d\d/),
+      'Role has 11 managed policies, 10 is the limit',
+      expect.stringMatching(/inline policies of User has 51\d\d/),
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+import type { Principal } from './evaluator';
+import { ACCOUNT, FAR_ACCOUNT, logicalId, OPERATOR, REGION, type Synthesized } from './world';
+import { identityPolicies, statements, type Context } from '../../local/iam';
+import type { Template, Value } from '../../local/template';
+
+const EVERYTHING: Value = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+/** Everyone who might ask, by the names of the matrix's rows. */
+export function principals({ template, assumption }: Synthesized): Record<string, Principal> {
+  const session = (start: string, name: string): Principal => {
+    const id = logicalId(template, start);
+    const roleArn = template.resolve({ 'Fn::GetAtt': [id, 'Arn'] });
+    return { arn: sessionArn(roleArn, name), roleArn, policies: identityPolicies(template, id) };
+  };
+  const user = (start: string): Principal => {
+    const id = logicalId(template, start, 'AWS::IAM::User');
+    return { arn: `arn:aws:iam::${ACCOUNT}:user/${template.resolve({ Ref: id })}`, policies: identityPolicies(template, id) };
+  };
+  const made = (name: string, document: Value, account = ACCOUNT): Principal => {
+    const roleArn = `arn:aws:iam::${account}:role/${name}`;
+    return { arn: sessionArn(roleArn, 'mallory'), roleArn, policies: statements(document) };
+  };
+  const allow = (Action: string | string[]): Value => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+  const sourceIdentity: Context = { 'aws:SourceIdentity': assumption.SourceIdentity };
+
+  const guardrail = documentOf(template, 'GuardrailManagedPolicy');
+  const boundary = documentOf(template, 'GuardrailPermissionsBoundary');
+  const admin = made('Admin', EVERYTHING);
+  /** In an account of the organization that the guardrail's service control policy covers. */
+  const guarded = (principal: Principal): Principal => ({
+    ...principal,
+    scps: [statements(EVERYTHING), [...statements(EVERYTHING), ...statements(contentOf(template))]],
+  });
+  const theFunction = session('AdminShellBrokerRole', 'function');
+  const partnersHalf = documentOf(template, 'PartnersHalf');
+
+  return {
+    'the function': theFunction,
+    'the shell the broker opens': {
+      ...session('AdminShellAccessRole', OPERATOR.name),
+      sessionPolicy: assumption.Policy === undefined ? undefined : statements(JSON.parse(assumption.Policy)),
+      context: sourceIdentity,
+    },
+    'the shell role, not narrowed': { ...session('AdminShellAccessRole', OPERATOR.name), context: sourceIdentity },
+    'the shell role of the tags': { ...session('TaggedShellAccessRole', OPERATOR.name), context: sourceIdentity },
+    'operator': session('GameOps', 'alice@example.com'),
+    'operator of one group': session('Contractors', 'carol@example.com'),
+    'operator under conditions': session('Guests', 'guest@example.com'),
+    'operator of the tags': session('TagOps', 'alice@example.com'),
+    'user': user('Dana'),
+    'member of a group': user('Erin'),
+    'not granted': session('Bystander', 'mallory'),
+    'may assume any role': made('Assumer', allow(['sts:*'])),
+    'admin of the service': made('Streams', allow('gameliftstreams:*')),
+    'admin': admin,
+    'admin of another account': made('Admin', EVERYTHING, FAR_ACCOUNT),
+    'partner': made('Partner', partnersHalf, FAR_ACCOUNT),
+    'partner, admin at home': made('Partner', EVERYTHING, FAR_ACCOUNT),
+    'partner without own half': made('Partner', { Statement: [] }, FAR_ACCOUNT),
+    'not the partner': made('Supplier', partnersHalf, FAR_ACCOUNT),
+    'guarded admin': guarded(admin),
+    'guarded admin of the service': guarded(made('Streams', allow('gameliftstreams:*'))),
+    'guarded deployment': guarded(made(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`, EVERYTHING)),
+    'guarded function': guarded(theFunction),
+    'guarded shell role': guarded({ ...session('AdminShellAccessRole', OPERATOR.name), context: sourceIdentity }),
+    'guarded operator': guarded(session('GameOps', 'alice@example.com')),
+    'admin, guardrail attached': { ...admin, policies: [...admin.policies, ...statements(guardrail)] },
+    'admin, guardrail as boundary': { ...admin, boundary: statements(boundary) },
+    'nothing, guardrail as boundary': { ...made('Nobody', { Statement: [] }), boundary: statements(boundary) },
+    'API Gateway itself': { arn: 'apigateway.amazonaws.com', policies: [] },
+    'Lambda itself': { arn: 'lambda.amazonaws.com', policies: [] },
+    'another service': { arn: 'ec2.amazonaws.com', policies: [] },
+  };
+}
+
+function documentOf(template: Template, start: string): Value {
+  return template.resolve(template.resources.get(logicalId(template, start, 'AWS::IAM::ManagedPolicy'))!.Properties.PolicyDocument);
+}
+
+function contentOf(template: Template): Value {
+  return template.resolve(template.only('AWS::Organizations::Policy')[1].Properties.Content);
+}
+
+function sessionArn(roleArn: string, name: string): string {
+  const [, , , , account, resource] = roleArn.split(':');
+  return `arn:aws:sts::${account}:assumed-role/${resource.split('/').pop()}/${name}`;
+}
