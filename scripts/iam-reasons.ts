@@ -66,6 +66,71 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'A denial is to leave out nobody and no path of this API.',
   },
 
+  // --- the key of log groups, trail, bucket, topic and queue
+  'kms:* by the account': {
+    why: 'KMS\'s own condition for a key that can be managed at all: it hands the key to the account\'s IAM policies, and to nobody by itself.',
+    wildcard: 'In a key\'s policy `*` is the key itself. The actions are the account\'s to give out; without them nobody could change or delete the key.',
+  },
+  'kms:Decrypt*, kms:Describe*, kms:Encrypt*, kms:GenerateDataKey*, kms:ReEncrypt* by logs.amazonaws.com': {
+    why: 'CloudWatch Logs encrypts the function\'s log and the trail\'s. For log groups of this account alone, which it says in the encryption context.',
+    wildcard: 'In a key\'s policy `*` is the key itself. The actions are those that CloudWatch Logs asks for; the log groups\' names are not known before they exist.',
+  },
+  'kms:GenerateDataKey* by cloudtrail.amazonaws.com': {
+    why: 'CloudTrail encrypts what it delivers, for this one trail.',
+    wildcard: 'In a key\'s policy `*` is the key itself; the action is GenerateDataKey and its form without plaintext. Source and encryption context name the trail.',
+  },
+  'kms:DescribeKey by cloudtrail.amazonaws.com': {
+    why: 'CloudTrail looks whether the key is there. A statement of its own, because that call has no encryption context.',
+    wildcard: 'In a key\'s policy `*` is the key itself. The source names the trail.',
+  },
+  'kms:Decrypt, kms:GenerateDataKey* by cloudwatch.amazonaws.com': {
+    why: 'An alarm reaches an encrypted topic only if CloudWatch may use its key: without this the alarm is silent.',
+    wildcard: 'In a key\'s policy `*` is the key itself. For alarms of this account and Region.',
+  },
+  'kms:Decrypt, kms:GenerateDataKey* by events.amazonaws.com': {
+    why: 'A notice reaches an encrypted topic and queue only if EventBridge may use their key. EventBridge supports no condition on the source here: with one, notices vanish. Which rules may send is in the topic\'s and the queue\'s policies.',
+    wildcard: 'In a key\'s policy `*` is the key itself.',
+  },
+
+  // --- the trail
+  's3:* by *': {
+    why: 'No request to the bucket without TLS 1.2 or newer, whoever sends it.',
+    wildcard: 'A denial is to leave out nobody and nothing.',
+  },
+  's3:GetBucketAcl by cloudtrail.amazonaws.com': {
+    why: 'CloudTrail looks whose the bucket is before it delivers, for this one trail.',
+  },
+  's3:PutObject by cloudtrail.amazonaws.com': {
+    why: 'CloudTrail delivers the records of this one trail, and hands them over to the bucket\'s owner.',
+    wildcard: 'Objects under the account\'s prefix: CloudTrail names each by its date. The source names the trail.',
+  },
+  'sts:AssumeRole by cloudtrail.amazonaws.com': {
+    why: 'CloudTrail delivers to the log group under this role.',
+  },
+  'logs:CreateLogStream, logs:PutLogEvents': {
+    why: 'CloudTrail writes its records into the trail\'s log group, from which the alarms are drawn.',
+    wildcard: 'The streams that CloudTrail makes for this account and Region have this prefix.',
+  },
+
+  // --- alarms and notices
+  'AllowPublishThroughSSLOnly': {
+    why: 'Nothing is published to the topic without TLS, whoever sends it.',
+    wildcard: 'A denial is to leave out nobody.',
+  },
+  'sns:Publish by cloudwatch.amazonaws.com': {
+    why: 'The alarms of this shell reach the topic, each by its ARN.',
+  },
+  'sns:Publish by events.amazonaws.com': {
+    why: 'The rules of this shell send their notices to the topic. AWS\'s guides differ on whether EventBridge says here which rule it acts for: where it does, it must be one of these.',
+  },
+  'sqs:* by *': {
+    why: 'No request to the queue without TLS, whoever sends it.',
+    wildcard: 'A denial is to leave out nobody and no action.',
+  },
+  'sqs:SendMessage by events.amazonaws.com': {
+    why: 'What a rule could not deliver is kept in the queue instead of being lost.',
+  },
+
   // --- the guardrail
   'OnlyShellRolesOpenShells': {
     why: 'Nobody opens a shell but a shell role, whatever their own policies allow. An administrator goes through the broker like everyone else, or not at all.',

@@ -26,11 +26,6 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     where: /AdminShell\/Broker\/Handler/,
     reason: 'The function calls three AWS APIs over TLS and nothing in a VPC, and takes no connection. In a VPC it would need a NAT or three VPC endpoints, and its role the right to make network interfaces.',
   },
-  {
-    rule: /-CloudWatchLogGroupEncrypted$/,
-    where: /AdminShell\/Broker\/Log/,
-    reason: 'CloudWatch Logs encrypts every log group with a key of its own; the record in it holds nothing that opens a shell.',
-  },
 
   // --- the API
   {
@@ -52,5 +47,22 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     rule: /-APIGWSSLEnabled$/,
     where: /DeploymentStage\.prod/,
     reason: 'The rule means the certificate that API Gateway shows to an HTTP backend. The backend is a Lambda function, which IAM lets this API invoke; callers must use TLS 1.3.',
+  },
+
+  // --- the trail
+  {
+    rule: /-IAMNoInlinePolicy$/,
+    where: /AuditTrail\/DeliveryRole\/DefaultPolicy/,
+    reason: 'As for the function\'s role: meant for one role alone, and gone when it goes.',
+  },
+  {
+    rule: /-S3BucketLoggingEnabled$/,
+    where: /AuditTrail\/Bucket/,
+    reason: 'A bucket for access logs would be one more that is left behind. Who reads the evidence is the account\'s to record, by data events of S3; log file validation shows whether it was changed.',
+  },
+  {
+    rule: /-S3BucketReplicationEnabled$/,
+    where: /AuditTrail\/Bucket/,
+    reason: 'Where a second copy goes, into which account and Region, is the account\'s to say. The bucket is versioned and retained, and the records are in the log group as well.',
   },
 ];

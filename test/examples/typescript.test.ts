@@ -16,6 +16,16 @@ const ACKNOWLEDGED: Array<{ rule: RegExp; where: RegExp; reason: string }> = [
     reason: 'A grant covers every stream session of one stream group: sessions come and go, and the path names the stream group.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*\/POST\/streamgroups\/\*\/streamsessions\/\*\/access\]$/,
+    where: /^Playtest\/Testers\/ConnectTo/,
+    reason: 'On a shell that is scoped by tags a grant covers whatever has them, and which those are AWS alone knows; the shell role bounds it.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:gameliftstreams:us-west-2:111122223333:streamgroup\/\*\]$/,
+    where: /^Playtest\/AdminShell\/Access\/Policy1/,
+    reason: 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.',
+  },
+  {
     rule: /^AwsSolutions-APIG1$/,
     where: /DeploymentStage\.prod/,
     reason: 'The access log needs the account-wide role of API Gateway, which this library never creates: the accessLog property turns it on.',

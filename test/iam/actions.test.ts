@@ -78,6 +78,9 @@ async function problemsOfAction(name: string, resources: string[], conditionKeys
   ];
 }
 
+/** What AWS's own example has although it never matches: DescribeKey has no encryption context. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+const INERT = /^kms:Describe\w+ does not know the condition key kms:EncryptionContext:aws:logs:arn$/;
+
 test('every action that the sources name exists', async () => {
   const names = namedInSources();
   expect(names).toEqual(expect.arrayContaining(['gameliftstreams:CreateStreamSessionAdminShell', 'sts:SetSourceIdentity', 'execute-api:Invoke']));
@@ -102,7 +105,7 @@ test.each([
       found.push(...await problems({ ...statement, resources }));
     }
   }
-  expect(found).toEqual([]);
+  expect(found.filter(problem => !INERT.test(problem))).toEqual([]);
 });
 
 test.each<[string, object, string]>([
