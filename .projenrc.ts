@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, javascript, typescript, JsonFile } from 'projen';
+import { awscdk, javascript, release, typescript, JsonFile } from 'projen';
 
 /** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
 const AWS_CDK_LIB_FLOOR = '2.224.0';
@@ -40,17 +40,25 @@ const project = new awscdk.AwsCdkConstructLibrary({
   entrypoint: 'build/index.js',
   sampleCode: false,
 
-  release: false,
+  // Somebody starts a release by hand; conventional commits give it its version and its notes.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : process.env.SUGGESTED_BUMP"', // the first release is the one that the examples ask for
+  releaseEnvironment: 'release', // whose reviewers must agree
+  // No registry's long-lived token but Maven Central's, which takes nothing else; provenance says which commit it was.
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  jsiiReleaseVersion: '0.2.1061', // publib, which holds those rights for a moment: never whatever is newest that day
   depsUpgrade: false,
   pullRequestTemplate: false,
   githubOptions: { mergify: false },
-  publishToPypi: { distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
+  publishToPypi: { trustedPublishing: true, distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
   publishToMaven: {
     javaPackage: 'io.github.cdk_gameliftstreams_admin_shell',
     mavenGroupId: 'io.github.cdk-gameliftstreams-admin-shell',
     mavenArtifactId: 'cdk-gameliftstreams-admin-shell',
   },
-  publishToNuget: { dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
+  publishToNuget: { trustedPublishing: true, dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
   publishToGo: { moduleName: 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go' },
 
   // projen's handler discovery leaves the AWS SDK out of the bundle, and this API is newer than the one Lambda ships.
@@ -145,6 +153,12 @@ project.setScript('start', 'tsx local/start.ts');
 // --- only JavaScript is packed by default; the other languages need their toolchains
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+// Go's go.mod must name the oldest peers, not those that are installed here.
+project.tasks.tryFind('package:go')!.reset('tsx scripts/languages/pack.ts go dist');
+
+// --- releases
+// publib's default is the same; no file here names a registry's host.
+project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
 // What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
