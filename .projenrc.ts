@@ -147,6 +147,10 @@ project.addTask('test:languages', {
   description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
   steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
 });
+project.addTask('surface', {
+  description: 'Accept a change of the public API or of construct ids: writes test/package/api.txt and constructs.txt',
+  steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/surface.ts' }],
+});
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');
 
