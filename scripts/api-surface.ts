@@ -6,7 +6,12 @@ interface TypeReference {
   readonly collection?: { readonly kind: 'array' | 'map'; readonly elementtype: TypeReference };
 }
 interface Value { readonly name: string; readonly type: TypeReference; readonly optional?: boolean; readonly variadic?: boolean }
-interface Property extends Value { readonly static?: boolean; readonly immutable?: boolean; readonly protected?: boolean; readonly docs?: { readonly default?: string } }
+interface Property extends Value {
+  readonly static?: boolean;
+  readonly immutable?: boolean;
+  readonly protected?: boolean;
+  readonly docs?: { readonly default?: string };
+}
 interface Method {
   readonly name?: string;
   readonly static?: boolean;
