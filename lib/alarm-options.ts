@@ -145,7 +145,8 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
   readonly broker?: IAdminShellBroker;
 
   /**
-   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region.
+   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region. Import one by its
+   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it.
    *
    * @default - none
    */

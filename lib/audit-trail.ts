@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,8 +7,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from './private/cloudtrail-records';
-import { letCloudTrailUse, letLogsUse, service } from './private/service-grants';
+import { selectorsFor } from './private/event-selectors';
+import { letCloudTrailUse, letLogsUse } from './private/service-grants';
 import { identityOf, nameOf } from './private/shell-scope';
+import { createTrailBucket } from './private/trail-bucket';
 import { requireTrailArn } from './private/validation';
 
 /**
@@ -100,8 +102,6 @@ export interface AuditTrailAttributes {
   readonly isMultiRegionTrail?: boolean;
 }
 
-/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
-const SELECTOR_VALUES = 500;
 /** A trail's name has at most 128 characters, and no Region's name more than 20. */
 const TRAIL_NAME_STEM = 107;
 
@@ -164,7 +164,9 @@ export class AuditTrail extends Construct implements IAuditTrail {
     letCloudTrailUse(this, key, trailArn);
     letLogsUse(this, key);
 
-    const bucket = this.createBucket(key, trailArn, removalPolicy, retention, props.objectLockDefaultRetention);
+    const bucket = createTrailBucket(this, 'Bucket', {
+      key, trailArn, removalPolicy, retention, lock: props.objectLockDefaultRetention,
+    });
     const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey: key, retention, removalPolicy });
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Delivers the audit trail of admin shells to its log group',
@@ -219,35 +221,6 @@ export class AuditTrail extends Construct implements IAuditTrail {
         + 'add them to streamGroups of the AuditTrail, or leave streamGroups out there to record every call');
     }
   }
-
-  private createBucket(
-    key: kms.IKey, trailArn: string, removalPolicy: RemovalPolicy, retention: logs.RetentionDays, lock?: s3.ObjectLockRetention,
-  ): s3.Bucket {
-    const kept = retention === logs.RetentionDays.INFINITE ? undefined : Duration.days(retention);
-    const bucket = new s3.Bucket(this, 'Bucket', {
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
-      objectLockDefaultRetention: lock,
-      removalPolicy,
-      lifecycleRules: [
-        // A version that someone hides by deleting or overwriting it stays for as long as it would have.
-        { abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: kept, noncurrentVersionExpiration: kept },
-        ...kept === undefined ? [] : [{ expiredObjectDeleteMarker: true }],
-      ],
-    });
-    // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-    bucket.addToResourcePolicy(service('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], { StringEquals: { 'aws:SourceArn': trailArn } }));
-    bucket.addToResourcePolicy(service('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)], {
-      StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
-    }));
-    return bucket;
-  }
 }
 
 class ImportedAuditTrail extends Construct implements IAuditTrail {
@@ -264,20 +237,4 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
       + `Check it with: aws cloudtrail get-event-selectors --trail-name ${trailArn === undefined ? 'NAME' : `"${trailArn}"`}`
       + (trailArn === undefined ? '. Pass trailArn too, so that stopping or changing the trail is an alarm' : ''));
   }
-}
-
-function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
-  if (streamGroups?.length === 0) throw new Error('streamGroups of the AuditTrail is empty: leave it out to record calls for every stream group');
-  const fixed = [
-    { field: 'eventCategory', equalTo: ['Data'] },
-    { field: 'resources.type', equalTo: [STREAM_GROUP_RESOURCE_TYPE] },
-    { field: 'eventName', equalTo: [OPEN_SHELL_EVENT] },
-  ];
-  if (streamGroups === undefined) return fixed;
-  const arns = [...new Set(streamGroups.map(group => group.streamGroupRef.streamGroupArn))];
-  if (arns.length > SELECTOR_VALUES - fixed.length) {
-    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail selects ${SELECTOR_VALUES - fixed.length}: `
-      + 'leave it out to record calls for every stream group');
-  }
-  return [...fixed, { field: 'resources.ARN', equalTo: arns }];
 }

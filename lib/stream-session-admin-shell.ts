@@ -94,7 +94,8 @@ export interface StreamSessionAdminShellProps {
 
   /**
    * Roles of shells elsewhere, whose use is no bypass. The app's other shells in this account and Region are known by
-   * themselves.
+   * themselves. Import one by its whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records
+   * have it.
    *
    * @default - none
    */

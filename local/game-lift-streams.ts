@@ -72,8 +72,9 @@ class ServiceError extends Error {
  * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
+  /** The shells that were opened, by the ID of their Session Manager session. */
+  public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly sessions = new Map<string, StreamSession>();
-  private readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly quota: TokenBucket;
   private readonly now: () => number;
 

@@ -23,8 +23,11 @@ const OPERATORS: Array<Record<string, Operator>> = [
  * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN, SUM of an array, and
  * arithmetic. What has no data has no result, unless FILL gives it one; SUM passes over it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ *
+ * @param fillsNothing whether FILL also makes something of a metric that has never had data. AWS doesn't document it, so an
+ *   alarm is right only if it rings both ways
  */
-export function evaluate(expression: string, values: Values): number | undefined {
+export function evaluate(expression: string, values: Values, fillsNothing = true): number | undefined {
   const tokens: string[] = [];
   const text = expression.trimEnd();
   TOKEN.lastIndex = 0;
@@ -74,7 +77,7 @@ export function evaluate(expression: string, values: Values): number | undefined
     take(')');
     const [first, second, third] = parameters;
     switch (`${name}/${parameters.length}`) {
-      case 'FILL/2': return first ?? second;
+      case 'FILL/2': return first ?? (fillsNothing ? second : undefined);
       case 'IF/3': return first === undefined ? undefined : first !== 0 ? second : third;
       case 'MAX/2': return first === undefined || second === undefined ? undefined : Math.max(first, second);
       case 'MIN/2': return first === undefined || second === undefined ? undefined : Math.min(first, second);

@@ -37,7 +37,7 @@ export function showSignals(narrator: Narrator, { audit }: LocalEnvironment): vo
 }
 
 /** A text that EventBridge has sent as a JSON string. */
-function plain(text: string): string {
+export function plain(text: string): string {
   try {
     const parsed = JSON.parse(text);
     return typeof parsed === 'string' ? parsed : text;

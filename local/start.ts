@@ -11,7 +11,7 @@ import { brokerClient } from './broker-client';
 import { LocalEnvironment } from './environment';
 import type { Identity } from './identities';
 import { Narrator } from './narrator';
-import { goRound, showSignals } from './show-signals';
+import { goRound, plain, showSignals } from './show-signals';
 
 const USAGE = `npm start                          open one shell and show what happens
 npm start -- --serve [--port N]    keep the local environment running, to try by hand`;
@@ -20,6 +20,8 @@ const READY_AFTER_MS = 3_000;
 const STREAM_SESSION = 'ABC123def4567';
 const REASON = 'INC-4711 black screen';
 const narrator = new Narrator();
+/** From then on notices are shown as they go out, not in a part of their own. */
+let serving = false;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } } });
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
     onAssume: ({ session, tags }) => narrator.moment(`STS: shell role assumed, SourceIdentity ${session.sourceIdentity}, tags ${JSON.stringify(tags)}`),
     onCall: ({ operation, status, errorType }) => narrator.moment(`GameLift Streams: ${operation} -> ${status} ${errorType ?? ''}`),
     onEvent: ({ detailType }) => narrator.moment(`EventBridge: "${detailType}" accepted`),
+    onNotice: ({ text }) => void (serving && narrator.fact('Notice', plain(text))),
   });
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
   showRecord(lines);
   await showRefusals(environment, arcade);
   narrator.title('5. Who was told: what CloudTrail records, EventBridge\'s rules and CloudWatch\'s alarms, as synthesized');
+  narrator.say('  (on AWS, notices come within seconds, and alarms drawn from CloudTrail some minutes later: docs/audit.md)');
   showSignals(narrator, environment);
   narrator.title('6. An administrator of the account goes round the broker and calls the service himself');
   await narrator.timed('calling', () => goRound(environment, arcade, STREAM_SESSION));
@@ -62,6 +66,7 @@ async function main(): Promise<void> {
     return;
   }
   serve(environment, arcade, alice);
+  serving = true;
   await new Promise(() => undefined); // until ^C
 }
 
@@ -148,10 +153,13 @@ function serve({ endpointUrl, template, streams }: LocalEnvironment, arcade: str
   export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}
   export AWS_SESSION_TOKEN=${operator.sessionToken}
 
+  node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen'
+
   curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
     -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
     -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
 
+  "credentials" waits and prints the response; "connect" would hand it to the Session Manager plugin, whose terminal is not here.
   Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys work here and nowhere else.
   With real keys, keep them out of a command line: other users of the machine can read it in the process list.
 `);

@@ -30,8 +30,11 @@ const REASON_HEADER = 'x-admin-shell-reason';
 const REASON_LENGTH = 256;
 /** Everything in Unicode's "other" category (controls, formats such as bidi overrides, unassigned) but the two joiners that some scripts spell with; line and paragraph separators. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
-/** A pattern that backtracks past this is refused: a reason is at most 256 characters, and a sane match takes microseconds. */
-const PATTERN_TIMEOUT_MS = 100;
+/**
+ * A pattern that backtracks past this is refused. A sane match takes microseconds; the limit counts time on the wall, of
+ * which a function with a small share of a processor, or one that has just started, can lose a tenth of a second.
+ */
+const PATTERN_TIMEOUT_MS = 1_000;
 
 export function readRequest(event: ProxyRequest, settings: Where): ShellRequest {
   const group = refusable(() => readGroup(event));

@@ -52,6 +52,12 @@ export function requireTrailArn(trailArn: string): void {
   throw new Error(`trailArn must be the ARN of a trail, got ${JSON.stringify(trailArn)}: it has the form arn:aws:cloudtrail:us-west-2:111122223333:trail/my-trail`);
 }
 
+/** @throws if one stands for more than one role: a wildcard in a list of who is trusted trusts whoever can make a role */
+export function requireExactRoles(name: string, roleArns: string[]): void {
+  const wrong = roleArns.find(roleArn => /[*?"\s]/.test(roleArn));
+  if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: name each role by its exact ARN, such as arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/Arcade`);
+}
+
 /** @throws unless it is a whole number of at least 1, known at synth */
 export function requireCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1 && !Token.isUnresolved(value)) return;

@@ -88,6 +88,31 @@ describe('the walk', () => {
   });
 });
 
+describe('the walk over the forwarder', () => {
+  const [template] = synthesize(VARIANTS['the forwarder of IAM\'s events']);
+  const asSynthesized = JSON.stringify([...template.resources]);
+  afterEach(() => {
+    for (const [id, { Properties }] of JSON.parse(asSynthesized)) Object.assign(template.resources.get(id)!, { Properties });
+  });
+  const statement = () => template.ofType('AWS::IAM::Policy')[0][1].Properties.PolicyDocument.Statement[0];
+  const role = () => template.ofType('AWS::IAM::Role')[0][1].Properties;
+
+  test('comes past both Regions\' buses', () => {
+    const buses = needsOf(template).filter(({ action, contexts }) => action === 'events:PutEvents' && contexts.length > 0).map(({ resource }) => resource);
+    expect(buses).toEqual(['us-west-2', 'eu-central-1'].map(region => `arn:aws:events:${region}:111122223333:event-bus/default`));
+  });
+
+  test.each<[string, () => void]>([
+    ['a role that may put nothing', () => statement().Action = 'events:ListRules'],
+    ['a role that may put anywhere', () => statement().Resource = '*'],
+    ['a role that EventBridge may not take', () => role().AssumeRolePolicyDocument.Statement[0].Principal = { Service: 'lambda.amazonaws.com' }],
+    ['a target without a role', () => delete template.only('AWS::Events::Rule')[1].Properties.Targets[0].RoleArn],
+  ])('fails on %s', (_, mutate) => {
+    mutate();
+    expect(problems(template)).not.toEqual([]);
+  });
+});
+
 test('a topic that is the app\'s to name only: the walk sees that nobody vouches for it, and synth says what to add', () => {
   const warnings: string[] = [];
   const [template] = synthesize(app => {

@@ -3,9 +3,11 @@
  * carried, found by walking the template: whatever is added to it later is walked, too, and what the walk doesn't know
  * is an error.
  */
-import { identityPolicies, statements, trustPolicy, type Context, type Statement } from '../../local/iam';
-import type { Resource, Template, Value } from '../../local/template';
-import { decide } from '../iam/evaluator';
+import { deliveryRoles, trailOrder } from './delivery';
+import { arnOf, ofArn, policyOf, serviceOf } from './lookup';
+import { identityPolicies, trustPolicy, type Context, type Statement } from '../../local/iam';
+import type { Template, Value } from '../../local/template';
+import { decide, type Principal } from '../iam/evaluator';
 
 const OTHER_ACCOUNT = '444455556666';
 
@@ -22,6 +24,8 @@ export interface Need {
   readonly contexts: Context[];
   /** The same request on behalf of somebody else. None may be allowed. */
   readonly strangers: Context[];
+  /** Who asks, where it is not the service itself but a role that it has taken. */
+  readonly principal?: Principal;
 }
 
 /**
@@ -53,12 +57,12 @@ export function problems(template: Template): string[] {
   return [...needsOf(template).flatMap(problemsOf), ...trailOrder(template), ...deliveryRoles(template)];
 }
 
-function problemsOf({ what, service, action, resource, policy, contexts, strangers }: Need): string[] {
+function problemsOf({ what, service, action, resource, policy, contexts, strangers, principal = { arn: service, policies: [] } }: Need): string[] {
   if (policy === undefined) return [`${what}: ${resource} is not in the template, nobody knows whether ${service} may ${action}`];
   const everyone = policy.map(statement => statement.principals?.AWS?.includes('*')
     ? { ...statement, principals: { ...statement.principals, Service: [service] } }
     : statement);
-  const allows = (context: Context) => decide({ arn: service, policies: [], context: TLS }, { action, resource, resourcePolicy: everyone, context }) === 'allowed';
+  const allows = (context: Context) => decide({ ...principal, context: TLS }, { action, resource, resourcePolicy: everyone, context }) === 'allowed';
   return [
     ...contexts.filter(context => !allows(context)).map(context => `${what}: ${service} may not ${action} with ${JSON.stringify(context)}`),
     ...strangers.filter(allows).map(context => `${what}: ${service} may ${action} for someone else, with ${JSON.stringify(context)}`),
@@ -98,10 +102,26 @@ function rule(template: Template, id: string, { Targets = [] }: Record<string, V
     const undelivered = dead === undefined ? [] : send(template, `rule ${id}, undelivered,`, service, dead, [from(arn)], [from(elsewhere(arn))], [NOTHING]);
     switch (serviceOf(target.Arn)) {
       case 'sns': return [...publish(template, `rule ${id}`, service, target.Arn, [NOTHING, from(arn), fromAccount(arn)], [from(elsewhere(arn)), fromAccount(elsewhere(arn))], [NOTHING], []), ...undelivered];
+      // Another Region's bus has no policy: within an account, the role is enough.
+      case 'events': return [...putEvents(template, `rule ${id}`, target), ...undelivered];
       case 'sqs': return [...send(template, `rule ${id}`, service, target.Arn, [from(arn)], [from(elsewhere(arn))], [NOTHING]), ...undelivered];
       default: throw new Error(`rule ${id} has a target that the walk doesn't know: ${target.Arn}`);
     }
   });
+}
+
+/** By a role, which EventBridge may take and which may put events on that bus and no other. */
+function putEvents(template: Template, what: string, { Arn: bus, RoleArn }: Value): Need[] {
+  const [role] = (RoleArn && ofArn(template, 'AWS::IAM::Role', RoleArn)) ?? [];
+  const roleArn = role === undefined ? String(RoleArn) : RoleArn;
+  const service = 'events.amazonaws.com';
+  const session = `arn:aws:sts::${template.account}:assumed-role/${role}/events`;
+  const own = { principal: { arn: session, roleArn, policies: role === undefined ? [] : identityPolicies(template, role) } };
+  return [
+    { what, service, action: 'sts:AssumeRole', resource: roleArn, policy: role === undefined ? undefined : trustPolicy(template, role), contexts: [NOTHING], strangers: [] },
+    { what, service, action: 'events:PutEvents', resource: bus, policy: [], contexts: [NOTHING], strangers: [], ...own },
+    { what: `${what}, elsewhere,`, service, action: 'events:PutEvents', resource: `${bus}2`, policy: [], contexts: [], strangers: [NOTHING], ...own },
+  ];
 }
 
 function subscription(template: Template, id: string, { Protocol, Endpoint, TopicArn, RedrivePolicy }: Record<string, Value>): Need[] {
@@ -180,72 +200,4 @@ function encrypt(
   const resource = id === undefined ? keyId : arnOf(template, id);
   const policy = id === undefined ? undefined : policyOf(template, 'AWS::KMS::Key', resource);
   return actions.map(action => ({ what: `${what}, with key ${id ?? keyId},`, service, action, resource, policy, contexts, strangers }));
-}
-
-/** CloudTrail tries bucket, key and log group when the trail is made: their policies must be there first. */
-function trailOrder(template: Template): string[] {
-  return template.ofType('AWS::CloudTrail::Trail').flatMap(([id, resource]) => {
-    const { S3BucketName, CloudWatchLogsRoleArn } = template.resolve(resource.Properties);
-    const role = CloudWatchLogsRoleArn === undefined ? undefined : ofArn(template, 'AWS::IAM::Role', CloudWatchLogsRoleArn)?.[0];
-    const first = [
-      ...template.ofType('AWS::S3::BucketPolicy').filter(([, { Properties }]) => template.resolve(Properties.Bucket) === S3BucketName),
-      ...template.ofType('AWS::IAM::Policy').filter(([, { Properties }]) => role !== undefined && template.resolve(Properties.Roles).includes(template.resolve({ Ref: role }))),
-    ].map(([policyId]) => policyId);
-    return first.filter(policyId => !resource.DependsOn?.includes(policyId)).map(policyId => `trail ${id} may be made before ${policyId}`);
-  });
-}
-
-/** The role that brings a trail's records into its log group: CloudTrail may take it, and it may write these streams and no others. */
-function deliveryRoles(template: Template): string[] {
-  return template.ofType('AWS::CloudTrail::Trail').flatMap(([id, { Properties }]) => {
-    const { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: roleArn } = template.resolve(Properties);
-    if (group === undefined) return [`trail ${id} delivers to no log group: no alarm can be drawn from it`];
-    const [role] = ofArn(template, 'AWS::IAM::Role', roleArn) ?? [];
-    if (role === undefined) return [`trail ${id}: its role ${roleArn} is not in the template`];
-    const trust = trustPolicy(template, role);
-    const trusts = (service: string) => decide({ arn: service, policies: [] }, { action: 'sts:AssumeRole', resource: roleArn, resourcePolicy: trust, context: fromAccount(arnOf(template, id)) }) === 'allowed';
-    const may = (action: string, logGroupArn: string, stream: string) => decide(
-      { arn: `arn:aws:sts::${template.account}:assumed-role/${role}/CloudTrail`, roleArn, policies: identityPolicies(template, role) },
-      { action, resource: `${logGroupArn.replace(/:\*$/, '')}:log-stream:${stream}` },
-    ) === 'allowed';
-    const stream = `${template.account}_CloudTrail_${template.region}`;
-    const otherGroup = group.replace(/:\*$/, '2:*');
-    return ['logs:CreateLogStream', 'logs:PutLogEvents'].flatMap(action => [
-      ...may(action, group, stream) && may(action, group, `${stream}_3`) ? [] : [`trail ${id}: its role may not ${action}`],
-      ...may(action, otherGroup, stream) ? [`trail ${id}: its role may ${action} elsewhere`] : [],
-      ...may(action, group, 'forged') ? [`trail ${id}: its role may ${action} on any stream`] : [],
-    ]).concat(
-      trusts('cloudtrail.amazonaws.com') ? [] : [`trail ${id}: CloudTrail may not assume its role`],
-      trusts('lambda.amazonaws.com') ? [`trail ${id}: others may assume its role`] : [],
-    );
-  });
-}
-
-/** The resource policy that the template gives a resource. Empty if it gives none; undefined if it doesn't have the resource. */
-function policyOf(template: Template, type: string, arn: string): Statement[] | undefined {
-  const found = ofArn(template, type, arn);
-  if (!found) return undefined;
-  const [id, { Properties }] = found;
-  const attached = (policyType: string, property: string) => template.ofType(policyType)
-    .filter(([, policy]) => [template.resolve(policy.Properties[property])].flat().includes(template.resolve({ Ref: id })))
-    .flatMap(([, policy]) => statements(template.resolve(policy.Properties.PolicyDocument)));
-  switch (type) {
-    case 'AWS::KMS::Key': return statements(template.resolve(Properties.KeyPolicy));
-    case 'AWS::SNS::Topic': return attached('AWS::SNS::TopicPolicy', 'Topics');
-    case 'AWS::SQS::Queue': return attached('AWS::SQS::QueuePolicy', 'Queues');
-    case 'AWS::S3::Bucket': return attached('AWS::S3::BucketPolicy', 'Bucket');
-    default: throw new Error(`the walk doesn't know where ${type} has its policy`);
-  }
-}
-
-function ofArn(template: Template, type: string, arn: string): [string, Resource] | undefined {
-  return template.ofType(type).find(([id]) => arnOf(template, id) === arn);
-}
-
-function arnOf(template: Template, id: string): string {
-  return template.resolve({ 'Fn::GetAtt': [id, 'Arn'] });
-}
-
-function serviceOf(arn: string): string {
-  return arn.split(':')[2];
 }

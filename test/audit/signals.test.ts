@@ -1,6 +1,6 @@
 import { announcements } from './records/announcements';
 import { changes, type Names } from './records/changes';
-import { asEvent, type Json } from './records/cloudtrail';
+import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
 import { eventRules, finds, metricFilters } from '../../local/signals';
@@ -127,6 +127,33 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     const all = changes(namesIn(watch, shellRoleArn, shell !== undefined));
     const verdicts = all.map(({ name, record }) => [name, fromRules(watch, asEvent(record))]);
     expect(verdicts).toEqual(all.map(({ name, signals }) => [name, signals]));
+  });
+});
+
+describe('the forwarder of IAM\'s events', () => {
+  const [forwarding] = synthesize(VARIANTS['the forwarder of IAM\'s events']);
+  const [rule] = eventRules(forwarding);
+  const [shellStack] = templates('one shell, nothing said');
+
+  test('hands on every change of a role that the shell\'s own rules look for, and it is found there', () => {
+    const watch = { template: shellStack, prefix: 'AdminShellAlarms' };
+    const all = changes(namesIn(watch, roleArn(shellStack, /^AdminShellAccessRole/), true)).filter(({ record }) => record.eventSource === 'iam.amazonaws.com');
+    const looked = all.filter(({ signals }) => signals.includes('roles'));
+    expect(looked.length).toBeGreaterThan(20);
+    for (const { record } of looked) {
+      expect([false, true].map(absentIsOther => finds(rule, asEvent(record), absentIsOther))).toEqual([true, true]);
+      expect(fromRules(watch, asEvent(record))).toEqual(['roles']);
+    }
+  });
+
+  test.each<[string, Json]>([
+    ['a read', asEvent(managementCall('iam.amazonaws.com', 'GetRole', { roleName: 'x' }, { readOnly: true }))],
+    ['a change of a user', asEvent(managementCall('iam.amazonaws.com', 'PutUserPolicy', { userName: 'x' }))],
+    ['a change of another policy', asEvent(managementCall('iam.amazonaws.com', 'CreatePolicyVersion', { policyArn: 'arn:aws:iam::111122223333:policy/Other' }))],
+    ['another service', asEvent(managementCall('ecs.amazonaws.com', 'UpdateService', { roleName: 'x' }))],
+    ['use of a shell', asEvent(uses({ shellRoleArn: TRUSTED_ROLE, otherShellRoleArns: [] })[0].record)],
+  ])('does not hand on %s', (_, event) => {
+    expect([false, true].map(absentIsOther => finds(rule, event, absentIsOther))).toEqual([false, false]);
   });
 });
 

@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AdminShellAlarms, AuditTrail, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { AdminShellAlarms, AuditTrail, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
@@ -81,6 +81,11 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
   'a stack of the longest name': app => {
     const stack = new Stack(app, 'Long'.repeat(32), { env: ENV });
     shell(stack);
+    return [stack];
+  },
+  'the forwarder of IAM\'s events': app => {
+    const stack = new Stack(app, 'Forwarding', { env: { ...ENV, region: 'us-east-1' } });
+    new IamEventForwarder(stack, 'Forwarder', { regions: [ENV.region, 'eu-central-1'] });
     return [stack];
   },
   'a trail of every Region': app => {

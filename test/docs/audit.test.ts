@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { StreamSessionAdminShell } from '../../lib';
 
 const root = join(__dirname, '..', '..');
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
@@ -34,4 +37,15 @@ describe('docs/audit.md', () => {
     expect(Math.abs(sum(1) - Number(few))).toBeLessThan(0.05);
     expect(Math.abs(sum(2) - Number(many))).toBeLessThan(0.05);
   });
+});
+
+test('README counts what a shell brings', () => {
+  const stack = new Stack();
+  new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+  const template = Template.fromStack(stack);
+  const count = (type: string) => Object.keys(template.findResources(type)).length;
+  expect(read('README.md')).toContain(`| ${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules |`);
+  const metrics = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+    .flatMap(({ Properties }) => Properties.Metrics?.filter(({ MetricStat }: any) => MetricStat) ?? [Properties.MetricName]);
+  expect(read('docs', 'audit.md')).toContain(`| ${metrics.length} alarm metrics `);
 });

@@ -6,7 +6,9 @@ import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessio
 
 const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'];
 
-function make(alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack({ props: { env: ENV } })) {
+function make(
+  alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack({ props: { env: ENV } }),
+) {
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions, ...props });
   return { stack, shell, template: Template.fromStack(stack) };
 }

@@ -31,7 +31,8 @@ describe('the trail', () => {
       ],
     }]);
     expect(Properties).not.toHaveProperty('EventSelectors');
-    expect(Properties).toMatchObject({ IsLogging: true, IsMultiRegionTrail: false, IncludeGlobalServiceEvents: false, EnableLogFileValidation: true });
+    expect(Properties).toMatchObject({ IsLogging: true, EnableLogFileValidation: true });
+    expect(Properties).toMatchObject({ IsMultiRegionTrail: false, IncludeGlobalServiceEvents: false });
   });
 
   test('can be bound to stream groups, each once', () => {

@@ -141,6 +141,14 @@ test('alarms alone know the app\'s shells', () => {
   expect(knownBy(stack)).toEqual([[expect.stringMatching(/AccessRole/)], [expect.stringMatching(/AccessRole/)]]);
 });
 
+test.each(['*', 'Arcade*', 'Arcad?', 'x") || ($.a = "'])('fails with a trusted role %j, which would trust more than one, or anyone', name => {
+  const stack = testStack({ props: { env: ENV } });
+  const trusted = iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/${name}`);
+  const byName = iam.Role.fromRoleName(stack, 'N', name);
+  expect(() => new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail'), trustedShellRoles: [byName] })).toThrow(/exact ARN/);
+  expect(() => new StreamSessionAdminShell(stack, 'AdminShell', { ...TAGS, trustedShellRoles: [trusted] })).toThrow(/trustedShellRoles has .*name each role by its exact ARN/);
+});
+
 describe('the length of a pattern', () => {
   const trusting = (count: number, name: string) => {
     const stack = testStack({ props: { env: ENV } });

@@ -39,7 +39,8 @@ describe('properties', () => {
     expect(logGroups).toHaveLength(2);
     for (const logGroup of logGroups) expect(logGroup).toMatchObject({ DeletionPolicy, Properties: { RetentionInDays: days } });
     const [bucket] = Object.values(template.findResources('AWS::S3::Bucket'));
-    expect(bucket).toMatchObject({ DeletionPolicy, Properties: { LifecycleConfiguration: { Rules: expect.arrayContaining([expect.objectContaining({ ExpirationInDays: days })]) } } });
+    const rules = expect.arrayContaining([expect.objectContaining({ ExpirationInDays: days })]);
+    expect(bucket).toMatchObject({ DeletionPolicy, Properties: { LifecycleConfiguration: { Rules: rules } } });
     template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 

@@ -28,6 +28,11 @@ test.each<[string, number | undefined]>([
   expect(evaluate(expression, VALUES)).toBe(expected);
 });
 
+test('a metric that never had data, if FILL makes nothing of it', () => {
+  expect(evaluate('FILL(none, 0) + FILL(a, 0)', VALUES, false)).toBe(undefined);
+  expect(evaluate('SUM([FILL(none, 0), FILL(a, 0)])', VALUES, false)).toBe(5);
+});
+
 test.each([
   ['an unknown metric', 'c + 1', 'c is no metric of the alarm'],
   ['an unknown function', 'RATE(a)', 'does not know RATE of 1'],

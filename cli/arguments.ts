@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from './duration';
+import { ExitCode } from './failure';
+
+/** The command line, as typed: what it means together is checked later. */
+export interface Arguments {
+  readonly command: 'connect' | 'credentials';
+  readonly endpoint?: string;
+  readonly streamGroup?: string;
+  readonly streamSession?: string;
+  readonly reason?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Milliseconds. */
+  readonly wait: number;
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  readonly allowLoopback: boolean;
+}
+
+const NAME = 'cdk-gameliftstreams-admin-shell';
+
+const EXAMPLES = `
+Examples:
+  $ export ADMIN_SHELL_ENDPOINT=https://abc123.execute-api.us-west-2.amazonaws.com/prod
+  $ ${NAME} connect --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711 black screen"
+  $ ${NAME} connect --stream-session arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1AB2C3De4/ABC123def4567 --reason "INC-4711" --profile game-ops
+  $ ${NAME} credentials --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711" --wait 0 | my-tool
+
+Exit codes: 0 ended, 2 wrong usage, 3 no terminal or plugin, 4 no AWS credentials, 5 refused, 6 not ready in time,
+7 broker down, 8 plugin failed, 128+n ended by signal n.`;
+
+/**
+ * @param argv the arguments, without interpreter and script
+ * @returns the command; or the exit code where there is none: help, version, or a mistake that has been told
+ */
+export function parseArguments(argv: string[]): Arguments | number {
+  let parsed: Arguments | undefined;
+  const program = new Command(NAME)
+    .description('Opens an admin shell in a live Amazon GameLift Streams session, through its broker.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  const connect = program.command('connect').description('open the terminal; needs the Session Manager plugin');
+  const credentials = program.command('credentials').description('print the response as JSON, for another tool: a secret, good for 60 seconds');
+  for (const command of [connect, credentials]) {
+    common(command).action(options => { parsed = { connectTimeout: 0, ...options, command: command.name() }; });
+  }
+  connect.addOption(new Option('--connect-timeout <duration>', 'how long the plugin may take to connect before it is ended')
+    .argParser(timeout).default(50_000, '50s: its own handshake gives up after 45 s, the address after 60 s'));
+  try {
+    program.parse(argv, { from: 'user' });
+    return parsed!;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+  }
+}
+
+function common(command: Command): Command {
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
+    .addOption(new Option('--endpoint <url>', 'the broker\'s address, the construct\'s endpointUrl').env('ADMIN_SHELL_ENDPOINT'))
+    .option('--stream-group <id>', 'stream group, by ID or ARN; not needed where --stream-session is an ARN')
+    .option('--stream-session <id>', 'stream session, by ID or ARN')
+    .option('--reason <text>', 'why you need the shell: it goes on record')
+    .option('--region <name>', 'the broker\'s Region (default: from the endpoint, the ARN, the environment or the profile)')
+    .option('--profile <name>', 'AWS profile to sign with (default: the usual AWS credential chain)')
+    .addOption(new Option('--wait <duration>', 'how long to go on asking while the session is not ready; 0 asks once').argParser(duration).default(5 * 60_000, '5m'))
+    .option('--allow-loopback', 'take a shell whose address is on this machine: for a local environment only', false);
+}
+
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function timeout(text: string): number {
+  const ms = duration(text);
+  if (ms < 1_000) throw new InvalidArgumentError('Give at least 1s.');
+  return ms;
+}
+
+/** The bundle lies two folders below package.json, in the repository and where it is installed. */
+function version(): string {
+  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
+}

@@ -1,0 +1,73 @@
+import type { Answer } from './ask';
+import { formatDuration } from './duration';
+import { ExitCode, Failure } from './failure';
+import { explain, refusal } from './refusal';
+import { parseShell, type Shell } from './shell';
+
+export interface Waiting {
+  /** How long to go on asking, in milliseconds; 0 asks once. */
+  readonly wait: number;
+  readonly allowLoopback: boolean;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Something that the operator should see while waiting. */
+  readonly tell: (text: string) => void;
+}
+
+/** Failures of the network or the broker in a row: the pauses between them, in milliseconds. */
+const TROUBLE = [1_000, 2_000, 4_000];
+/** Where a 409 or 429 comes without Retry-After. */
+const USUAL_PAUSE = 5_000;
+/** Where a name does not exist or a certificate is wrong, asking again changes nothing. */
+const HOPELESS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/;
+
+/**
+ * Asks until there is a shell. The broker waits too, but not past what API Gateway allows, so it answers "not ready" and
+ * the waiting goes on here. This is the only place in the client that asks again.
+ *
+ * @throws when asking again would change nothing, or the time is up
+ */
+export async function openShell(askOnce: () => Promise<Answer>, options: Waiting): Promise<Shell> {
+  const started = options.now();
+  let troubles = 0;
+  for (;;) {
+    const answer = await askOnce();
+    if (answer.kind === 'answered' && answer.status === 200) return parseShell(answer.body, options.allowLoopback);
+
+    const notYet = answer.kind === 'answered' && (answer.status === 409 || answer.status === 429);
+    if (answer.kind === 'answered' && !notYet && answer.status < 500) throw refusal(answer);
+    const failure = notYet ? tooLate(answer, options.wait) : answer.kind === 'answered' ? refusal(answer) : cutOff(answer);
+    if (answer.kind === 'unreachable' && HOPELESS.test(answer.code)) throw failure;
+    troubles = notYet ? 0 : troubles + 1;
+    if (troubles > TROUBLE.length) throw failure;
+
+    const pause = answer.kind === 'answered' && answer.retryAfterSeconds !== undefined
+      ? Math.max(1, answer.retryAfterSeconds) * 1_000
+      : notYet ? USUAL_PAUSE : TROUBLE[troubles - 1];
+    if (options.now() - started + pause > options.wait || options.wait === 0) throw failure;
+    options.tell(`${describe(answer)}; asking again in ${formatDuration(pause)}`);
+    await options.sleep(pause);
+  }
+}
+
+function tooLate(answer: Extract<Answer, { kind: 'answered' }>, wait: number): Failure {
+  const { type, message } = explain(answer);
+  const waited = wait === 0 ? 'Asked once, as --wait 0 says.' : `Given up after --wait ${formatDuration(wait)}.`;
+  return new Failure(ExitCode.NOT_IN_TIME, `The broker answered ${answer.status} ${type}: ${message}\n${waited} Try again, or give a longer --wait.`);
+}
+
+function cutOff(answer: Exclude<Answer, { kind: 'answered' }>): Failure {
+  if (answer.kind === 'unreachable') {
+    return new Failure(ExitCode.BROKER_BROKEN, `The broker can't be reached (${answer.code}).\nCheck --endpoint and the network; a private endpoint is reached from its VPC only. Behind a proxy, see NODE_USE_ENV_PROXY in docs/operators.md.`);
+  }
+  return new Failure(ExitCode.BROKER_BROKEN, `The broker's answer did not arrive (${answer.code}).\nA shell may have been opened that nobody holds: it is on record, and ends by itself. Try again.`);
+}
+
+function describe(answer: Answer): string {
+  switch (answer.kind) {
+    case 'unreachable': return `The broker can't be reached (${answer.code})`;
+    case 'lost': return `The broker's answer did not arrive (${answer.code}); if a shell was opened, nobody holds it, and it is on record`;
+    case 'answered': return answer.status === 409 ? 'The session is not ready for a shell'
+      : answer.status === 429 ? 'Too many requests at the moment' : `The broker failed (${answer.status})`;
+  }
+}

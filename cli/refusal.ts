@@ -1,0 +1,40 @@
+import type { Answer } from './ask';
+import { ExitCode, Failure, printable } from './failure';
+
+type Answered = Extract<Answer, { kind: 'answered' }>;
+
+/** What the broker says of an answer that is no shell: its type and its message. */
+export function explain(answer: Answered): { type: string; message: string } {
+  let parsed: Record<string, unknown> = {};
+  try {
+    parsed = Object(JSON.parse(answer.body));
+  } catch {
+    // not the broker's: the status must do
+  }
+  const type = String(answer.type ?? parsed.__type ?? '').replace(/^.*#/, '');
+  const message = parsed.Message ?? parsed.message;
+  return { type: printable(type), message: typeof message === 'string' ? printable(message) : '' };
+}
+
+/** An answer that asking again would not change. */
+export function refusal(answer: Answered): Failure {
+  const { type, message } = explain(answer);
+  const trace = answer.requestId === undefined ? '' : ` (request ID ${printable(answer.requestId)})`;
+  const said = message === '' ? `${answer.status}${type === '' ? '' : ` ${type}`}` : `${answer.status} ${type}: ${message}`;
+  const code = answer.status === 400 || answer.status === 403 || answer.status === 404 ? ExitCode.REFUSED : ExitCode.BROKER_BROKEN;
+  return new Failure(code, `The broker answered ${said}${trace}\n${wayOut(answer.status, type, message)}`);
+}
+
+function wayOut(status: number, type: string, message: string): string {
+  if (type === '' && status < 500) return 'That is not the broker\'s way of answering: check --endpoint, which must end with the stage (the construct\'s endpointUrl).';
+  if (status === 403) {
+    if (/expired: \d{8}T|signature (?:expired|not yet current)/i.test(message)) return 'This machine\'s clock is off by more than five minutes: set it right.';
+    if (/security token.*(?:invalid|expired)/i.test(message)) return 'The AWS credentials are of another account, or have expired: log in again (aws sso login), or choose another --profile.';
+    if (/signature|scoped to/i.test(message)) return 'The AWS credentials or the Region are wrong: check --profile and --region.';
+    if (/authentication token/i.test(message)) return 'No such path at this address: check --endpoint, which must end with the stage.';
+    return 'Ask the platform team for grants.connect on this stream group, or choose a --profile that has it.';
+  }
+  if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session is over.';
+  if (status === 400) return 'Change what the message names (--reason, --stream-session), and try again.';
+  return 'Try again later; if it lasts, give the platform team this answer\'s request ID.';
+}

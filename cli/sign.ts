@@ -1,0 +1,53 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsCredentialIdentity, Checksum, SourceData } from '@smithy/types';
+
+/** Node's own SHA-256, in the form that the signer asks for. */
+class Sha256 implements Checksum {
+  private hash!: Hash | Hmac;
+
+  constructor(private readonly secret?: SourceData) {
+    this.reset();
+  }
+
+  public update(data: SourceData): void {
+    this.hash.update(bytes(data));
+  }
+
+  public async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  public reset(): void {
+    this.hash = this.secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(this.secret));
+  }
+}
+
+/**
+ * Signs a POST without a body for API Gateway.
+ *
+ * @returns the headers to send
+ */
+export async function signPost(
+  url: URL,
+  headers: Record<string, string>,
+  region: string,
+  credentials: AwsCredentialIdentity,
+): Promise<Record<string, string>> {
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: {},
+    headers: { host: url.host, ...headers },
+    body: '',
+  });
+  return signed.headers;
+}
+
+function bytes(data: SourceData): string | Uint8Array {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+}

@@ -1,0 +1,73 @@
+import { synthesize, VARIANTS } from './world';
+import { evaluate } from '../../local/metric-math';
+import type { Value } from '../../local/template';
+
+/** The alarms that compute: each of their metrics alone makes them ring, whatever FILL makes of the others. */
+
+const [template] = synthesize(VARIANTS['one shell, nothing said']);
+
+interface MetricQuery { readonly Id: string; readonly Expression?: string; readonly MetricStat?: Value }
+
+function alarm(name: string): Value {
+  const [[, { Properties }]] = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => new RegExp(`^AdminShellAlarms${name}[0-9A-F]{8}$`).test(id));
+  return Properties;
+}
+
+function queries(name: string): { expression: string; metrics: Array<{ id: string; metricName: string }> } {
+  const all: MetricQuery[] = alarm(name).Metrics;
+  return {
+    expression: all.find(({ Expression }) => Expression !== undefined)!.Expression!,
+    metrics: all.filter(({ MetricStat }) => MetricStat !== undefined)
+      .map(({ Id, MetricStat }) => ({ id: Id, metricName: MetricStat.Metric.MetricName })),
+  };
+}
+
+/** Value of the alarm for the metrics that there are; the others have never had data. */
+function values(name: string, present: (metric: { id: string; metricName: string }) => number | undefined): Array<number | undefined> {
+  const { expression, metrics } = queries(name);
+  const byId = Object.fromEntries(metrics.map(metric => [metric.id, present(metric)]));
+  return [false, true].map(fillsNothing => evaluate(expression, byId, fillsNothing));
+}
+
+const names = (name: string): string[] => queries(name).metrics.map(({ metricName }) => metricName);
+
+test('what they add up', () => {
+  expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'Throttles']);
+  expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Unserved']);
+  expect(new Set(names('Tampered'))).toEqual(new Set(['TriggeredRules']));
+});
+
+test.each(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'Throttles'])('brokerErrors rings on %s alone', metric => {
+  expect(values('BrokerErrors', ({ metricName }) => metricName === metric ? 1 : undefined)).toEqual([1, 1]);
+});
+
+test('tampered rings on one of its rules alone', () => {
+  const { metrics } = queries('Tampered');
+  expect(metrics.length).toBeGreaterThan(3);
+  for (const one of metrics) expect(values('Tampered', ({ id }) => id === one.id ? 1 : undefined)).toEqual([1, 1]);
+});
+
+test.each<[string, Record<string, number>, number]>([
+  ['one refusal by IAM', { Denied: 1 }, 1],
+  ['one refusal by IAM, while a client waits', { 'Denied': 1, '4XXError': 40, 'Unserved': 40 }, 1],
+  ['many at the front door, whom the function never saw', { '4XXError': 10 }, 10],
+  ['many at the front door, while clients wait', { '4XXError': 310, 'Unserved': 300 }, 10],
+  ['a few at the front door', { '4XXError': 9 }, 0],
+  ['clients that wait', { '4XXError': 300, 'Unserved': 300 }, 0],
+  ['clients that wait, across the end of a period', { '4XXError': 95, 'Unserved': 100 }, 0],
+  ['log lines that come before API Gateway\'s count', { Unserved: 5 }, 0],
+])('denied, %s', (_, present, expected) => {
+  for (const value of values('Denied', ({ metricName }) => present[metricName])) expect(value ?? 0).toBe(expected);
+});
+
+test.each(['Opened', 'Bypassed', 'Burst'])('%s has one metric, drawn by a filter of the same stack', name => {
+  const { Namespace, MetricName } = alarm(name);
+  const drawn = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.MetricTransformations[0]);
+  expect(drawn).toContainEqual(expect.objectContaining({ MetricNamespace: Namespace, MetricName }));
+});
+
+test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'])('%s minds no missing data, and tells the topic', name => {
+  const { TreatMissingData, AlarmActions, ActionsEnabled = true } = alarm(name);
+  expect({ TreatMissingData, ActionsEnabled }).toEqual({ TreatMissingData: 'notBreaching', ActionsEnabled: true });
+  expect(template.resolve(AlarmActions)).toEqual([template.resolve({ Ref: template.only('AWS::SNS::Topic')[0] })]);
+});

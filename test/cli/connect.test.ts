@@ -1,0 +1,340 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
+import type { LocalEnvironment } from '../../local/environment';
+import { listen } from '../../local/server';
+
+// The bundled client in a pseudo-terminal, against the local environment, with a stand-in for the plugin.
+
+let assembly: string;
+let environment: LocalEnvironment;
+let keys: Record<string, string>;
+let bench: Workbench;
+const opened = () => environment.streams.terminals;
+
+beforeAll(async () => {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  assembly = mkdtempSync(join(tmpdir(), 'connect-test-'));
+  environment = await startBroker(assembly);
+  keys = keysOf(operatorOf(environment));
+});
+
+beforeEach(() => {
+  bench = new Workbench();
+  bench.installStandIn();
+  opened().clear();
+  environment.streams.startSession(GROUP, SESSION);
+});
+
+afterEach(() => bench.dispose());
+
+afterAll(async () => {
+  await environment?.stop();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+function connect(env: Record<string, string | undefined> = {}, args: string[] = [], from?: Launch): TerminalRun {
+  return bench.inTerminal(
+    ['connect', '--endpoint', environment.endpointUrl, '--stream-session', SESSION_ARN, '--reason', 'INC-4711 schwarzer Bildschirm, 100 %', ...args],
+    { ...keys, ...env },
+    from,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder).flatMap(entry => {
+    const path = join(folder, entry);
+    return statSync(path).isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+describe('a shell', () => {
+  test('opens, runs what is typed, and ends with the terminal as it was', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    run.type('uname\r');
+    await run.sees(/ran uname/);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+    expect(run.transcript).toMatch(/The broker opened gameliftstreams-[0-9a-f]+ after \d+ s\. It lasts 30 minutes/);
+  });
+
+  test('is had with AWS_EC2_METADATA_DISABLED for the plugin, whatever our own environment says', async () => {
+    const run = connect({ AWS_EC2_METADATA_DISABLED: undefined });
+    await run.sees(/remote\$ /);
+    expect(bench.recorded('started')[0]).toMatchObject({ metadataDisabled: 'true' });
+    await run.leave();
+  });
+
+  test('gives the plugin six arguments, the terminal, and the response in its environment', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    const [[sessionId, { tokenValue }]] = [...opened()];
+    const [started] = bench.recorded('started');
+    expect(started).toMatchObject({
+      argv: ['AWS_SSM_START_SESSION_RESPONSE', 'us-west-2', 'StartSession', '', JSON.stringify({ Target: sessionId }), 'https://ssm.us-west-2.api.aws'],
+      response: ['SessionId', 'StreamUrl', 'TokenValue'],
+      sessionId,
+      token: sha256(tokenValue),
+      url: sha256(`wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/${sessionId}?role=publish_subscribe`),
+      terminal: [true, true, true],
+      metadataDisabled: 'true',
+    });
+    await run.leave();
+  });
+
+  test('puts token and address into no command line, no file, no other environment and not on the screen', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    const [[sessionId, { tokenValue }]] = [...opened()];
+    const secrets = [tokenValue, encodeURIComponent(tokenValue), Buffer.from(tokenValue).toString('base64'), `data-channel/${sessionId}`];
+    const found = (text: string) => secrets.filter(secret => text.includes(secret));
+
+    const lines = processCommandLines();
+    expect(lines).toContain(sessionId); // we do see the plugin's
+    expect(found(lines)).toEqual([]);
+    const [{ ppid, pid }] = bench.recorded('started');
+    if (existsSync('/proc/self/environ')) {
+      expect(found(readFileSync(`/proc/${pid}/environ`, 'utf8'))).not.toEqual([]);
+      expect(found(readFileSync(`/proc/${ppid}/environ`, 'utf8'))).toEqual([]);
+    }
+    await run.leave();
+    expect(filesUnder(bench.home).length).toBeGreaterThan(0);
+    for (const file of filesUnder(bench.home)) expect(found(readFileSync(file, 'utf8'))).toEqual([]);
+    expect(found(run.transcript)).toEqual([]);
+  });
+
+  test('is waited for, visibly, while the session is not ready', async () => {
+    environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 3_500 });
+    const run = connect();
+    await run.sees(/[|/\\-] Waiting for a shell on ABC123def4567… 1 s/);
+    await run.sees(/The session is not ready for a shell; asking again in \d+ s/);
+    await run.sees(/remote\$ /);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('gets ^C, ^Z and ^\\, which end and stop neither client nor plugin', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    for (const [key, signal] of [['\x03', 'SIGINT'], ['\x1a', 'SIGTSTP'], ['\x1c', 'SIGQUIT'], ['\x03', 'SIGINT']]) {
+      const before = bench.recorded(signal).length;
+      run.type(key);
+      await until(() => bench.recorded(signal).length > before, 5_000, () => `the plugin did not get ${signal}`);
+    }
+    run.type('still there\r');
+    await run.sees(/ran still there/);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('gets them as keys where a script or npx has started the client, which they would stop or kill', async () => {
+    const run = connect({}, [], { jobControl: false });
+    await run.sees(/remote\$ /);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    run.type('\x03\x1a\x1cstill there\r');
+    await run.sees(/still there/);
+    expect(bench.recorded('typed')).toEqual([{ event: 'typed', line: '\x03\x1a\x1cstill there' }]);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('sees the window change its size', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    run.resize(132, 43);
+    await until(() => bench.recorded('resized').length > 0, 5_000, () => 'the plugin saw no change');
+    expect(bench.recorded('resized')[0]).toMatchObject({ columns: 132, rows: 43 });
+    await run.leave();
+  });
+
+  test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('ends on %s, and leaves no plugin behind', async (signal, code) => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    const [{ ppid, pid }] = bench.recorded('started');
+    process.kill(ppid, signal);
+    expect(await run.exit()).toEqual({ code, restored: true });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('ends when the window is closed, and leaves no plugin behind', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    const [{ ppid, pid }] = bench.recorded('started');
+    run.hangUp();
+    for (const gone of [pid, ppid]) await until(() => !isAlive(gone), 5_000, () => `process ${gone} lives on`);
+  });
+
+  test('passes the profile on, and its Region', async () => {
+    bench.configure(`[profile ops]\nregion = us-west-2\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\naws_session_token = ${keys.AWS_SESSION_TOKEN}\n`);
+    const run = bench.inTerminal(
+      ['connect', '--endpoint', environment.endpointUrl, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711', '--profile', 'ops'],
+    );
+    await run.sees(/remote\$ /);
+    expect(bench.recorded('started')[0].argv.slice(1, 4)).toEqual(['us-west-2', 'StartSession', 'ops']);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('lets the plugin ask the instance metadata service only where the credentials came from there', async () => {
+    const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey, AWS_SESSION_TOKEN: Token } = keys;
+    const metadata = await listen(async ({ rawPath }) => ({
+      status: 200,
+      body: rawPath.endsWith('/token') ? 'token'
+        : rawPath.endsWith('/GameOps') ? JSON.stringify({ Code: 'Success', AccessKeyId, SecretAccessKey, Token, Expiration: '2099-01-01T00:00:00Z' }) : 'GameOps',
+    }));
+    const run = connect({
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_EC2_METADATA_DISABLED: undefined,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
+    });
+    await run.sees(/remote\$ /);
+    expect(bench.recorded('started')[0]).not.toHaveProperty('metadataDisabled');
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+    await metadata.close();
+  });
+
+  test('opens on a terminal that an earlier program has left without echo, and leaves it as it was', async () => {
+    const run = connect({}, ['--connect-timeout', '2s'], { after: 'stty -icanon -echo' });
+    await run.sees(/remote\$ /);
+    await new Promise(resolve => setTimeout(resolve, 2_500));
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+});
+
+describe('fails, with no shell asked for,', () => {
+  afterEach(() => expect(opened().size).toBe(0));
+
+  test('without a plugin', async () => {
+    rmSync(join(bench.bin, 'session-manager-plugin'));
+    const run = connect();
+    expect(await run.exit()).toEqual({ code: 3, restored: true });
+    expect(run.transcript).toMatch(/session-manager-plugin\) is not on the path.*install-plugin/s);
+  });
+
+  test.each(['1.2.497.0', '1.2.99.0', '1.1.764.0', '1.2.0.0'])('with a plugin that wants the token on its command line (%s)', async version => {
+    const run = connect({ STAND_IN_VERSION: version });
+    expect(await run.exit()).toEqual({ code: 3, restored: true });
+    expect(run.transcript).toContain(`has version ${version}`);
+  });
+
+  test('with a plugin that does not tell its version', async () => {
+    bench.install('echo "not today"');
+    const run = connect();
+    expect(await run.exit()).toEqual({ code: 3, restored: true });
+    expect(run.transcript).toContain('did not tell its version');
+  });
+
+  test('without a terminal', async () => {
+    const { code, stderr } = await bench.run(['connect', '--endpoint', environment.endpointUrl, '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], keys);
+    expect(code).toBe(3);
+    expect(stderr).toContain('Standard input is not a terminal');
+  });
+
+  test('without credentials', async () => {
+    const run = connect({ AWS_ACCESS_KEY_ID: undefined });
+    expect(await run.exit()).toEqual({ code: 4, restored: true });
+    expect(run.transcript).toContain('No AWS credentials');
+  });
+
+  test('with an SSO session that has expired', async () => {
+    bench.configure('[profile ops]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = GameOps\nregion = us-west-2\n[sso-session corp]\nsso_region = us-west-2\nsso_start_url = https://example.awsapps.com/start\n');
+    const run = connect({}, ['--profile', 'ops']);
+    expect(await run.exit()).toEqual({ code: 4, restored: true });
+    expect(run.transcript).toContain('aws sso login --profile ops');
+  });
+});
+
+describe('fails when the plugin', () => {
+  test('hangs: it is ended, and a fresh shell is offered', async () => {
+    const run = connect({ STAND_IN_MODE: 'hangs' }, ['--connect-timeout', '1s']);
+    await run.sees(/has not connected within 1 s and was ended/);
+    await run.sees(/Ask for a fresh shell\?.*\[y\/N\] /);
+    run.type('y\r');
+    await until(() => bench.recorded('started').length === 2, 10_000, () => 'no second plugin');
+    await run.sees(/was ended.*Ask for a fresh shell.*Ask for a fresh shell/s);
+    run.type('\r');
+    expect(await run.exit()).toEqual({ code: 8, restored: true });
+    expect(opened().size).toBe(2);
+    for (const { pid } of bench.recorded('started')) expect(isAlive(pid)).toBe(false);
+  });
+
+  test('hangs, and what was typed meanwhile runs nowhere', async () => {
+    const run = connect({ STAND_IN_MODE: 'hangs' }, ['--connect-timeout', '2s']);
+    await run.sees(/Starting session/);
+    run.type('y\rrm -rf /\r');
+    await run.sees(/Ask for a fresh shell/);
+    run.type('n\r');
+    expect(await run.exit()).toEqual({ code: 8, restored: true });
+    expect(opened().size).toBe(1);
+  });
+
+  test('hangs and does not listen to SIGTERM', async () => {
+    const run = connect({ STAND_IN_MODE: 'stubborn' }, ['--connect-timeout', '1s']);
+    await run.sees(/Ask for a fresh shell/);
+    expect(bench.recorded('SIGTERM')).toHaveLength(1);
+    run.type('\x03');
+    const { restored } = await run.exit();
+    expect(restored).toBe(true);
+    expect(isAlive(bench.recorded('started')[0].pid)).toBe(false);
+  });
+
+  test('hangs, and ^C is pressed', async () => {
+    const run = connect({ STAND_IN_MODE: 'hangs' });
+    await run.sees(/Starting session/);
+    run.type('\x03');
+    expect(await run.exit()).toEqual({ code: 130, restored: true });
+    expect(isAlive(bench.recorded('started')[0].pid)).toBe(false);
+  });
+
+  test('is stopped by ^Z before it is connected: it is ended all the same', async () => {
+    const run = connect({ STAND_IN_MODE: 'hangs' }, ['--connect-timeout', '2s']);
+    await run.sees(/Starting session/);
+    run.type('\x1a');
+    await run.sees(/Ask for a fresh shell/);
+    run.type('n\r');
+    expect(await run.exit()).toEqual({ code: 8, restored: true });
+    expect(isAlive(bench.recorded('started')[0].pid)).toBe(false);
+  });
+
+  test.each([
+    ['crashes', /panic: .*The plugin ended with exit code 2/s],
+    ['ends at once', /Cannot perform.*The plugin ended before the shell was there/s],
+    ['dies', /remote\$ .*The plugin ended with exit code 2/s],
+  ])('%s', async (mode, said) => {
+    const run = connect({ STAND_IN_MODE: mode });
+    expect(await run.exit()).toEqual({ code: 8, restored: true });
+    expect(run.transcript).toMatch(said);
+  });
+});
+
+test('fails before it is asked when ^C is pressed while waiting', async () => {
+  environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+  const run = connect();
+  await run.sees(/Waiting for a shell/);
+  run.type('\x03');
+  expect(await run.exit()).toEqual({ code: 130, restored: true });
+  expect(run.transcript).toContain('Given up');
+  expect(bench.recorded('started')).toEqual([]);
+});
+
+test('warns of a plugin that AWS no longer supports, and goes on', async () => {
+  const run = connect({ STAND_IN_VERSION: '1.2.677.0' });
+  await run.sees(/Warning: the Session Manager plugin 1\.2\.677\.0 is older than 1\.2\.764\.0/);
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
+
+test('"credentials" warns of a secret on the screen', async () => {
+  const run = bench.inTerminal(['credentials', '--endpoint', environment.endpointUrl, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711'], keys);
+  expect(await run.exit()).toEqual({ code: 0, restored: true });
+  expect(run.transcript).toMatch(/Warning: this prints a secret on your screen.*"TokenValue":/s);
+});

@@ -1,0 +1,281 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GROUP, keysOf, operatorOf, SESSION, SESSION_ARN, startBroker, Workbench } from './workbench';
+import type { LocalEnvironment } from '../../local/environment';
+import { listen, type Listening, type Request } from '../../local/server';
+
+// The bundled client without a terminal: what it asks, how it goes on asking, and what it says when there is no shell.
+
+const SHELL = {
+  SessionId: 'gameliftstreams-0a1b2c3d4e5f',
+  StreamUrl: 'wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/gameliftstreams-0a1b2c3d4e5f?role=publish_subscribe',
+  TokenValue: 'AAEAAS0mplausible/token+value==',
+};
+const NOT_READY = { status: 409, type: 'StreamSessionAccessNotReadyException', message: 'not ready', retryAfter: '1' };
+
+interface Scripted {
+  readonly status?: number;
+  readonly type?: string;
+  readonly message?: string;
+  readonly retryAfter?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  /** Instead of an answer. */
+  readonly sabotage?: (response: ServerResponse) => void;
+}
+
+let assembly: string;
+let environment: LocalEnvironment;
+let bench: Workbench;
+let keys: Record<string, string>;
+let broker: Listening | undefined;
+let asked: Request[];
+
+beforeAll(async () => {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  assembly = mkdtempSync(join(tmpdir(), 'credentials-test-'));
+  environment = await startBroker(assembly);
+  keys = keysOf(operatorOf(environment));
+});
+
+beforeEach(() => {
+  bench = new Workbench();
+  asked = [];
+  environment.streams.startSession(GROUP, SESSION);
+});
+
+afterEach(async () => {
+  bench.dispose();
+  await broker?.close();
+  broker = undefined;
+});
+
+afterAll(async () => {
+  await environment?.stop();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+/** A broker that gives these answers, one after the other, and the last one again and again. */
+async function scripted(...answers: Scripted[]): Promise<string> {
+  broker = await listen(async request => {
+    const { status = 200, type, message, retryAfter, body, headers } = answers[Math.min(asked.length, answers.length) - 1];
+    expect(request.method).toBe('POST');
+    return {
+      status,
+      headers: { ...type && { 'x-amzn-errortype': type }, ...retryAfter && { 'retry-after': retryAfter }, 'x-amzn-requestid': 'a1b2c3d4', ...headers },
+      body: body ?? JSON.stringify(status === 200 ? SHELL : { __type: type, Message: message }),
+    };
+  }, {
+    sabotage: (request, response) => {
+      asked.push(request);
+      const { sabotage } = answers[Math.min(asked.length, answers.length) - 1];
+      sabotage?.(response);
+      return sabotage !== undefined;
+    },
+  });
+  return `${broker.url}/prod`;
+}
+
+function credentials(endpoint: string, args: string[] = [], env: Record<string, string | undefined> = {}) {
+  return bench.run(['credentials', '--endpoint', endpoint, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711', ...args], { ...keys, ...env });
+}
+
+describe('the local broker', () => {
+  test('answers with a shell, printed as JSON in the service\'s names', async () => {
+    const { code, stdout, stderr } = await credentials(environment.endpointUrl);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('data-channel') });
+    const shell = JSON.parse(stdout);
+    expect(Object.keys(shell)).toEqual(['SessionId', 'StreamUrl', 'TokenValue']);
+    expect(environment.streams.connectTerminal(shell.SessionId, shell.TokenValue)).toBe('connected');
+  });
+
+  test('is asked by ADMIN_SHELL_ENDPOINT, for a session\'s ARN alone', async () => {
+    const { code, stdout } = await bench.run(['credentials', '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], { ...keys, AWS_REGION: undefined, ADMIN_SHELL_ENDPOINT: `${environment.endpointUrl}/` });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty('TokenValue');
+  });
+
+  test('is asked again until the session is ready', async () => {
+    environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 4_000 });
+    const { code, stdout, stderr } = await credentials(environment.endpointUrl);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty('SessionId');
+    expect(stderr).toMatch(/^Waiting for a shell on ABC123def4567…\nThe session is not ready for a shell; asking again in \d+ s\n/);
+  });
+
+  test('fails at once with --wait 0 while the session is not ready', async () => {
+    environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+    const { code, stdout, stderr } = await credentials(environment.endpointUrl, ['--wait', '0']);
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toMatch(/409 StreamSessionAccessNotReadyException: .*terminal is not up yet.*Asked once, as --wait 0 says/s);
+  });
+
+  test.each([
+    ['an operator who is not granted the group', ['Contractors', 'bob@example.com'], [], /403 AccessDeniedException: User: .*bob@example\.com is not authorized.*grants\.connect/s],
+    ['a session that does not exist', ['GameOps', 'alice@example.com'], ['--stream-session', 'NOSUCH'], /404 ResourceNotFoundException: .*NOSUCH.*Check --stream-group and --stream-session/s],
+    ['a reason that is refused', ['GameOps', 'alice@example.com'], ['--reason', ' '], /400 ValidationException: Say why.*Change what the message names/s],
+  ])('fails for %s, with a way out', async (_, [role, name], args, said) => {
+    const { code, stdout, stderr } = await credentials(environment.endpointUrl, args, keysOf(operatorOf(environment, role, name)));
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).toContain('request ID');
+  });
+
+  test('fails for keys of another account', async () => {
+    const { code, stderr } = await credentials(environment.endpointUrl, [], { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
+    expect(code).toBe(5);
+    expect(stderr).toContain('log in again');
+  });
+
+  test('fails for a wrong Region', async () => {
+    const { code, stderr } = await credentials(environment.endpointUrl, ['--region', 'eu-west-1']);
+    expect(code).toBe(5);
+    expect(stderr).toContain('check --profile and --region');
+  });
+});
+
+describe('a request', () => {
+  test('is one POST, signed, to the IDs\' path, with the reason percent-encoded', async () => {
+    const { code } = await credentials(await scripted({}), ['--reason', 'INC-4711 schwarz – 100 % 🕹']);
+    expect(code).toBe(0);
+    expect(asked).toHaveLength(1);
+    const [{ rawPath, headers, body }] = asked;
+    expect(rawPath).toBe(`/prod/streamgroups/${GROUP}/streamsessions/${SESSION}/access`);
+    expect(headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 schwarz – 100 % 🕹')]);
+    expect(headers.authorization[0]).toMatch(/\/us-west-2\/execute-api\/aws4_request, SignedHeaders=[^,]*x-admin-shell-reason/);
+    expect(body).toHaveLength(0);
+  });
+
+  test('is repeated on 409 and 429 when Retry-After says so', async () => {
+    const endpoint = await scripted(NOT_READY, { status: 429, type: 'ThrottlingException', message: 'Too Many Requests', retryAfter: '1' }, {});
+    const started = Date.now();
+    const { code, stderr } = await credentials(endpoint);
+    expect(code).toBe(0);
+    expect(asked).toHaveLength(3);
+    expect(Date.now() - started).toBeGreaterThan(2_000);
+    expect(stderr).toContain('Too many requests at the moment; asking again in 1 s');
+  });
+
+  test.each<[string, Scripted]>([
+    ['a failure of the broker', { status: 500, type: 'InternalServerException', message: 'STS failed' }],
+    ['a failure that is not the broker\'s', { status: 502, body: '<html>Bad Gateway</html>' }],
+    ['a lost connection', { sabotage: response => response.socket!.destroy() }],
+    ['an answer that breaks off', {
+      sabotage: response => {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('{"SessionId":');
+        setTimeout(() => response.socket!.destroy(), 50);
+      },
+    }],
+  ])('is repeated after %s', async (_, trouble) => {
+    const { code, stdout } = await credentials(await scripted(trouble, {}));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(SHELL);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('says that a lost answer may have opened a shell', async () => {
+    const { stderr } = await credentials(await scripted({ sabotage: response => response.socket!.destroy() }, {}));
+    expect(stderr).toContain('if a shell was opened, nobody holds it, and it is on record');
+  });
+});
+
+describe('fails', () => {
+  test('after four failures in a row', async () => {
+    const { code, stderr } = await credentials(await scripted({ status: 500, type: 'InternalServerException', message: 'STS failed' }));
+    expect(code).toBe(7);
+    expect(asked).toHaveLength(4);
+    expect(stderr).toMatch(/500 InternalServerException: STS failed \(request ID a1b2c3d4\)\nTry again later/);
+  });
+
+  test('when Retry-After goes past --wait', async () => {
+    const { code, stderr } = await credentials(await scripted({ ...NOT_READY, retryAfter: '120' }), ['--wait', '1m']);
+    expect(code).toBe(6);
+    expect(asked).toHaveLength(1);
+    expect(stderr).toContain('Given up after --wait 1 min');
+  });
+
+  test('when nothing listens', async () => {
+    const { code, stderr } = await credentials('http://127.0.0.1:9/prod', ['--wait', '3s']);
+    expect(code).toBe(7);
+    expect(stderr).toContain('can\'t be reached (ECONNREFUSED)');
+  });
+
+  test('at once when the name does not exist', async () => {
+    const started = Date.now();
+    const { code, stderr } = await credentials('https://abc123.execute-api.us-west-2.amazonaws.invalid/prod', ['--wait', '1m']);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(/can't be reached \((?:ENOTFOUND|EAI_AGAIN)\)/);
+    expect(Date.now() - started).toBeLessThan(30_000);
+  });
+
+  test.each<[string, Scripted, number]>([
+    ['garbage', { body: 'not JSON' }, 7],
+    ['another tool\'s JSON', { body: '{"hello":"world"}' }, 7],
+    ['an endless answer', { body: `{"SessionId":"${'x'.repeat(70_000)}"}` }, 7],
+    ['a shell without a token', { body: JSON.stringify({ ...SHELL, TokenValue: '' }) }, 7],
+    ['a shell at a stranger\'s address', { body: JSON.stringify({ ...SHELL, StreamUrl: 'wss://ssmmessages.amazonaws.com.example.com/v1' }) }, 7],
+    ['a shell without encryption', { body: JSON.stringify({ ...SHELL, StreamUrl: SHELL.StreamUrl.replace('wss:', 'ws:') }) }, 7],
+    ['a shell on this machine', { body: JSON.stringify({ ...SHELL, StreamUrl: 'ws://127.0.0.1:8080/v1' }) }, 7],
+    ['a page instead of a refusal', { status: 403, body: '<html>Forbidden</html>' }, 5],
+    ['a redirect', { status: 302, headers: { location: 'https://example.com' } }, 7],
+  ])('on %s, and shows nothing of it', async (_, answer, expected) => {
+    const { code, stdout, stderr } = await credentials(await scripted(answer), ['--wait', '2s']);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    for (const secret of [SHELL.TokenValue, '/v1', 'not JSON', 'hello', '<html>']) expect(stderr).not.toContain(secret);
+  });
+
+  test('without obeying what a message would have the terminal do', async () => {
+    const { stderr } = await credentials(await scripted({ status: 400, type: 'ValidationException', message: `\x1b]0;pwned\x07 see ${SHELL.StreamUrl}\r\n\u202emoc` }));
+    expect(stderr).toContain('400 ValidationException: ]0;pwned  see *** moc');
+    // eslint-disable-next-line no-control-regex
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['has expired', '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-west-2\nsso_account_id = 111122223333\nsso_role_name = GameOps\n', /from profile ops: .*SSO.*aws sso login --profile ops/s],
+    ['does not exist', '[profile others]\nregion = us-west-2\n', /from profile ops: .*aws configure list-profiles/s],
+    ['has a process that fails', '[profile ops]\ncredential_process = false\n', /from profile ops: .*credential_process failed/s],
+    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can be typed on a terminal only/],
+  ])('with a profile that %s', async (_, config, said) => {
+    bench.configure(config);
+    const { code, stderr } = await credentials(await scripted({}), ['--profile', 'ops']);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(said);
+    expect(asked).toHaveLength(0);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['an unknown option', ['--nosuch'], /unknown option '--nosuch'/],
+    ['a wrong duration', ['--wait', '5 minutes'], /"5 minutes" is not a duration/],
+    ['a bare number', ['--wait', '30'], /"30" is not a duration/],
+    ['a plain-text endpoint', ['--endpoint', 'http://broker.example.com/prod'], /must begin with https:/],
+    ['a session that is none', ['--stream-session', '../../x'], /neither an ID/],
+    ['a group that contradicts the ARN', ['--stream-session', SESSION_ARN.replace(GROUP, 'sg-other')], /belongs to stream group sg-other, --stream-group says sg-1AB2C3De4/],
+    ['an ARN of another Region', ['--region', 'eu-west-1', '--stream-session', SESSION_ARN], /The ARN is of us-west-2/],
+  ])('with %s', async (_, args, said) => {
+    const { code, stderr } = await credentials(await scripted({}), args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(said);
+    expect(asked).toHaveLength(0);
+  });
+
+  test('with no command, and shows the help', async () => {
+    const { code, stderr } = await bench.run([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: cdk-gameliftstreams-admin-shell');
+  });
+});
+
+test('--help has examples, and loads nothing that speaks to a network', async () => {
+  const hook = join(bench.home, 'hook.cjs');
+  writeFileSync(hook, "process.once('exit', () => process.stderr.write(process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls)$/.test(name)).join()));");
+  const env = { NODE_OPTIONS: `--require ${hook}` };
+  const { code, stdout, stderr } = await bench.run(['--help'], env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('connect --stream-group sg-1AB2C3De4');
+  // the hook does see them where they are loaded
+  expect((await credentials(await scripted({}), [], env)).stderr).toContain('NativeModule https');
+});

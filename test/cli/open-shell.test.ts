@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import type { Answer } from '../../cli/ask';
+import { openShell } from '../../cli/open-shell';
+import { Progress } from '../../cli/progress';
+
+// The waiting, with a clock of its own.
+
+const SHELL = { SessionId: 'gameliftstreams-0a1b', StreamUrl: 'wss://ssmmessages.us-west-2.amazonaws.com/v1', TokenValue: 'AAEA' };
+const opened: Answer = { kind: 'answered', status: 200, body: JSON.stringify(SHELL) };
+const notReady = (retryAfterSeconds?: number): Answer => ({ kind: 'answered', status: 409, type: 'StreamSessionAccessNotReadyException', body: '{"Message":"not ready"}', retryAfterSeconds });
+const failed: Answer = { kind: 'answered', status: 500, type: 'InternalServerException', body: '{"Message":"STS failed"}' };
+const lost: Answer = { kind: 'lost', code: 'ECONNRESET' };
+
+/** Answers one after the other, each after a while; the last one for ever. */
+function waiting(wait: number, answers: Answer[], answerMs = 100) {
+  let now = 0;
+  const askedAt: number[] = [];
+  const told: string[] = [];
+  const opening = openShell(async () => {
+    askedAt.push(now);
+    now += answerMs;
+    return answers[Math.min(askedAt.length, answers.length) - 1];
+  }, {
+    wait,
+    allowLoopback: false,
+    now: () => now,
+    sleep: async ms => { now += ms; },
+    tell: text => told.push(text),
+  });
+  return { opening, askedAt, told };
+}
+
+test('waits as long as Retry-After says, and at least a second', async () => {
+  const { opening, askedAt } = waiting(300_000, [notReady(3), notReady(0), notReady(), opened]);
+  expect(await opening).toEqual(SHELL);
+  expect(askedAt).toEqual([0, 3_100, 4_200, 9_300]);
+});
+
+test('starts counting failures anew once the broker has answered', async () => {
+  const { opening, askedAt } = waiting(300_000, [failed, lost, failed, notReady(1), failed, lost, failed, opened]);
+  expect(await opening).toEqual(SHELL);
+  expect(askedAt).toHaveLength(8);
+});
+
+test.each([[failed, 'STS failed'], [lost, 'did not arrive (ECONNRESET)']])('fails after four failures in a row', async (answer, message) => {
+  const { opening, askedAt } = waiting(300_000, [answer]);
+  await expect(opening).rejects.toMatchObject({ exitCode: 7, message: expect.stringContaining(message) });
+  expect(askedAt).toEqual([0, 1_100, 3_200, 7_300]);
+});
+
+test.each(['ENOTFOUND', 'CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT'])('fails at once on %s', async code => {
+  const { opening, askedAt } = waiting(300_000, [{ kind: 'unreachable', code }]);
+  await expect(opening).rejects.toMatchObject({ exitCode: 7 });
+  expect(askedAt).toHaveLength(1);
+});
+
+test('fails at once, asked once, with a wait of 0', async () => {
+  for (const answer of [notReady(0), failed, lost]) {
+    const { opening, askedAt } = waiting(0, [answer]);
+    await expect(opening).rejects.toThrow();
+    expect(askedAt).toHaveLength(1);
+  }
+});
+
+test('fails rather than ask past the waiting, whatever the answers', async () => {
+  const answer = fc.oneof(fc.integer({ min: 0, max: 90 }).map(notReady), fc.constantFrom(notReady(), failed, lost));
+  await fc.assert(fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 600_000 }), async (answers, wait) => {
+    const { opening, askedAt } = waiting(wait, [...answers, notReady(1)], 28_000);
+    await expect(opening).rejects.toMatchObject({ name: 'Failure' });
+    expect(Math.max(...askedAt)).toBeLessThanOrEqual(wait);
+  }));
+});
+
+test('never asks again after a 200, whatever it holds', async () => {
+  const { opening, askedAt } = waiting(300_000, [{ kind: 'answered', status: 200, body: 'garbage' }, opened]);
+  await expect(opening).rejects.toMatchObject({ exitCode: 7 });
+  expect(askedAt).toHaveLength(1);
+});
+
+describe('the progress', () => {
+  const written: string[] = [];
+  const screen = (isTTY: boolean) => ({ isTTY, columns: 40, write: (text: string) => written.push(text) });
+  beforeEach(() => {
+    written.length = 0;
+    jest.useFakeTimers();
+  });
+  afterEach(() => jest.useRealTimers());
+
+  test('is one line with a clock on a terminal, never longer than it is wide', async () => {
+    await new Progress(screen(true)).during('Waiting for a shell on a session with a long name', async () => jest.advanceTimersByTime(2_200));
+    expect(written.join('')).toContain('/ Waiting for');
+    for (const text of written) expect(text.replace(/\r\x1b\[2K/, '').length).toBeLessThan(40); // eslint-disable-line no-control-regex
+    expect(written[written.length - 1]).toBe('\r\x1b[2K');
+    expect(written.join('')).not.toContain('\n');
+  });
+
+  test('is plain lines elsewhere, and few', async () => {
+    await new Progress(screen(false)).during('Waiting', async () => jest.advanceTimersByTime(70_000));
+    expect(written).toEqual(['Waiting…\n', 'Waiting: 30 s\n', 'Waiting: 60 s\n']);
+  });
+
+  test('stops when the work fails', async () => {
+    await expect(new Progress(screen(true)).during('Waiting', async () => { throw new Error('no'); })).rejects.toThrow('no');
+    written.length = 0;
+    jest.advanceTimersByTime(10_000);
+    expect(written).toEqual([]);
+  });
+});

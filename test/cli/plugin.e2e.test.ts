@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { decode, encode, PayloadType } from './agent-message';
+import { DataChannel } from './data-channel';
+import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
+import type { LocalEnvironment } from '../../local/environment';
+import type { Listening } from '../../local/server';
+
+// The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
+// machine. Plugins from 1.2.889 on take addresses of AWS only: name an older one (1.2.536 or later).
+
+const PLUGIN = process.env.SESSION_MANAGER_PLUGIN;
+
+let assembly: string;
+let environment: LocalEnvironment;
+let channel: DataChannel;
+let front: Listening;
+let endpoint: string;
+let keys: Record<string, string>;
+let bench: Workbench;
+
+beforeAll(async () => {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  assembly = mkdtempSync(join(tmpdir(), 'plugin-test-'));
+  channel = new DataChannel({ admit: (sessionId, token) => environment.streams.connectTerminal(sessionId, token) === 'connected' });
+  environment = await startBroker(assembly);
+  front = await relay(environment.endpointUrl, await channel.url());
+  endpoint = `${front.url}${new URL(environment.endpointUrl).pathname}`;
+  keys = keysOf(operatorOf(environment));
+});
+
+beforeEach(() => {
+  bench = new Workbench();
+  channel.typed = '';
+  channel.sizes.length = 0;
+  channel.silent = false;
+  environment.streams.terminals.clear();
+  environment.streams.startSession(GROUP, SESSION);
+});
+
+afterEach(() => bench.dispose());
+
+afterAll(async () => {
+  await front?.close();
+  await environment?.stop();
+  await channel.stop();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+async function shell(): Promise<{ StreamUrl: string; TokenValue: string }> {
+  const { stdout } = await bench.run(['credentials', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback'], keys);
+  return JSON.parse(stdout);
+}
+
+describe('the data channel', () => {
+  test('opens with what "credentials" prints, once', async () => {
+    const { StreamUrl, TokenValue } = await shell();
+    const socket = new WebSocket(StreamUrl);
+    const received: string[] = [];
+    socket.on('message', (data: Buffer) => {
+      const { type, payloadType, payload, sequence } = decode(data);
+      if (type !== 'output_stream_data') return;
+      received.push(payload.toString('utf8'));
+      socket.send(encode({ type: 'acknowledge', sequence: 0, payloadType: 0, payload: Buffer.from(JSON.stringify({ AcknowledgedMessageSequenceNumber: sequence })) }));
+      if (payloadType === PayloadType.HANDSHAKE_REQUEST) socket.send(encode({ type: 'input_stream_data', sequence: 0, payloadType: PayloadType.HANDSHAKE_RESPONSE, payload: Buffer.from('{}') }));
+    });
+    await new Promise(resolve => socket.once('open', resolve));
+    socket.send(JSON.stringify({ TokenValue }));
+    await until(() => received.includes('remote$ '), 5_000, () => `got ${received}`);
+    socket.send(encode({ type: 'input_stream_data', sequence: 1, payloadType: PayloadType.OUTPUT, payload: Buffer.from('uname\r') }));
+    await until(() => received.some(text => text.startsWith('ran uname')), 5_000, () => `got ${received}`);
+    socket.terminate();
+
+    const again = new WebSocket(StreamUrl);
+    await new Promise(resolve => again.once('open', resolve));
+    again.send(JSON.stringify({ TokenValue }));
+    await new Promise(resolve => again.once('close', resolve)); // or the test's time is up
+  });
+});
+
+if (PLUGIN !== undefined) {
+  describe('the real plugin', () => {
+    beforeEach(() => bench.install(`exec '${PLUGIN}' "$@"`));
+
+    function connect(args: string[] = [], from?: Launch): TerminalRun {
+      return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
+    }
+
+    test('opens, runs what is typed, and ends with the terminal as it was', async () => {
+      const run = connect();
+      await run.sees(/remote\$ /);
+      run.type('uname\r');
+      await run.sees(/ran uname/);
+      expect(await run.leave()).toEqual({ code: 0, restored: true });
+    });
+
+    test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
+      const run = connect([], { jobControl });
+      await run.sees(/remote\$ /);
+      await new Promise(resolve => setTimeout(resolve, 500));
+      for (const key of ['\x03', '\x1a', '\x1c']) {
+        run.type(key);
+        await until(() => channel.typed.includes(key), 5_000, () => `the shell got ${JSON.stringify(channel.typed)}`);
+      }
+      run.resize(132, 43);
+      await until(() => channel.sizes.some(({ cols, rows }) => cols === 132 && rows === 43), 5_000, () => `the shell saw ${JSON.stringify(channel.sizes)}`);
+      run.type('\r');
+      expect(await run.leave()).toEqual({ code: 0, restored: true });
+    });
+
+    test('puts the token into no command line, and not on the screen', async () => {
+      const run = connect();
+      await run.sees(/remote\$ /);
+      const [[sessionId, { tokenValue }]] = [...environment.streams.terminals];
+      const lines = processCommandLines();
+      expect(lines).toContain(sessionId);
+      for (const text of [lines, run.transcript]) {
+        expect(text).not.toContain(tokenValue);
+        expect(text).not.toContain(`data-channel/${sessionId}`);
+      }
+      expect(await run.leave()).toEqual({ code: 0, restored: true });
+    });
+
+    test('is ended by SIGTERM, with the terminal as it was', async () => {
+      const run = connect();
+      await run.sees(/remote\$ /);
+      await new Promise(resolve => setTimeout(resolve, 500));
+      process.kill(bench.clientPid(), 'SIGTERM');
+      expect(await run.exit()).toEqual({ code: 143, restored: true });
+    });
+
+    test('fails when nobody answers: it is ended, and a fresh shell is offered', async () => {
+      channel.silent = true;
+      const run = connect(['--connect-timeout', '3s']);
+      await run.sees(/has not connected within 3 s.*Ask for a fresh shell/s);
+      run.type('n\r');
+      expect(await run.exit()).toEqual({ code: 8, restored: true });
+    });
+  });
+}

@@ -1,0 +1,214 @@
+import { execFileSync, spawn as spawnProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { spawn, type IPty } from '@lydell/node-pty';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { LocalEnvironment } from '../../local/environment';
+import type { Identity } from '../../local/identities';
+import { listen, type Listening } from '../../local/server';
+
+// The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
+
+export const GROUP = 'sg-1AB2C3De4';
+export const SESSION = 'ABC123def4567';
+export const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
+
+const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
+const STAND_IN = join(__dirname, 'stand-in-plugin.mjs');
+
+export class Workbench {
+  public readonly home = mkdtempSync(join(tmpdir(), 'client-test-'));
+  public readonly bin = join(this.home, 'bin');
+  private readonly terminals: TerminalRun[] = [];
+
+  constructor() {
+    if (!existsSync(CLIENT)) throw new Error('the client is not bundled: npm run bundle');
+    mkdirSync(this.bin);
+    mkdirSync(join(this.home, '.aws'));
+  }
+
+  /** A plugin that is not the real one; its mode is in `STAND_IN_MODE`. */
+  public installStandIn(): void {
+    this.install(`exec '${process.execPath}' '${STAND_IN}' "$@"`);
+  }
+
+  public install(script: string): void {
+    const path = join(this.bin, 'session-manager-plugin');
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${script}\n`);
+    chmodSync(path, 0o755);
+  }
+
+  public configure(awsConfig: string): void {
+    writeFileSync(join(this.home, '.aws', 'config'), awsConfig);
+  }
+
+  public environment(extra: Record<string, string | undefined> = {}): Record<string, string> {
+    const all: Record<string, string | undefined> = {
+      HOME: this.home,
+      TMPDIR: this.home,
+      PATH: [this.bin, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+      TERM: 'xterm',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      STAND_IN_RECORD: join(this.home, 'plugin.jsonl'),
+      ...extra,
+    };
+    return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
+  }
+
+  /** What the stand-in has written down. */
+  public recorded(event?: string): any[] {
+    const path = join(this.home, 'plugin.jsonl');
+    const entries = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').map(line => JSON.parse(line)) : [];
+    return event === undefined ? entries : entries.filter(entry => entry.event === event);
+  }
+
+  /** Runs the client with nothing but pipes. */
+  public async run(args: string[], env: Record<string, string | undefined> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const child = spawnProcess(process.execPath, [CLIENT, ...args], { cwd: this.home, env: this.environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', chunk => stdout += chunk);
+    child.stderr.on('data', chunk => stderr += chunk);
+    const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+    return { code, stdout, stderr };
+  }
+
+  /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
+  public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
+    const run = new TerminalRun(this.environment(env), this.home, args, from);
+    this.terminals.push(run);
+    return run;
+  }
+
+  /** Process ID of the client in the terminal: the parent of the plugin, which was installed by `install`. */
+  public clientPid(): number {
+    return Number(readFileSync(join(this.home, 'client.pid'), 'utf8'));
+  }
+
+  public dispose(): void {
+    for (const terminal of this.terminals) terminal.dispose();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+export interface Launch {
+  /** Whether the shell has job control, as an interactive one; a script has not, and gets every key's signal too. @default true */
+  readonly jobControl?: boolean;
+  /** A command to run before. */
+  readonly after?: string;
+}
+
+export class TerminalRun {
+  /** All that has been on the screen. */
+  public transcript = '';
+  private readonly pty: IPty;
+  private ended = false;
+  private readonly end: Promise<void>;
+
+  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch) {
+    // The trap keeps this shell alive when ^C has ended the client; programs that it starts have the usual handling.
+    const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"`;
+    this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, CLIENT, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
+    this.pty.onData(data => this.transcript += data);
+    this.end = new Promise(resolve => this.pty.onExit(() => {
+      this.ended = true;
+      resolve();
+    }));
+  }
+
+  public type(text: string): void {
+    this.pty.write(text);
+  }
+
+  /** Ends the shell as an operator does, a moment after the last thing seen: the client looks five times a second whether the plugin is connected. */
+  public async leave(): Promise<{ code: number; restored: boolean }> {
+    await new Promise(resolve => setTimeout(resolve, 500));
+    this.type('exit\r');
+    return this.exit();
+  }
+
+  public resize(columns: number, rows: number): void {
+    this.pty.resize(columns, rows);
+  }
+
+  /** The window is closed. */
+  public hangUp(): void {
+    (this.pty as unknown as { destroy(): void }).destroy();
+  }
+
+  public async sees(pattern: RegExp, timeoutMs = 20_000): Promise<void> {
+    await until(() => pattern.test(this.transcript) || this.ended, timeoutMs, () => `${pattern} is not on the screen:\n${this.transcript}`);
+    if (!pattern.test(this.transcript)) throw new Error(`the client ended, and ${pattern} was not on the screen:\n${this.transcript}`);
+  }
+
+  /** @returns the client's exit code, and whether the terminal is as it was */
+  public async exit(): Promise<{ code: number; restored: boolean }> {
+    await until(() => this.ended, 30_000, () => `still running:\n${this.transcript}`);
+    await this.end;
+    const said = (name: string) => new RegExp(`\\b${name}=(\\S+)`).exec(this.transcript)?.[1];
+    return { code: Number(said('code')), restored: said('before') !== undefined && said('before') === said('after') };
+  }
+
+  public dispose(): void {
+    if (!this.ended) this.pty.kill('SIGKILL');
+  }
+}
+
+export async function until(condition: () => boolean, timeoutMs: number, complaint: () => string): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(complaint());
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+/** Command lines of every process that this user may see. */
+export function processCommandLines(): string {
+  if (!existsSync('/proc/self/cmdline')) return execFileSync('ps', ['-axww', '-o', 'command'], { encoding: 'utf8' });
+  return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return ''; // gone meanwhile
+    }
+  }).join('\n');
+}
+
+/** The broker as synthesized, on this machine. It waits for two seconds at a time. */
+export async function startBroker(directory: string): Promise<LocalEnvironment> {
+  const app = new App({ outdir: directory });
+  const stack = new Stack(app, 'Stack');
+  const groups = [GROUP, 'sg-9ZY8X7Wv6'].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait: Duration.seconds(2) });
+  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
+  shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[1]] });
+  app.synth();
+  return LocalEnvironment.start({ assembly: directory });
+}
+
+/** Passes requests on as they are, and lets shells' addresses lead elsewhere: a broker hands out none that is not wss:. */
+export async function relay(target: string, address: string): Promise<Listening> {
+  return listen(({ method, rawPath, headers }) => new Promise((resolve, reject) => {
+    const single = Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.join(',')]));
+    const outgoing = request(new URL(rawPath, target), { method, headers: single }, async incoming => {
+      let body = '';
+      for await (const chunk of incoming.setEncoding('utf8')) body += chunk;
+      const { 'content-length': length, 'transfer-encoding': encoding, connection, ...rest } = incoming.headers;
+      resolve({ status: incoming.statusCode!, headers: rest as Record<string, string>, body: body.replace(/wss:\/\/[^/"]+/, address) });
+    });
+    outgoing.once('error', reject).end();
+  }));
+}
+
+export function operatorOf(environment: LocalEnvironment, role = 'GameOps', name = 'alice@example.com'): Identity {
+  return environment.identities.session(environment.template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
+}
+
+/** In the names that every AWS tool reads. */
+export function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Identity): Record<string, string> {
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken, AWS_REGION: 'us-west-2' };
+}
