@@ -1,6 +1,6 @@
 /**
- * The library as it is packed for Python, Java and Go: installed by each language's own tools, the example synthesizes
- * what the TypeScript one does. For .NET the generated code alone is looked at: compiling it needs the .NET SDK and NuGet,
+ * The library as it is packed for Python, Java and Go: installed by each language's own tools, the example and README's quick
+ * start synthesize what those in TypeScript do. For .NET the generated code alone is looked at: compiling it needs the .NET SDK and NuGet,
  * which most who work on this, and our CI, don't have.
  *
  * npm run test:languages              all of them
@@ -50,7 +50,8 @@ async function main(): Promise<void> {
   const results = await Promise.allSettled(languages.map(language => attempt(language as Language, { directory, packages, version, reference })));
   const failures = results.flatMap((result, index) => result.status === 'rejected' ? [`${languages[index]}: ${result.reason?.message ?? result.reason}`] : []);
   if (failures.length > 0) throw new Error(failures.join('\n\n'));
-  say('all', `equal to the TypeScript example: ${languages.filter(language => TRIALS[language].synthesize).join(', ') || 'none asked for'}`);
+  const compared = languages.filter(language => TRIALS[language].synthesize);
+  if (compared.length > 0) say('all', `the example and README's quick start are equal in TypeScript, ${compared.join(', ')}`);
 }
 
 interface Course { readonly directory: string; readonly packages: string; readonly version: string; readonly reference: References }
@@ -65,22 +66,24 @@ async function attempt(language: Language, { directory, packages: outdir, versio
   const example = join(directory, language);
   mkdirSync(example);
   copyExample(language, example);
-  const { assembly, awsCdkLib } = await synthesize({ packages, example, version });
+  const { assembly, quickStart, awsCdkLib } = await synthesize({ packages, example, version });
   say(language, `synthesized with aws-cdk-lib ${awsCdkLib}`);
-  requireEqualTemplates(templatesOf(await reference.assembly(awsCdkLib)), templatesOf(assembly));
-  say(language, 'the templates equal those of the TypeScript example');
+  const expected = await reference.of(awsCdkLib);
+  requireEqualTemplates('the example', templatesOf(expected.assembly), templatesOf(assembly));
+  requireEqualTemplates('README\'s quick start', templatesOf(expected.quickStart), templatesOf(quickStart));
+  say(language, 'the templates equal those in TypeScript');
 }
 
-/** The TypeScript example with whichever aws-cdk-lib another language was given, each made once. */
+/** The same in TypeScript with whichever aws-cdk-lib another language was given, each made once. */
 class References {
-  private readonly assemblies = new Map<string, Promise<string>>();
+  private readonly made = new Map<string, Promise<Synthesized>>();
 
   constructor(private readonly packages: string, private readonly directory: string) {}
 
-  public assembly(awsCdkLib: string): Promise<string> {
-    const made = this.assemblies.get(awsCdkLib)
+  public of(awsCdkLib: string): Promise<Synthesized> {
+    const made = this.made.get(awsCdkLib)
       ?? synthesizeTypeScript(join(this.packages, 'js'), awsCdkLib, join(this.directory, `typescript-${awsCdkLib}`));
-    this.assemblies.set(awsCdkLib, made);
+    this.made.set(awsCdkLib, made);
     return made;
   }
 }

@@ -15,8 +15,10 @@ export interface Workplace {
 }
 
 export interface Synthesized {
-  /** The folder of the cloud assembly. */
+  /** The folder of the example's cloud assembly. */
   readonly assembly: string;
+  /** The folder of that of README's quick start. */
+  readonly quickStart: string;
   /** The aws-cdk-lib that the language's own tools chose. */
   readonly awsCdkLib: string;
 }
@@ -31,12 +33,17 @@ export function copyExample(language: string, directory: string): void {
   });
 }
 
-/** `cdk synth`, as a user in the example's folder would. */
-export async function cdkSynth(example: string, env: NodeJS.ProcessEnv): Promise<string> {
+/**
+ * `cdk synth`, as a user in the app's folder would.
+ *
+ * @param app how to run the app
+ * @default - as its cdk.json says
+ */
+export async function cdkSynth(example: string, env: NodeJS.ProcessEnv, app?: string): Promise<string> {
   const cli = join(repositoryRoot(), 'node_modules', 'aws-cdk', 'bin', 'cdk');
   if (!existsSync(cli)) throw new Error('the CDK CLI is not installed: run npm ci first');
   const assembly = join(example, 'cdk.out');
-  await run(process.execPath, [cli, 'synth', '--quiet', '--no-notices', '--output', assembly], {
+  await run(process.execPath, [cli, 'synth', '--quiet', '--no-notices', '--output', assembly, ...app === undefined ? [] : ['--app', app]], {
     cwd: example,
     // Nothing here may look for an AWS account. The templates are validated in the normal suite.
     env: { ...env, CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },

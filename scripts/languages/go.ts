@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cdkSynth, type Synthesized, type Workplace } from './example';
+import { synthesizeQuickStart } from './quick-start';
 import { run } from './run';
 
 const MODULE = 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go/cdkgameliftstreamsadminshell';
@@ -9,5 +10,6 @@ export async function synthesizeGo({ packages, example }: Workplace): Promise<Sy
   await run('go', ['mod', 'edit', `-replace=${MODULE}=${join(packages, 'cdkgameliftstreamsadminshell')}`], { cwd: example });
   await run('go', ['mod', 'tidy'], { cwd: example });
   const awsCdkLib = await run('go', ['list', '-m', '-f', '{{.Version}}', 'github.com/aws/aws-cdk-go/awscdk/v2'], { cwd: example });
-  return { assembly: await cdkSynth(example, {}), awsCdkLib: awsCdkLib.trim().replace(/^v/, '') };
+  const quickStart = await synthesizeQuickStart('go', example, {}, 'go run .');
+  return { assembly: await cdkSynth(example, {}), quickStart, awsCdkLib: awsCdkLib.trim().replace(/^v/, '') };
 }

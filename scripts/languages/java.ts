@@ -1,6 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, cdkSynth, onlyFile, type Synthesized, type Workplace } from './example';
+import { synthesizeQuickStart } from './quick-start';
 import { run } from './run';
 
 /** A local repository apart from the user's: a library that was never published must not stay in that one. */
@@ -20,5 +21,8 @@ export async function synthesizeJava({ packages, example, version }: Workplace):
   await mvn('compile', 'dependency:list', '-DincludeArtifactIds=aws-cdk-lib', '-DoutputFile=dependencies.txt');
   const awsCdkLib = /:aws-cdk-lib:jar:([\d.]+):/.exec(readFileSync(join(example, 'dependencies.txt'), 'utf8'))?.[1];
   if (awsCdkLib === undefined) throw new Error('examples/java does not depend on aws-cdk-lib');
-  return { assembly: await cdkSynth(example, MAVEN_ENVIRONMENT), awsCdkLib };
+  mkdirSync(join(example, 'quick-start'));
+  copyFileSync(join(example, 'pom.xml'), join(example, 'quick-start', 'pom.xml')); // README leads there for it
+  const quickStart = await synthesizeQuickStart('java', example, MAVEN_ENVIRONMENT, 'mvn --quiet compile exec:java -Dexec.mainClass=AdminShellApp');
+  return { assembly: await cdkSynth(example, MAVEN_ENVIRONMENT), quickStart, awsCdkLib };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cdkSynth, onlyFile, type Synthesized, type Workplace } from './example';
+import { synthesizeQuickStart } from './quick-start';
 import { run } from './run';
 
 /** pip in a fresh virtual environment, from requirements.txt and the wheel. */
@@ -18,5 +19,6 @@ export async function synthesizePython({ packages, example }: Workplace): Promis
   const awsCdkLib = await run(python, ['-c', 'from importlib.metadata import version; print(version("aws-cdk-lib"))'], { cwd: example });
   // What activating the environment does.
   const env = { VIRTUAL_ENV: environment, PATH: `${bin}${windows ? ';' : ':'}${process.env.PATH}` };
-  return { assembly: await cdkSynth(example, env), awsCdkLib: awsCdkLib.trim() };
+  const quickStart = await synthesizeQuickStart('python', example, env, 'python3 app.py');
+  return { assembly: await cdkSynth(example, env), quickStart, awsCdkLib: awsCdkLib.trim() };
 }

@@ -15,11 +15,12 @@ export function templatesOf(assembly: string): Map<string, unknown> {
 }
 
 /** @throws with the first differences, if there are any */
-export function requireEqualTemplates(expected: Map<string, unknown>, actual: Map<string, unknown>): void {
+export function requireEqualTemplates(what: string, expected: Map<string, unknown>, actual: Map<string, unknown>): void {
+  if (expected.size === 0) throw new Error(`${what} has no template in TypeScript: nothing was compared`);
   const differences = differencesOf(Object.fromEntries(expected), Object.fromEntries(actual), '');
   if (differences.length === 0) return;
   const more = differences.length > SHOWN ? [`… and ${differences.length - SHOWN} more`] : [];
-  throw new Error(`The templates differ from those of the TypeScript example in ${differences.length} places:\n${[...differences.slice(0, SHOWN), ...more].join('\n')}`);
+  throw new Error(`The templates of ${what} differ from those in TypeScript in ${differences.length} places:\n${[...differences.slice(0, SHOWN), ...more].join('\n')}`);
 }
 
 function withoutTraces(template: any): unknown {
