@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, javascript, release, typescript, JsonFile } from 'projen';
+import { awscdk, github, javascript, release, typescript, JsonFile } from 'projen';
 
 /** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
 const AWS_CDK_LIB_FLOOR = '2.224.0';
@@ -153,6 +153,7 @@ project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the val
 
 project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
+project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/test-floor.ts --newest' });
 project.addTask('test:languages', {
   description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
   steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
@@ -169,6 +170,30 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // Go's go.mod must name the oldest peers, not those that are installed here.
 project.tasks.tryFind('package:go')!.reset('tsx scripts/languages/pack.ts go dist');
+
+// --- what we support: each Node, the oldest and the newest peers, each language. Weekly, too, as peers move without us
+const compatibility = project.github!.addWorkflow('compatibility');
+compatibility.on({ pullRequest: {}, workflowDispatch: {}, schedule: [{ cron: '0 6 * * 1' }] });
+const job = (steps: github.workflows.JobStep[], matrix?: { [name: string]: string[] }): github.workflows.Job => ({
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  env: { CI: 'true' },
+  strategy: matrix && { failFast: false, matrix: { domain: matrix } },
+  steps: [github.WorkflowSteps.checkout(), ...steps],
+});
+const node = (version: string): github.workflows.JobStep => ({ uses: 'actions/setup-node@v7.0.0', with: { 'node-version': version } });
+compatibility.addJobs({
+  node: job([node('${{ matrix.node }}'), { run: 'npm ci' }, { run: 'npm test' }], { node: ['20', '22', '24'] }),
+  peers: job([node('22'), { run: 'npm ci' }, { run: 'npm run test:${{ matrix.peers }}' }], { peers: ['floor', 'newest'] }),
+  languages: job([
+    node('22'),
+    { uses: 'actions/setup-python@v7.0.0', with: { 'python-version': '3.x' } },
+    { uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { uses: 'actions/setup-go@v7.0.0', with: { 'go-version': 'stable', 'cache': false } },
+    { run: 'npm ci' },
+    { run: 'npm run test:languages' },
+  ]),
+});
 
 // --- releases
 // publib's default is the same; no file here names a registry's host.
