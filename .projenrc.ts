@@ -159,8 +159,8 @@ project.addTask('test:languages', {
   steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
 });
 project.addTask('surface', {
-  description: 'Accept a change of the public API or of construct ids: writes test/package/api.txt and constructs.txt',
-  steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/surface.ts' }],
+  description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
+  exec: 'tsx scripts/surface.ts',
 });
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');

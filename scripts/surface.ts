@@ -1,6 +1,6 @@
 /**
  * Writes down what users depend on: the public API, and the construct paths and logical ids of what is synthesized.
- * test/package/surface.test.ts fails when either is not what is committed; `npm run surface` accepts the change.
+ * test/package/surface.test.ts fails when either is not what is committed; `npm run surface` accepts the change. Needs a compiled library.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

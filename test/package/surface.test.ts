@@ -21,7 +21,7 @@ function requireUnchanged(what: string, before: string, now: string, consequence
   const [old, current] = [linesOf(before), linesOf(now)];
   const changes = [...old.filter(line => !current.includes(line)).map(line => `- ${line}`), ...current.filter(line => !old.includes(line)).map(line => `+ ${line}`)];
   if (changes.length === 0) return;
-  throw new Error(`${what} changed:\n${changes.join('\n')}\n${consequence}\nIf you mean it: npm run surface, and commit the file with an entry in CHANGELOG.md.`);
+  throw new Error(`${what} changed:\n${changes.join('\n')}\n${consequence}\nIf you mean it: npm run build && npm run surface, and commit the file with an entry in CHANGELOG.md.`);
 }
 
 const API_CONSEQUENCE = 'A line that is gone (-) breaks users, and so does a new one (+) that is not optional: that is a BREAKING CHANGE.';
