@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { onlyFile } from './example';
 import { run } from './run';
+import { PYTHON } from './toolchain';
 import { repositoryRoot } from '../bundle';
 
 /** What a language's own code and papers may add to npm's tarball, in bytes. */
@@ -50,20 +51,25 @@ export async function checkNpm(packages: string): Promise<string> {
   });
 }
 
-/** The library inside another language's package: the same files as on npm, of the version that was packed. */
-function requireLibrary(files: string[], npmFiles: string[]): void {
-  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`the library inside has other files than npm's tarball: ${files.join(', ')}`);
+/** @throws unless the library inside another language's package has the same files as on npm */
+async function requireLibrary(tarball: string, packages: string): Promise<void> {
+  const [files, npmFiles] = await Promise.all([tarballFiles(tarball), tarballFiles(npmTarball(packages).path)]);
+  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`${tarball} has other files than npm's tarball: ${files.join(', ')}`);
 }
 
 export async function checkPython(packages: string, version: string): Promise<string> {
   const wheel = onlyFile(packages, /\.whl$/);
   onlyFile(packages, /\.tar\.gz$/); // the source distribution
-  const listed = await run('python3', ['-c', 'import sys, zipfile; print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))', wheel], { cwd: packages });
+  const listed = await run(PYTHON, ['-c', 'import sys, zipfile; print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))', wheel], { cwd: packages });
   const module = 'cdk_gameliftstreams_admin_shell';
+  const library = `${module}/_jsii/cdk-gameliftstreams-admin-shell@${version}.jsii.tgz`;
+  const unpacked = join(packages, 'unpacked');
+  await run(PYTHON, ['-m', 'zipfile', '-e', wheel, unpacked], { cwd: packages });
+  await requireLibrary(join(unpacked, library), packages);
   return requireContents('wheel', {
     files: lines(listed),
     expected: [
-      `${module}/__init__.py`, `${module}/py.typed`, `${module}/_jsii/__init__.py`, `${module}/_jsii/cdk-gameliftstreams-admin-shell@${version}.jsii.tgz`,
+      `${module}/__init__.py`, `${module}/py.typed`, `${module}/_jsii/__init__.py`, library,
       `${module}-${version}.data/scripts/cdk-gameliftstreams-admin-shell`, // the operator's command, which pip puts on the path
       ...['LICENSE', 'METADATA', 'WHEEL', 'top_level.txt', 'RECORD'].map(file => `${module}-${version}.dist-info/${file}`),
     ].map(exactly),
@@ -76,6 +82,9 @@ export async function checkJava(packages: string, version: string): Promise<stri
   const jar = onlyFile(folder, new RegExp(`-${version}\\.jar$`));
   for (const what of ['sources', 'javadoc']) onlyFile(folder, new RegExp(`-${version}-${what}\\.jar$`)); // Maven Central asks for them
   const module = 'io/github/cdk_gameliftstreams_admin_shell';
+  const library = `${module}/cdk-gameliftstreams-admin-shell@${version}.jsii.tgz`;
+  await run('jar', ['xf', jar, library], { cwd: packages });
+  await requireLibrary(join(packages, library), packages);
   const maven = 'META-INF/maven/io.github.cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
   return requireContents('jar', {
     files: lines(await run('jar', ['tf', jar], { cwd: packages })).filter(file => !file.endsWith('/')),
@@ -83,7 +92,7 @@ export async function checkJava(packages: string, version: string): Promise<stri
       ...exportedTypes().map(({ name }) => new RegExp(`^${module}/${name}(\\$(Builder|Jsii\\$Proxy|Jsii\\$Default))?\\.class$`)),
       ...[
         'META-INF/MANIFEST.MF', 'META-INF/INDEX.LIST', `${maven}/pom.xml`, `${maven}/pom.properties`,
-        `${module}/package-info.class`, `${module}/$Module.class`, `${module}/$Module.txt`, `${module}/cdk-gameliftstreams-admin-shell@${version}.jsii.tgz`,
+        `${module}/package-info.class`, `${module}/$Module.class`, `${module}/$Module.txt`, library,
       ].map(exactly),
     ],
     ...size(jar, packages, ROOM.java),
@@ -103,7 +112,7 @@ export async function checkGo(packages: string, version: string): Promise<string
     bytes: files.reduce((sum, file) => sum + statSync(join(module, file)).size, 0),
     room: ROOM.go + npmTarball(packages).bytes,
   });
-  requireLibrary(await tarballFiles(join(module, tarball)), await tarballFiles(npmTarball(packages).path));
+  await requireLibrary(join(module, tarball), packages);
   return said;
 }
 

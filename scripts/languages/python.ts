@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { cdkSynth, onlyFile, type Synthesized, type Workplace } from './example';
 import { synthesizeQuickStart } from './quick-start';
 import { run } from './run';
+import { PYTHON } from './toolchain';
 
 /** pip in a fresh virtual environment, from requirements.txt and the wheel. */
 export async function synthesizePython({ packages, example }: Workplace): Promise<Synthesized> {
   const windows = process.platform === 'win32';
   const environment = join(example, '.venv');
-  await run(windows ? 'python' : 'python3', ['-m', 'venv', environment], { cwd: example });
+  await run(PYTHON, ['-m', 'venv', environment], { cwd: example });
   const bin = join(environment, windows ? 'Scripts' : 'bin');
   const python = join(bin, windows ? 'python.exe' : 'python3');
   // By its path: an index could have the same version, and not this one.

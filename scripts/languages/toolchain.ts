@@ -10,8 +10,11 @@ interface Tool {
   readonly needs: string;
 }
 
+/** Python, as it is called on this machine. */
+export const PYTHON = process.platform === 'win32' ? 'python' : 'python3';
+
 const python: Tool = {
-  command: process.platform === 'win32' ? 'python' : 'python3',
+  command: PYTHON,
   args: ['-c', 'import sys, venv, ensurepip; print(sys.version)'],
   version: /^(\d+)\.(\d+)/,
   atLeast: [3, 10],
