@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   prepare('python3', ['-m', 'venv', directory]);
   prepare(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'boto3']);
 
-  const environment = await LocalEnvironment.start({ assembly: await synthesizeExample() });
+  const environment = await LocalEnvironment.start({ assembly: await synthesizeExample(), stackName: 'Arcade' });
   const { template, identities, streams, endpointUrl } = environment;
   const [groupLogicalId] = template.only('AWS::GameLiftStreams::StreamGroup');
   const group: string = template.resolve({ 'Fn::GetAtt': [groupLogicalId, 'Id'] });
