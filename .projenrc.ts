@@ -151,6 +151,10 @@ project.testTask.prependSpawn(project.preCompileTask);
 project.testTask.prependExec('jsii --silence-warnings=reserved-word');
 project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the validation engine turn it on
 
+// CI has run the tests when it builds, to see that generated files are up to date.
+const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
+project.tryFindObjectFile('.projen/tasks.json')!.addOverride(`tasks.build.steps.${testStep}.condition`, 'node -e "process.exit(process.env.TESTED ? 1 : 0)"');
+
 project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/test-floor.ts --newest' });
