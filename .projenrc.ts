@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, javascript, typescript, JsonFile } from 'projen';
+import { awscdk, github, javascript, release, typescript, JsonFile } from 'projen';
 
 /** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
 const AWS_CDK_LIB_FLOOR = '2.224.0';
@@ -40,17 +40,25 @@ const project = new awscdk.AwsCdkConstructLibrary({
   entrypoint: 'build/index.js',
   sampleCode: false,
 
-  release: false,
+  // Somebody starts a release by hand; conventional commits give it its version and its notes.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : process.env.SUGGESTED_BUMP"', // the first release is the one that the examples ask for
+  releaseEnvironment: 'release', // whose reviewers must agree
+  // No registry's long-lived token but Maven Central's, which takes nothing else; provenance says which commit it was.
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  jsiiReleaseVersion: '0.2.1061', // publib, which holds those rights for a moment: never whatever is newest that day
   depsUpgrade: false,
   pullRequestTemplate: false,
   githubOptions: { mergify: false },
-  publishToPypi: { distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
+  publishToPypi: { trustedPublishing: true, distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
   publishToMaven: {
     javaPackage: 'io.github.cdk_gameliftstreams_admin_shell',
     mavenGroupId: 'io.github.cdk-gameliftstreams-admin-shell',
     mavenArtifactId: 'cdk-gameliftstreams-admin-shell',
   },
-  publishToNuget: { dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
+  publishToNuget: { trustedPublishing: true, dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
   publishToGo: { moduleName: 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go' },
 
   // projen's handler discovery leaves the AWS SDK out of the bundle, and this API is newer than the one Lambda ships.
@@ -143,8 +151,21 @@ project.testTask.prependSpawn(project.preCompileTask);
 project.testTask.prependExec('jsii --silence-warnings=reserved-word');
 project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the validation engine turn it on
 
+// CI has run the tests when it builds, to see that generated files are up to date.
+const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
+project.tryFindObjectFile('.projen/tasks.json')!.addOverride(`tasks.build.steps.${testStep}.condition`, 'node -e "process.exit(process.env.TESTED ? 1 : 0)"');
+
 project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
+project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/test-floor.ts --newest' });
+project.addTask('test:languages', {
+  description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
+  steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
+});
+project.addTask('surface', {
+  description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
+  exec: 'tsx scripts/surface.ts',
+});
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');
 project.setScript('bench', 'tsx bench/index.ts');
@@ -152,22 +173,63 @@ project.setScript('bench', 'tsx bench/index.ts');
 // --- only JavaScript is packed by default; the other languages need their toolchains
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+// Go's go.mod must name the oldest peers, not those that are installed here.
+project.tasks.tryFind('package:go')!.reset('tsx scripts/languages/pack.ts go dist');
 
-for (const path of ['/assets/', '/cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+// --- what we support: each Node, the oldest and the newest peers, each language. Weekly, too, as peers move without us
+const compatibility = project.github!.addWorkflow('compatibility');
+compatibility.on({ pullRequest: {}, workflowDispatch: {}, schedule: [{ cron: '0 6 * * 1' }] });
+const job = (steps: github.workflows.JobStep[], matrix?: { [name: string]: string[] }): github.workflows.Job => ({
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  env: { CI: 'true' },
+  strategy: matrix && { failFast: false, matrix: { domain: matrix } },
+  steps: [github.WorkflowSteps.checkout(), ...steps],
+});
+const node = (version: string): github.workflows.JobStep => ({ uses: 'actions/setup-node@v7.0.0', with: { 'node-version': version } });
+compatibility.addJobs({
+  node: job([node('${{ matrix.node }}'), { run: 'npm ci' }, { run: 'npm test' }], { node: ['20', '22', '24'] }),
+  peers: job([node('22'), { run: 'npm ci' }, { run: 'npm run test:${{ matrix.peers }}' }], { peers: ['floor', 'newest'] }),
+  languages: job([
+    node('22'),
+    { uses: 'actions/setup-python@v7.0.0', with: { 'python-version': '3.x' } },
+    { uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { uses: 'actions/setup-go@v7.0.0', with: { 'go-version': 'stable', 'cache': false } },
+    { run: 'npm ci' },
+    { run: 'npm run test:languages' },
+  ]),
+});
+
+// --- releases
+// publib's default is the same; no file here names a registry's host.
+project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
+for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+// What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
+for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');
 for (const path of [
   '/.ci/', '/bench/', '/cdk.json', '/cdk.out/', '/cli/', '/docs/', '/examples/', '/lambda/', '/local/', '/rosetta/', '/scripts/',
   '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.npmrc', '.jsii.tabl.json', '/.gitattributes',
 ]) project.addPackageIgnore(path);
 
-new JsonFile(project, 'cdk.json', {
-  obj: {
-    app: 'npx tsx examples/typescript/app.ts',
-    output: 'cdk.out',
-    // what `cdk init` gives a new app
-    context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
-  },
-  marker: false,
-});
+// --- the example apps: one in the repository's root for `cdk synth` here, one beside each app of another language
+const EXAMPLES = {
+  'cdk.json': 'npx tsx examples/typescript/app.ts',
+  'examples/python/cdk.json': 'python3 app.py',
+  'examples/java/cdk.json': 'mvn -e -q compile exec:java',
+  'examples/go/cdk.json': 'go mod download && go run .',
+};
+for (const [path, app] of Object.entries(EXAMPLES)) {
+  new JsonFile(project, path, {
+    obj: {
+      app,
+      output: 'cdk.out',
+      // what `cdk init` gives a new app
+      context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+    },
+    marker: false,
+  });
+}
 
 project.synth();

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncOptionsWithStringEncoding } from 'node:child_process';
 import { readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode, Failure } from './failure';
@@ -85,8 +85,13 @@ function sharesProcessGroup(): boolean {
   return status === 0 ? Number(stdout) !== process.pid : process.env.npm_command !== undefined;
 }
 
+/**
+ * In a session of its own, out of reach of the terminal's keys: between fork and exec a program can't ignore a signal yet, and
+ * one that ^Z stops just then keeps us waiting for it for ever. Node's types leave `detached` out for spawnSync.
+ */
 function stty(...args: string[]): string | undefined {
   if (process.platform === 'win32') return undefined;
-  const { status, stdout } = spawnSync('stty', args, { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
+  const options = { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8', detached: true } as SpawnSyncOptionsWithStringEncoding;
+  const { status, stdout } = spawnSync('stty', args, options);
   return status === 0 ? stdout.trim() : undefined;
 }

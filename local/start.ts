@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   const lines: string[] = [];
   const environment = await LocalEnvironment.start({
     assembly,
+    stackName: 'Arcade',
     port,
     onLine: line => lines.push(line),
     onAssume: ({ session, tags }) => narrator.moment(`STS: shell role assumed, SourceIdentity ${session.sourceIdentity}, tags ${JSON.stringify(tags)}`),

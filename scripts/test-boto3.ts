@@ -1,6 +1,7 @@
 /**
  * The newest boto3 against the local front door: a client that nobody here wrote, in another language, gets the
- * service's own results and errors from the broker. Makes a virtual environment of its own; needs Python 3 and a PyPI index.
+ * service's own results and errors from the broker. And what README and docs/ tell people to type into the AWS CLI is held
+ * against the same models that the CLI is made of. Makes a virtual environment of its own; needs Python 3 and a PyPI index.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   prepare('python3', ['-m', 'venv', directory]);
   prepare(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'boto3']);
 
-  const environment = await LocalEnvironment.start({ assembly: await synthesizeExample() });
+  const environment = await LocalEnvironment.start({ assembly: await synthesizeExample(), stackName: 'Arcade' });
   const { template, identities, streams, endpointUrl } = environment;
   const [groupLogicalId] = template.only('AWS::GameLiftStreams::StreamGroup');
   const group: string = template.resolve({ 'Fn::GetAtt': [groupLogicalId, 'Id'] });
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
   const code = await new Promise<number | null>(resolve => child.once('close', resolve));
   await environment.stop();
   if (code !== 0) throw new Error(`boto3's test ended with exit code ${code}`);
+  const { status } = spawnSync(python, [join(repositoryRoot(), 'test', 'boto3', 'commands_test.py')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('a page shows a command that the AWS CLI does not take');
 }
 
 function prepare(command: string, args: string[]): void {

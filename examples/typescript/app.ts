@@ -1,7 +1,9 @@
-/** The example app. */
+/** The example app: the same in every language, in the folders beside this one. */
 import { App } from 'aws-cdk-lib';
 import { ArcadeStack } from './arcade-stack';
+import { PlaytestStack } from './playtest-stack';
 
 const app = new App();
 new ArcadeStack(app, 'Arcade');
+new PlaytestStack(app, 'Playtest');
 app.synth();

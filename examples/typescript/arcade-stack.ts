@@ -1,10 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnApplication, CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib'; // in an app of your own: 'cdk-gameliftstreams-admin-shell'
 
-/** Two stream groups, one of the app and one that exists already; operators with different grants. */
+/** Two stream groups, one of the app and one that exists already; operators with different grants; a trail of its own. */
 export class ArcadeStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -31,8 +33,16 @@ export class ArcadeStack extends Stack {
       description: 'Contractors: the arcade only',
       assumedBy: new iam.AccountRootPrincipal(),
     });
+    const opsTopic = new sns.Topic(this, 'OpsTopic', {
+      displayName: 'Arcade operations',
+      masterKey: new kms.Key(this, 'OpsTopicKey', { description: 'Encrypts the topic of arcade operations', enableKeyRotation: true }),
+      enforceSSL: true,
+    });
 
-    const shell = new StreamSessionAdminShell(this, 'AdminShell', { streamGroups: [arcade, legacy] });
+    const shell = new StreamSessionAdminShell(this, 'AdminShell', {
+      streamGroups: [arcade, legacy],
+      alarmTopic: opsTopic,
+    });
     shell.grants.connect(gameOps);
     shell.grants.connect(contractors, { streamGroups: [arcade] });
     new CfnOutput(this, 'AdminShellEndpoint', { value: shell.endpointUrl });

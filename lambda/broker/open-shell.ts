@@ -56,9 +56,9 @@ const SHORTEST_CALL_MS = 250;
 const CALL_MARGIN = 1.5;
 /** What the first call gets even where a cold start has eaten a short wait. */
 const FIRST_CALL_MS = 2_000;
-/** GetStreamSession's quota of 20 requests a second is the game's, so we ask seldom: where the state decides what a refusal means, … */
+/** GetStreamSession's quota of 20 requests a second is the game's, so we ask once, and then seldom: where the state decides what a refusal means, … */
 const STATE_EVERY_MS = 5_000;
-/** … and where "not ready" has said by itself that the session is there, late, and so spread that fifty operators leave the game 15 a second. */
+/** … and where "not ready" has said by itself that the session is there. */
 const STATE_SELDOM_MS = 10_000;
 const STATE_TIMEOUT_MS = 2_000;
 
@@ -77,7 +77,7 @@ export async function openShell(
   let unanswered = 0;
   let state: SessionState = { kind: 'unknown' };
   let stateAsked = 0;
-  let stateAskedAt = received + STATE_SELDOM_MS * (timing.random() - 0.5);
+  let stateAskedAt = -Infinity;
   let refusedWhileLive = false;
   let slowest = 0;
 
@@ -112,7 +112,7 @@ export async function openShell(
     // "Not found" and "invalid" are also what the service says of a session in the wrong state, so its state decides.
     const refusedByName = attempt.kind === 'not-found' || attempt.kind === 'invalid';
     const askedAgo = timing.now() - stateAskedAt;
-    const stateDue = refusedByName ? stateAsked === 0 || askedAgo >= STATE_EVERY_MS : attempt.kind === 'not-ready' && askedAgo >= STATE_SELDOM_MS;
+    const stateDue = refusedByName ? askedAgo >= STATE_EVERY_MS : attempt.kind === 'not-ready' && askedAgo >= STATE_SELDOM_MS;
     if (stateDue && left() >= SHORTEST_CALL_MS) {
       stateAskedAt = timing.now();
       stateAsked++;

@@ -80,12 +80,13 @@ function same(one: string, other: string): boolean {
   return comparison === TokenComparison.SAME || comparison === TokenComparison.BOTH_UNRESOLVED;
 }
 
+/** On the root of the tree, so that nobody has to walk it: an app may have fifty shells, and each asks for all. */
 function mark(construct: Construct, symbol: symbol, value: object): void {
-  Object.defineProperty(construct, symbol, { value });
+  const root = construct.node.root as IConstruct & Record<symbol, unknown[] | undefined>;
+  if (root[symbol] === undefined) Object.defineProperty(root, symbol, { value: [] });
+  root[symbol]!.push([construct, value]);
 }
 
 function marked<T>(anywhere: Construct, symbol: symbol): Array<[Construct, T]> {
-  return anywhere.node.root.node.findAll()
-    .filter(construct => symbol in construct)
-    .map(construct => [construct as Construct, (construct as IConstruct & Record<symbol, T>)[symbol]]);
+  return (anywhere.node.root as IConstruct & Record<symbol, Array<[Construct, T]> | undefined>)[symbol] ?? [];
 }

@@ -60,6 +60,10 @@ function filesUnder(folder: string): string[] {
   });
 }
 
+// Five processes play together here against the clock of a broker that gives EventBridge 800 ms. On a machine with more work
+// than processors one of them can come too late; what is really wrong fails twice.
+if (process.env.CI) jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
 describe('a shell', () => {
   test('opens, runs what is typed, and ends with the terminal as it was', async () => {
     const run = connect();

@@ -111,7 +111,7 @@ export class TerminalRun {
 
   constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch) {
     // The trap keeps this shell alive when ^C has ended the client; programs that it starts have the usual handling.
-    const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"`;
+    const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"; read -r seen`;
     this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, CLIENT, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
     this.pty.onData(data => this.transcript += data);
     this.end = new Promise(resolve => this.pty.onExit(() => {
@@ -124,11 +124,15 @@ export class TerminalRun {
     this.pty.write(text);
   }
 
-  /** Ends the shell as an operator does, a moment after the last thing seen: the client looks five times a second whether the plugin is connected. */
-  public async leave(): Promise<{ code: number; restored: boolean }> {
+  /**
+   * Ends the shell as an operator does, a moment after the last thing seen: the client looks five times a second whether
+   * the plugin is connected. What was on the screen comes along where the client did not end well.
+   */
+  public async leave(): Promise<{ code: number; restored: boolean; screen?: string }> {
     await new Promise(resolve => setTimeout(resolve, 500));
     this.type('exit\r');
-    return this.exit();
+    const ended = await this.exit();
+    return ended.code === 0 ? ended : { ...ended, screen: this.transcript };
   }
 
   public resize(columns: number, rows: number): void {
@@ -147,7 +151,8 @@ export class TerminalRun {
 
   /** @returns the client's exit code, and whether the terminal is as it was */
   public async exit(): Promise<{ code: number; restored: boolean }> {
-    await until(() => this.ended, 30_000, () => `still running:\n${this.transcript}`);
+    await until(() => this.ended || /\bcode=\d+\s/.test(this.transcript), 30_000, () => `still running:\n${this.transcript}`);
+    if (!this.ended) this.type('\r'); // the shell stays until its last words were seen: a terminal that closes may lose them
     await this.end;
     const said = (name: string) => new RegExp(`\\b${name}=(\\S+)`).exec(this.transcript)?.[1];
     return { code: Number(said('code')), restored: said('before') !== undefined && said('before') === said('after') };

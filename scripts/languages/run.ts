@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns what it wrote to standard output
+ * @throws with all that it said, if it can't be started or fails
+ */
+export async function run(command: string, args: string[], { cwd, env }: RunOptions): Promise<string> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32' && command !== process.execPath, // npm, mvn and the like are .cmd there
+  });
+  let output = '';
+  let said = '';
+  child.stdout.on('data', chunk => { output += chunk; said += chunk; });
+  child.stderr.on('data', chunk => { said += chunk; });
+  const code = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => resolve(exitCode ?? signal ?? 'unknown'));
+  });
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${said}`);
+  return output;
+}
+
+/** Installs npm packages into a folder of their own. */
+export async function npmInstall(directory: string, dependencies: { [name: string]: string }): Promise<void> {
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true, dependencies }));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error'], { cwd: directory });
+}

@@ -1,0 +1,73 @@
+"""The pages' aws commands, checked against botocore's own models: service, operation, every option (run by scripts/test-boto3.ts)."""
+import re
+import shlex
+import unittest
+from pathlib import Path
+
+import botocore.session
+from botocore import xform_name
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# What the AWS CLI adds to every operation, and what of it botocore knows nothing of.
+EVERYWHERE = {"--profile", "--region", "--query", "--output"}
+OF_THE_CLI_ALONE = {("login",), ("sso", "login"), ("configure", "list-profiles"), ("cloudtrail", "validate-logs")}
+
+SESSION = botocore.session.get_session()
+
+
+def documented():
+    """Every command, with the page that it is on: within sentences, and in blocks, where a backslash goes on."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        inline = re.findall(r"`(aws [a-z][^`\n]+)`", text)
+        blocks = re.findall(r"^(?:\$ )?(aws [^\n]+)$", re.sub(r"\\\n\s*", " ", text), flags=re.M)
+        for command in [*inline, *blocks]:
+            yield page.name, command
+
+
+def problem_of(command):
+    """What the AWS CLI would refuse; None if it takes the command."""
+    words = shlex.split(command)[1:]
+    if any(tuple(words[:len(own)]) == own for own in OF_THE_CLI_ALONE):
+        return None
+    service, operation, *rest = [*words, "", ""]
+    if service not in SESSION.get_available_services():
+        return f"there is no service {service}"
+    model = SESSION.get_service_model(service)
+    operations = {xform_name(name, "-"): name for name in model.operation_names}
+    if operation not in operations:
+        return f"{service} has no operation {operation}"
+    shape = model.operation_model(operations[operation]).input_shape
+    members = {f"--{xform_name(name, '-')}": name for name in (shape.members if shape else {})}
+    given = {word for word in rest if word.startswith("--")}
+    unknown = given - set(members) - EVERYWHERE
+    if unknown:
+        return f"{service} {operation} has no {', '.join(sorted(unknown))}"
+    missing = {option for option, name in members.items() if shape and name in shape.required_members} - given
+    # A sentence may name an operation alone; a command with options is one that people paste.
+    return f"{service} {operation} needs {', '.join(sorted(missing))}" if given and missing else None
+
+
+class Commands(unittest.TestCase):
+    def test_the_pages_show_some(self):
+        self.assertGreater(len(list(documented())), 10)
+
+    def test_each_is_one_that_the_service_has(self):
+        for page, command in documented():
+            with self.subTest(page=page, command=command):
+                self.assertIsNone(problem_of(command))
+
+    def test_fails_on_what_the_service_does_not_have(self):
+        for wrong, problem in [
+            ("aws gamelift-streams list-applications", "no service"),
+            ("aws cloudtrail stop-trail --name x", "no operation"),
+            ("aws cloudtrail stop-logging --trail x", "has no --trail"),
+            ("aws iam put-role-policy --role-name x", "needs --policy-document, --policy-name"),
+        ]:
+            with self.subTest(command=wrong):
+                self.assertIn(problem, problem_of(wrong))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

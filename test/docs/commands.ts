@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Page, ROOT } from './markdown';
+
+// The pages' shell commands, and what is known of each: CI runs it, the bundled client takes it, or it can't be run
+// here, which is said one by one.
+
+export interface Shown {
+  readonly where: string;
+  readonly command: string;
+}
+
+const CLIENT = join(ROOT, 'assets', 'cli', 'index.cjs');
+/** The client's exit codes: docs/operators.md */
+const [NO_TERMINAL, NO_CREDENTIALS] = [3, 4];
+const SCRIPTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
+const CI = readFileSync(join(ROOT, '.ci', 'run'), 'utf8');
+const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks;
+
+/** What can't be run without an account, a network or a person, and why that is no gap. */
+export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: string }> = [
+  {
+    command: /^(?:npm start -- --serve|npm run surface|npm run bench(?: -- \w+)?|npx projen compat)$/,
+    why: 'is for someone who looks on: serves until it is stopped (test/local runs what it starts), accepts a change of the API, measures for minutes, compares with a release',
+  },
+  { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy|diff)\b/, why: 'changes an AWS account, or compares with it' },
+  { command: /^aws /, why: 'asks an AWS account; test/boto3/commands_test.py checks its spelling' },
+  { command: /^npx cdk synth --app "npx tsx app\.ts"$/, why: 'is run by quick-starts.test.ts' },
+  { command: /^npx aws-cdk@2 synth(?: --app "(?:python3|mvn|go) .*")?$/, why: 'takes the CLI from a registry, and toolchains that not everybody has' },
+  { command: /^npx aws-cdk@2 synth --app "dotnet run"$/, why: 'needs the .NET SDK and NuGet, which our CI does not have' },
+  { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'takes the published package from a registry; scripts/test-languages.ts and test/package install the packed one' },
+  { command: /^(?:mkdir|cd|source) /, why: 'the shell\'s own' },
+  { command: /^(?:exit|tail -n 1 \S+)$/, why: 'typed in the remote shell' },
+];
+
+/** Commands, from blocks of `sh` and from transcripts (`console`), where they follow a `$`. */
+export function commandsOf({ fences, prose, path }: Page): Shown[] {
+  const blocks = fences.filter(({ language }) => language === 'sh' || language === 'console').flatMap(({ language, code, line }) => code
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter(text => language === 'sh' || text.startsWith('$ '))
+    .map(text => text.replace(/^\$ /, '').replace(/(^|\s)#.*$/, '').trim())
+    .filter(text => text !== '')
+    .flatMap(text => outsideQuotes(text).split('\u0000&&\u0000').map(part => part.replace(/\u0000/g, '').trim()))
+    .map(command => ({ where: `${path}:${line}`, command })));
+  const inline = prose.flatMap(({ text, line }) => [...text.matchAll(/`((?:npm|npx) [^`]+)`/g)]
+    .flatMap(([, command]) => command.split(' && '))
+    .map(command => ({ where: `${path}:${line}`, command })));
+  return [...blocks, ...inline];
+}
+
+/** Marks every `&&` and `|` that stands between commands. */
+function outsideQuotes(text: string): string {
+  return text.replace(/"[^"]*"|'[^']*'|&&/g, part => part === '&&' ? '\u0000&&\u0000' : part);
+}
+
+/** What is wrong with a command; undefined if it is known to work. */
+export function problemOf(command: string): string | undefined {
+  const exported = /^export ADMIN_SHELL_ENDPOINT=(\S+)$/.exec(command);
+  if (exported) return clientProblem(['credentials', '--stream-group', 'sg-1AB2C3De4', '--stream-session', 'ABC123def4567'], { ADMIN_SHELL_ENDPOINT: exported[1] });
+  const client = /^(?:npx )?cdk-gameliftstreams-admin-shell (.+?)(?: \| my-tool)?$/.exec(command);
+  if (client) return clientProblem(words(client[1]));
+  if (NOT_RUN.some(known => known.command.test(command))) return undefined;
+  const npm = /^npm (?:run )?([\w:-]+)$/.exec(command);
+  if (npm) return scriptProblem(npm[1]);
+  if (command === 'npx projen') return scriptProblem('build'); // begins with it
+  return 'is run by nothing: let CI run it, or say in NOT_RUN why it can\'t be';
+}
+
+function scriptProblem(script: string): string | undefined {
+  if (script !== 'ci' && !(script in SCRIPTS)) return 'is no script of package.json';
+  return ranByCi(script) ? undefined : 'is not run by .ci/run';
+}
+
+function ranByCi(script: string): boolean {
+  const direct = new RegExp(`^\\s*npm (?:run )?${script}\\s*$`, 'm').test(CI);
+  const spawning = Object.entries(TASKS).filter(([, { steps = [] }]) => steps.some(({ spawn }) => spawn === script)).map(([task]) => task);
+  return direct || spawning.some(task => task !== script && ranByCi(task));
+}
+
+/**
+ * The client as it is shipped, on a machine without a terminal and without credentials: it tells a wrong command line first,
+ * then what it needs. A command line that is right gets as far as that.
+ */
+function clientProblem(argv: string[], env: NodeJS.ProcessEnv = {}): string | undefined {
+  const runs: Array<[string[], number]> = argv[0] !== 'connect' ? [[argv, NO_CREDENTIALS]] : [
+    [argv, NO_TERMINAL],
+    // connect wants a terminal before it looks at addresses and IDs
+    [['credentials', ...argv.slice(1).filter((word, index, all) => word !== '--connect-timeout' && all[index - 1] !== '--connect-timeout')], NO_CREDENTIALS],
+  ];
+  for (const [given, expected] of runs) {
+    const { status, stderr } = spawnSync(process.execPath, [CLIENT, ...given], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ADMIN_SHELL_ENDPOINT: 'https://abc123.execute-api.us-west-2.amazonaws.com/prod', HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    });
+    if (status !== expected) return `ends with exit code ${status}, not ${expected}: ${stderr.trim()}`;
+  }
+  return undefined;
+}
+
+/** As a shell splits them, of quotes alone. */
+function words(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare);
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { allPages, anchorsOf, filesBelow, linksOf, Page, parsePage, ROOT } from './markdown';
+
+// Every link within the repository leads somewhere: relative ones, and those by the repository's address, which README
+// and the code need because they are read elsewhere (npm, PyPI, Construct Hub, an alarm's mail).
+
+const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
+const RAW = 'https://raw.githubusercontent.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
+const pages = new Map(allPages().map(page => [page.path, page]));
+
+/** @returns the path from the root and the anchor; undefined for what is not ours */
+function resolve(from: string, target: string): { path: string; anchor?: string } | undefined {
+  const [address, anchor] = target.split('#');
+  const [, own] = new RegExp(`^(?:${REPOSITORY}/(?:blob|tree|raw)|${RAW})/main/([^?]+)`).exec(address) ?? [];
+  if (own !== undefined) return { path: decodeURI(own), anchor };
+  if (/^[a-z][a-z0-9+.-]*:/i.test(address)) return undefined;
+  return { path: address === '' ? from : posix.normalize(posix.join(posix.dirname(from), decodeURI(address))), anchor };
+}
+
+/** What is wrong with a page's links. */
+function broken(page: Page, known: ReadonlyMap<string, Page> = pages): string[] {
+  return linksOf(page).flatMap(({ line, target }) => {
+    const to = resolve(page.path, target);
+    if (to === undefined) return [];
+    const where = `${page.path}:${line}: ${target}`;
+    if (to.path.startsWith('..')) return [`${where} leads out of the repository`];
+    const there = to.path === page.path ? page : known.get(to.path);
+    if (there === undefined && !existsSync(join(ROOT, to.path))) return [`${where} does not exist`];
+    if (to.anchor !== undefined && there !== undefined && !anchorsOf(there).has(to.anchor)) return [`${where} has no such heading`];
+    return [];
+  });
+}
+
+test('finds the pages that people read', () => {
+  expect([...pages.keys()]).toEqual(expect.arrayContaining([
+    'CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md', 'docs/design.md', 'docs/operators.md', 'docs/security.md',
+  ]));
+});
+
+test.each([...pages.keys()])('%s links to what exists', path => {
+  expect(broken(pages.get(path)!)).toEqual([]);
+});
+
+test('README, which is read elsewhere as well, links by address and never by path', () => {
+  const relative = linksOf(pages.get('README.md')!).filter(({ target }) => !/^(?:https:|#)/.test(target));
+  expect(relative).toEqual([]);
+});
+
+test('every page in docs can be reached from README', () => {
+  const reached = new Set<string>();
+  const visit = (path: string) => {
+    if (reached.has(path) || !pages.has(path)) return;
+    reached.add(path);
+    linksOf(pages.get(path)!).forEach(({ target }) => visit(resolve(path, target)?.path ?? ''));
+  };
+  visit('README.md');
+  expect([...pages.keys()].filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([]);
+});
+
+test('what the code links to exists', () => {
+  const sources = filesBelow(ROOT).filter(path => /^(?:lib|lambda|cli|local)\/.+\.ts$/.test(path));
+  const links = sources.flatMap(path => [...readFileSync(join(ROOT, path), 'utf8').matchAll(new RegExp(`${REPOSITORY}/(?:blob|tree|raw)/main/[\\w./-]+(?:#[\\w-]+)?`, 'g'))]
+    .map(([target]) => `[${path}](${target})`));
+  expect(broken(parsePage('code', links.join('\n')))).toEqual([]);
+});
+
+test('every picture is shown somewhere, says in words what it shows, and fetches nothing', () => {
+  const shown = new Set([...pages.values()].flatMap(page => linksOf(page).map(({ target }) => resolve(page.path, target)?.path)));
+  const pictures = filesBelow(join(ROOT, 'docs')).filter(path => path.endsWith('.svg'));
+  expect(pictures.length).toBeGreaterThan(0);
+  for (const path of pictures) {
+    expect(shown).toContain(path);
+    const svg = readFileSync(join(ROOT, path), 'utf8');
+    expect(svg).toMatch(/<title[^>]*>[^<]+<\/title>/);
+    expect(svg).toMatch(/<desc[^>]*>[^<]+<\/desc>/);
+    expect(svg).not.toMatch(/<script|<foreignObject|(?:href|src)="(?!#)|url\((?!#)|@import/);
+  }
+});
+
+test.each([
+  ['a page that does not exist', '[there](docs/nowhere.md)', 'does not exist'],
+  ['a heading that does not exist', '## Here\n[there](#there)', 'has no such heading'],
+  ['the second heading of a name that there is once', '## Here\n[there](#here-1)', 'has no such heading'],
+  ['a path out of the repository', '[there](../../elsewhere.md)', 'leads out of the repository'],
+  ['a page by the repository\'s address', `[there](${REPOSITORY}/blob/main/docs/nowhere.md)`, 'does not exist'],
+  ['a picture', '<img alt="" src="docs/images/nothing.svg">', 'does not exist'],
+])('fails on a link to %s', (_, text, problem) => {
+  expect(broken(parsePage('page.md', text))).toEqual([expect.stringContaining(problem)]);
+});
+
+test('takes what GitHub takes', () => {
+  const page = parsePage('page.md', [
+    '# Who may do `what`, and when?', '## Twice', '## Twice', '<a name="by-hand" id="by-hand"></a>',
+    '[1](#who-may-do-what-and-when) [2](#twice-1) [3](#by-hand) [4](https://example.com/#anything) [5](README.md) [6](docs/images)',
+    '`[not a link](nowhere.md)`', '```', '[nor this](nowhere.md)', '```',
+  ].join('\n'));
+  expect(broken(page)).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { execFileSync, execSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Fence, readPage, ROOT } from './markdown';
+
+// README's quick start, once in each language. The TypeScript one is run. Those in Python and C# are what rosetta makes of
+// it, word by word. Rosetta's Java and Go are no whole programs: README's are written by hand and say the same things.
+// `npm run test:languages` runs those in Python, Java and Go; C# is compiled by nobody here, who have no .NET SDK.
+// Needs a compiled library: `npm test` compiles first.
+
+const ROSETTA = join(ROOT, 'node_modules', 'jsii-rosetta', 'bin', 'jsii-rosetta');
+const { fences } = readPage('README.md');
+const typescript = fences.find(({ language, flags }) => language === 'ts' && flags.includes('nofixture'))!;
+
+function quickStart(language: string): Fence {
+  const found = fences.filter(fence => fence.language === language);
+  if (found.length !== 1) throw new Error(`README has ${found.length} blocks of ${language}, and a quick start is one`);
+  return found[0];
+}
+
+function commandLines({ language, code }: Fence): string[] {
+  return language === 'sh' ? code.trim().split('\n') : [];
+}
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'quick-starts-'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('in TypeScript it synthesizes, by the command that is shown, a shell that someone may ask for and someone is told of', () => {
+  const [command] = readPage('README.md').fences.flatMap(commandLines).filter(line => line.startsWith('npx cdk synth'));
+  const modules = join(directory, 'node_modules');
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  for (const name of ['aws-cdk-lib', 'constructs', 'aws-cdk', 'tsx', '.bin/cdk', '.bin/tsx']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  symlinkSync(ROOT, join(modules, 'cdk-gameliftstreams-admin-shell'));
+  writeFileSync(join(directory, 'app.ts'), typescript.code);
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ notices: false }));
+  execSync(command, { cwd: directory, stdio: 'pipe', env: { PATH: process.env.PATH, HOME: directory, CDK_DISABLE_CLI_TELEMETRY: 'true', npm_config_offline: 'true' } });
+
+  const { Resources, Outputs } = JSON.parse(readFileSync(join(directory, 'cdk.out', 'AdminShell.template.json'), 'utf8'));
+  const properties = (type: string) => Object.values<any>(Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  expect(properties('AWS::SNS::Subscription')).toEqual([expect.objectContaining({ Protocol: 'email', Endpoint: 'game-ops@example.com' })]);
+  expect(properties('AWS::IAM::ManagedPolicy')).toContainEqual(expect.objectContaining({ Roles: ['GameOps'] }));
+  expect(JSON.stringify(properties('AWS::IAM::ManagedPolicy'))).toContain(':streamgroup/sg-1AB2C3De4');
+  expect(Object.keys(Outputs)).toContain('AdminShellEndpoint');
+});
+
+test('in Python and C# it is what rosetta makes of the TypeScript one', () => {
+  const tablet = join(directory, 'tablet.json');
+  execFileSync(process.execPath, [ROSETTA, 'extract', '--strict', '--cache-to', tablet, ROOT], { stdio: 'pipe', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' } });
+  const { snippets } = JSON.parse(readFileSync(tablet, 'utf8'));
+  const translated = Object.values<any>(snippets).find(({ translations }) => translations.$.source.trim() === typescript.code.trim());
+  if (translated === undefined) throw new Error('the compiled library holds another README: npx jsii');
+  expect(quickStart('python').code.trim()).toBe(translated.translations.python.source.trim());
+  expect(quickStart('csharp').code.trim()).toBe(translated.translations.csharp.source.trim());
+});
+
+test.each(['java', 'go'])('in %s it names the same things in the same order', language => {
+  expect(texts(withoutImports(quickStart(language).code))).toEqual(texts(withoutImports(typescript.code)));
+});
+
+function texts(code: string): string[] {
+  return [...code.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single);
+}
+
+function withoutImports(code: string): string {
+  return code.replace(/^import \([^)]*\)$/m, '').replace(/^import .*$/gm, '');
+}

@@ -1,0 +1,50 @@
+import { allPages, Fence, parsePage } from './markdown';
+import { compile } from './typescript';
+
+// Every block of code in README and docs/ is compiled, parsed or run; where, by its language:
+//   ts                        compiled here, strictly (in README by rosetta as well, which translates it)
+//   js                        programs.test.ts, which runs them
+//   json                      parsed here
+//   sh, console               commands.test.ts
+//   python, java, csharp, go  quick-starts.test.ts, and scripts/test-languages.ts, which runs them
+//   text                      nothing to run: output, a query for a console
+
+const PAGES = allPages().filter(({ path }) => path === 'README.md' || path === 'CONTRIBUTING.md' || path === 'SECURITY.md' || path.startsWith('docs/'));
+const fences = PAGES.flatMap(page => page.fences);
+const name = ({ page, line, language }: Fence) => `${page}:${line} (${language})`;
+
+test('every block of code says its language, and each is one that is checked', () => {
+  const checked = ['ts', 'js', 'json', 'sh', 'console', 'python', 'java', 'csharp', 'go', 'text'];
+  expect(fences.filter(({ language }) => !checked.includes(language)).map(name)).toEqual([]);
+});
+
+const { fences: WRONG } = parsePage('page.md', [
+  '```ts', 'new StreamSessionAdminShell(this, "AdminShell", { streamGroup: [arcade] });', '```',
+  '```ts', 'shell.grants.connect();', '```',
+  '```ts nofixture', 'shell.grants.connect(gameOps);', '```',
+  '```ts', 'import { NoSuchConstruct } from "cdk-gameliftstreams-admin-shell";', '```',
+].join('\n'));
+let compiled: Map<Fence, string[]>;
+
+beforeAll(() => {
+  compiled = compile([...fences.filter(({ language }) => language === 'ts'), ...WRONG]);
+});
+
+test('TypeScript compiles in strict mode', () => {
+  const ours = [...compiled].filter(([fence]) => !WRONG.includes(fence));
+  expect(ours).not.toEqual([]);
+  expect(ours.flatMap(([fence, problems]) => problems.map(problem => `${name(fence)}: ${problem}`))).toEqual([]);
+});
+
+test('fails on what TypeScript refuses: a property that does not exist, a missing one, a name from nowhere', () => {
+  expect(WRONG.map(fence => compiled.get(fence))).toEqual([
+    [expect.stringContaining('\'streamGroup\' does not exist')],
+    [expect.stringContaining('Expected 1-2 arguments')],
+    [expect.stringContaining('Cannot find name \'shell\''), expect.stringContaining('Cannot find name \'gameOps\'')],
+    [expect.stringContaining('no exported member \'NoSuchConstruct\'')],
+  ]);
+});
+
+test.each(fences.filter(({ language }) => language === 'json').map(fence => [name(fence), fence] as const))('%s is JSON', (_, { code }) => {
+  expect(() => JSON.parse(code)).not.toThrow();
+});
