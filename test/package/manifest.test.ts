@@ -70,17 +70,17 @@ describe('a release', () => {
 });
 
 /** The tools know where their registries are; a file that names one sends its reader there, whatever their tools say. */
-const REGISTRY_HOSTS = /\b(registry\.(npmjs\.org|yarnpkg\.com)|pypi\.org|files\.pythonhosted\.org|repo\d?\.maven(\.apache)?\.org|oss\.sonatype\.org|central\.sonatype\.com|api\.nuget\.org|(proxy|sum)\.golang\.org|npm\.pkg\.github\.com)\b|codeartifact\.[a-z0-9-]+\.amazonaws|jfrog\.io|artifactory/i;
-const SELF = 'test/package/manifest.test.ts';
+const REGISTRY_HOSTS = /\b(registry\.(npmjs\.org|yarnpkg\.com)|pypi\.org|files\.pythonhosted\.org|repo\d?\.maven(\.apache)?\.org|oss\.sonatype\.org|central\.sonatype\.com|api\.nuget\.org|(proxy|sum)\.golang\.org|npm\.pkg\.github\.com)\b|codeartifact\.[a-z0-9-]+\.amazonaws|jfrog\.io|artifac[t]ory/i;
 
 test('no committed file names a registry\'s host', () => {
-  const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(path => path !== '' && path !== SELF);
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(path => path !== '');
   expect(files).toEqual(expect.arrayContaining(['package-lock.json', '.github/workflows/release.yml', 'examples/java/pom.xml']));
   expect(files.filter(path => REGISTRY_HOSTS.test(read(path)))).toEqual([]);
   expect(read('package-lock.json')).not.toContain('"resolved"');
 });
 
 test('fails for a host that a workflow names', () => {
-  expect(REGISTRY_HOSTS.test('NPM_REGISTRY: registry.npmjs.org')).toBe(true);
-  expect(REGISTRY_HOSTS.test('<url>https://repo1.maven.org/maven2</url>')).toBe(true);
+  const host = (...labels: string[]) => labels.join('.'); // in parts: this file is looked at, too
+  expect(REGISTRY_HOSTS.test(`NPM_REGISTRY: ${host('registry', 'npmjs', 'org')}`)).toBe(true);
+  expect(REGISTRY_HOSTS.test(`<url>https://${host('repo1', 'maven', 'org')}/maven2</url>`)).toBe(true);
 });
