@@ -8,11 +8,11 @@ export interface Timing {
 }
 
 /** Shortest pause between two calls: under it, more calls would buy an operator nothing that they could notice. */
-const SHORTEST_MS = 450;
+const SHORTEST_MS = 440;
 /** Most terminals come up within seconds, so the pause stays short for some. */
 const PATIENT_AFTER_MS = 4_300;
 /** The pause's share of the time waited beyond that: what is lost after readiness stays a small part of the wait. */
-const SHARE = 0.14;
+const SHARE = 0.146;
 /** First pause after trouble (throttling, a fault). It doubles while the trouble lasts. */
 const TROUBLE_MS = 1_000;
 const LONGEST_TROUBLE_MS = 5_000;

@@ -95,8 +95,9 @@ export async function openShell(
     const limit = attempts++ === 0 ? Math.max(left(), atLeast) : left();
     const begun = timing.now();
     const attempt = await service.requestShell(Math.min(CALL_TIMEOUT_MS, limit));
+    const answered = timing.now();
     if (attempt.kind === 'unanswered') unanswered++;
-    else slowest = Math.max(slowest, timing.now() - begun);
+    else slowest = Math.max(slowest, answered - begun);
 
     switch (attempt.kind) {
       case 'opened':
@@ -138,7 +139,8 @@ export async function openShell(
     if (room <= 0 || (mandated !== undefined && mandated > room) || (pause > room && room < SHORTEST_CALL_MS)) {
       return outOfTime(attempt, mandated === undefined ? undefined : Math.ceil(mandated / 1_000));
     }
-    await timing.sleep(Math.min(pause, room));
+    // Asking for the state is a part of the pause.
+    await timing.sleep(Math.max(0, Math.min(pause - (timing.now() - answered), room)));
   }
 
   function pauseAfter(kind: Attempt['kind']): number {
