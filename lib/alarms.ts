@@ -11,7 +11,7 @@ import { failures, found, refusals, total } from './private/alarm-metrics';
 import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './private/filter-patterns';
 import { knownRoles, markAsWatcher } from './private/known-shells';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './private/tampering';
-import { requireAlarmPeriod, requireCount, requireExactRoles, requireHere } from './private/validation';
+import { requireAlarmPeriod, requireCount, requireExactRoles, requireHere, SIGNALS_STAY_HERE } from './private/validation';
 import { SHELL_ROLE_PATH } from './shell-access';
 
 /** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
@@ -56,7 +56,7 @@ export class AdminShellAlarms extends Construct {
     super(scope, id);
     const { auditTrail, broker } = props;
     requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
-    requireHere(this, 'the log group of auditTrail', auditTrail.logGroup.node.path, auditTrail.logGroup.env);
+    requireHere(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
     // A metric that is drawn from CloudTrail's records can't carry the shell in a dimension, so its namespace does.
     this.namespace = `GameLiftStreamsAdminShell/${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}`;
 

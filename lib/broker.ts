@@ -64,7 +64,7 @@ export class Broker extends Construct {
     const endpoint = props.endpoint._bind();
     this.api = this.createApi(endpoint);
     this.endpointUrl = Fn.join('', ['https://', endpoint.hostName(this.api), '/', this.api.deploymentStage.stageName]);
-    this.resourcePolicy = new ResourcePolicy(this.api);
+    this.resourcePolicy = new ResourcePolicy();
     this.vpcEndpoints = endpoint.vpcEndpoints;
     if (this.vpcEndpoints) this.denyOtherWays(this.vpcEndpoints);
     this.node.addValidation({ validate: () => this.dataTraces() });

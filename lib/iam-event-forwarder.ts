@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { RECORD_DETAIL_TYPE } from './private/cloudtrail-records';
+import { anyRoleChanges } from './private/tampering';
 import { SHELL_ROLE_PATH } from './shell-access';
 
 /**
@@ -42,20 +42,9 @@ export class IamEventForwarder extends Construct {
       throw new Error(`regions of the IamEventForwarder has ${home}, where IAM's events arise: leave it out, nothing needs to be forwarded there`);
     }
 
-    const policies = Stack.of(this).formatArn({ service: 'iam', region: '', resource: `policy${SHELL_ROLE_PATH.slice(0, -1)}`, resourceName: '' });
     new events.Rule(this, 'Rule', {
       description: 'Brings changes of roles to the Regions of the admin shells',
-      eventPattern: {
-        source: ['aws.iam'],
-        detailType: [RECORD_DETAIL_TYPE],
-        detail: {
-          eventSource: ['iam.amazonaws.com'],
-          $or: [
-            { requestParameters: { roleName: [{ exists: true }] } },
-            { requestParameters: { policyArn: [{ prefix: policies }] } },
-          ],
-        },
-      },
+      eventPattern: anyRoleChanges(this, SHELL_ROLE_PATH),
       targets: [...new Set(props.regions)].map(region => new targets.EventBus(events.EventBus.fromEventBusArn(this, `Bus-${region}`,
         Stack.of(this).formatArn({ service: 'events', region, resource: 'event-bus', resourceName: 'default' })))),
     });

@@ -10,7 +10,7 @@ import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from './privat
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
 import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './private/notice-texts';
 import { letAlarmsAndRulesUse, letPublish, service } from './private/service-grants';
-import { requireHere } from './private/validation';
+import { requireHere, SIGNALS_STAY_HERE } from './private/validation';
 
 interface NoticesProps {
   readonly topic?: sns.ITopic;
@@ -46,7 +46,7 @@ export class Notices extends Construct {
     letAlarmsAndRulesUse(this, key);
 
     this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
-    requireHere(this, 'alarmTopic', this.topic.node.path, this.topic.env);
+    requireHere(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
     if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) letAlarmsAndRulesUse(this, props.topic.masterKey);
 
     this.undelivered = new sqs.Queue(this, 'Undelivered', {
@@ -57,7 +57,8 @@ export class Notices extends Construct {
     });
 
     if (props.shellRoleArn !== undefined) {
-      const opened = { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPES[0]], resources: [props.shellRoleArn] };
+      const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
+      const opened = { ...own, detailType: [EVENT_DETAIL_TYPES[0]] };
       this.announce('Opened', OPENED_NOTICE, {
         ...opened,
         detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
@@ -65,9 +66,8 @@ export class Notices extends Construct {
       this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
-        source: [EVENT_SOURCE],
+        ...own,
         detailType: [EVENT_DETAIL_TYPES[1]],
-        resources: [props.shellRoleArn],
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }

@@ -1,4 +1,3 @@
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { RESOURCE_POLICY_ROOM } from './policy-size';
 
 /**
@@ -7,8 +6,6 @@ import { RESOURCE_POLICY_ROOM } from './policy-size';
  */
 export class ResourcePolicy {
   private room = RESOURCE_POLICY_ROOM;
-
-  constructor(public readonly api: apigateway.RestApi) {}
 
   /** Whether there is room for a statement of that many characters. */
   public fits(length: number): boolean {

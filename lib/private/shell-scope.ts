@@ -1,6 +1,7 @@
-import { ArnFormat, Fn, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { requireHere } from './validation';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
 
@@ -45,12 +46,7 @@ export class ShellScope {
   }
 
   private requireInReach(group: IStreamGroupRef): void {
-    const stack = Stack.of(this.owner);
-    for (const [what, theirs, ours] of [['account', group.env.account, stack.account], ['Region', group.env.region, stack.region]]) {
-      if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
-        throw new Error(`stream group ${nameOf(group)} is in ${what} ${theirs}, ${this.owner.node.path} in ${ours}: a shell is opened in the account and Region of its stream group, so put a StreamSessionAdminShell there`);
-      }
-    }
+    requireHere(this.owner, `stream group ${nameOf(group)}`, group.env, 'a shell is opened in the account and Region of its stream group, so put a StreamSessionAdminShell there');
   }
 }
 

@@ -61,10 +61,19 @@ export function brokerChanges(handler: lambda.IFunction, restApiId: string): eve
 
 /** Trust, policies and existence of the roles; new versions of the managed policies on the path. IAM's records arise in us-east-1 alone. */
 export function roleChanges(scope: Construct, roles: iam.IRole[], policyPath: string): events.EventPattern {
+  return changesOfRolesNamed(scope, roles.map(({ roleName }) => roleName), policyPath);
+}
+
+/** The same of whatever role, where the names are not known. */
+export function anyRoleChanges(scope: Construct, policyPath: string): events.EventPattern {
+  return changesOfRolesNamed(scope, [{ exists: true }], policyPath);
+}
+
+function changesOfRolesNamed(scope: Construct, roleName: unknown[], policyPath: string): events.EventPattern {
   const policies = Stack.of(scope).formatArn({ service: 'iam', region: '', resource: `policy${policyPath.slice(0, -1)}`, resourceName: '' });
   return records(['iam'], {
     $or: [
-      { requestParameters: { roleName: roles.map(({ roleName }) => roleName) } },
+      { requestParameters: { roleName } },
       { requestParameters: { policyArn: [{ prefix: policies }] } },
     ],
   });

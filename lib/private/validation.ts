@@ -70,15 +70,21 @@ export function requireAlarmPeriod(name: string, value: Duration): void {
   if (value.toMilliseconds() % 60_000 !== 0) throw new Error(`${name} must be whole minutes, got ${value.toHumanString()}`);
 }
 
-/** @throws if it is known to be in another account or Region */
-export function requireHere(scope: Construct, what: string, name: string, env: { readonly account: string; readonly region: string }): void {
+/**
+ * @param advice why it must be here, and the way out
+ * @throws if it is known to be in another account or Region than the construct's stack
+ */
+export function requireHere(scope: Construct, what: string, env: { readonly account: string; readonly region: string }, advice: string): void {
   const stack = Stack.of(scope);
   for (const [where, theirs, ours] of [['account', env.account, stack.account], ['Region', env.region, stack.region]]) {
     if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
-      throw new Error(`${what} ${name} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: alarms and notices reach only their own account and Region, so make or name one there`);
+      throw new Error(`${what} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: ${advice}`);
     }
   }
 }
+
+/** For `requireHere`, of what alarms and notices are made of. */
+export const SIGNALS_STAY_HERE = 'alarms and notices reach only their own account and Region, so make or name one there';
 
 /** @throws unless each fits, or is a token; and there is one */
 export function requireEach(name: string, values: string[], form: RegExp, example: string): void {
