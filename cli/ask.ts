@@ -27,7 +27,10 @@ const TIMEOUT_MS = 40_000;
 /** A shell's answer has some 2 kB. */
 const MAX_BODY = 64 * 1_024;
 
-const NOT_SENT = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/;
+/** Where a name does not exist or a certificate is wrong, asking again changes nothing. */
+export const HOPELESS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/;
+/** The rest of what can only happen before the request has got there. */
+const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)/;
 
 /** Asks the broker once. Never follows a redirect: a signed request goes where it was meant to go. */
 export async function ask(question: Question): Promise<Answer> {
@@ -45,7 +48,7 @@ function send(url: URL, headers: Record<string, string>): Promise<Answer> {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const failed = (error: NodeJS.ErrnoException) => {
       const code = signal.aborted ? `none within ${TIMEOUT_MS / 1_000} s` : error.code ?? error.name;
-      resolve({ kind: NOT_SENT.test(code) ? 'unreachable' : 'lost', code });
+      resolve({ kind: NOT_SENT.test(code) || HOPELESS.test(code) ? 'unreachable' : 'lost', code });
     };
     const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method: 'POST', headers, signal });
     outgoing.once('error', failed);

@@ -1,4 +1,4 @@
-import type { Answer } from './ask';
+import { HOPELESS, type Answer } from './ask';
 import { formatDuration } from './duration';
 import { ExitCode, Failure } from './failure';
 import { explain, refusal } from './refusal';
@@ -18,8 +18,6 @@ export interface Waiting {
 const TROUBLE = [1_000, 2_000, 4_000];
 /** Where a 409 or 429 comes without Retry-After. */
 const USUAL_PAUSE = 5_000;
-/** Where a name does not exist or a certificate is wrong, asking again changes nothing. */
-const HOPELESS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/;
 
 /**
  * Asks until there is a shell. The broker waits too, but not past what API Gateway allows, so it answers "not ready" and
