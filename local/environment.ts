@@ -1,11 +1,11 @@
-import { Audit, type Notice } from './audit';
-import { EventBridge, type AcceptedEvent } from './event-bridge';
-import { FrontDoor } from './front-door';
-import { FunctionHost } from './function-host';
-import { GameLiftStreams, type ServiceCall } from './game-lift-streams';
-import { Identities } from './identities';
-import { Sts, type Assumption } from './sts';
-import { Template } from './template';
+import { FrontDoor } from './services/api-gateway';
+import { EventBridge, type AcceptedEvent } from './services/event-bridge';
+import { FunctionHost } from './services/function-host';
+import { GameLiftStreams, type ServiceCall } from './services/game-lift-streams';
+import { Identities } from './services/identities';
+import { Sts, type Assumption } from './services/sts';
+import { Audit, type Notice } from './signals/audit';
+import { Template } from './template/template';
 
 /** What happens in the local environment, as it happens. */
 export interface Watcher {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Secrets } from './leaks';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
-import type { Identity } from '../../local/identities';
+import type { Identity } from '../../local/services/identities';
 
 // What can go wrong on the wire, against the real AWS SDK in the function as it is synthesized. Whatever a service does,
 // the operator gets one of the contract's errors, in time, and no secret that the function has seen stands anywhere.

@@ -5,12 +5,12 @@ import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShel
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { brokerClient } from '../../local/broker-client';
+import { brokerClient } from '../../local/demo/broker-client';
 import { LocalEnvironment } from '../../local/environment';
-import type { AcceptedEvent } from '../../local/event-bridge';
-import type { ServiceCall } from '../../local/game-lift-streams';
-import type { Identity } from '../../local/identities';
-import type { Assumption } from '../../local/sts';
+import type { AcceptedEvent } from '../../local/services/event-bridge';
+import type { ServiceCall } from '../../local/services/game-lift-streams';
+import type { Identity } from '../../local/services/identities';
+import type { Assumption } from '../../local/services/sts';
 
 export const GROUP = 'sg-1AB2C3De4';
 export const OTHER_GROUP = 'sg-9ZY8X7Wv6';
