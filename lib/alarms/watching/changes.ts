@@ -1,0 +1,237 @@
+import { Clue, Watch } from './clues';
+import { ANY, anyCase, apiArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, queueUrlForms, stackForms, suffix } from './forms';
+import { PARAMETERS } from './parameters';
+import { WatchedNames } from './watched';
+
+/**
+ * What each rule on changes looks for: no operation by name, but whatever names something of ours under any parameter that
+ * can, so that an operation of next year is heard as well. Whoever makes the change, a deployment included: an insider
+ * deploys, too. Attempts that failed count.
+ *
+ * Rules on rules hear each other: `RulesChanged` and `NoticesChanged` both hear when one is disabled, and neither is
+ * heard by itself alone.
+ */
+export function changesOf(names: WatchedNames): Watch[] {
+  return [trail(names), logs(names), evidence(names), rules(names), notices(names), functions(names), api(names), roles(names),
+    assumptions(names), tags(names), refusals(names)].filter(({ clues }) => clues.length > 0);
+}
+
+type Kind = keyof typeof PARAMETERS;
+
+/** One clue for each parameter of the service that can name such a thing. */
+function under(kind: Kind, service: string, values: unknown[], besides?: Record<string, unknown>): Clue[] {
+  const parameters = (PARAMETERS[kind] as Record<string, string[]>)[service];
+  if (parameters === undefined) throw new Error(`no parameter of ${service} names a ${kind}`);
+  return values.length === 0 ? [] : parameters.map(parameter => ({ path: ['requestParameters', ...parameter.split('.')], values, besides }));
+}
+
+/** What makes trails and Lake's own things, or starts one: puts nobody's eyes out. */
+const HARMLESS_TO_TRAILS = ['CreateTrail', 'StartLogging', 'CreateEventDataStore', 'UpdateEventDataStore', 'CreateChannel', 'UpdateChannel', 'CreateDashboard'];
+
+/** The trail; the account's other trails, by which changes come to be known at all; the stacks that hold all this. */
+function trail(names: WatchedNames): Watch {
+  const own = names.trail ? [names.trail.name, names.trail.arn] : [];
+  return {
+    id: 'TrailChanged',
+    services: ['cloudtrail', 'cloudformation'],
+    clues: [
+      ...under('trail', 'cloudtrail', own),
+      ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
+      // Looking for drift changes nothing, and some do it every night.
+      ...names.stacks.flatMap(stack => under('stack', 'cloudformation', stackForms(stack, names.arn('cloudformation', `stack/${stack}`)), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] })),
+    ],
+  };
+}
+
+/** Log groups: deleted, cut short, masked, transformed, copied. */
+function logs(names: WatchedNames): Watch {
+  // Services make streams and dashboards ask, all day long.
+  const besides = { eventName: [{ 'anything-but': ['CreateLogStream', 'StartQuery', 'StartLiveTail'] }] };
+  return {
+    id: 'LogsChanged',
+    services: ['logs'],
+    clues: names.logGroups.length === 0 ? [] : [
+      ...names.logGroups.flatMap(name => [
+        ...under('logGroupName', 'logs', [name], besides),
+        ...under('logGroup', 'logs', logGroupForms(name)),
+        ...under('logGroupArn', 'logs', logGroupArnForms(name)),
+      ]),
+      { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // of every group, and name none
+    ],
+  };
+}
+
+/** Keys, by what CloudTrail says the call was about; buckets. */
+function evidence(names: WatchedNames): Watch {
+  // Services take and give grants on a key that several share, all day long.
+  const byPeople = { $or: [{ eventName: [{ 'anything-but': ['CreateGrant', 'RetireGrant', 'RevokeGrant'] }] }, { userIdentity: { invokedBy: [{ exists: false }] } }] };
+  return {
+    id: 'EvidenceChanged',
+    services: ['kms', 's3'],
+    clues: [
+      ...names.keys.length > 0 ? [{ path: ['resources', 'ARN'], values: names.keys.map(({ arn }) => arn), besides: byPeople }] : [],
+      ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), byPeople),
+      ...names.buckets.flatMap(name => [
+        ...under('bucketName', 's3', [name]),
+        ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
+        ...under('bucketUrl', 's3', [`s3://${name}`, prefix(`s3://${name}/`)]),
+      ]),
+    ],
+  };
+}
+
+/** Rules and their bus; alarms, dashboards and what all metrics are encrypted with. */
+function rules(names: WatchedNames): Watch {
+  const ours = [prefix(names.prefix)];
+  return {
+    id: 'RulesChanged',
+    services: ['events', 'monitoring'],
+    clues: [
+      ...rulesAndBus(names),
+      ...under('alarm', 'monitoring', ours),
+      ...under('dashboard', 'monitoring', ours),
+      // Of one Region or none: alarms, dashboards.
+      ...under('alarmArn', 'monitoring', [prefix(names.arn('cloudwatch', `alarm:${names.prefix}`)), prefix(names.arn('cloudwatch', `dashboard/${names.prefix}`, { region: '' }))]),
+      ...under('metrics', 'monitoring', [ANY]),
+    ],
+  };
+}
+
+/** Topics, subscriptions, queues; and once more the rules, so that no rule is alone in hearing its own end. */
+function notices(names: WatchedNames): Watch {
+  return {
+    id: 'NoticesChanged',
+    services: ['sns', 'sqs', 'events'],
+    clues: [
+      ...names.topics.flatMap(({ name, arn }) => [
+        ...under('topicArn', 'sns', [arn]),
+        ...under('topicName', 'sns', [name]),
+        ...under('subscription', 'sns', [prefix(`${arn}:`)]),
+      ]),
+      ...names.queues.flatMap(({ name, arn }) => [
+        ...under('queueUrl', 'sqs', queueUrlForms(name, names.account)),
+        ...under('queueArn', 'sqs', [arn]),
+        ...under('queueName', 'sqs', [name]),
+      ]),
+      ...rulesAndBus(names),
+    ],
+  };
+}
+
+function rulesAndBus(names: WatchedNames): Clue[] {
+  const bus = names.arn('events', 'event-bus/default');
+  return [
+    ...under('rule', 'events', [prefix(names.prefix)]),
+    ...under('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
+    ...under('bus', 'events', ['default']),
+    ...under('busArn', 'events', [bus]),
+    { path: ['eventName'], values: ['PutPermission', 'RemovePermission'] }, // of the default bus, and name none
+  ];
+}
+
+/** Functions, what feeds them, and the roles that they run under: lent to other code, say. */
+function functions(names: WatchedNames): Watch {
+  return {
+    id: 'FunctionsChanged',
+    services: ['lambda'],
+    clues: [
+      ...names.functions.flatMap(name => under('function', 'lambda', functionForms(name, names.account, names.arn('lambda', `function:${name}`)))),
+      ...under('mapping', 'lambda', names.mappings),
+      ...under('queueArn', 'lambda', names.queues.map(({ arn }) => arn)),
+      ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
+      ...names.logGroups.flatMap(name => under('logTarget', 'lambda', [name])),
+    ],
+  };
+}
+
+/** The API, its stages and domains, its web ACL; the tags that decide where a shell can be opened. */
+function api(names: WatchedNames): Watch {
+  return {
+    id: 'ApiChanged',
+    services: ['apigateway', 'wafv2', 'waf-regional', 'gameliftstreams'],
+    clues: [
+      ...names.apiIds.flatMap(id => [
+        ...under('apiId', 'apigateway', [id]),
+        ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
+      ]),
+      ...names.scopeTags.flatMap(key => [
+        { path: ['requestParameters', 'tags', key], values: [ANY] },
+        { path: ['requestParameters', 'tagKeys'], values: [key] },
+      ]),
+    ],
+  };
+}
+
+/** Roles by name, policies by path. IAM's records arise in us-east-1 alone. */
+function roles(names: WatchedNames): Watch {
+  if (names.roles.length === 0) return { id: 'RolesChanged', services: ['iam'], clues: [] };
+  return {
+    id: 'RolesChanged',
+    services: ['iam'],
+    clues: [...under('role', 'iam', names.roles.map(anyCase)), ...onLibraryPaths(names)],
+  };
+}
+
+/** What is made or changed on the paths that a guardrail trusts, by whatever name. */
+export function onLibraryPaths({ arn }: Pick<WatchedNames, 'arn'>): Clue[] {
+  const path = '/gameliftstreams-admin-shell'; // what the three begin with
+  return [
+    ...under('policyArn', 'iam', [{ prefix: { 'equals-ignore-case': arn('iam', `policy${path}`, { region: '' }) } }]),
+    ...under('path', 'iam', [{ prefix: { 'equals-ignore-case': path } }]),
+  ];
+}
+
+/** Any role's change, where the names are not known. */
+export function anyRoleChange({ arn }: Pick<WatchedNames, 'arn'>): Watch {
+  return { id: 'AnyRoleChanged', services: ['iam'], clues: [...under('role', 'iam', [ANY]), ...onLibraryPaths({ arn })] };
+}
+
+/** The shell role assumed by anyone but its broker. CloudTrail takes that for a read. */
+function assumptions({ shell }: WatchedNames): Watch {
+  const by = (arn: object) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
+  return {
+    id: 'ShellRoleAssumed',
+    services: ['sts'],
+    withReads: true,
+    clues: shell === undefined ? [] : [{ 'anything-but': shell.brokerRoleArn }, { exists: false }].flatMap(issuer => [
+      ...under('assumedRole', 'sts', [shell.roleArn], by(issuer)),
+      { ...refused([`: ${shell.roleArn}`]), besides: { ...refused([]).besides, ...by(issuer) } },
+    ]),
+  };
+}
+
+/** Tags, which can decide who may do what, by the service that sets them on anything. */
+function tags(names: WatchedNames): Watch {
+  return { id: 'TagsChanged', services: ['tagging'], clues: everyArn(names).flatMap(form => under('tagged', 'tagging', [form])) };
+}
+
+/**
+ * Refused attempts whose record says nothing of what was asked for. Some end in the ARN that they were about; of others,
+ * nobody can tell without a wildcard what they wanted.
+ */
+function refusals(names: WatchedNames): Watch {
+  const exact = everyArn(names).filter((form): form is string => typeof form === 'string');
+  return { id: 'ChangeRefused', clues: [...exact.map(arn => `: ${arn}`), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
+}
+
+function refused(ends: string[]): Clue {
+  // An object has no value of its own, so this finds null, which a template can't hold.
+  return { path: ['errorMessage'], values: ends.map(suffix), besides: { requestParameters: [{ exists: true }] } };
+}
+
+function everyArn(names: WatchedNames): unknown[] {
+  const { arn } = names;
+  return [
+    ...names.trail ? [names.trail.arn] : [],
+    ...names.logGroups.map(name => arn('logs', `log-group:${name}`)),
+    ...names.keys.map(key => key.arn),
+    ...names.topics.map(topic => topic.arn),
+    ...names.queues.map(queue => queue.arn),
+    ...names.functions.map(name => arn('lambda', `function:${name}`)),
+    ...names.buckets.map(name => arn('s3', name, { region: '', account: '' })),
+    ...names.apiIds.flatMap(id => apiArnForms(arn('apigateway', `/restapis/${id}`, { account: '' }))),
+    prefix(arn('events', `rule/${names.prefix}`)),
+    prefix(arn('cloudwatch', `alarm:${names.prefix}`)),
+    prefix(arn('iam', 'policy/gameliftstreams-admin-shell', { region: '' })),
+  ];
+}
