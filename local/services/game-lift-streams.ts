@@ -15,6 +15,8 @@ export interface StreamSession {
   statusReason?: string;
   /** From when on the terminal takes connections; milliseconds since the epoch. */
   terminalReadyAt: number;
+  /** How many calls are still refused although that moment has come. */
+  refusals: number;
 }
 
 /** One call, as CloudTrail would see it. */
@@ -85,11 +87,11 @@ export class GameLiftStreams extends LoopbackService {
     this.quota = new TokenBucket(rate, rate, this.now);
   }
 
-  /** Starts a stream session. Its terminal is ready after the given time; its status is what the caller says. */
+  /** Starts a stream session. Its terminal is ready after the given time, or number of refusals; its status is what the caller says. */
   public startSession(
     streamGroupId: string,
     streamSessionId: string,
-    options: { status?: Status; statusReason?: string; readyAfterMs?: number } = {},
+    options: { status?: Status; statusReason?: string; readyAfterMs?: number; readyAfterRefusals?: number } = {},
   ): StreamSession {
     const session: StreamSession = {
       streamGroupId,
@@ -97,9 +99,15 @@ export class GameLiftStreams extends LoopbackService {
       status: options.status ?? 'ACTIVE',
       statusReason: options.statusReason,
       terminalReadyAt: this.now() + (options.readyAfterMs ?? 0),
+      refusals: options.readyAfterRefusals ?? 0,
     };
     this.sessions.set(`${streamGroupId}/${streamSessionId}`, session);
     return session;
+  }
+
+  /** For tests: as if nothing had been asked for a while. */
+  public refillQuota(): void {
+    this.quota.refill();
   }
 
   /** What the terminal's end of the address says to a connection: once, in time, with the right token. */
@@ -179,9 +187,10 @@ export class GameLiftStreams extends LoopbackService {
     };
   }
 
-  private createShell({ streamSessionId, status, terminalReadyAt }: StreamSession): object {
+  private createShell(session: StreamSession): object {
+    const { streamSessionId, status, terminalReadyAt } = session;
     if (!TAKES_A_SHELL.includes(status)) throw new ServiceError(400, 'ValidationException', `Stream session ${streamSessionId} is in status ${status}.`);
-    if (this.now() < terminalReadyAt) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
+    if (this.now() < terminalReadyAt || session.refusals-- > 0) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
     const ssmSessionId = `gameliftstreams-${randomBytes(8).toString('hex')}`;
     const tokenValue = randomBytes(96).toString('base64');
     this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });

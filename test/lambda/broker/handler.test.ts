@@ -161,16 +161,21 @@ test.each([
 });
 
 test('two operators at once never see each other\'s identity, record or answer', async () => {
+  const names = ['alice', 'bob', 'carol'];
+  const assumed: Array<() => void> = [];
   const { handler, events } = handling({
     serviceFor: async session => {
-      await new Promise(resolve => setTimeout(resolve, session.sourceIdentity === 'alice' ? 20 : 5));
+      // Everyone is under way before anyone goes on, and the first goes on last.
+      await new Promise<void>(resolve => {
+        assumed.unshift(resolve);
+        if (assumed.length === names.length) assumed.forEach(goOn => goOn());
+      });
       return {
         requestShell: async () => ({ kind: 'opened', shell: { ...SECRETS, sessionId: `ssm-of-${session.sourceIdentity}` } }),
         describeSession: async () => ({ kind: 'live' }),
       };
     },
   });
-  const names = ['alice', 'bob', 'carol'];
   const answers = await Promise.all(names.map(name => handler(event({ requestContext: { identity: { userArn: `arn:aws:sts::111122223333:assumed-role/GameOps/${name}` } } }))));
   expect(answers.map(({ body }) => JSON.parse(body).SessionId)).toEqual(names.map(name => `ssm-of-${name}`));
   for (const record of events) expect(record.ssmSessionId).toBe(`ssm-of-${record.sourceIdentity}`);

@@ -57,7 +57,7 @@ test('a shell through the broker: each of its calls recorded, one notice, the al
 
 test('the trail selects: GetStreamSession is a data event, too, and is not recorded', async () => {
   const session = shell.environment.streams.startSession(GROUP, SESSION, { status: 'ACTIVATING' });
-  setTimeout(() => session.status = 'ACTIVE', 300);
+  shell.clock.after(300, () => session.status = 'ACTIVE');
   await ask();
   expect(shell.calls.map(({ operation }) => operation)).toContain('GetStreamSession');
   expect(shell.environment.audit.records.map(({ eventName }) => eventName)).not.toContain('GetStreamSession');
