@@ -64,6 +64,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
+  /** Where the same alarms and notices go, under `encryptionKey`: subscribe someone at another place. */
+  public readonly backupTopic: sns.ITopic;
   /** What someone looks at; undefined where the property turned it off. */
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
@@ -122,9 +124,12 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       broker: this,
       trustedShellRoles: props.trustedShellRoles,
       alarmTopic: props.alarmTopic,
+      noticeKey: props.noticeKey,
       encryptionKey,
+      streamGroupTagKeys: Object.keys(props.streamGroupTags ?? {}),
     });
     this.alarmTopic = this.alarms.alarmTopic;
+    this.backupTopic = this.alarms.backupTopic;
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 

@@ -10,7 +10,8 @@ import { NoticeFormat } from './alarm-options';
  */
 const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
 
-interface Notice { readonly title: string; readonly text: string }
+/** A message of ours to people. */
+export interface Notice { readonly title: string; readonly text: string }
 
 /** Characters that a text can't take over as they are, as EventBridge's wildcard patterns. */
 export const UNQUOTABLE = ['*"*', '*\\\\*'];
@@ -44,6 +45,12 @@ export const BYPASSED_NOTICE: Notice = {
 export const TAMPERED_NOTICE: Notice = {
   title: 'What guards admin shells was changed',
   text: `${CALLER} called ${field('eventName')} of ${field('eventSource')} on what guards or records admin shells; ${field('eventTime')}, error: [${field('errorCode')}]. CloudTrail event ${field('eventID')}.`,
+};
+
+/** Nothing in it comes from an event. */
+export const HEARTBEAT_NOTICE: Notice = {
+  title: 'Admin shell notices work',
+  text: 'This is a test: notices about Amazon GameLift Streams admin shells get as far as this. Nothing has happened, and nothing needs to be done.',
 };
 
 export function noticeInput({ title, text }: Notice, format: NoticeFormat): events.RuleTargetInput {

@@ -14,8 +14,19 @@ const LONGEST_STEM = 25;
  * deployed twice. It ends in a hyphen, or `AdminShell` would also hear of `AdminShell2`.
  */
 export function watchedPrefix(scope: Construct): string {
+  return `${WATCHED_NAME_PREFIX}${apart(scope, LONGEST_STEM)}`;
+}
+
+/** What every forwarder's names begin with. Shells of other Regions can't know more of one. */
+export const FORWARDER_NAME_PREFIX = `${WATCHED_NAME_PREFIX}forwarder-`;
+
+export function forwarderPrefix(scope: Construct): string {
+  return `${FORWARDER_NAME_PREFIX}${apart(scope, LONGEST_STEM - 'forwarder-'.length)}`;
+}
+
+function apart(scope: Construct, maxLength: number): string {
   const stackId = Fn.select(2, Fn.split('/', Aws.STACK_ID)); // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID
-  return `${WATCHED_NAME_PREFIX}${Names.uniqueResourceName(scope, { maxLength: LONGEST_STEM, separator: '-' })}-${Fn.select(0, Fn.split('-', stackId))}-`;
+  return `${Names.uniqueResourceName(scope, { maxLength, separator: '-' })}-${Fn.select(0, Fn.split('-', stackId))}-`;
 }
 
 /** The longest that a prefix gets. */

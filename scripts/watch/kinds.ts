@@ -5,18 +5,18 @@
  * A parameter that stands here for a service counts for every operation of that service that has it, next year's included.
  */
 export const KINDS: Record<string, Record<string, string[]>> = {
-  trail: { cloudtrail: ['name', 'trailName', 'resourceId'] },
-  /** Of the account, where the operation can silence one. */
+  /** Of the account, whoever's it is. */
   anyTrail: { cloudtrail: ['name', 'trailName'] },
+  trail: { cloudtrail: ['resourceId'] },
   logGroupName: { logs: ['logGroupName'] },
   logGroup: { logs: ['logGroupIdentifier'] },
   logGroupArn: { logs: ['resourceIdentifier', 'resourceArn'] },
-  /** Where another function's log would go. */
-  logTarget: { lambda: ['loggingConfig.logGroup', 'telemetryConfig.loggingConfig.logGroup', 'serviceConfig.telemetryConfig.loggingConfig.logGroup', 'logging.cloudWatch.logGroup'] },
-  bucketName: { s3: ['bucketName', 'bucket', 'details.regions.bucket', 'routeUpdates.bucket'] },
-  bucketArn: { s3: ['resourceArn', 'manifestGenerator.s3JobManifestGenerator.sourceBucket'] },
+  /** Where someone else's records would be written, by a service that needs no permission of the caller's for it. */
+  logTarget: { events: ['targets.arn'], apigateway: ['accessLogSettings.destinationArn', 'patchOperations.value'], logs: ['deliveryDestinationConfiguration.destinationResourceArn'] },
+  bucketName: { s3: ['bucketName', 'bucket'] },
+  bucketArn: { s3: ['resourceArn'] },
   bucketUrl: { s3: ['locationScope'] },
-  key: { kms: ['keyId', 'targetKeyId'] },
+  key: { kms: ['keyId'] },
   rule: { events: ['name', 'rule'] },
   ruleArn: { events: ['resourceARN'] },
   bus: { events: ['name'] },
@@ -47,7 +47,9 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   policyArn: { iam: ['policyArn', 'permissionsBoundary'] },
   path: { iam: ['path', 'newPath'] },
   assumedRole: { sts: ['roleArn'] },
-  stack: { cloudformation: ['stackName', 'stackId', 'stackIds', 'stackDefinitions.stackName', 'resourceMappings.source.stackName', 'resourceMappings.destination.stackName'] },
+  stack: { cloudformation: ['stackName'] },
+  /** Where stacks are moved, or things between them. */
+  stackMoved: { cloudformation: ['stackIds', 'stackDefinitions.stackName'] },
   tagged: { tagging: ['resourceARNList'] },
 };
 

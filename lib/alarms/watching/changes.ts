@@ -1,7 +1,8 @@
+import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, queueUrlForms, stackForms, suffix } from './forms';
-import { PARAMETERS } from './parameters';
+import { ANY, anyCase, apiArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
 import { WatchedNames } from './watched';
+import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
 /**
  * What each rule on changes looks for: no operation by name, but whatever names something of ours under any parameter that
@@ -12,33 +13,26 @@ import { WatchedNames } from './watched';
  * heard by itself alone.
  */
 export function changesOf(names: WatchedNames): Watch[] {
-  return [trail(names), logs(names), evidence(names), rules(names), notices(names), functions(names), api(names), roles(names),
-    assumptions(names), tags(names), refusals(names)].filter(({ clues }) => clues.length > 0);
-}
-
-type Kind = keyof typeof PARAMETERS;
-
-/** One clue for each parameter of the service that can name such a thing. */
-function under(kind: Kind, service: string, values: unknown[], besides?: Record<string, unknown>): Clue[] {
-  const parameters = (PARAMETERS[kind] as Record<string, string[]>)[service];
-  if (parameters === undefined) throw new Error(`no parameter of ${service} names a ${kind}`);
-  return values.length === 0 ? [] : parameters.map(parameter => ({ path: ['requestParameters', ...parameter.split('.')], values, besides }));
+  return [trail(names), logs(names), evidence(names), rules(names), notices(names), functions(names), api(names), roles(names), tags(names), refusals(names)].filter(({ clues }) => clues.length > 0);
 }
 
 /** What makes trails and Lake's own things, or starts one: puts nobody's eyes out. */
 const HARMLESS_TO_TRAILS = ['CreateTrail', 'StartLogging', 'CreateEventDataStore', 'UpdateEventDataStore', 'CreateChannel', 'UpdateChannel', 'CreateDashboard'];
 
-/** The trail; the account's other trails, by which changes come to be known at all; the stacks that hold all this. */
+/** Any trail of the account, as changes come to be known by one of them; the stacks that hold all this. */
 function trail(names: WatchedNames): Watch {
-  const own = names.trail ? [names.trail.name, names.trail.arn] : [];
+  const stackForm = (stack: string) => stackForms(stack, names.arn('cloudformation', `stack/${stack}`));
   return {
     id: 'TrailChanged',
     services: ['cloudtrail', 'cloudformation'],
     clues: [
-      ...under('trail', 'cloudtrail', own),
       ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
-      // Looking for drift changes nothing, and some do it every night.
-      ...names.stacks.flatMap(stack => under('stack', 'cloudformation', stackForms(stack, names.arn('cloudformation', `stack/${stack}`)), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] })),
+      ...under('trail', 'cloudtrail', names.trail ? [names.trail.name, names.trail.arn] : []),
+      ...names.stacks.flatMap(stack => [
+        // Looking for drift changes nothing, and some do it every night.
+        ...under('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
+        ...under('stackMoved', 'cloudformation', stackForm(stack)),
+      ]),
     ],
   };
 }
@@ -55,6 +49,7 @@ function logs(names: WatchedNames): Watch {
         ...under('logGroupName', 'logs', [name], besides),
         ...under('logGroup', 'logs', logGroupForms(name)),
         ...under('logGroupArn', 'logs', logGroupArnForms(name)),
+        ...under('logTarget', 'logs', logGroupArnForms(name)),
       ]),
       { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // of every group, and name none
     ],
@@ -63,18 +58,23 @@ function logs(names: WatchedNames): Watch {
 
 /** Keys, by what CloudTrail says the call was about; buckets. */
 function evidence(names: WatchedNames): Watch {
-  // Services take and give grants on a key that several share, all day long.
-  const byPeople = { $or: [{ eventName: [{ 'anything-but': ['CreateGrant', 'RetireGrant', 'RevokeGrant'] }] }, { userIdentity: { invokedBy: [{ exists: false }] } }] };
+  const arns = names.keys.map(({ arn }) => arn);
+  const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
+  const otherwise = { eventName: [{ 'anything-but': grants }] };
   return {
     id: 'EvidenceChanged',
     services: ['kms', 's3'],
     clues: [
-      ...names.keys.length > 0 ? [{ path: ['resources', 'ARN'], values: names.keys.map(({ arn }) => arn), besides: byPeople }] : [],
-      ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), byPeople),
+      ...arns.length === 0 ? [] : [
+        { path: ['resources', 'ARN'], values: arns, besides: otherwise },
+        ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), otherwise),
+        // Services take and give grants all day long on a key that others use, too.
+        { path: ['resources', 'ARN'], values: arns, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
+      ],
       ...names.buckets.flatMap(name => [
         ...under('bucketName', 's3', [name]),
         ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
-        ...under('bucketUrl', 's3', [`s3://${name}`, prefix(`s3://${name}/`)]),
+        ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
     ],
   };
@@ -88,6 +88,7 @@ function rules(names: WatchedNames): Watch {
     services: ['events', 'monitoring'],
     clues: [
       ...rulesAndBus(names),
+      ...names.logGroups.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // who lets another rule write into our log makes up records
       ...under('alarm', 'monitoring', ours),
       ...under('dashboard', 'monitoring', ours),
       // Of one Region or none: alarms, dashboards.
@@ -113,7 +114,7 @@ function notices(names: WatchedNames): Watch {
         ...under('queueArn', 'sqs', [arn]),
         ...under('queueName', 'sqs', [name]),
       ]),
-      ...rulesAndBus(names),
+      ...rulesThemselves(names),
     ],
   };
 }
@@ -121,7 +122,7 @@ function notices(names: WatchedNames): Watch {
 function rulesAndBus(names: WatchedNames): Clue[] {
   const bus = names.arn('events', 'event-bus/default');
   return [
-    ...under('rule', 'events', [prefix(names.prefix)]),
+    ...rulesThemselves(names),
     ...under('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
     ...under('bus', 'events', ['default']),
     ...under('busArn', 'events', [bus]),
@@ -129,17 +130,20 @@ function rulesAndBus(names: WatchedNames): Clue[] {
   ];
 }
 
-/** Functions, what feeds them, and the roles that they run under: lent to other code, say. */
+function rulesThemselves(names: WatchedNames): Clue[] {
+  return under('rule', 'events', [prefix(names.prefix), prefix(FORWARDER_NAME_PREFIX)]);
+}
+
+/** Functions, what feeds them, and who else gets their roles. */
 function functions(names: WatchedNames): Watch {
   return {
     id: 'FunctionsChanged',
     services: ['lambda'],
-    clues: [
+    clues: names.functions.length === 0 ? [] : [
       ...names.functions.flatMap(name => under('function', 'lambda', functionForms(name, names.account, names.arn('lambda', `function:${name}`)))),
       ...under('mapping', 'lambda', names.mappings),
       ...under('queueArn', 'lambda', names.queues.map(({ arn }) => arn)),
       ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
-      ...names.logGroups.flatMap(name => under('logTarget', 'lambda', [name])),
     ],
   };
 }
@@ -149,14 +153,16 @@ function api(names: WatchedNames): Watch {
   return {
     id: 'ApiChanged',
     services: ['apigateway', 'wafv2', 'waf-regional', 'gameliftstreams'],
-    clues: [
+    clues: names.apiIds.length === 0 ? [] : [
       ...names.apiIds.flatMap(id => [
         ...under('apiId', 'apigateway', [id]),
         ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
       ]),
+      ...names.logGroups.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
       ...names.scopeTags.flatMap(key => [
-        { path: ['requestParameters', 'tags', key], values: [ANY] },
-        { path: ['requestParameters', 'tagKeys'], values: [key] },
+        // Documented records of this service spell parameters with a capital letter, those of others don't.
+        ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),
+        ...['TagKeys', 'tagKeys'].map(field => ({ path: ['requestParameters', field], values: [key] })),
       ]),
     ],
   };
@@ -168,35 +174,7 @@ function roles(names: WatchedNames): Watch {
   return {
     id: 'RolesChanged',
     services: ['iam'],
-    clues: [...under('role', 'iam', names.roles.map(anyCase)), ...onLibraryPaths(names)],
-  };
-}
-
-/** What is made or changed on the paths that a guardrail trusts, by whatever name. */
-export function onLibraryPaths({ arn }: Pick<WatchedNames, 'arn'>): Clue[] {
-  const path = '/gameliftstreams-admin-shell'; // what the three begin with
-  return [
-    ...under('policyArn', 'iam', [{ prefix: { 'equals-ignore-case': arn('iam', `policy${path}`, { region: '' }) } }]),
-    ...under('path', 'iam', [{ prefix: { 'equals-ignore-case': path } }]),
-  ];
-}
-
-/** Any role's change, where the names are not known. */
-export function anyRoleChange({ arn }: Pick<WatchedNames, 'arn'>): Watch {
-  return { id: 'AnyRoleChanged', services: ['iam'], clues: [...under('role', 'iam', [ANY]), ...onLibraryPaths({ arn })] };
-}
-
-/** The shell role assumed by anyone but its broker. CloudTrail takes that for a read. */
-function assumptions({ shell }: WatchedNames): Watch {
-  const by = (arn: object) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
-  return {
-    id: 'ShellRoleAssumed',
-    services: ['sts'],
-    withReads: true,
-    clues: shell === undefined ? [] : [{ 'anything-but': shell.brokerRoleArn }, { exists: false }].flatMap(issuer => [
-      ...under('assumedRole', 'sts', [shell.roleArn], by(issuer)),
-      { ...refused([`: ${shell.roleArn}`]), besides: { ...refused([]).besides, ...by(issuer) } },
-    ]),
+    clues: [...under('role', 'iam', [...names.roles.map(anyCase), prefixInAnyCase(FORWARDER_NAME_PREFIX)]), ...onLibraryPaths(names)],
   };
 }
 

@@ -70,13 +70,21 @@ export function lengthOf(watch: Watch): number {
   return JSON.stringify({ source, 'detail-type': detailType, detail }).length;
 }
 
+/**
+ * Has a rule look at records that CloudTrail marks as reads, too: EventBridge passes over them otherwise.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function withReads(rule: events.Rule): void {
+  (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+}
+
 /** Clues at the same place are one, with more values. */
 function merged(clues: Clue[]): Clue[] {
   const byPlace = new Map<string, Clue>();
   for (const clue of clues) {
     const place = JSON.stringify([clue.path, clue.besides]);
-    const before = byPlace.get(place)?.values ?? [];
-    byPlace.set(place, { ...clue, values: [...before, ...clue.values] });
+    const values = [...byPlace.get(place)?.values ?? [], ...clue.values];
+    byPlace.set(place, { ...clue, values: [...new Map(values.map(value => [JSON.stringify(value), value])).values()] });
   }
   return [...byPlace.values()];
 }

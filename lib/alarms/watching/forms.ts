@@ -10,6 +10,7 @@ export const prefix = (text: string) => ({ prefix: text });
 export const suffix = (text: string) => ({ suffix: text });
 /** The name in any case: IAM doesn't tell them apart. */
 export const anyCase = (name: string) => ({ 'equals-ignore-case': name });
+export const prefixInAnyCase = (text: string) => ({ prefix: { 'equals-ignore-case': text } });
 /** Whatever it is. */
 export const ANY = { exists: true };
 

@@ -27,8 +27,6 @@ export interface Watched {
   /** Those that code of Lambda's can run under: who lends one to other code is told of. */
   readonly lendableRoles: iam.IRole[];
   readonly apiIds: string[];
-  /** The role that opens shells, and the one role that may assume it. */
-  readonly shell?: { readonly role: iam.IRole; readonly broker: iam.IRole };
   /** Keys of the tags that decide on which stream groups a shell can be opened. */
   readonly scopeTags: string[];
 }
@@ -50,7 +48,6 @@ export interface WatchedNames {
   readonly roles: string[];
   readonly lendableRoles: string[];
   readonly apiIds: string[];
-  readonly shell?: { readonly roleArn: string; readonly brokerRoleArn: string };
   readonly stacks: string[];
   readonly scopeTags: string[];
 }
@@ -79,7 +76,6 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const account = pick(stack.account, LONGEST.account.length);
   const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
   const role = (one: iam.IRole) => pick(one.roleName, MOST.role, one);
-  const roleArn = (one: iam.IRole) => pick(one.roleArn, arn('iam', `role/gameliftstreams-admin-shell-broker/${'x'.repeat(MOST.role)}`, { region: '' }).length);
   return {
     arn,
     account,
@@ -96,7 +92,6 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     roles: watched.roles.map(role),
     lendableRoles: watched.lendableRoles.map(role),
     apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
-    shell: watched.shell && { roleArn: roleArn(watched.shell.role), brokerRoleArn: roleArn(watched.shell.broker) },
     stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
     scopeTags: watched.scopeTags,
   };
