@@ -104,7 +104,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      testTimeout: 60_000,
+      testTimeout: 600_000, // a bound for what hangs; a busy machine is slower than anybody would guess
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/no-output.ts'],
