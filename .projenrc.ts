@@ -150,7 +150,7 @@ const typecheck = project.addTask('typecheck', { description: 'Type-check everyt
 // --- the function and the command-line client, bundled ahead of publishing
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda function and the command-line client into assets/',
-  exec: 'tsx scripts/bundle.ts',
+  exec: 'tsx scripts/bundle/bundle.ts',
 });
 project.preCompileTask.spawn(typecheck);
 project.preCompileTask.spawn(bundle);
@@ -159,7 +159,7 @@ project.preCompileTask.spawn(bundle);
 project.postCompileTask.exec('jsii-rosetta extract --strict');
 
 // --- what an auditor is handed, from the policies as they are synthesized
-const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam-table.ts' });
+const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam/iam-table.ts' });
 project.postCompileTask.spawn(iamTable);
 
 // --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
@@ -176,16 +176,16 @@ const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'tes
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
 
-project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/test-boto3.ts' });
-project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/test-floor.ts' });
-project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/test-floor.ts --newest' });
+project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
+project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
+project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
   description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
-  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx scripts/test-languages.ts', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true }],
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
-  exec: 'tsx scripts/surface.ts',
+  exec: 'tsx scripts/checks/surface.ts',
 });
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');

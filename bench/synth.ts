@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 import { interleaved, round, type Benchmark, type Cell } from './harness';
 import { lineChart } from './plot';
 import { median } from './statistics';
-import { bundle, repositoryRoot } from '../scripts/bundle';
+import { bundle } from '../scripts/bundle/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const ROUNDS = 3;
 /** Of one shell, which is what most have, and of imports. */

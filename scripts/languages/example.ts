@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run';
-import { repositoryRoot } from '../bundle';
+import { repositoryRoot } from '../repository';
 
 /** Where a language's packages and examples are tried. */
 export interface Workplace {

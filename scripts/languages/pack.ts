@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { npmInstall, run } from './run';
-import { repositoryRoot } from '../bundle';
+import { repositoryRoot } from '../repository';
 
 export type Language = 'js' | 'python' | 'java' | 'go' | 'dotnet';
 

@@ -2,7 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { needsOf, problems } from './permissions';
 import { shell, synthesize, VARIANTS } from './world';
-import type { Template, Value } from '../../local/template';
+import type { Template, Value } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 describe.each(Object.keys(FEATURE_FLAGS))('with feature flags: %s', flags => {

@@ -7,7 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AdminShellAlarms, AuditTrail, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { Template } from '../../local/template';
+import { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 export const TRUSTED_ROLE = `arn:aws:iam::${ENV.account}:role/gameliftstreams-admin-shell/Elsewhere`;

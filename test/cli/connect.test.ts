@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GROUP, keysOf, operatorOf, processCommandLines, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
-import { listen } from '../../local/server';
+import { listen } from '../../local/services/server';
 
 // The bundled client in a pseudo-terminal, against the local environment, with a stand-in for the plugin.
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GROUP, keysOf, operatorOf, SESSION, SESSION_ARN, startBroker, Workbench } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
-import { listen, type Listening, type Request } from '../../local/server';
+import { listen, type Listening, type Request } from '../../local/services/server';
 
 // The bundled client without a terminal: what it asks, how it goes on asking, and what it says when there is no shell.
 

@@ -6,7 +6,7 @@ import { decode, encode, PayloadType } from './agent-message';
 import { DataChannel } from './data-channel';
 import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { LocalEnvironment } from '../../local/environment';
-import type { Listening } from '../../local/server';
+import type { Listening } from '../../local/services/server';
 
 // The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
 // machine. Plugins from 1.2.889 on take addresses of AWS only: name an older one (1.2.536 or later).

@@ -8,8 +8,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { LocalEnvironment } from '../../local/environment';
-import type { Identity } from '../../local/identities';
-import { listen, type Listening } from '../../local/server';
+import type { Identity } from '../../local/services/identities';
+import { listen, type Listening } from '../../local/services/server';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
