@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { BrokerError, type Outcome } from '../../../lambda/broker/errors';
 import { createHandler } from '../../../lambda/broker/handler';
 import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/open-shell';
 import type { ShellRecord } from '../../../lambda/broker/record';
+import { BrokerError, type Outcome } from '../../../lambda/shared/errors';
 import { runs } from '../../property-runs';
 
 // A whole request, on a clock of its own, against whatever service, STS and event bus may do.
