@@ -4,12 +4,13 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
 import { listen, type Listening } from '../../local/services/server';
+import { testApp } from '../lib/app';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
@@ -185,7 +186,7 @@ export function processCommandLines(): string {
 
 /** The broker as synthesized, on this machine. It waits for two seconds at a time. */
 export async function startBroker(directory: string): Promise<LocalEnvironment> {
-  const app = new App({ outdir: directory });
+  const app = testApp({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, 'sg-9ZY8X7Wv6'].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait: Duration.seconds(2) });

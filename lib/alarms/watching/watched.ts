@@ -61,9 +61,11 @@ const RANDOM_SUFFIX = 14;
 
 /** The names as they are once deployed, and the longest that they can get. */
 export function namesOf(scope: Construct, watched: Watched): { readonly real: WatchedNames; readonly longest: WatchedNames } {
+  let different = 0; // as two names are, however long
+  const standIn = (length: number) => `${different++}`.padEnd(length, 'x');
   return {
     real: collect(scope, watched, real => real),
-    longest: collect(scope, watched, (real, most, made) => Token.isUnresolved(real) ? 'x'.repeat(made === undefined ? most : longestMade(made, most)) : real),
+    longest: collect(scope, watched, (real, most, made) => Token.isUnresolved(real) ? standIn(made === undefined ? most : longestMade(made, most)) : real),
   };
 }
 

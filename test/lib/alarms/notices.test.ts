@@ -1,11 +1,11 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AdminShellAlarms, AuditTrail, NoticeFormat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
-import { ENV, testStack, written } from '../app';
+import { ENV, testStack, written, testApp } from '../app';
 
 function make(props: Partial<StreamSessionAdminShellProps> = {}, stack: Stack = testStack({ props: { env: ENV } })) {
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, ...props });
@@ -228,7 +228,7 @@ describe('permissions', () => {
   });
 
   test('a topic of another stack too, by account, so that the stacks do not wait for each other', () => {
-    const app = new App();
+    const app = testApp();
     const ops = testStack({ app, id: 'Ops', props: { env: ENV } });
     const stack = testStack({ app, props: { env: ENV } });
     make({ alarmTopic: new sns.Topic(ops, 'Topic', { masterKey: new kms.Key(ops, 'Key') }) }, stack);

@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AdminShellAlarms, AuditTrail, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, written, testApp } from '../app';
 
 const TAGS = { streamGroupTags: { shell: 'yes' } };
 
@@ -42,7 +42,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     });
 
     test('two stacks with trails of their own know each other by name, and neither waits for the other', () => {
-      const app = new App({ context: flags });
+      const app = testApp({ context: flags });
       const [first, second] = ['First', 'Second'].map(id => testStack({ app, id, props: { env } }));
       new StreamSessionAdminShell(first, 'AdminShell', TAGS);
       new StreamSessionAdminShell(second, 'AdminShell', TAGS);
@@ -60,7 +60,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     });
 
     test('two stacks that share a trail know each other, and only one waits for the other', () => {
-      const app = new App({ context: flags });
+      const app = testApp({ context: flags });
       const [first, second] = ['First', 'Second'].map(id => testStack({ app, id, props: { env } }));
       const auditTrail = new AuditTrail(first, 'Trail');
       new StreamSessionAdminShell(first, 'AdminShell', { ...TAGS, auditTrail });
@@ -76,7 +76,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
 });
 
 test('a name that another stack needs is unique, has the Region in it and is short enough', () => {
-  const app = new App();
+  const app = testApp();
   const [first, second] = ['A', 'B'].map(id => testStack({ app, id: `${id}VeryLongStackNameThatGoesOnAndOnAndOnForeverAndEver`, props: { env: { account: ENV.account, region: 'ap-southeast-1' } } }));
   new StreamSessionAdminShell(first, 'AdminShell', TAGS);
   new StreamSessionAdminShell(second, 'AdminShell', TAGS);
@@ -93,7 +93,7 @@ test.each([
   ['another account', ENV, { ...ENV, account: '444455556666' }],
   ['an environment that may be another', ENV, undefined],
 ])('a shell of %s is not known', (_, here, there) => {
-  const app = new App();
+  const app = testApp();
   const [first, second] = [testStack({ app, id: 'First', props: { env: here } }), testStack({ app, id: 'Second', props: { env: there } })];
   new StreamSessionAdminShell(first, 'AdminShell', TAGS);
   new StreamSessionAdminShell(second, 'AdminShell', TAGS);
@@ -103,7 +103,7 @@ test.each([
 });
 
 test('a multi-Region trail hears of other Regions, so their shells are known', () => {
-  const app = new App();
+  const app = testApp();
   const [first, second] = [testStack({ app, id: 'First', props: { env: ENV } }), testStack({ app, id: 'Second', props: { env: { ...ENV, region: 'eu-central-1' } } })];
   new StreamSessionAdminShell(first, 'AdminShell', { ...TAGS, auditTrail: new AuditTrail(first, 'Trail', { isMultiRegionTrail: true }) });
   new StreamSessionAdminShell(second, 'AdminShell', TAGS);
@@ -112,7 +112,7 @@ test('a multi-Region trail hears of other Regions, so their shells are known', (
 });
 
 test('trusted roles are known too, each once, also where it is a shell of the app', () => {
-  const app = new App();
+  const app = testApp();
   const [first, second] = ['First', 'Second'].map(id => testStack({ app, id, props: { env: ENV } }));
   const other = new StreamSessionAdminShell(first, 'AdminShell', TAGS);
   const far = 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/elsewhere';
