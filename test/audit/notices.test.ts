@@ -24,7 +24,8 @@ describe.each(FORMS)('%s', (form, template) => {
   /** The one text about the event; it must be the same both ways. */
   function text(event: Json): string {
     const [once, again] = [false, true].map(escaping => told(event, escaping));
-    expect(once).toHaveLength(1);
+    expect(once).toHaveLength(2); // over each topic
+    expect(once[1]).toEqual(once[0]);
     expect(once).toEqual(again);
     expect(once[0].wellFormed).toBe(true);
     const parsed = JSON.parse(once[0].text);
