@@ -6,7 +6,8 @@ import { spawn } from '@lydell/node-pty';
 import { interleaved, round, type Benchmark, type Cell } from './harness';
 import { LoopbackServices } from './loopback-services';
 import { median, quantile } from './statistics';
-import { bundle, repositoryRoot } from '../scripts/bundle';
+import { bundle } from '../scripts/bundle/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const OURS = 'connect';
 const ROUNDS = 15;

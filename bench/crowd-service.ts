@@ -1,5 +1,5 @@
 import type { VirtualTime } from './virtual-time';
-import { TokenBucket } from '../local/token-bucket';
+import { TokenBucket } from '../local/services/token-bucket';
 
 export interface CrowdServiceOptions {
   readonly time: VirtualTime;

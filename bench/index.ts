@@ -15,7 +15,7 @@ import { synth } from './synth';
 import { aimsAsText, asText } from './table';
 import { wait } from './wait';
 import { warm } from './warm';
-import { repositoryRoot } from '../scripts/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, money];
 

@@ -8,7 +8,8 @@ import { interleaved, round, type Benchmark, type Cell } from './harness';
 import { LoopbackServices } from './loopback-services';
 import { barChart } from './plot';
 import { quantile } from './statistics';
-import { bundle, repositoryRoot } from '../scripts/bundle';
+import { bundle } from '../scripts/bundle/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const ROUNDS = 20;
 const OURS = 'this function';

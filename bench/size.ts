@@ -2,7 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../lib';
 import { round, type Benchmark, type Cell } from './harness';
-import { bundle, repositoryRoot } from '../scripts/bundle';
+import { bundle } from '../scripts/bundle/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const GROUPS = [1, 10, 100, 500];
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

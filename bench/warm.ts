@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 import { round, type Aim, type Benchmark, type Cell } from './harness';
 import { LoopbackServices } from './loopback-services';
 import { median, quantile, slope } from './statistics';
-import { bundle, repositoryRoot } from '../scripts/bundle';
+import { bundle } from '../scripts/bundle/bundle';
+import { repositoryRoot } from '../scripts/repository';
 
 const WARM_UP = 100;
 const ROUNDS: ReadonlyMap<number, number> = new Map([[0, 500], [20, 150]]);

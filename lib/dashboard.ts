@@ -1,16 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { StreamSessionAdminShell } from './stream-session-admin-shell';
+import { AdminShellAlarms } from './alarms/alarms';
+import { IAdminShellBroker } from './broker/admin-shell-broker';
 
 const WHOLE = 24;
 /** Of the record, what a table has room for. */
 const COLUMNS = 'time, outcome, sourceIdentity, streamGroupId, streamSessionId, reason, attempts, waitedMs, sourceIp, requestId';
 
+/** What the dashboard shows. A `StreamSessionAdminShell` is one. */
+interface ShownShell extends IAdminShellBroker {
+  readonly alarms: AdminShellAlarms;
+  metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricAttempts(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricWaitedMs(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
 /**
  * One look at a shell: what is wrong, how much was asked for, how long it took, who it was.
  */
-export function createDashboard(scope: Construct, id: string, shell: StreamSessionAdminShell): cloudwatch.Dashboard {
+export function createDashboard(scope: Construct, id: string, shell: ShownShell): cloudwatch.Dashboard {
   const { alarms } = shell;
   const hour = { period: Duration.hours(1) };
   const record = { logGroupNames: [shell.handler.logGroup.logGroupName], width: WHOLE / 2, height: 8 };

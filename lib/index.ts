@@ -1,10 +1,10 @@
-export { type IAdminShellBroker } from './admin-shell-broker';
-export { type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat } from './alarm-options';
-export { AdminShellAlarms } from './alarms';
-export { AuditTrail, type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit-trail';
-export { BrokerEndpoint, type PrivateVpcEndpointOptions } from './broker-endpoint';
-export { type ConnectOptions, StreamSessionAdminShellGrants } from './grants';
-export { AdminShellGuardrail, type AdminShellGuardrailProps, type DenyDocumentOptions } from './guardrail';
-export { IamEventForwarder, type IamEventForwarderProps } from './iam-event-forwarder';
+export { type IAdminShellBroker } from './broker/admin-shell-broker';
+export { type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat } from './alarms/alarm-options';
+export { AdminShellAlarms } from './alarms/alarms';
+export { AuditTrail, type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail';
+export { BrokerEndpoint, type PrivateVpcEndpointOptions } from './broker/broker-endpoint';
+export { type ConnectOptions, StreamSessionAdminShellGrants } from './access/grants';
+export { AdminShellGuardrail, type AdminShellGuardrailProps, type DenyDocumentOptions } from './guardrail/guardrail';
+export { IamEventForwarder, type IamEventForwarderProps } from './alarms/iam-event-forwarder';
 export { StreamGroup } from './stream-group';
 export { StreamSessionAdminShell, type StreamSessionAdminShellProps } from './stream-session-admin-shell';

@@ -8,17 +8,17 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { IAdminShellBroker } from './admin-shell-broker';
-import { AdminShellAlarmOptions } from './alarm-options';
-import { AdminShellAlarms } from './alarms';
-import { AuditTrail, IAuditTrail } from './audit-trail';
-import { Broker } from './broker';
-import { BrokerEndpoint } from './broker-endpoint';
+import { StreamSessionAdminShellGrants } from './access/grants';
+import { ShellRole } from './access/shell-role';
+import { AdminShellAlarmOptions } from './alarms/alarm-options';
+import { AdminShellAlarms } from './alarms/alarms';
+import { AuditTrail, IAuditTrail } from './audit/audit-trail';
+import { IAdminShellBroker } from './broker/admin-shell-broker';
+import { Broker } from './broker/broker';
+import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
-import { StreamSessionAdminShellGrants } from './grants';
 import { ShellScope } from './private/shell-scope';
 import { requireDurationBetween, requireRegularExpression } from './private/validation';
-import { ShellAccess } from './shell-access';
 
 /**
  * Properties of a `StreamSessionAdminShell`. Exactly one of `streamGroups` and `streamGroupTags` is required.
@@ -205,13 +205,13 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
       removalPolicy,
       logRetention,
     });
-    const access = new ShellAccess(this, 'Access', { scope: shellScope, brokerRole: broker.role });
-    broker.useShellRole(access.shellRole);
+    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role });
+    broker.useShellRole(access.role);
 
     this.endpointUrl = broker.endpointUrl;
     this.api = broker.api;
     this.handler = broker.handler;
-    this.shellRole = access.shellRole;
+    this.shellRole = access.role;
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });

@@ -6,12 +6,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
-import { synthesizeExample } from './assembly';
-import { brokerClient } from './broker-client';
+import { synthesizeExample } from './demo/assembly';
+import { brokerClient } from './demo/broker-client';
+import { Narrator } from './demo/narrator';
+import { goRound, plain, showSignals } from './demo/show-signals';
 import { LocalEnvironment } from './environment';
-import type { Identity } from './identities';
-import { Narrator } from './narrator';
-import { goRound, plain, showSignals } from './show-signals';
+import type { Identity } from './services/identities';
 
 const USAGE = `npm start                          open one shell and show what happens
 npm start -- --serve [--port N]    keep the local environment running, to try by hand`;

@@ -7,7 +7,7 @@ import { join, relative, sep } from 'node:path';
 import { onlyFile } from './example';
 import { run } from './run';
 import { PYTHON } from './toolchain';
-import { repositoryRoot } from '../bundle';
+import { repositoryRoot } from '../repository';
 
 /** What a language's own code and papers may add to npm's tarball, in bytes. */
 const ROOM = { python: 100_000, java: 150_000, go: 500_000 };

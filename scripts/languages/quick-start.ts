@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cdkSynth } from './example';
-import { repositoryRoot } from '../bundle';
+import { repositoryRoot } from '../repository';
 
 /** What README has its readers save the program as. */
 const FILES: { [language: string]: string } = {

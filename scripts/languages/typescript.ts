@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cdkSynth, copyExample, onlyFile, type Synthesized } from './example';
 import { synthesizeQuickStart } from './quick-start';
 import { npmInstall } from './run';
-import { repositoryRoot } from '../bundle';
+import { repositoryRoot } from '../repository';
 
 /**
  * The TypeScript example and README's quick start outside the repository, with the packed library from npm's tarball and a certain aws-cdk-lib:

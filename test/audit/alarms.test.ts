@@ -1,6 +1,6 @@
 import { synthesize, VARIANTS } from './world';
-import { evaluate } from '../../local/metric-math';
-import type { Value } from '../../local/template';
+import { evaluate } from '../../local/signals/metric-math';
+import type { Value } from '../../local/template/template';
 
 /** The alarms that compute: each of their metrics alone makes them ring, whatever FILL makes of the others. */
 

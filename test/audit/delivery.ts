@@ -1,6 +1,6 @@
 import { arnOf, ofArn } from './lookup';
-import { identityPolicies, trustPolicy } from '../../local/iam';
-import type { Template } from '../../local/template';
+import { identityPolicies, trustPolicy } from '../../local/template/iam';
+import type { Template } from '../../local/template/template';
 import { decide } from '../iam/evaluator';
 
 /** CloudTrail tries bucket, key and log group when the trail is made: their policies must be there first. */

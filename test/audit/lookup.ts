@@ -1,5 +1,5 @@
-import { statements, type Statement } from '../../local/iam';
-import type { Resource, Template } from '../../local/template';
+import { statements, type Statement } from '../../local/template/iam';
+import type { Resource, Template } from '../../local/template/template';
 
 /** The resource policy that the template gives a resource. Empty if it gives none; undefined if it doesn't have the resource. */
 export function policyOf(template: Template, type: string, arn: string): Statement[] | undefined {

@@ -2,9 +2,9 @@ import { announcements, brokerEvent } from './records/announcements';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, shellCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './world';
-import { transform, type Rendered } from '../../local/input-transformer';
-import { eventRules, finds } from '../../local/signals';
-import type { Template } from '../../local/template';
+import { transform, type Rendered } from '../../local/signals/input-transformer';
+import { eventRules, finds } from '../../local/signals/signals';
+import type { Template } from '../../local/template/template';
 
 /** What people get to read, whichever way EventBridge puts values into a text. */
 

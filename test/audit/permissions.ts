@@ -5,8 +5,8 @@
  */
 import { deliveryRoles, trailOrder } from './delivery';
 import { arnOf, ofArn, policyOf, serviceOf } from './lookup';
-import { identityPolicies, trustPolicy, type Context, type Statement } from '../../local/iam';
-import type { Template, Value } from '../../local/template';
+import { identityPolicies, trustPolicy, type Context, type Statement } from '../../local/template/iam';
+import type { Template, Value } from '../../local/template/template';
 import { decide, type Principal } from '../iam/evaluator';
 
 const OTHER_ACCOUNT = '444455556666';

@@ -3,8 +3,8 @@ import { changes, type Names } from './records/changes';
 import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
-import { eventRules, finds, metricFilters } from '../../local/signals';
-import type { Template } from '../../local/template';
+import { eventRules, finds, metricFilters } from '../../local/signals/signals';
+import type { Template } from '../../local/template/template';
 
 /**
  * Every filter pattern and every event pattern that is synthesized, over every record. A record sets off what its line

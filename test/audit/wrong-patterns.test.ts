@@ -1,7 +1,7 @@
 import { asEvent } from './records/cloudtrail';
 import { uses, type UseSignal } from './records/uses';
-import { parseEventPattern } from '../../local/event-pattern';
-import { parseFilterPattern } from '../../local/filter-pattern';
+import { parseEventPattern } from '../../local/signals/event-pattern';
+import { parseFilterPattern } from '../../local/signals/filter-pattern';
 
 /** Patterns that look right, and the record that shows that they are not: the records can tell. */
 

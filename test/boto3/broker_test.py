@@ -1,4 +1,4 @@
-"""The newest boto3 gets typed results and typed errors from the broker (run by scripts/test-boto3.ts)."""
+"""The newest boto3 gets typed results and typed errors from the broker (run by scripts/checks/boto3.ts)."""
 import json
 import os
 import unittest

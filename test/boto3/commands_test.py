@@ -1,4 +1,4 @@
-"""The pages' aws commands, checked against botocore's own models: service, operation, every option (run by scripts/test-boto3.ts)."""
+"""The pages' aws commands, checked against botocore's own models: service, operation, every option (run by scripts/checks/boto3.ts)."""
 import re
 import shlex
 import unittest

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshShell, NOT_READY, ScriptedBroker } from './scripted-broker';
-import { GROUP, isAlive, processCommandLines, SESSION, SESSION_ARN, SOME_KEYS, Workbench, type Launch, type TerminalRun } from './workbench';
-import { listen } from '../../local/server';
+import { isAlive, processCommandLines, SOME_KEYS, Workbench, type Launch, type TerminalRun } from './workbench';
+import { listen } from '../../local/services/server';
+import { GROUP, SESSION, SESSION_ARN } from '../local/ids';
 import { until } from '../patience';
 
 // The bundled client in a pseudo-terminal, with a stand-in for the plugin.

@@ -1,40 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { NOT_READY, ScriptedBroker, SHELL, type Scripted } from './scripted-broker';
-import { GROUP, keysOf, operatorOf, SESSION, SESSION_ARN, startBroker, Workbench } from './workbench';
-import type { LocalEnvironment } from '../../local/environment';
+import { keysOf, SOME_KEYS, Workbench } from './workbench';
+import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
 
 // The bundled client without a terminal: what it asks, how it goes on asking, and what it says when there is no shell.
 
-let assembly: string;
-let environment: LocalEnvironment;
 let bench: Workbench;
-let keys: Record<string, string>;
 let broker: ScriptedBroker | undefined;
 
-beforeAll(async () => {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  assembly = mkdtempSync(join(tmpdir(), 'credentials-test-'));
-  environment = await startBroker(assembly);
-  keys = keysOf(operatorOf(environment));
-});
-
-beforeEach(() => {
-  bench = new Workbench();
-  environment.streams.startSession(GROUP, SESSION);
-});
+beforeEach(() => { bench = new Workbench(); });
 
 afterEach(async () => {
   bench.dispose();
   await broker?.stop();
   broker = undefined;
-});
-
-afterAll(async () => {
-  await environment?.stop();
-  rmSync(assembly, { recursive: true, force: true });
 });
 
 async function scripted(...answers: Scripted[]): Promise<string> {
@@ -52,58 +34,80 @@ async function nowhere(): Promise<string> {
 }
 
 function credentials(endpoint: string, args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) {
-  return bench.run(['credentials', '--endpoint', endpoint, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711', ...args], { ...keys, ...env }, onPause);
+  return bench.run(['credentials', '--endpoint', endpoint, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711', ...args], { ...SOME_KEYS, ...env }, onPause);
 }
 
 describe('the local broker', () => {
+  let assembly: string;
+  let shell: RunningShell;
+  let keys: Record<string, string>;
+
+  beforeAll(async () => {
+    assembly = synthesizeShell(Duration.seconds(2));
+    shell = await RunningShell.start(assembly);
+    keys = keysOf(shell.session('GameOps', 'alice@example.com'));
+  });
+
+  beforeEach(() => {
+    shell.reset();
+    shell.environment.streams.startSession(GROUP, SESSION);
+  });
+
+  afterAll(async () => {
+    await shell?.stop();
+    remove(assembly);
+  });
+
+  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) => credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
+
   test('answers with a shell, printed as JSON in the service\'s names', async () => {
-    const { code, stdout, stderr } = await credentials(environment.endpointUrl);
+    const { code, stdout, stderr } = await ask();
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('data-channel') });
-    const shell = JSON.parse(stdout);
-    expect(Object.keys(shell)).toEqual(['SessionId', 'StreamUrl', 'TokenValue']);
-    expect(environment.streams.connectTerminal(shell.SessionId, shell.TokenValue)).toBe('connected');
+    const opened = JSON.parse(stdout);
+    expect(Object.keys(opened)).toEqual(['SessionId', 'StreamUrl', 'TokenValue']);
+    expect(shell.environment.streams.connectTerminal(opened.SessionId, opened.TokenValue)).toBe('connected');
   });
 
   test('is asked by ADMIN_SHELL_ENDPOINT, for a session\'s ARN alone', async () => {
-    const { code, stdout } = await bench.run(['credentials', '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], { ...keys, AWS_REGION: undefined, ADMIN_SHELL_ENDPOINT: `${environment.endpointUrl}/` });
+    const { code, stdout } = await bench.run(['credentials', '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], { ...keys, AWS_REGION: undefined, ADMIN_SHELL_ENDPOINT: `${shell.environment.endpointUrl}/` });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty('TokenValue');
   });
 
   test('is asked again until the session is ready', async () => {
-    const session = environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
-    const { code, stdout, stderr } = await credentials(environment.endpointUrl, [], {}, () => { session.terminalReadyAt = 0; });
+    const session = shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+    const { code, stdout, stderr } = await ask([], {}, () => { session.terminalReadyAt = 0; });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty('SessionId');
     expect(stderr).toMatch(/^Waiting for a shell on ABC123def4567…\nThe session is not ready for a shell; asking again in \d+ s\n/);
   });
 
   test('fails at once with --wait 0 while the session is not ready', async () => {
-    environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
-    const { code, stdout, stderr } = await credentials(environment.endpointUrl, ['--wait', '0']);
+    shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+    const { code, stdout, stderr } = await ask(['--wait', '0']);
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
     expect(stderr).toMatch(/409 StreamSessionAccessNotReadyException: .*terminal is not up yet.*Asked once, as --wait 0 says/s);
   });
 
-  test.each([
-    ['an operator who is not granted the group', ['Contractors', 'bob@example.com'], [], /403 AccessDeniedException: User: .*bob@example\.com is not authorized.*grants\.connect/s],
-    ['a session that does not exist', ['GameOps', 'alice@example.com'], ['--stream-session', 'NOSUCH'], /404 ResourceNotFoundException: .*NOSUCH.*Check --stream-group and --stream-session/s],
-    ['a reason that is refused', ['GameOps', 'alice@example.com'], ['--reason', ' '], /400 ValidationException: Say why.*Change what the message names/s],
-  ])('fails for %s, with a way out', async (_, [role, name], args, said) => {
-    const { code, stdout, stderr } = await credentials(environment.endpointUrl, args, keysOf(operatorOf(environment, role, name)));
+  test.each<[string, 'GameOps' | 'Contractors', string[], RegExp]>([
+    ['an operator who is not granted the group', 'Contractors', ['--stream-group', OTHER_GROUP], /403 AccessDeniedException: User: .*bob@example\.com is not authorized.*grants\.connect/s],
+    ['a session that does not exist', 'GameOps', ['--stream-session', 'NOSUCH'], /404 ResourceNotFoundException: .*NOSUCH.*Check --stream-group and --stream-session/s],
+    ['a reason that is refused', 'GameOps', ['--reason', ' '], /400 ValidationException: Say why.*Change what the message names/s],
+  ])('fails for %s, with a way out', async (_, role, args, said) => {
+    const { code, stdout, stderr } = await ask(args, keysOf(shell.session(role, 'bob@example.com')));
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toMatch(said);
     expect(stderr).toContain('request ID');
   });
 
   test('fails for keys of another account', async () => {
-    const { code, stderr } = await credentials(environment.endpointUrl, [], { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
+    const { code, stderr } = await ask([], { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
     expect(code).toBe(5);
     expect(stderr).toContain('log in again');
   });
 
   test('fails for a wrong Region', async () => {
-    const { code, stderr } = await credentials(environment.endpointUrl, ['--region', 'eu-west-1']);
+    const { code, stderr } = await ask(['--region', 'eu-west-1']);
     expect(code).toBe(5);
     expect(stderr).toContain('check --profile and --region');
   });

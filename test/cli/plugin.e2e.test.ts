@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { WebSocket } from 'ws';
 import { decode, encode, PayloadType } from './agent-message';
 import { DataChannel } from './data-channel';
-import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, Workbench, type Launch, type TerminalRun } from './workbench';
-import type { LocalEnvironment } from '../../local/environment';
-import type { Listening } from '../../local/server';
+import { keysOf, processCommandLines, relay, Workbench, type Launch, type TerminalRun } from './workbench';
+import type { Listening } from '../../local/services/server';
+import { GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
 import { until } from '../patience';
 
 // The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
@@ -15,7 +13,7 @@ import { until } from '../patience';
 const PLUGIN = process.env.SESSION_MANAGER_PLUGIN;
 
 let assembly: string;
-let environment: LocalEnvironment;
+let running: RunningShell;
 let channel: DataChannel;
 let front: Listening;
 let endpoint: string;
@@ -23,31 +21,31 @@ let keys: Record<string, string>;
 let bench: Workbench;
 
 beforeAll(async () => {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  assembly = mkdtempSync(join(tmpdir(), 'plugin-test-'));
-  channel = new DataChannel({ admit: (sessionId, token) => environment.streams.connectTerminal(sessionId, token) === 'connected' });
-  environment = await startBroker(assembly);
-  front = await relay(environment.endpointUrl, await channel.url());
-  endpoint = `${front.url}${new URL(environment.endpointUrl).pathname}`;
-  keys = keysOf(operatorOf(environment));
+  assembly = synthesizeShell(Duration.seconds(2));
+  running = await RunningShell.start(assembly);
+  channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
+  front = await relay(running.environment.endpointUrl, await channel.url());
+  endpoint = `${front.url}${new URL(running.environment.endpointUrl).pathname}`;
+  keys = keysOf(running.session('GameOps', 'alice@example.com'));
 });
 
 beforeEach(() => {
   bench = new Workbench();
+  running.reset();
   channel.typed = '';
   channel.sizes.length = 0;
   channel.silent = false;
-  environment.streams.terminals.clear();
-  environment.streams.startSession(GROUP, SESSION);
+  running.environment.streams.terminals.clear();
+  running.environment.streams.startSession(GROUP, SESSION);
 });
 
 afterEach(() => bench.dispose());
 
 afterAll(async () => {
   await front?.close();
-  await environment?.stop();
+  await running?.stop();
   await channel.stop();
-  rmSync(assembly, { recursive: true, force: true });
+  remove(assembly);
 });
 
 async function shell(): Promise<{ StreamUrl: string; TokenValue: string }> {
@@ -114,7 +112,7 @@ if (PLUGIN !== undefined) {
     test('puts the token into no command line, and not on the screen', async () => {
       const run = connect();
       await run.sees(/remote\$ /);
-      const [[sessionId, { tokenValue }]] = [...environment.streams.terminals];
+      const [[sessionId, { tokenValue }]] = [...running.environment.streams.terminals];
       const lines = processCommandLines();
       expect(lines).toContain(sessionId);
       for (const text of [lines, run.transcript]) {

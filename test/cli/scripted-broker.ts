@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { listen, type Listening, type Request } from '../../local/server';
+import { listen, type Listening, type Request } from '../../local/services/server';
 
 export const SHELL = {
   SessionId: 'gameliftstreams-0a1b2c3d4e5f',

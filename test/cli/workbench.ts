@@ -4,26 +4,18 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Clock } from './clock';
-import { StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { LocalEnvironment } from '../../local/environment';
-import type { Identity } from '../../local/identities';
-import { listen, type Listening } from '../../local/server';
+import type { Identity } from '../../local/services/identities';
+import { listen, type Listening } from '../../local/services/server';
 import { until } from '../patience';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
-export const GROUP = 'sg-1AB2C3De4';
-export const SESSION = 'ABC123def4567';
-export const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
-
 const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
 const STAND_IN = join(__dirname, 'stand-in-plugin.mjs');
 const LOOK_EVERY_MS = 200;
-/** Seconds that a plugin takes to start: no verdict may depend on it. */
-const LATE = process.env.TEST_PLUGIN_STARTS_LATE ?? '0';
+/** Planted slowness, in real seconds, that must change no verdict: see CONTRIBUTING.md. */
+const LATE = Number(process.env.TEST_SLOW_START_MS ?? 0) / 1_000;
 
 /** Keys that any broker of ours takes which does not look at signatures. */
 export const SOME_KEYS = { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', AWS_SESSION_TOKEN: 'a-session-token', AWS_REGION: 'us-west-2' };
@@ -47,7 +39,7 @@ export class Workbench {
 
   public install(script: string): void {
     const path = join(this.bin, 'session-manager-plugin');
-    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n[ ${LATE} = 0 ] || sleep ${LATE}\n${script}\n`);
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${LATE === 0 ? '' : `sleep ${LATE}\n`}${script}\n`);
     chmodSync(path, 0o755);
   }
 
@@ -226,18 +218,6 @@ export function processCommandLines(): string {
   }).join('\n');
 }
 
-/** The broker as synthesized, on this machine. It waits for two seconds at a time. */
-export async function startBroker(directory: string): Promise<LocalEnvironment> {
-  const app = new App({ outdir: directory });
-  const stack = new Stack(app, 'Stack');
-  const groups = [GROUP, 'sg-9ZY8X7Wv6'].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait: Duration.seconds(2) });
-  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
-  shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[1]] });
-  app.synth();
-  return LocalEnvironment.start({ assembly: directory });
-}
-
 /** Passes requests on as they are, and lets shells' addresses lead elsewhere: a broker hands out none that is not wss:. */
 export async function relay(target: string, address: string): Promise<Listening> {
   return listen(({ method, rawPath, headers }) => new Promise((resolve, reject) => {
@@ -250,10 +230,6 @@ export async function relay(target: string, address: string): Promise<Listening>
     });
     outgoing.once('error', reject).end();
   }));
-}
-
-export function operatorOf(environment: LocalEnvironment, role = 'GameOps', name = 'alice@example.com'): Identity {
-  return environment.identities.session(environment.template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
 }
 
 /** In the names that every AWS tool reads. */

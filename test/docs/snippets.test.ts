@@ -6,7 +6,7 @@ import { compile } from './typescript';
 //   js                        programs.test.ts, which runs them
 //   json                      parsed here
 //   sh, console               commands.test.ts
-//   python, java, csharp, go  quick-starts.test.ts, and scripts/test-languages.ts, which runs them
+//   python, java, csharp, go  quick-starts.test.ts, and scripts/languages/languages.ts, which runs them
 //   text                      nothing to run: output, a query for a console
 
 const PAGES = allPages().filter(({ path }) => path === 'README.md' || path === 'CONTRIBUTING.md' || path === 'SECURITY.md' || path.startsWith('docs/'));

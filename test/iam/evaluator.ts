@@ -1,4 +1,4 @@
-import { applies, type Context, type Principals, type Statement } from '../../local/iam';
+import { applies, type Context, type Principals, type Statement } from '../../local/template/iam';
 
 /**
  * Who may do what, by IAM's documented rules, out of the policies that take part in one request.

@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AdminShellGuardrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell } from '../../lib';
-import type { CloudFormationTemplate } from '../../scripts/policies';
+import type { CloudFormationTemplate } from '../../scripts/iam/policies';
 import { ENV, streamGroup, testStack } from '../lib/app';
 
 type Scope = 'by list' | 'by tags';

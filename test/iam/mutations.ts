@@ -1,6 +1,6 @@
 /** Ways to break the synthesized policies, each with cells of the matrix that must notice. */
 import { logicalId, type Synthesized } from './world';
-import type { Value } from '../../local/template';
+import type { Value } from '../../local/template/template';
 
 export interface Mutation {
   readonly name: string;

@@ -5,9 +5,9 @@ import { everythingElse, templateOf } from './library';
 import { deployedSize } from './sizes';
 import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
-import { REASONS } from '../../scripts/iam-reasons';
-import { keyOf, policyTable, reasonFor } from '../../scripts/iam-table';
-import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/policies';
+import { REASONS } from '../../scripts/iam/iam-reasons';
+import { keyOf, policyTable, reasonFor } from '../../scripts/iam/iam-table';
+import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 const VARIANTS: Array<[string, () => CloudFormationTemplate]> = [];

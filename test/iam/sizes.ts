@@ -1,5 +1,5 @@
 /** Policies as they are deployed, with the longest names that a deployment may give. */
-import { list, type CloudFormationTemplate, type Value } from '../../scripts/policies';
+import { list, type CloudFormationTemplate, type Value } from '../../scripts/iam/policies';
 
 const PARTITION = 'aws-us-gov';
 const REGION = 'ap-southeast-1';

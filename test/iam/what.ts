@@ -1,9 +1,9 @@
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import type { Request } from './evaluator';
 import { ACCOUNT, arcadeId, arnOf, FAR_ACCOUNT, LEGACY, logicalId, REGION, TAGS, VPC_ENDPOINT, type Synthesized } from './world';
-import { statements, trustPolicy, type Context, type Statement } from '../../local/iam';
-import type { Template, Value } from '../../local/template';
-import { policiesOf } from '../../scripts/policies';
+import { statements, trustPolicy, type Context, type Statement } from '../../local/template/iam';
+import type { Template, Value } from '../../local/template/template';
+import { policiesOf } from '../../scripts/iam/policies';
 
 const FAR_REGION = 'eu-central-1';
 

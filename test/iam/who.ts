@@ -1,7 +1,7 @@
 import type { Principal } from './evaluator';
 import { ACCOUNT, FAR_ACCOUNT, logicalId, OPERATOR, REGION, type Synthesized } from './world';
-import { identityPolicies, statements, type Context } from '../../local/iam';
-import type { Template, Value } from '../../local/template';
+import { identityPolicies, statements, type Context } from '../../local/template/iam';
+import type { Template, Value } from '../../local/template/template';
 
 const EVERYTHING: Value = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 

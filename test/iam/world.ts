@@ -11,7 +11,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { assumeShellRole } from '../../lambda/broker/operator-session';
 import { AdminShellGuardrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { Template } from '../../local/template';
+import { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS, streamGroup } from '../lib/app';
 
 export const { account: ACCOUNT, region: REGION } = ENV;

@@ -4,10 +4,10 @@ import {
 } from '@aws-sdk/client-gameliftstreams';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN as ARN, synthesizeShell, type Question } from './running-shell';
-import { brokerClient } from '../../local/broker-client';
+import { brokerClient } from '../../local/demo/broker-client';
 import type { LocalEnvironment } from '../../local/environment';
-import { isAllowed } from '../../local/iam';
-import type { Identity } from '../../local/identities';
+import type { Identity } from '../../local/services/identities';
+import { isAllowed } from '../../local/template/iam';
 
 // The real AWS SDK client, over real sockets, against the function as it is synthesized.
 

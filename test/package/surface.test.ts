@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiOf, type Assembly } from '../../scripts/api-surface';
-import { API_BASELINE, constructIds, CONSTRUCTS_BASELINE, publicApi } from '../../scripts/surface';
+import { apiOf, type Assembly } from '../../scripts/checks/api-surface';
+import { API_BASELINE, constructIds, CONSTRUCTS_BASELINE, publicApi } from '../../scripts/checks/surface';
 
 // What users depend on must not change unnoticed. Needs a compiled library: `npm test` compiles first.
 

@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('holds the assembly, the compiled library, the bundled function and client with the licences in them, and nothing else', () => {
-  const library = /^build\/(?:private\/)?[a-z-]+\.(?:js|d\.ts)$/;
+  const library = /^build\/(?:[a-z]+\/)?[a-z-]+\.(?:js|d\.ts)$/;
   expect(files.filter(path => !library.test(path))).toEqual([
     '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets/THIRD-PARTY-LICENSES.txt', 'assets/broker/index.mjs', 'assets/cli/index.cjs', 'package.json',
   ]);
@@ -71,7 +71,7 @@ test('function and client have the same hash when they are built in another dire
   const copy = join(directory, 'elsewhere', 'deeper');
   for (const path of ['lambda', 'cli', 'scripts', 'package.json', 'tsconfig.json', '.projenrc.ts']) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'scripts/bundle.ts', copy], {
+  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'scripts/bundle/bundle.ts', copy], {
     cwd: copy,
     env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
   });

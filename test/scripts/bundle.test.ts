@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { FunctionHost } from '../../local/function-host';
-import { listen, type Listening } from '../../local/server';
-import { bundle, repositoryRoot } from '../../scripts/bundle';
-import { TRIMS, type Trim } from '../../scripts/trims';
+import { FunctionHost } from '../../local/services/function-host';
+import { listen, type Listening } from '../../local/services/server';
+import { bundle } from '../../scripts/bundle/bundle';
+import { TRIMS, type Trim } from '../../scripts/bundle/trims';
+import { repositoryRoot } from '../../scripts/repository';
 
 // What of the SDK is left out of the function. That what stayed is enough, test/local shows: it runs the bundle.
 
@@ -53,7 +54,7 @@ test.each(TRIMS.map(trim => [trim.module, trim] as const))('%s would be in it', 
 
 test('fails when the SDK no longer has what is left out', async () => {
   const gone: Trim = { module: '@smithy/core/dist-es/submodules/nowhere/index.js', contents: '' };
-  await expect(bundle(ROOT, { assets: join(directory, 'gone'), trims: [...TRIMS, gone] })).rejects.toThrow('the SDK no longer asks for @smithy/core/dist-es/submodules/nowhere/index.js: look again at what scripts/trims.ts leaves out');
+  await expect(bundle(ROOT, { assets: join(directory, 'gone'), trims: [...TRIMS, gone] })).rejects.toThrow('the SDK no longer asks for @smithy/core/dist-es/submodules/nowhere/index.js: look again at what scripts/bundle/trims.ts leaves out');
 });
 
 test.each(TRIMS.filter(({ module }) => !module.includes('event-streams')).map(({ module }) => [module]))('fails when the SDK asks the stand-in of %s for more than it has', async module => {
@@ -81,6 +82,7 @@ describe('a function whose credentials are offered everywhere but in its environ
       code: join(directory, 'assets', 'broker'),
       handler: 'index.handler',
       timeoutMs: 20_000,
+      clock: { now: Date.now, after: () => () => undefined }, // however slow the machine is, the function is not cut off
       onLine: line => lines.push(line),
       environment: {
         SHELL_NAME: 'Arcade',

@@ -1,0 +1,56 @@
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { Conditions } from './connect-conditions';
+import { longestLengthOf, statementLength } from '../private/policy-size';
+import { ShellScope, streamGroupIdOf } from '../private/shell-scope';
+
+/** Paths of the broker's API that a statement grants. */
+export interface PathChoice {
+  /** As an identity policy names them. */
+  readonly arns: string[];
+  /** As the API's own resource policy does. It can't name the API: its stage, and so its address, depend on it. */
+  readonly ownArns: string[];
+  /** Characters of the statement, conditions included, whatever the tokens turn out to be. */
+  readonly length: number;
+}
+
+/**
+ * The ways to grant stream groups, narrowest first: one path each; and, where all of the shell's are meant, a wildcard.
+ */
+export function pathChoices(
+  api: RestApi,
+  stageName: string,
+  scope: ShellScope,
+  chosen?: aws_gameliftstreams.IStreamGroupRef[],
+  conditions?: Conditions,
+): PathChoice[] {
+  const choice = (ids: string[], lengths: number[]): PathChoice => {
+    const paths = ids.map(id => `/streamgroups/${id}/streamsessions/*/access`);
+    return {
+      arns: paths.map(path => api.arnForExecuteApi('POST', path, api.deploymentStage.stageName)),
+      ownArns: paths.map(path => `execute-api:/${stageName}/POST${path}`),
+      length: statementLength(lengths, conditions),
+    };
+  };
+  const groups = chosen ?? scope.streamGroups;
+  // A path is longer than the stream group's ARN by about this much, whatever the tokens turn out to be.
+  const lengthOf = (group: aws_gameliftstreams.IStreamGroupRef) => longestLengthOf(group.streamGroupRef.streamGroupArn) + PATH_SURPLUS;
+  const each = groups && choice(groups.map(streamGroupIdOf), groups.map(lengthOf));
+  const all = chosen ? undefined : choice(['*'], [LONGEST_PATH]);
+  return [each, all].filter(given => given !== undefined);
+}
+
+/**
+ * @throws if none fits
+ */
+export function firstThatFits(choices: PathChoice[], fits: (choice: PathChoice) => boolean, where: string): PathChoice {
+  const found = choices.find(fits);
+  if (found) return found;
+  const { arns, length } = choices[choices.length - 1];
+  throw new Error(`grants.connect with ${arns.length} stream group${arns.length > 1 ? 's' : ''} takes ${length} characters, more than are left in ${where}: `
+    + 'leave streamGroups out to grant every stream group of the shell by one wildcard, make a shell for these, or shorten the conditions');
+}
+
+const LONGEST_PATH = 'arn:aws-us-gov:execute-api:ap-southeast-1:111122223333:abcdefghij/prod/POST/streamgroups/*/streamsessions/*/access'.length;
+const PATH_SURPLUS = 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/prod/POST/streamgroups/sg-1/streamsessions/*/access'.length
+  - 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1'.length;

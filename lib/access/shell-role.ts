@@ -1,0 +1,88 @@
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
+import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
+import { SHELL_ROLE_PATH } from '../private/names';
+import { packArns } from '../private/policy-size';
+import { ShellScope } from '../private/shell-scope';
+
+interface ShellRoleProps {
+  readonly scope: ShellScope;
+  /** The one role that may assume the shell role. */
+  readonly brokerRole: iam.IRole;
+}
+
+/**
+ * The one role that may open a shell: on which stream groups, and who may assume it.
+ */
+export class ShellRole extends Construct {
+  public readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, props: ShellRoleProps) {
+    super(scope, id);
+
+    this.role = new iam.Role(this, 'Role', {
+      description: 'Opens Amazon GameLift Streams admin shells. Assumed by the admin shell broker alone, once a request, in the name of an operator',
+      path: SHELL_ROLE_PATH,
+      assumedBy: new BrokerPrincipal(props.brokerRole.roleArn),
+      // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
+      maxSessionDuration: Duration.hours(1),
+    });
+    (this.role.node.defaultChild as iam.CfnRole).roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
+    markAsShell(this, this.role, SHELL_ROLE_PATH);
+    props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
+      sid: 'AssumeShellRole',
+      actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],
+      resources: [this.role.roleArn],
+    }));
+    this.scopeStatements(props.scope).forEach((statement, index) => new iam.ManagedPolicy(this, `Policy${index + 1}`, {
+      description: 'Which stream groups the admin shell broker may open a shell on',
+      path: SHELL_ROLE_PATH,
+      statements: [statement],
+      roles: [this.role],
+    }));
+  }
+
+  /** One statement for each managed policy. */
+  private scopeStatements({ streamGroups, streamGroupTags }: ShellScope): iam.PolicyStatement[] {
+    if (streamGroups !== undefined) {
+      const packs = packArns(streamGroups.map(group => group.streamGroupRef.streamGroupArn));
+      return packs.map(resources => new iam.PolicyStatement({ sid: 'OpenShellOnListedStreamGroups', actions: SHELL_ACTIONS, resources }));
+    }
+    const anyStreamGroup = Stack.of(this).formatArn({
+      service: 'gameliftstreams',
+      resource: 'streamgroup',
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const tags = Object.entries(streamGroupTags!).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+    return [new iam.PolicyStatement({
+      sid: 'OpenShellOnTaggedStreamGroups',
+      actions: SHELL_ACTIONS,
+      resources: [anyStreamGroup],
+      conditions: { StringEquals: Object.fromEntries(tags) },
+    })];
+  }
+}
+
+/** The broker, on its terms: no session without a human's name on it, and no tags but the broker's. */
+class BrokerPrincipal extends iam.ArnPrincipal {
+  public addToAssumeRolePolicy(document: iam.PolicyDocument): void {
+    document.addStatements(
+      new iam.PolicyStatement({
+        sid: 'BrokerNamesTheOperator',
+        principals: [this],
+        actions: ASSUME_SHELL_ROLE_ACTIONS,
+        conditions: { StringLike: { 'sts:SourceIdentity': '*' } },
+      }),
+      // A statement of its own: sts:TagSession does not know the condition key sts:SourceIdentity.
+      new iam.PolicyStatement({
+        sid: 'BrokerTagsTheSession',
+        principals: [this],
+        actions: [TAG_SHELL_SESSION_ACTION],
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': SHELL_SESSION_TAGS } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
+
+/**
+ * Sums over an array, not with + (see `total`).
+ *
+ * Refused by IAM, by CloudTrail's account; and at the API's front door, by API Gateway's. The latter counts the broker's
+ * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again. The two
+ * are dated a little differently, and anyone may knock: so what is left counts only from `least` on.
+ */
+export function refusals(
+  period: Duration, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, broker: IAdminShellBroker, least: number,
+): cloudwatch.IMetric {
+  const refused = 'SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)])';
+  return new cloudwatch.MathExpression({
+    expression: `SUM([FILL(denied, 0), IF(${refused} >= ${least}, ${refused}, 0)])`,
+    label: 'Refused',
+    period,
+    usingMetrics: {
+      denied,
+      clientErrors: broker.api.deploymentStage.metricClientError({ period, statistic: cloudwatch.Stats.SUM }),
+      unserved,
+    },
+  });
+}
+
+/** The broker failed in any way that its users notice. A shell whose event was not accepted is a 500. */
+export function failures(period: Duration, { handler, api }: IAdminShellBroker): cloudwatch.IMetric[] {
+  const sum = { period, statistic: cloudwatch.Stats.SUM };
+  return [handler.metricErrors(sum), handler.metricThrottles(sum), api.deploymentStage.metricServerError(sum)];
+}
+
+/** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export function found(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, period });
+}
+
+/**
+ * A sum in which one that has no data counts nothing. FILL fills gaps; whether it also makes something of a metric that has
+ * never had data is not documented, and with + one such would leave the alarm without a value for ever. SUM passes over it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+export function total(period: Duration, metrics: cloudwatch.IMetric[]): cloudwatch.IMetric {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  return new cloudwatch.MathExpression({
+    expression: `SUM([${Object.keys(usingMetrics).map(id => `FILL(${id}, 0)`).join(', ')}])`,
+    label: 'Sum',
+    period,
+    usingMetrics,
+  });
+}

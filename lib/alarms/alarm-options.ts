@@ -1,0 +1,168 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { IAuditTrail } from '../audit/audit-trail';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
+
+/**
+ * How easily one alarm goes off.
+ */
+export interface AlarmOptions {
+  /**
+   * The alarm goes off when the count of a period reaches this; a whole number, at least 1.
+   *
+   * @default - as the alarm says
+   */
+  readonly threshold?: number;
+
+  /**
+   * How long a period is: whole minutes, at most 8 hours.
+   *
+   * @default - as the alarm says
+   */
+  readonly period?: Duration;
+
+  /**
+   * Whether the alarm tells anyone when it goes off. One that doesn't can still be looked at.
+   *
+   * @default true
+   */
+  readonly actionsEnabled?: boolean;
+}
+
+/**
+ * How easily the alarm on refused attempts goes off.
+ */
+export interface DeniedAlarmOptions extends AlarmOptions {
+  /**
+   * From how many refusals in a period at the API's front door they count; a whole number, at least 1.
+   *
+   * Anyone on the internet can knock at an API. Besides, API Gateway and the function date a waiting client's requests a
+   * little differently, so that some look refused where two periods meet.
+   *
+   * @default 10
+   */
+  readonly frontDoorThreshold?: number;
+}
+
+/**
+ * What a notice to the topic looks like.
+ */
+export enum NoticeFormat {
+  /** A sentence or two that a person can read, for mail. */
+  TEXT = 'TEXT',
+  /**
+   * The same sentences as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
+   *
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+   */
+  CHAT = 'CHAT',
+}
+
+/**
+ * When alarms go off, and what happens then.
+ */
+export interface AdminShellAlarmOptions {
+  /**
+   * What an alarm does beside telling the topic.
+   *
+   * @default - nothing
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Where the events behind the notices go beside the topic, as they are. At most four.
+   *
+   * @default - nowhere
+   */
+  readonly noticeTargets?: events.IRuleTarget[];
+
+  /**
+   * What a notice to the topic looks like.
+   *
+   * @default NoticeFormat.TEXT
+   */
+  readonly noticeFormat?: NoticeFormat;
+
+  /**
+   * Any shell was opened.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly opened?: AlarmOptions;
+
+  /**
+   * A call was not made by a known shell, whether it succeeded or not.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly bypassed?: AlarmOptions;
+
+  /**
+   * Someone was refused, by IAM or at the API's front door.
+   *
+   * @default - 1 in 5 minutes by IAM, 10 at the front door
+   */
+  readonly denied?: DeniedAlarmOptions;
+
+  /**
+   * Unusually many shells were opened.
+   *
+   * @default - 20 in an hour
+   */
+  readonly burst?: AlarmOptions;
+
+  /**
+   * The broker failed, or a notice could not be delivered.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly brokerErrors?: AlarmOptions;
+
+  /**
+   * Someone changed what guards or records shells.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly tampered?: AlarmOptions;
+}
+
+/**
+ * Properties of `AdminShellAlarms`.
+ */
+export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
+  /** Where calls of `CreateStreamSessionAdminShell` are recorded, in this account and Region. */
+  readonly auditTrail: IAuditTrail;
+
+  /**
+   * The broker to watch as well: its refusals, its errors, and changes to it.
+   *
+   * @default - calls are watched, no broker
+   */
+  readonly broker?: IAdminShellBroker;
+
+  /**
+   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region. Import one by its
+   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it.
+   *
+   * @default - none
+   */
+  readonly trustedShellRoles?: iam.IRole[];
+
+  /**
+   * Where alarms and notices go, in this account and Region.
+   *
+   * @default - an encrypted topic of its own
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * Encrypts the topic and the queue of undelivered notices.
+   *
+   * @default - a key of its own, which rotates
+   */
+  readonly encryptionKey?: kms.IKey;
+}

@@ -1,0 +1,198 @@
+import { Duration, Lazy, Names } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { failures, found, refusals, total } from './alarm-metrics';
+import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
+import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
+import { Notices } from './notices';
+import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
+import { AuditTrail } from '../audit/audit-trail';
+import { knownRoles, markAsWatcher } from '../private/known-shells';
+import { SHELL_ROLE_PATH } from '../private/names';
+import { requireAlarmPeriod, requireCount, requireExactRoles, requireHere, SIGNALS_STAY_HERE } from '../private/validation';
+
+/** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
+interface Look { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
+
+const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
+/**
+ * CloudTrail delivers after some 5 minutes, at times later, and metrics have delays of their own: an alarm that looked at
+ * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
+ */
+const PERIODS = 3;
+
+/**
+ * Tells people about the use of admin shells, and wakes them when it looks wrong.
+ *
+ * Needs no broker: a team that opens shells by other means can watch with it, too.
+ */
+export class AdminShellAlarms extends Construct {
+  /** Any shell was opened, as CloudTrail saw it. */
+  public readonly opened: cloudwatch.Alarm;
+  /** A call was not made by a known shell, whether it succeeded or not. */
+  public readonly bypassed: cloudwatch.Alarm;
+  /** Someone was refused, by IAM or at the API's front door. */
+  public readonly denied: cloudwatch.Alarm;
+  /** Unusually many shells were opened. */
+  public readonly burst: cloudwatch.Alarm;
+  /** The broker failed, or a notice could not be delivered. */
+  public readonly brokerErrors: cloudwatch.Alarm;
+  /** Someone changed what guards or records shells. */
+  public readonly tampered: cloudwatch.Alarm;
+  /** Where alarms and notices go. */
+  public readonly alarmTopic: sns.ITopic;
+
+  private readonly namespace: string;
+  private readonly notices: Notices;
+
+  /**
+   * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
+   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if more shell roles are known than a metric filter can name
+   */
+  constructor(scope: Construct, id: string, private readonly props: AdminShellAlarmsProps) {
+    super(scope, id);
+    const { auditTrail, broker } = props;
+    requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
+    requireHere(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
+    // A metric that is drawn from CloudTrail's records can't carry the shell in a dimension, so its namespace does.
+    this.namespace = `GameLiftStreamsAdminShell/${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}`;
+
+    const anyRegion = auditTrail.isMultiRegionTrail ?? false;
+    const known = () => knownRoles(this, anyRegion, props.trustedShellRoles ?? []);
+    markAsWatcher(this, anyRegion);
+    this.node.addValidation({ validate: () => bypassedPatternProblems(known()) });
+
+    this.notices = new Notices(this, 'Notices', {
+      topic: props.alarmTopic,
+      encryptionKey: props.encryptionKey,
+      format: props.noticeFormat ?? NoticeFormat.TEXT,
+      targets: props.noticeTargets ?? [],
+      knownRoleArns: () => known().map(({ arn }) => arn),
+      shellRoleArn: broker?.shellRole.roleArn,
+    });
+    this.alarmTopic = this.notices.topic;
+
+    this.draw('Opened', auditTrail.logGroup, OPENED_PATTERN);
+    this.draw('Bypassed', auditTrail.logGroup, Lazy.string({ produce: () => bypassedPattern(known()) }));
+    this.draw('Denied', auditTrail.logGroup, DENIED_PATTERN);
+    if (broker) this.draw('Unserved', broker.handler.logGroup, UNSERVED_PATTERN);
+
+    this.opened = this.alarm('opened', 'An admin shell was opened.', period => this.metricOpened({ period }));
+    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', period => this.metricBypassed({ period }));
+    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', period => this.refusals(period));
+    this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', period => this.metricOpened({ period }), { threshold: 20, period: Duration.hours(1), periods: 2 });
+    this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
+    const changes = this.watchChanges();
+    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => total(period, changes.map(rule => found(period, rule))));
+    this.finish();
+  }
+
+  /**
+   * A metric drawn from CloudTrail's records: `Opened`, `Bypassed` or `Denied`.
+   *
+   * @param metricName one of the three
+   * @param props statistic, period and the like
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({ namespace: this.namespace, metricName, statistic: cloudwatch.Stats.SUM, ...props }).attachTo(this);
+  }
+
+  /**
+   * Calls that opened a shell, whoever made them.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Opened', props);
+  }
+
+  /**
+   * Calls that were not made by a known shell, successful or not.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBypassed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Bypassed', props);
+  }
+
+  /**
+   * Calls that IAM refused.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDenied(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Denied', props);
+  }
+
+  private draw(metricName: string, logGroup: logs.ILogGroup, pattern: string): void {
+    new logs.MetricFilter(this, `${metricName}Filter`, {
+      logGroup,
+      filterPattern: logs.FilterPattern.literal(pattern),
+      metricNamespace: this.namespace,
+      metricName,
+      defaultValue: 0,
+    });
+  }
+
+  private refusals(period: Duration): cloudwatch.IMetric {
+    const { broker, denied } = this.props;
+    if (!broker) return this.metricDenied({ period });
+    const least = denied?.frontDoorThreshold ?? 10;
+    requireCount('frontDoorThreshold of alarm denied', least);
+    return refusals(period, this.metricDenied({ period }), this.metric('Unserved', { period }), broker, least);
+  }
+
+  private failures(period: Duration): cloudwatch.IMetric {
+    const undelivered = this.notices.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
+    return total(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
+  }
+
+  /** Rules on changes to trail, evidence, broker and roles. */
+  private watchChanges(): events.Rule[] {
+    const { auditTrail, broker } = this.props;
+    const own = auditTrail instanceof AuditTrail ? auditTrail : undefined;
+    const logGroups = [auditTrail.logGroup, ...broker ? [broker.handler.logGroup] : []];
+    const keys = [...new Set([this.props.encryptionKey, own?.encryptionKey])].filter(key => key !== undefined);
+    const roles = [...broker ? [broker.shellRole, broker.handler.role!] : [], ...own ? [own.deliveryRole] : []];
+    return [
+      ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
+      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, own?.bucket)),
+      ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
+      ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
+    ];
+  }
+
+  /** What comes last, as it names all the rest. These rules are not in the alarm, which they name: they tell at once. */
+  private finish(): void {
+    const alarms = [this.opened, this.bypassed, this.denied, this.burst, this.brokerErrors, this.tampered];
+    this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules], this.alarmTopic.topicArn));
+    alarmChanges(alarms.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
+    this.notices.letPublish(alarms);
+  }
+
+  private alarm(name: AlarmName, what: string, metricOver: (period: Duration) => cloudwatch.IMetric, look: Look = {}): cloudwatch.Alarm {
+    const options: AlarmOptions = this.props[name] ?? {};
+    const threshold = options.threshold ?? look.threshold ?? 1;
+    const period = options.period ?? look.period ?? Duration.minutes(5);
+    requireCount(`threshold of alarm ${name}`, threshold);
+    requireAlarmPeriod(`period of alarm ${name}`, period);
+    const alarm = new cloudwatch.Alarm(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+      alarmDescription: `${what} What to do: ${RUNBOOK}#${name.toLowerCase()}`,
+      metric: metricOver(period),
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: look.periods ?? PERIODS,
+      datapointsToAlarm: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      actionsEnabled: options.actionsEnabled ?? true,
+    });
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.alarmTopic.topicArn }) }, ...this.props.alarmActions ?? []);
+    return alarm;
+  }
+}
+
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered';

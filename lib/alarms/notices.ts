@@ -1,0 +1,121 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { NoticeFormat } from './alarm-options';
+import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { letAlarmsAndRulesUse, letPublish, service } from '../private/service-grants';
+import { requireHere, SIGNALS_STAY_HERE } from '../private/validation';
+
+interface NoticesProps {
+  readonly topic?: sns.ITopic;
+  readonly encryptionKey?: kms.IKey;
+  readonly format: NoticeFormat;
+  readonly targets: events.IRuleTarget[];
+  /** Roles under which a call is no bypass; asked at synth. */
+  readonly knownRoleArns: () => string[];
+  /** Whose events to announce, of all brokers on the bus. */
+  readonly shellRoleArn?: string;
+}
+
+/** EventBridge tries again for this long, and then leaves the notice in the queue. */
+const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximumRetryAttempts: 100 };
+/** A rule has at most five targets, and one is ours: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const OTHER_TARGETS = 4;
+
+/**
+ * Tells people at once who opened a shell and why, and who went round the broker.
+ */
+export class Notices extends Construct {
+  public readonly topic: sns.ITopic;
+  /** Notices that could not be delivered. */
+  public readonly undelivered: sqs.Queue;
+  public readonly rules: events.Rule[] = [];
+
+  constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
+    super(scope, id);
+    if (props.targets.length > OTHER_TARGETS) {
+      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the topic: let one of them be an event bus that passes the events on`);
+    }
+    const key = props.encryptionKey ?? new kms.Key(this, 'Key', { description: 'Encrypts notices about admin shells', enableKeyRotation: true });
+    letAlarmsAndRulesUse(this, key);
+
+    this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
+    requireHere(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
+    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) letAlarmsAndRulesUse(this, props.topic.masterKey);
+
+    this.undelivered = new sqs.Queue(this, 'Undelivered', {
+      encryption: sqs.QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+
+    if (props.shellRoleArn !== undefined) {
+      const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
+      const opened = { ...own, detailType: [EVENT_DETAIL_TYPES[0]] };
+      this.announce('Opened', OPENED_NOTICE, {
+        ...opened,
+        detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
+      });
+      this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
+      // Not those that a waiting client makes by the dozen.
+      this.announce('Refused', REFUSED_NOTICE, {
+        ...own,
+        detailType: [EVENT_DETAIL_TYPES[1]],
+        detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
+      });
+    }
+    this.announce('Bypassed', BYPASSED_NOTICE, {
+      source: ['aws.gameliftstreams'],
+      detailType: [RECORD_DETAIL_TYPE],
+      detail: { eventSource: [GAMELIFT_STREAMS], eventName: [OPEN_SHELL_EVENT], $or: this.unknownIssuer() },
+    });
+  }
+
+  /** Tells of changes to what guards or records shells. */
+  public announceChanges(id: string, eventPattern: events.EventPattern): events.Rule {
+    return this.announce(id, TAMPERED_NOTICE, eventPattern);
+  }
+
+  /** Once every rule and alarm is there: lets them publish. */
+  public letPublish(alarms: cloudwatch.Alarm[]): void {
+    const ruleArns = this.rules.map(rule => rule.ruleArn);
+    letPublish(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
+    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
+  }
+
+  private announce(id: string, notice: Parameters<typeof noticeInput>[0], eventPattern: events.EventPattern): events.Rule {
+    const rule = new events.Rule(this, id, { description: notice.title, eventPattern });
+    rule.addTarget({
+      bind: () => ({
+        arn: this.topic.topicArn,
+        input: noticeInput(notice, this.props.format),
+        deadLetterConfig: { arn: this.undelivered.queueArn },
+        retryPolicy: RETRY,
+        targetResource: this.topic,
+      }),
+    });
+    this.props.targets.forEach(target => rule.addTarget(target));
+    this.rules.push(rule);
+    return rule;
+  }
+
+  /** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
+  private unknownIssuer(): object[] {
+    const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
+    const unknown = Lazy.any({
+      produce: () => {
+        const known = this.props.knownRoleArns();
+        return known.length > 0 ? { 'anything-but': known } : { exists: true }; // an empty list is no pattern
+      },
+    });
+    return [issuer([unknown]), issuer([{ exists: false }])];
+  }
+}

@@ -1,0 +1,240 @@
+import { Annotations, ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { Construct, IConstruct } from 'constructs';
+import { selectorsFor } from './event-selectors';
+import { createTrailBucket } from './trail-bucket';
+import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { letCloudTrailUse, letLogsUse } from '../private/service-grants';
+import { identityOf, nameOf } from '../private/shell-scope';
+import { requireTrailArn } from '../private/validation';
+
+/**
+ * A trail that records who opened an admin shell, whichever way they took.
+ */
+export interface IAuditTrail extends IConstruct {
+  /** The log group that the trail delivers to: what alarms are drawn from. */
+  readonly logGroup: logs.ILogGroup;
+  /**
+   * The trail itself, whose stopping or changing is an alarm.
+   *
+   * @default - not known, and not watched
+   */
+  readonly trailArn?: string;
+  /**
+   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
+   *
+   * @default false
+   */
+  readonly isMultiRegionTrail?: boolean;
+}
+
+/**
+ * Properties of an `AuditTrail`.
+ */
+export interface AuditTrailProps {
+  /**
+   * Record calls for these stream groups only. A call for any other is then seen by nobody.
+   *
+   * @default - every stream group of the account
+   */
+  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * Whether to record the calls of every Region. A call is made in the Region where the stream group was created.
+   *
+   * @default false
+   */
+  readonly isMultiRegionTrail?: boolean;
+
+  /**
+   * Encrypts log files, bucket and log group.
+   *
+   * @default - a key of its own, which rotates
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Keeps log files from being deleted or overwritten, even by an administrator (mode compliance), for a time after each
+   * was written. Can't be turned off for what is written already.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+   * @default - no object lock
+   */
+  readonly objectLockDefaultRetention?: s3.ObjectLockRetention;
+
+  /**
+   * What becomes of the evidence (bucket, log group and key) when it is removed from the stack. A bucket that is not
+   * empty is never deleted: then the deletion of the stack fails.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * How long the evidence is kept, in the log group and in the bucket.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * What is known of a trail that exists.
+ */
+export interface AuditTrailAttributes {
+  /**
+   * ARN of the trail, so that its stopping or changing is an alarm.
+   *
+   * @default - not watched
+   */
+  readonly trailArn?: string;
+
+  /**
+   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
+   *
+   * @default false
+   */
+  readonly isMultiRegionTrail?: boolean;
+}
+
+/** A trail's name has at most 128 characters, and no Region's name more than 20. */
+const TRAIL_NAME_STEM = 107;
+
+/**
+ * A trail for this one data event, into an encrypted bucket and a log group. An ordinary trail does not record it.
+ *
+ * An account has five trails a Region: where they are used up, let an existing one record the event and pass
+ * `AuditTrail.fromLogGroup`.
+ */
+export class AuditTrail extends Construct implements IAuditTrail {
+  /**
+   * A trail that exists, by the log group that it delivers to: of this stack or another, or an organization's trail.
+   *
+   * The trail must have an advanced event selector with `eventCategory` = `Data`, `resources.type` =
+   * `AWS::GameLiftStreams::StreamGroup` and no more than `eventName` = `CreateStreamSessionAdminShell` beside them;
+   * a warning at synth says so, since nothing else would.
+   *
+   * @param scope construct that the trail is named under
+   * @param id id of the construct
+   * @param logGroup where the trail delivers to, in the account and Region of the shell
+   * @param attributes the trail itself, if its stopping or changing is to be an alarm
+   * @throws if `trailArn` is not the ARN of a trail
+   */
+  public static fromLogGroup(scope: Construct, id: string, logGroup: logs.ILogGroup, attributes: AuditTrailAttributes = {}): IAuditTrail {
+    if (attributes.trailArn !== undefined) requireTrailArn(attributes.trailArn);
+    return new ImportedAuditTrail(scope, id, logGroup, attributes);
+  }
+
+  public readonly logGroup: logs.ILogGroup;
+  public readonly trailArn?: string;
+  public readonly isMultiRegionTrail?: boolean;
+  /** Where the trail's log files are kept. */
+  public readonly bucket: s3.IBucket;
+  /** Delivers to the log group: without it, alarms hear nothing. */
+  public readonly deliveryRole: iam.IRole;
+  /** Encrypts all of it. */
+  public readonly encryptionKey: kms.IKey;
+
+  private readonly selected?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * @throws if `streamGroups` is empty, or more than a trail can select
+   */
+  constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
+    super(scope, id);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const retention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
+    const selectors = selectorsFor(props.streamGroups);
+
+    // The one physical name: policies of bucket and key name the trail before it exists. With the Region in it, since a
+    // multi-Region trail takes its name in every Region.
+    const trailName = `${Names.uniqueResourceName(this, { maxLength: TRAIL_NAME_STEM, separator: '-' })}-${Stack.of(this).region}`;
+    const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
+
+    const key = props.encryptionKey ?? new kms.Key(this, 'Key', {
+      description: 'Encrypts the record of Amazon GameLift Streams admin shells',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    letCloudTrailUse(this, key, trailArn);
+    letLogsUse(this, key);
+
+    const bucket = createTrailBucket(this, 'Bucket', {
+      key, trailArn, removalPolicy, retention, lock: props.objectLockDefaultRetention,
+    });
+    const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey: key, retention, removalPolicy });
+    const role = new iam.Role(this, 'DeliveryRole', {
+      description: 'Delivers the audit trail of admin shells to its log group',
+      assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
+    });
+    const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
+    role.addToPolicy(new iam.PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+      resources: [Stack.of(this).formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        resourceName: `${logGroup.logGroupName}:log-stream:${Stack.of(this).account}_CloudTrail_${streamRegion}*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      })],
+    }));
+
+    const trail = new cloudtrail.CfnTrail(this, 'Trail', {
+      trailName,
+      isLogging: true,
+      s3BucketName: bucket.bucketName,
+      enableLogFileValidation: true,
+      kmsKeyId: key.keyArn,
+      cloudWatchLogsLogGroupArn: logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: role.roleArn,
+      isMultiRegionTrail: props.isMultiRegionTrail ?? false,
+      // Tells nothing here, as management events aren't recorded; but a multi-Region trail must have it.
+      includeGlobalServiceEvents: props.isMultiRegionTrail ?? false,
+      advancedEventSelectors: [{ name: 'Admin shells', fieldSelectors: selectors }],
+    });
+    // CloudTrail tries both when the trail is made.
+    trail.node.addDependency(bucket.policy!, role);
+
+    this.logGroup = logGroup;
+    this.trailArn = trailArn;
+    this.isMultiRegionTrail = props.isMultiRegionTrail ?? false;
+    this.bucket = bucket;
+    this.deliveryRole = role;
+    this.encryptionKey = key;
+    this.selected = props.streamGroups;
+  }
+
+  /**
+   * @throws if calls for one of the stream groups are known not to be recorded
+   * @internal
+   */
+  public _requireRecorded(streamGroups: aws_gameliftstreams.IStreamGroupRef[]): void {
+    if (this.selected === undefined) return;
+    const missing = streamGroups.filter(group => !this.selected!.some(selected => identityOf(selected) === identityOf(group)));
+    if (missing.length > 0) {
+      throw new Error(`auditTrail ${this.node.path} does not record calls for ${missing.map(nameOf).join(', ')}, on which this shell can be opened: `
+        + 'add them to streamGroups of the AuditTrail, or leave streamGroups out there to record every call');
+    }
+  }
+}
+
+class ImportedAuditTrail extends Construct implements IAuditTrail {
+  public readonly trailArn?: string;
+  public readonly isMultiRegionTrail?: boolean;
+
+  constructor(scope: Construct, id: string, public readonly logGroup: logs.ILogGroup, { trailArn, isMultiRegionTrail }: AuditTrailAttributes) {
+    super(scope, id);
+    this.trailArn = trailArn;
+    this.isMultiRegionTrail = isMultiRegionTrail;
+    Annotations.of(this).addWarningV2('cdk-gameliftstreams-admin-shell:audit-trail-selectors',
+      `admin shells are recorded, and alarms about them fire, only if the trail behind ${logGroup.node.path} has an advanced event selector for data events: `
+      + `eventCategory equals Data, resources.type equals ${STREAM_GROUP_RESOURCE_TYPE}, and nothing more but, if you like, eventName equals ${OPEN_SHELL_EVENT}. `
+      + `Check it with: aws cloudtrail get-event-selectors --trail-name ${trailArn === undefined ? 'NAME' : `"${trailArn}"`}`
+      + (trailArn === undefined ? '. Pass trailArn too, so that stopping or changing the trail is an alarm' : ''));
+  }
+}

@@ -1,0 +1,27 @@
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
+const SELECTOR_VALUES = 500;
+
+/**
+ * What makes a trail record the one data event, of these stream groups or of all.
+ *
+ * @throws if there is none, or more than a trail can select
+ */
+export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
+  if (streamGroups?.length === 0) throw new Error('streamGroups of the AuditTrail is empty: leave it out to record calls for every stream group');
+  const fixed = [
+    { field: 'eventCategory', equalTo: ['Data'] },
+    { field: 'resources.type', equalTo: [STREAM_GROUP_RESOURCE_TYPE] },
+    { field: 'eventName', equalTo: [OPEN_SHELL_EVENT] },
+  ];
+  if (streamGroups === undefined) return fixed;
+  const arns = [...new Set(streamGroups.map(group => group.streamGroupRef.streamGroupArn))];
+  if (arns.length > SELECTOR_VALUES - fixed.length) {
+    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail selects ${SELECTOR_VALUES - fixed.length}: `
+      + 'leave it out to record calls for every stream group');
+  }
+  return [...fixed, { field: 'resources.ARN', equalTo: arns }];
+}

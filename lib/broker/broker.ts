@@ -1,0 +1,186 @@
+import * as path from 'path';
+import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { BrokerEndpoint } from './broker-endpoint';
+import { addGatewayResponses } from './gateway-responses';
+import { ResourcePolicy } from './resource-policy';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
+import { statementLength } from '../private/policy-size';
+import { letLogsUse } from '../private/service-grants';
+
+interface BrokerProps {
+  /** Value of the metrics' dimension `Shell`. */
+  readonly shellName: string;
+  readonly endpoint: BrokerEndpoint;
+  readonly maxWait: Duration;
+  readonly requireReason: boolean;
+  readonly reasonPattern?: string;
+  readonly accessLog?: logs.ILogGroup;
+  readonly encryptionKey: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const GATEWAY_LIMIT = Duration.seconds(29);
+/** Steady requests a second, and the burst: enough for a whole team at once, well short of what would starve the game of the service's 20 requests a second. */
+const THROTTLE = { rate: 10, burst: 50 };
+
+/**
+ * The REST API that operators ask for a shell, and the function behind it.
+ */
+export class Broker extends Construct {
+  public readonly api: apigateway.RestApi;
+  public readonly handler: lambda.Function;
+  /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
+  public readonly role: iam.Role;
+  /** Address of the API's stage, without a slash at its end. */
+  public readonly endpointUrl: string;
+  /** Who may come from where, beyond what callers' own policies say. */
+  public readonly resourcePolicy: ResourcePolicy;
+  /** The only ways to a private API; undefined where it is public. */
+  public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      description: 'Runs the admin shell broker. Can open no shell itself',
+      path: BROKER_ROLE_PATH,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.handler = this.createHandler();
+    const endpoint = props.endpoint._bind();
+    this.api = this.createApi(endpoint);
+    this.endpointUrl = Fn.join('', ['https://', endpoint.hostName(this.api), '/', this.api.deploymentStage.stageName]);
+    this.resourcePolicy = new ResourcePolicy();
+    this.vpcEndpoints = endpoint.vpcEndpoints;
+    if (this.vpcEndpoints) this.denyOtherWays(this.vpcEndpoints);
+    this.node.addValidation({ validate: () => this.dataTraces() });
+  }
+
+  /** Which role the function opens shells with. Known only after the role that trusts the function's is made. */
+  public useShellRole(shellRole: iam.IRole): void {
+    this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
+  }
+
+  private createHandler(): lambda.Function {
+    letLogsUse(this, this.props.encryptionKey);
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      encryptionKey: this.props.encryptionKey,
+      retention: this.props.logRetention,
+      removalPolicy: this.props.removalPolicy,
+    });
+    this.role.addToPolicy(new iam.PolicyStatement({
+      sid: 'WriteOwnLog',
+      actions: WRITE_LOG_ACTIONS,
+      resources: [logGroup.logGroupArn], // ends in ":*", the streams of this one log group
+    }));
+    this.role.addToPolicy(new iam.PolicyStatement({
+      sid: 'AnnounceEveryShell',
+      actions: [PUT_EVENTS_ACTION],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPES } },
+    }));
+    return new lambda.Function(this, 'Handler', {
+      description: 'Admin shell broker: opens Amazon GameLift Streams admin shells in the name of the operator who asks',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'broker')),
+      handler: 'index.handler',
+      role: this.role,
+      memorySize: 512,
+      timeout: GATEWAY_LIMIT,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        SHELL_NAME: this.props.shellName,
+        MAX_WAIT_MS: `${this.props.maxWait.toMilliseconds()}`,
+        REQUIRE_REASON: `${this.props.requireReason}`,
+        ...this.props.reasonPattern !== undefined && { REASON_PATTERN: this.props.reasonPattern },
+      },
+    });
+  }
+
+  private createApi(endpoint: ReturnType<BrokerEndpoint['_bind']>): apigateway.RestApi {
+    const { accessLog } = this.props;
+    const api = new apigateway.RestApi(this, 'Api', {
+      // A label, not an identifier: but API Gateway's metrics go by it, and those of two shells must not run together.
+      restApiName: this.props.shellName,
+      description: 'Admin shell broker for Amazon GameLift Streams',
+      endpointConfiguration: endpoint.endpointConfiguration,
+      // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: STAGE_NAME,
+        throttlingRateLimit: THROTTLE.rate,
+        throttlingBurstLimit: THROTTLE.burst,
+        // An execution log can hold response bodies, and ours hold tokens.
+        loggingLevel: apigateway.MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        ...accessLog !== undefined && {
+          accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+          accessLogFormat: ACCESS_LOG_FORMAT,
+        },
+      },
+      defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
+    });
+    const resource = api.node.defaultChild as apigateway.CfnRestApi;
+    // TLS 1.3 alone. STRICT, where it can be, also refuses requests whose TLS name is another API's.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+    resource.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');
+    resource.addPropertyOverride('EndpointAccessMode', endpoint.accessMode);
+
+    addGatewayResponses(api);
+    api.root
+      .addResource('streamgroups').addResource('{Identifier}')
+      .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
+      .addResource('access')
+      .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
+        authorizationType: apigateway.AuthorizationType.IAM,
+      });
+    return api;
+  }
+
+  /**
+   * A private API's resource policy. It allows nothing: with IAM authorization, a caller of the same account whose own
+   * policy allows needs no second permission, and an Allow here would be one for callers whose own policy does not.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+   */
+  private denyOtherWays(vpcEndpoints: ec2.IVpcEndpoint[]): void {
+    const ids = vpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
+    const length = statementLength([0], ids);
+    if (!this.resourcePolicy.fits(length)) {
+      throw new Error(`BrokerEndpoint.privateVpc has ${ids.length} vpcEndpoints, more than the API's resource policy can name: let several VPCs share one, by peering or a transit gateway`);
+    }
+    this.resourcePolicy.reserve(length);
+    this.api.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'OnlyThroughTheseVpcEndpoints',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: [INVOKE_BROKER_ACTION],
+      resources: ['execute-api:/*'], // this API, all of it
+      // Absent for whatever comes from the internet, which this operator takes for "not one of them".
+      conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
+    }));
+  }
+
+  /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */
+  private dataTraces(): string[] {
+    const stages = this.api.node.findAll().filter(child =>
+      CfnResource.isCfnResource(child) && child.cfnResourceType === apigateway.CfnStage.CFN_RESOURCE_TYPE_NAME) as apigateway.CfnStage[];
+    return stages.flatMap(stage => {
+      const settings: apigateway.CfnStage.MethodSettingProperty[] = Stack.of(this).resolve(stage.methodSettings) ?? [];
+      return settings
+        .filter(({ dataTraceEnabled, loggingLevel }) => dataTraceEnabled || (loggingLevel ?? 'OFF') !== 'OFF')
+        .map(setting => `${stage.node.path}: methodSettings turn execution logging on (${JSON.stringify(setting)}), which can write tokens to CloudWatch Logs. Use the accessLog property instead`);
+    });
+  }
+}

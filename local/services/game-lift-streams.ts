@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Identities, Identity } from './identities';
+import { LoopbackService, type Request, type Response } from './server';
+import { verifySignature, type Verdict } from './sigv4';
+import { TokenBucket } from './token-bucket';
+import { isAllowed } from '../template/iam';
+
+/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_GetStreamSession.html */
+export type Status = 'ACTIVATING' | 'ACTIVE' | 'CONNECTED' | 'PENDING_CLIENT_RECONNECTION' | 'RECONNECTING' | 'TERMINATING' | 'TERMINATED' | 'ERROR';
+
+export interface StreamSession {
+  readonly streamGroupId: string;
+  readonly streamSessionId: string;
+  status: Status;
+  statusReason?: string;
+  /** From when on the terminal takes connections; milliseconds since the epoch. */
+  terminalReadyAt: number;
+  /** How many calls are still refused although that moment has come. */
+  refusals: number;
+}
+
+/** One call, as CloudTrail would see it. */
+export interface ServiceCall {
+  /** As the answer's header `x-amzn-requestid` says it. */
+  readonly requestId: string;
+  readonly operation: 'CreateStreamSessionAdminShell' | 'GetStreamSession';
+  readonly caller?: Identity;
+  /** Identifiers as they were sent, percent-encoding undone. */
+  readonly streamGroup: string;
+  readonly streamSession: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  /** Of the shell that was opened. */
+  readonly ssmSessionId?: string;
+  readonly status: number;
+  readonly errorType?: string;
+  readonly message?: string;
+}
+
+export interface GameLiftStreamsOptions {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly identities: Identities;
+  readonly now?: () => number;
+  /** Requests a second that the account may make of the session operations. The documented quota is 20. */
+  readonly requestsPerSecond?: number;
+  readonly onCall?: (call: ServiceCall) => void;
+}
+
+/** A terminal's credentials work for this long after they were made. */
+const CREDENTIALS_LAST_MS = 60_000;
+const TAKES_A_SHELL: Status[] = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
+/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html: 1 to 128 characters, an ID or an ARN. */
+const IDENTIFIER = /^(?:[a-zA-Z0-9-]+|arn:aws:gameliftstreams:[^: ]*:[0-9]{12}:[^: ]*)$/;
+
+/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/CommonErrors.html */
+const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
+  'unsigned': 'MissingAuthenticationTokenException',
+  'incomplete': 'IncompleteSignatureException',
+  'unknown key': 'UnrecognizedClientException',
+  'expired': 'InvalidSignatureException',
+  'wrong signature': 'InvalidSignatureException',
+};
+
+class ServiceError extends Error {
+  constructor(public readonly status: number, public readonly type: string, message: string) {
+    super(message);
+  }
+}
+
+/**
+ * Amazon GameLift Streams, as far as admin shells go, from its API reference: identifiers, statuses, the six errors and
+ * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
+ */
+export class GameLiftStreams extends LoopbackService {
+  /** The shells that were opened, by the ID of their Session Manager session. */
+  public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
+  private readonly sessions = new Map<string, StreamSession>();
+  private readonly quota: TokenBucket;
+  private readonly now: () => number;
+
+  constructor(private readonly options: GameLiftStreamsOptions) {
+    super();
+    this.now = options.now ?? Date.now;
+    const rate = options.requestsPerSecond ?? 20;
+    this.quota = new TokenBucket(rate, rate, this.now);
+  }
+
+  /** Starts a stream session. Its terminal is ready after the given time, or number of refusals; its status is what the caller says. */
+  public startSession(
+    streamGroupId: string,
+    streamSessionId: string,
+    options: { status?: Status; statusReason?: string; readyAfterMs?: number; readyAfterRefusals?: number } = {},
+  ): StreamSession {
+    const session: StreamSession = {
+      streamGroupId,
+      streamSessionId,
+      status: options.status ?? 'ACTIVE',
+      statusReason: options.statusReason,
+      terminalReadyAt: this.now() + (options.readyAfterMs ?? 0),
+      refusals: options.readyAfterRefusals ?? 0,
+    };
+    this.sessions.set(`${streamGroupId}/${streamSessionId}`, session);
+    return session;
+  }
+
+  /** For tests: as if nothing had been asked for a while. */
+  public refillQuota(): void {
+    this.quota.refill();
+  }
+
+  /** What the terminal's end of the address says to a connection: once, in time, with the right token. */
+  public connectTerminal(ssmSessionId: string, tokenValue: string): 'connected' | 'refused' {
+    const terminal = this.terminals.get(ssmSessionId);
+    if (!terminal || terminal.connected || terminal.tokenValue !== tokenValue || this.now() - terminal.madeAt > CREDENTIALS_LAST_MS) return 'refused';
+    terminal.connected = true;
+    return 'connected';
+  }
+
+  protected async answer(request: Request): Promise<Response> {
+    const route = /^\/streamgroups\/([^/]+)\/streamsessions\/([^/]+)(\/access)?$/.exec(request.rawPath);
+    const operation = request.method === 'POST' && route?.[3] ? 'CreateStreamSessionAdminShell'
+      : request.method === 'GET' && route && !route[3] ? 'GetStreamSession' : undefined;
+    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''), randomUUID());
+
+    const verdict = await verifySignature(request, 'gameliftstreams', this.options.region, this.options.identities, this.now);
+    const { identity } = verdict;
+    const [streamGroup, streamSession] = route!.slice(1, 3).map(decodeURIComponent);
+    const requestId = randomUUID();
+    const report = (status: number, error?: ServiceError, ssmSessionId?: string) => this.options.onCall?.({
+      requestId,
+      operation,
+      caller: identity,
+      streamGroup,
+      streamSession,
+      sourceIp: request.remoteAddress,
+      userAgent: request.headers['user-agent']?.[0] ?? '',
+      time: new Date(this.now()).toISOString(),
+      status,
+      errorType: error?.type,
+      message: error?.message,
+      ssmSessionId,
+    });
+    try {
+      if (verdict.problem) throw new ServiceError(403, SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
+      const { group, session } = this.names([streamGroup, streamSession]);
+      this.authorize(identity!, operation, group);
+      if (!this.quota.take()) throw new ServiceError(429, 'ThrottlingException', 'Rate exceeded');
+      const found = this.sessions.get(`${group}/${session}`);
+      if (!found) {
+        const groupExists = [...this.sessions.values()].some(other => other.streamGroupId === group);
+        throw new ServiceError(404, 'ResourceNotFoundException', groupExists ? `Stream session ${session} not found.` : `Stream group ${group} not found.`);
+      }
+      const body: { SessionId?: string } = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
+      report(200, undefined, body.SessionId);
+      return { status: 200, headers: { 'x-amzn-requestid': requestId }, body: JSON.stringify(body) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      report(error.status, error);
+      return wire(error, requestId);
+    }
+  }
+
+  private names([group, session]: string[]): { group: string; session: string } {
+    for (const value of [group, session]) {
+      if (value.length > 128 || !IDENTIFIER.test(value)) throw new ServiceError(400, 'ValidationException', `Value '${value}' failed to satisfy constraint: Member must satisfy regular expression pattern`);
+    }
+    return { group: group.split('/').pop()!, session: session.split('/').pop()! };
+  }
+
+  private authorize(identity: Identity, operation: string, group: string): void {
+    const { partition, region, account } = this.options;
+    const resource = `arn:${partition}:gameliftstreams:${region}:${account}:streamgroup/${group}`;
+    if (!isAllowed(identity.policies, `gameliftstreams:${operation}`, resource, {}, identity.sessionPolicy)) {
+      throw new ServiceError(403, 'AccessDeniedException', `User: ${identity.arn} is not authorized to perform: gameliftstreams:${operation} on resource: ${resource}`);
+    }
+  }
+
+  private describe({ streamGroupId, streamSessionId, status, statusReason }: StreamSession): object {
+    const { partition, region, account } = this.options;
+    return {
+      Arn: `arn:${partition}:gameliftstreams:${region}:${account}:streamsession/${streamGroupId}/${streamSessionId}`,
+      StreamGroupId: streamGroupId,
+      Status: status,
+      StatusReason: statusReason,
+      Protocol: 'WebRTC',
+      Location: region,
+    };
+  }
+
+  private createShell(session: StreamSession): object {
+    const { streamSessionId, status, terminalReadyAt } = session;
+    if (!TAKES_A_SHELL.includes(status)) throw new ServiceError(400, 'ValidationException', `Stream session ${streamSessionId} is in status ${status}.`);
+    if (this.now() < terminalReadyAt || session.refusals-- > 0) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
+    const ssmSessionId = `gameliftstreams-${randomBytes(8).toString('hex')}`;
+    const tokenValue = randomBytes(96).toString('base64');
+    this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
+    return {
+      SessionId: ssmSessionId,
+      StreamUrl: `wss://ssmmessages.${this.options.region}.amazonaws.com/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
+      TokenValue: tokenValue,
+    };
+  }
+}
+
+function wire({ status, type, message }: ServiceError, requestId: string): Response {
+  return { status, headers: { 'x-amzn-errortype': type, 'x-amzn-requestid': requestId }, body: JSON.stringify({ Message: message }) };
+}

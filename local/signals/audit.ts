@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { recordOf, trails, type CloudTrailRecord } from './cloudtrail';
+import { transform } from './input-transformer';
+import { evaluate } from './metric-math';
+import { eventRules, finds, metricFilters } from './signals';
+import type { AcceptedEvent } from '../services/event-bridge';
+import type { ServiceCall } from '../services/game-lift-streams';
+import type { Template, Value } from '../template/template';
+
+/** A message that a rule has sent to a topic. */
+export interface Notice {
+  /** Logical ID of the rule. */
+  readonly rule: string;
+  readonly topic: string;
+  readonly text: string;
+}
+
+/** An alarm, over everything that has happened so far as if within one period. */
+export interface AlarmState {
+  /** Logical ID. */
+  readonly id: string;
+  readonly description: string;
+  readonly value: number;
+  readonly threshold: number;
+  readonly inAlarm: boolean;
+  /** Topics that it tells. */
+  readonly actions: string[];
+}
+
+/**
+ * The signals of a synthesized stack: its trails record what its selectors select, its metric filters read the log groups,
+ * its rules read the default bus, and its alarms count. Only time is missing: CloudTrail takes minutes.
+ */
+export class Audit {
+  /** Everything that went out, in order. */
+  public readonly notices: Notice[] = [];
+  /** Everything that the stack's trails recorded. */
+  public readonly records: CloudTrailRecord[] = [];
+
+  private readonly metrics = new Map<string, number>();
+  private readonly filters;
+  private readonly rules;
+  private readonly trails;
+  private readonly functionLog: string | undefined;
+
+  constructor(private readonly template: Template, private readonly onNotice?: (notice: Notice) => void) {
+    this.filters = metricFilters(template);
+    this.rules = eventRules(template);
+    this.trails = trails(template);
+    const [, { Properties }] = template.only('AWS::Lambda::Function');
+    this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
+  }
+
+  /** A call to the service: recorded by each trail that selects it, and once on the bus. */
+  public call(call: ServiceCall): void {
+    const record = recordOf(call, this.template);
+    const recorders = record === undefined ? [] : this.trails.filter(trail => trail.records(record));
+    if (record === undefined || recorders.length === 0) return;
+    this.records.push(record);
+    recorders.forEach(({ logGroup }) => this.write(logGroup, record));
+    this.deliver({ 'source': 'aws.gameliftstreams', 'detail-type': 'AWS API Call via CloudTrail', 'resources': [], 'time': record.eventTime, 'detail': record });
+  }
+
+  /** An event that the bus has accepted. */
+  public event({ source, detailType, detail, resources }: AcceptedEvent): void {
+    this.deliver({ source, 'detail-type': detailType, resources, 'time': detail.time, detail });
+  }
+
+  /** A line of the function's log. */
+  public line(line: string): void {
+    if (this.functionLog !== undefined && /^\{.*\}$/.test(line)) this.write(this.functionLog, JSON.parse(line));
+  }
+
+  /** An answer at the API's front door, which API Gateway counts. */
+  public answer(status: number): void {
+    const [stage] = this.template.ofType('AWS::ApiGateway::Stage').map(([id]) => this.template.resolve({ Ref: id }));
+    const [[, { Properties }]] = this.template.ofType('AWS::ApiGateway::RestApi');
+    const dimensions = { ApiName: this.template.resolve(Properties.Name), Stage: stage };
+    for (const [metric, counts] of [['Count', true], ['4XXError', status >= 400 && status < 500], ['5XXError', status >= 500]] as const) {
+      this.count('AWS/ApiGateway', metric, dimensions, counts ? 1 : 0);
+    }
+  }
+
+  public alarms(): AlarmState[] {
+    return this.template.ofType('AWS::CloudWatch::Alarm').map(([id, resource]) => {
+      const alarm = this.template.resolve(resource.Properties);
+      if (alarm.ComparisonOperator !== 'GreaterThanOrEqualToThreshold' || alarm.TreatMissingData !== 'notBreaching') {
+        throw new Error(`the local environment knows alarms that count up to a threshold, and don't mind missing data: ${id}`);
+      }
+      const value = alarm.Metrics === undefined ? this.sum(alarm.Namespace, alarm.MetricName, dimensionsOf(alarm)) : this.compute(alarm.Metrics);
+      return {
+        id,
+        description: alarm.AlarmDescription,
+        value: value ?? 0,
+        threshold: alarm.Threshold,
+        inAlarm: value !== undefined && value >= alarm.Threshold,
+        actions: alarm.ActionsEnabled === false ? [] : alarm.AlarmActions ?? [],
+      };
+    });
+  }
+
+  private write(logGroup: string, event: Value): void {
+    for (const filter of this.filters.filter(one => one.logGroup === logGroup)) {
+      this.count(filter.namespace, filter.metricName, {}, filter.pattern.matches(event, false) ? 1 : 0);
+    }
+  }
+
+  private deliver(event: Value): void {
+    const { account, region } = this.template;
+    const whole = { version: '0', id: randomUUID(), account, region, ...event };
+    for (const rule of this.rules.filter(one => finds(one, whole, false))) {
+      this.count('AWS/Events', 'TriggeredRules', { RuleName: rule.name }, 1);
+      for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sns')) {
+        const notice = { rule: rule.id, topic: arn, text: transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole) };
+        this.notices.push(notice);
+        this.onNotice?.(notice);
+      }
+    }
+  }
+
+  private count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    const key = keyOf(namespace, name, dimensions);
+    this.metrics.set(key, (this.metrics.get(key) ?? 0) + value);
+  }
+
+  private sum(namespace: string, name: string, dimensions: Record<string, string>): number | undefined {
+    return this.metrics.get(keyOf(namespace, name, dimensions));
+  }
+
+  private compute(queries: Value[]): number | undefined {
+    const stats = queries.filter(({ MetricStat }) => MetricStat !== undefined);
+    const expressions = queries.filter(({ Expression }) => Expression !== undefined);
+    if (expressions.length !== 1) throw new Error(`the local environment knows alarms of one expression: ${JSON.stringify(queries)}`);
+    const values = stats.map(({ Id, MetricStat: { Metric } }) => [Id, this.sum(Metric.Namespace, Metric.MetricName, dimensionsOf(Metric))]);
+    return evaluate(expressions[0].Expression, Object.fromEntries(values));
+  }
+}
+
+function dimensionsOf({ Dimensions = [] }: Value): Record<string, string> {
+  return Object.fromEntries(Dimensions.map(({ Name, Value: value }: Value) => [Name, value]));
+}
+
+function keyOf(namespace: string, name: string, dimensions: Record<string, string>): string {
+  return JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
+}

@@ -1,0 +1,60 @@
+import { parseEventPattern, type EventPattern } from './event-pattern';
+import { parseFilterPattern, type FilterPattern } from './filter-pattern';
+import type { InputTransformer } from './input-transformer';
+import type { Template, Value } from '../template/template';
+
+/** A metric filter of a template. */
+export interface MetricFilter {
+  readonly id: string;
+  /** Name of the log group that it reads. */
+  readonly logGroup: string;
+  readonly pattern: FilterPattern;
+  readonly namespace: string;
+  readonly metricName: string;
+}
+
+/** A rule of a template, on the default bus. */
+export interface EventRule {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly pattern: EventPattern;
+  /** Whether it gets the records of reads, too. */
+  readonly withReads: boolean;
+  readonly targets: ReadonlyArray<{ readonly arn: string; readonly transformer?: InputTransformer }>;
+}
+
+export function metricFilters(template: Template): MetricFilter[] {
+  return template.ofType('AWS::Logs::MetricFilter').map(([id, { Properties }]) => {
+    const { LogGroupName, FilterPattern: pattern, MetricTransformations } = template.resolve(Properties);
+    const [{ MetricNamespace, MetricName, MetricValue, Dimensions }, ...others] = MetricTransformations;
+    if (others.length > 0 || MetricValue !== '1' || Dimensions !== undefined) {
+      throw new Error(`the local environment knows metric filters that count, this one does more: ${id}, ${JSON.stringify(MetricTransformations)}`);
+    }
+    return { id, logGroup: LogGroupName, pattern: parseFilterPattern(pattern), namespace: MetricNamespace, metricName: MetricName };
+  });
+}
+
+export function eventRules(template: Template): EventRule[] {
+  return template.ofType('AWS::Events::Rule').map(([id, { Properties }]) => {
+    const { EventPattern: pattern, EventBusName, State, Targets = [] } = template.resolve(Properties);
+    if (EventBusName !== undefined) throw new Error(`the local environment knows the default bus only, rule ${id} is on ${EventBusName}`);
+    return {
+      id,
+      name: template.resolve({ Ref: id }),
+      arn: template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }),
+      pattern: parseEventPattern(pattern),
+      withReads: State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+      targets: Targets.map((target: Value) => ({ arn: target.Arn, transformer: target.InputTransformer })),
+    };
+  });
+}
+
+/**
+ * True if the rule finds the event. The records of management calls that only read don't reach a rule unless it says so.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function finds(rule: EventRule, event: Value, absentIsOther: boolean): boolean {
+  const isRead = event['detail-type'] === 'AWS API Call via CloudTrail' && event.detail?.managementEvent === true && event.detail?.readOnly === true;
+  return (rule.withReads || !isRead) && rule.pattern.matches(event, absentIsOther);
+}

@@ -1,0 +1,96 @@
+/**
+ * Bundles the Lambda function and the command-line client into assets/, ahead of publishing: whoever installs the package
+ * needs no esbuild, no Docker and no network at synth. The bytes depend on nothing but the sources and the lock file, so
+ * the asset's hash is the same in every directory.
+ */
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions, type LogLevel, type Metafile } from 'esbuild';
+import { repositoryRoot } from '../repository';
+import { trimming, TRIMS, type Trim } from './trims';
+
+const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
+
+const BROKER: BuildOptions = {
+  entryPoints: ['lambda/broker/index.ts'],
+  outfile: 'broker/index.mjs',
+  // Lambda runs Node 24; the local environment runs the same bytes on whatever runs the repository.
+  target: 'node20',
+  format: 'esm',
+};
+
+/** One file, for npm's `bin`. What it imports when it is needed is not run before. */
+const CLIENT: BuildOptions = {
+  entryPoints: ['cli/index.ts'],
+  outfile: 'cli/index.cjs',
+  target: 'node20',
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' },
+};
+
+export interface BundleOptions {
+  /** Where the bundles go. @default - `assets` in the repository */
+  readonly assets?: string;
+  /** What of the SDK is left out of the function. @default TRIMS */
+  readonly trims?: readonly Trim[];
+  /** @default - warnings and errors */
+  readonly logLevel?: LogLevel;
+}
+
+/**
+ * @param root the repository, or a copy of it
+ * @returns what the function is made of
+ */
+export async function bundle(root: string, { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {}): Promise<Metafile> {
+  rmSync(assets, { recursive: true, force: true });
+  const trimmed = trimming(trims);
+  const [broker, client] = await Promise.all([{ ...BROKER, plugins: [trimmed.plugin] }, CLIENT].map(async what => {
+    const { metafile } = await build({
+      ...what,
+      outfile: join(assets, what.outfile!),
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      minify: true,
+      charset: 'utf8',
+      legalComments: 'none',
+      logLevel,
+      metafile: true,
+    });
+    return metafile!;
+  }));
+  trimmed.requireAllUsed();
+  chmodSync(join(assets, 'cli', 'index.cjs'), 0o755);
+  writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, [...shipped(broker).filter(trimmed.isWhole), ...shipped(client)]));
+  return broker;
+}
+
+/** The files that something was taken from. */
+function shipped({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter(input => inputs[input].bytesInOutput > 0));
+}
+
+/** The licences of what was bundled. Throws on one that this project may not ship. */
+function notices(root: string, files: string[]): string {
+  const folders = new Set(files.flatMap(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const holders = new Map<string, string[]>(); // many packages share one text
+  for (const folder of folders) {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    if (!LICENCES.includes(license)) throw new Error(`${name}@${version} has the licence ${license}; only ${LICENCES.join(', ')} may be bundled`);
+    const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? `Licensed under ${license}.` : readFileSync(join(root, folder, file), 'utf8').trim();
+    holders.set(text, [...holders.get(text) ?? [], `${name} (${license})`]);
+  }
+  return [...holders]
+    .map(([text, names]) => `${names.sort().join('\n')}\n\n${text}\n`)
+    .sort()
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+if (require.main === module) {
+  bundle(process.argv[2] ?? repositoryRoot()).catch(error => {
+    console.error(error);
+    process.exit(1);
+  });
+}

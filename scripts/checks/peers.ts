@@ -1,0 +1,63 @@
+/**
+ * Compiles the library and runs its tests on the oldest aws-cdk-lib and constructs that package.json promises, in a
+ * folder of its own. Needs an npm registry.
+ *
+ * With --newest: on the newest ones that the registry has, which the lock file may be behind of. AWS_CDK_LIB and CONSTRUCTS
+ * choose other versions, to look for the floor.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../bundle/bundle';
+import { repositoryRoot } from '../repository';
+
+const TOOLS = ['jsii', 'jest', 'jest-junit', 'ts-jest', 'typescript', '@types/aws-lambda', '@types/jest', '@types/node'];
+
+async function main(): Promise<void> {
+  const root = repositoryRoot();
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const chosen = process.argv.includes('--newest') ? newest : (peer: string) => manifest.peerDependencies[peer].replace('^', '');
+  const peers = {
+    'aws-cdk-lib': process.env.AWS_CDK_LIB ?? chosen('aws-cdk-lib'),
+    'constructs': process.env.CONSTRUCTS ?? chosen('constructs'),
+  };
+  console.log(`The library on aws-cdk-lib ${peers['aws-cdk-lib']} and constructs ${peers.constructs}`);
+
+  await bundle(root);
+  const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  for (const path of ['assets', 'lib', 'test/lib', 'test/tsconfig.json', 'tsconfig.json', 'README.md', '.npmrc']) {
+    cpSync(join(root, path), join(directory, path), { recursive: true });
+  }
+  const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const { scripts, overrides, allowScripts, ...rest } = manifest;
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({
+    ...rest,
+    peerDependencies: Object.fromEntries(Object.entries(peers).map(([name, version]) => [name, `^${version}`])),
+    devDependencies: { ...Object.fromEntries(TOOLS.map(name => [name, installed(name)])), ...peers },
+  }));
+
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, {
+    cwd: directory,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+  });
+  run('npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error');
+  run('npx', '--no', 'jsii', '--', '--silence-warnings=reserved-word');
+  run('npx', '--no', 'jest', '--', 'test/lib');
+}
+
+/** The newest version of this major that is published. */
+function newest(peer: string): string {
+  const manifest = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
+  const found = execFileSync('npm', ['view', `${peer}@${manifest.peerDependencies[peer]}`, 'version', '--json'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  const versions: string | string[] = JSON.parse(found); // in ascending order
+  return Array.isArray(versions) ? versions[versions.length - 1] : versions;
+}
+
+main().then(() => process.exit(0), error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

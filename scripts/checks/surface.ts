@@ -1,0 +1,64 @@
+/**
+ * Writes down what users depend on: the public API, and the construct paths and logical ids of what is synthesized.
+ * test/package/surface.test.ts fails when either is not what is committed; `npm run surface` accepts the change. Needs a compiled library.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { apiOf } from './api-surface';
+import { ArcadeStack } from '../../examples/typescript/arcade-stack';
+import { PlaytestStack } from '../../examples/typescript/playtest-stack';
+import { AdminShellGuardrail, AuditTrail, BrokerEndpoint, IamEventForwarder, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { repositoryRoot } from '../repository';
+
+/** Where the baselines are. */
+export const API_BASELINE = join('test', 'package', 'api.txt');
+export const CONSTRUCTS_BASELINE = join('test', 'package', 'constructs.txt');
+
+/** The public API, from the assembly that jsii made: a line each type and each member. */
+export function publicApi(): string {
+  return apiOf(JSON.parse(readFileSync(join(repositoryRoot(), '.jsii'), 'utf8')));
+}
+
+/** A line each resource: construct path, type, logical id. A changed id makes CloudFormation replace what has it. */
+export function constructIds(): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'surface-'));
+  try {
+    const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
+    const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
+    new ArcadeStack(app, 'Arcade');
+    new PlaytestStack(app, 'Playtest');
+    everythingElse(new Stack(app, 'Other', { env: { region: 'us-east-1' } }));
+    return `${app.synth().stacks.flatMap(({ template }) => Object.entries<any>(template.Resources).map(([logicalId, { Type, Metadata }]) =>
+      `${Metadata?.['aws:cdk:path'] ?? '(no path)'}  ${Type}  ${stable(logicalId)}`)).sort().join('\n')}\n`;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** What the example leaves out. */
+function everythingElse(stack: Stack): void {
+  const streamGroups = [StreamGroup.fromStreamGroupId(stack, 'StreamGroup', 'sg-1AB2C3De4')];
+  const vpcEndpoints = [ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ExecuteApi', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 })];
+  new StreamSessionAdminShell(stack, 'AdminShell', {
+    streamGroups,
+    endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints }),
+    accessLog: new logs.LogGroup(stack, 'AccessLog'),
+    auditTrail: new AuditTrail(stack, 'AuditTrail', { isMultiRegionTrail: true }),
+  });
+  new AdminShellGuardrail(stack, 'Guardrail', { serviceControlPolicyTargetIds: ['ou-ab12-abcdefgh'], streamGroupTagKeys: ['admin-shell'] });
+  new IamEventForwarder(stack, 'IamEventForwarder', { regions: ['us-west-2'] });
+}
+
+/** API Gateway's deployments have a digest of the API in their ids, and are replaced with it as they should. */
+function stable(logicalId: string): string {
+  return logicalId.replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}$/, '$1*');
+}
+
+if (require.main === module) {
+  writeFileSync(join(repositoryRoot(), API_BASELINE), publicApi());
+  writeFileSync(join(repositoryRoot(), CONSTRUCTS_BASELINE), constructIds());
+}

@@ -1,0 +1,198 @@
+import { BrokerError } from '../../../lambda/broker/errors';
+import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
+import type { SessionService } from '../../../lambda/broker/open-shell';
+import type { OperatorSession } from '../../../lambda/broker/operator-session';
+import type { ShellRecord } from '../../../lambda/broker/record';
+
+const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
+const NOW = Date.parse('2026-11-20T09:30:11Z');
+
+function handling(changes: Partial<Dependencies> = {}) {
+  const lines: string[] = [];
+  const events: ShellRecord[] = [];
+  const sessions: OperatorSession[] = [];
+  const service: SessionService = {
+    requestShell: async () => ({ kind: 'opened', shell: SECRETS, requestId: 'service-request-1' }),
+    describeSession: async () => ({ kind: 'live' }),
+  };
+  const handler = createHandler({
+    settings: {
+      shell: 'Arcade',
+      shellRoleArn: 'arn:aws:iam::111122223333:role/x',
+      maxWaitMs: 25_000,
+      requireReason: true,
+      partition: 'aws',
+      region: 'us-west-2',
+      account: '111122223333',
+    },
+    timing: { now: () => NOW, sleep: async () => undefined, random: () => 0 },
+    serviceFor: async session => {
+      sessions.push(session);
+      return { service, accessKeyId: 'ASIASHELL' };
+    },
+    announce: async record => {
+      events.push(record);
+      return true;
+    },
+    log: line => lines.push(line),
+    ...changes,
+  });
+  return { handler, lines, events, sessions };
+}
+
+function event(changes: any = {}): any {
+  return {
+    path: '/streamgroups/sg-1/streamsessions/ABC/access',
+    pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: 'ABC' },
+    headers: { 'x-admin-shell-reason': 'INC-4711 black screen' },
+    queryStringParameters: { operator: 'mallory' },
+    body: '{"operator":"mallory"}',
+    ...changes,
+    requestContext: {
+      requestId: 'request-1',
+      requestTimeEpoch: NOW,
+      identity: { userArn: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice', caller: 'AROAX:alice', accessKey: 'ASIAX', sourceIp: '203.0.113.10' },
+      ...changes.requestContext,
+    },
+  };
+}
+
+test('a shell: the service\'s own answer, not to be stored', async () => {
+  const { handler, sessions } = handling();
+  const { statusCode, headers, body } = await handler(event());
+  expect(statusCode).toBe(200);
+  expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store', 'x-admin-shell-attempts': '1', 'x-admin-shell-waited-ms': '0' });
+  expect(JSON.parse(body)).toEqual({ SessionId: SECRETS.sessionId, StreamUrl: SECRETS.streamUrl, TokenValue: SECRETS.tokenValue });
+  // The operator is the signer, whatever header, query and body say.
+  expect(sessions).toEqual([{
+    operatorArn: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice', sourceIdentity: 'alice', streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-4711 black screen',
+  }]);
+});
+
+test('its record: one line and one event with the same fields, and no secret', async () => {
+  const { handler, lines, events } = handling();
+  await handler(event());
+  const record = {
+    outcome: 'Opened',
+    operator: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice',
+    sourceIdentity: 'alice',
+    sourceIp: '203.0.113.10',
+    streamGroupId: 'sg-1',
+    streamSessionId: 'ABC',
+    reason: 'INC-4711 black screen',
+    attempts: 1,
+    unanswered: 0,
+    waitedMs: 0,
+    ssmSessionId: 'ssm-1',
+    requestId: 'request-1',
+    serviceRequestId: 'service-request-1',
+    shellAccessKeyId: 'ASIASHELL',
+    caller: 'AROAX:alice',
+    accessKeyId: 'ASIAX',
+    time: '2026-11-20T09:30:11.000Z',
+  };
+  expect(events).toEqual([record]);
+  expect(lines.map(line => JSON.parse(line))).toEqual([{
+    ...record,
+    _aws: {
+      Timestamp: NOW,
+      CloudWatchMetrics: [{
+        Namespace: 'GameLiftStreamsAdminShell',
+        Dimensions: [['Shell']],
+        Metrics: [{ Name: 'Opened', Unit: 'Count' }, { Name: 'Refused', Unit: 'Count' }, { Name: 'Attempts', Unit: 'Count' }, { Name: 'WaitedMs', Unit: 'Milliseconds' }],
+      }],
+    },
+    Shell: 'Arcade',
+    Opened: 1,
+    Refused: 0,
+    Attempts: 1,
+    WaitedMs: 0,
+  }]);
+  expect(JSON.stringify([lines, events])).not.toMatch(/SECRET/);
+});
+
+test.each([
+  ['is refused', async () => false],
+  ['fails', async () => Promise.reject(new Error('SECRET'))],
+])('no record, no shell: an event that %s makes it a 500, recorded with its session', async (_, announce) => {
+  const { handler, lines } = handling({ announce });
+  const { statusCode, headers, body } = await handler(event());
+  expect(statusCode).toBe(500);
+  expect(headers).toMatchObject({ 'x-amzn-errortype': 'InternalServerException' });
+  expect(lines.map(line => JSON.parse(line))).toEqual([expect.objectContaining({ outcome: 'Failed', ssmSessionId: 'ssm-1', Opened: 0, Refused: 1 })]);
+  expect(body + lines.join()).not.toMatch(/SECRET/);
+});
+
+test('a lost event leaves a refusal as it was', async () => {
+  const { handler, lines } = handling({ announce: async () => false });
+  expect(await handler(event({ headers: {} }))).toMatchObject({ statusCode: 400 });
+  expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'Invalid' });
+});
+
+test('a refusal: the service\'s error shape; it is recorded with what was valid, and did not wait', async () => {
+  const { handler, lines, events, sessions } = handling();
+  const { statusCode, headers, body } = await handler(event({ headers: {} }));
+  expect(statusCode).toBe(400);
+  expect(headers).toMatchObject({ 'x-amzn-errortype': 'ValidationException', 'cache-control': 'no-store' });
+  expect(JSON.parse(body)).toEqual({ __type: 'ValidationException', Message: expect.stringContaining('x-admin-shell-reason') });
+  expect(events).toEqual([expect.objectContaining({ outcome: 'Invalid', streamGroupId: 'sg-1', streamSessionId: 'ABC', attempts: 0 })]);
+  expect(JSON.parse(lines[0])).not.toHaveProperty('WaitedMs');
+  expect(sessions).toEqual([]); // wrong input never reaches the service
+});
+
+test.each([
+  ['no identity', { identity: {} }],
+  ['the root user', { identity: { userArn: 'arn:aws:iam::111122223333:root' } }],
+  ['an identity in a header only', { identity: undefined }],
+])('%s is refused and recorded', async (_, requestContext) => {
+  const { handler, events, sessions } = handling();
+  expect(await handler(event({ requestContext }))).toMatchObject({ statusCode: 403 });
+  expect(events).toEqual([expect.objectContaining({ outcome: 'Denied' })]);
+  expect(sessions).toEqual([]);
+});
+
+test.each([
+  ['a shell role that can\'t be assumed', new BrokerError('InternalServerException', 'The broker could not assume its shell role')],
+  ['a mistake of our own', new TypeError('SECRET-TOKEN of undefined')],
+])('%s is a 500 with its record', async (_, error) => {
+  const { handler, lines, events } = handling({ serviceFor: async () => Promise.reject(error) });
+  const { statusCode, body } = await handler(event());
+  expect(statusCode).toBe(500);
+  expect(events).toEqual([expect.objectContaining({ outcome: 'Failed' })]);
+  expect(body + lines.join() + JSON.stringify(events)).not.toMatch(/SECRET/);
+});
+
+test('two operators at once never see each other\'s identity, record or answer', async () => {
+  const names = ['alice', 'bob', 'carol'];
+  const assumed: Array<() => void> = [];
+  const { handler, events } = handling({
+    serviceFor: async session => {
+      // Everyone is under way before anyone goes on, and the first goes on last.
+      await new Promise<void>(resolve => {
+        assumed.unshift(resolve);
+        if (assumed.length === names.length) assumed.forEach(goOn => goOn());
+      });
+      return {
+        accessKeyId: `ASIA${session.sourceIdentity}`,
+        service: {
+          requestShell: async () => ({ kind: 'opened', shell: { ...SECRETS, sessionId: `ssm-of-${session.sourceIdentity}` } }),
+          describeSession: async () => ({ kind: 'live' }),
+        },
+      };
+    },
+  });
+  const answers = await Promise.all(names.map(name => handler(event({ requestContext: { identity: { userArn: `arn:aws:sts::111122223333:assumed-role/GameOps/${name}` } } }))));
+  expect(answers.map(({ body }) => JSON.parse(body).SessionId)).toEqual(names.map(name => `ssm-of-${name}`));
+  for (const record of events) expect(record.ssmSessionId).toBe(`ssm-of-${record.sourceIdentity}`);
+});
+
+test('the wait is cut short by what the function has left, and by the gateway\'s clock', async () => {
+  let now = NOW + 20_000;
+  const { handler, lines } = handling({
+    timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0 },
+    serviceFor: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) } }),
+  });
+  expect(await handler(event(), { getRemainingTimeInMillis: () => 4_000 })).toMatchObject({ statusCode: 409, headers: { 'retry-after': '3' } });
+  expect(now - NOW).toBeLessThanOrEqual(23_000);
+  expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'NotReady', waitedMs: now - NOW });
+});

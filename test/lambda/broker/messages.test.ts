@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
+import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/open-shell';
+import { assumeShellRole } from '../../../lambda/broker/operator-session';
+
+// Every refusal as an operator reads it at 3 a.m. The documentation shows them side by side; this keeps it true.
+
+const NOW = Date.parse('2026-11-20T09:30:11Z');
+const ALICE = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com';
+const ARN = 'arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1AB2C3De4/ABC123def4567';
+
+interface Situation {
+  readonly userArn?: string;
+  readonly group?: string;
+  readonly sentGroup?: string;
+  readonly session?: string;
+  readonly reason?: string | string[];
+  readonly settings?: { readonly reasonPattern?: string };
+  readonly attempt?: Attempt;
+  readonly state?: SessionState;
+  readonly around?: Partial<Dependencies>;
+}
+
+async function answerTo(situation: Situation): Promise<{ status: number; message: string }> {
+  const { userArn = ALICE, group = 'sg-1AB2C3De4', session = 'ABC123def4567', reason = 'INC-4711 black screen' } = situation;
+  let now = NOW;
+  const service: SessionService = {
+    requestShell: async () => {
+      now += 80;
+      return situation.attempt ?? { kind: 'opened', shell: { sessionId: 'ssm-1', streamUrl: 'wss://x', tokenValue: 't' } };
+    },
+    describeSession: async () => situation.state ?? { kind: 'live' },
+  };
+  const settings = {
+    shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true, partition: 'aws', region: 'us-west-2', account: '111122223333', ...situation.settings,
+  };
+  const handler = createHandler({
+    settings,
+    timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0.5 },
+    serviceFor: async () => ({ service, accessKeyId: 'ASIASHELL' }),
+    announce: async () => true,
+    log: () => undefined,
+    ...situation.around,
+  });
+  const { statusCode, body } = await handler({
+    path: `/streamgroups/${situation.sentGroup ?? group}/streamsessions/${session}/access`,
+    pathParameters: { Identifier: group, StreamSessionIdentifier: session },
+    multiValueHeaders: { 'x-admin-shell-reason': ([] as string[]).concat(reason) },
+    requestContext: { requestTimeEpoch: NOW, identity: userArn === '' ? {} : { userArn } },
+  } as any);
+  return { status: statusCode, message: JSON.parse(body).Message };
+}
+
+/** A client of STS that fails with one error. */
+const failingSts = (name: string) => ({ send: async () => { throw Object.assign(new Error('SECRET'), { name, $fault: 'client' }); } }) as any;
+const settingsOf = { shellRoleArn: 'arn:aws:iam::111122223333:role/x', partition: 'aws', region: 'us-west-2', account: '111122223333' } as any;
+
+const situations: Record<string, Situation> = {
+  'no identity': { userArn: '' },
+  'root': { userArn: 'arn:aws:iam::111122223333:root' },
+  'not a person': { userArn: 'arn:aws:iam::111122223333:role/GameOps' },
+  'bad group': { group: 'sg-*' },
+  'disguised group': { sentGroup: 'sg%2D1AB2C3De4' },
+  'no session': { session: '' },
+  'malformed session': { session: '%E0%A4%A' },
+  'bad session': { session: '..%2F..' },
+  'another Region': { session: ARN.replace('us-west-2', 'eu-central-1') },
+  'another group\'s session': { session: ARN.replace('sg-1AB2C3De4', 'sg-9ZY8X7Wv6') },
+  'no reason': { reason: '' },
+  'no reason, with a pattern': { reason: '', settings: { reasonPattern: 'INC-\\d+ .+' } },
+  'two reasons': { reason: ['INC-1', 'INC-2'] },
+  'reason not encoded': { reason: '100% black' },
+  'reason not printable': { reason: 'INC-1%E2%80%AE' },
+  'reason too long': { reason: 'x'.repeat(300) },
+  'reason refused': { reason: 'black screen', settings: { reasonPattern: 'INC-\\d+ .+' } },
+  'pattern hangs': { reason: `${'a'.repeat(40)}!`, settings: { reasonPattern: '(a+)+' } },
+  'pattern broken': { settings: { reasonPattern: '(' } },
+  'role not assumed': { around: { serviceFor: async session => { await assumeShellRole(failingSts('AccessDenied'), session, settingsOf, 1_000); throw new Error('unreachable'); } } },
+  'denied': { attempt: { kind: 'denied', message: 'User is not authorized to perform: gameliftstreams:CreateStreamSessionAdminShell' } },
+  'not found': { attempt: { kind: 'not-found', message: 'Stream group sg-1AB2C3De4 not found.' }, state: { kind: 'absent', message: 'Stream group sg-1AB2C3De4 not found.' } },
+  'not found, though live': { attempt: { kind: 'not-found' } },
+  'invalid, though live': { attempt: { kind: 'invalid', message: 'Session has no terminal.' } },
+  'over': { attempt: { kind: 'invalid' }, state: { kind: 'over', status: 'TERMINATED', reason: 'clientDisconnected' } },
+  'starting': { attempt: { kind: 'not-ready' }, state: { kind: 'starting' } },
+  'not ready': { attempt: { kind: 'not-ready' } },
+  'throttled': { attempt: { kind: 'throttled', retryAfterMs: 30_000 } },
+  'service down': { attempt: { kind: 'fault', retryAfterMs: 30_000 } },
+  'unanswered': { attempt: { kind: 'unanswered' } },
+  'unusable': { attempt: { kind: 'unusable' } },
+  'broken': { attempt: { kind: 'broken', message: 'Unknown operation' } },
+  'not recorded': { around: { announce: async () => false } },
+  'our own mistake': { around: { serviceFor: async () => { throw new TypeError('SECRET'); } } },
+};
+
+/** Rows of the table in docs/operators.md: status, message. */
+const documented = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'operators.md'), 'utf8').split('\n')
+  .map(line => /^\| (\d{3}) \| `(.+?)` \| .+ \|$/.exec(line))
+  .flatMap(row => row ? [`${row[1]} ${row[2]}`] : []);
+
+test.each(Object.entries(situations))('%s: says what and the way out, is documented as it is, and tells no secret', async (_, situation) => {
+  const { status, message } = await answerTo(situation);
+  expect(message).toMatch(/^(The|This|There|Only|Say|Matching|A) .*\.$/);
+  expect(message).not.toContain('SECRET');
+  expect(documented).toContain(`${status} ${message}`);
+});
+
+test('the documentation shows no message that the broker does not give', async () => {
+  const given = await Promise.all(Object.values(situations).map(answerTo));
+  expect(documented.filter(row => !given.some(({ status, message }) => row === `${status} ${message}`))).toEqual([]);
+});

@@ -1,0 +1,198 @@
+import * as fc from 'fast-check';
+import { openShell, type Attempt, type SessionService, type SessionState } from '../../../lambda/broker/open-shell';
+
+const SHELL = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/1', tokenValue: 'token' };
+const NAMES = { group: 'sg-1', session: 'ABC' };
+const MAX_WAIT = 25_000;
+
+/** A service that follows a script on a clock of its own. */
+class ScriptedService implements SessionService {
+  public now = 0;
+  public attempts: Array<{ at: number; limit: number; kind: Attempt['kind'] }> = [];
+  public statesAskedAt: number[] = [];
+
+  constructor(
+    private readonly answer: (at: number, index: number) => Attempt & { takesMs?: number },
+    private readonly state: (at: number) => SessionState = () => ({ kind: 'live' }),
+  ) {}
+
+  public async requestShell(limit: number): Promise<Attempt> {
+    const { takesMs = 80, ...attempt } = this.answer(this.now, this.attempts.length);
+    const answered: Attempt = takesMs > limit ? { kind: 'unanswered' } : attempt;
+    this.attempts.push({ at: this.now, limit, kind: answered.kind });
+    this.now += Math.min(takesMs, limit);
+    return answered;
+  }
+
+  public async describeSession(limit: number): Promise<SessionState> {
+    this.statesAskedAt.push(this.now);
+    this.now += Math.min(30, limit);
+    return this.state(this.now);
+  }
+
+  public open(options: { random?: () => number; maxWait?: number; startedAt?: number } = {}) {
+    this.now = options.startedAt ?? 0;
+    const deadlines = { received: 0, deadline: options.maxWait ?? MAX_WAIT, cutOff: 28_000 };
+    return openShell(this, NAMES, deadlines, {
+      now: () => this.now,
+      sleep: async ms => {
+        this.now += ms;
+      },
+      random: options.random ?? (() => 0.5),
+    });
+  }
+}
+
+const readyAfter = (ms: number) => (at: number): Attempt => at >= ms ? { kind: 'opened', shell: SHELL } : { kind: 'not-ready' };
+
+test('a session that is ready takes one call, and nobody asks for its state', async () => {
+  const service = new ScriptedService(readyAfter(0));
+  expect(await service.open()).toEqual({ shell: SHELL, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
+  expect(service.statesAskedAt).toEqual([]);
+});
+
+test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is lost after readiness', async ms => {
+  const service = new ScriptedService(readyAfter(ms));
+  const { shell, waitedMs, attempts } = await service.open({ random: () => 0.99 });
+  expect(shell).toEqual(SHELL);
+  expect(waitedMs - ms).toBeLessThanOrEqual(Math.max(500, 0.12 * ms) + 80 + 30);
+  expect(attempts).toBeLessThanOrEqual(35);
+});
+
+test('a session that never gets ready: 409 at the deadline, with when to ask again and how long it took', async () => {
+  const service = new ScriptedService(readyAfter(Infinity));
+  const { refusal, attempts } = await service.open();
+  expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 3 });
+  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 3 s/);
+  expect(attempts).toBeLessThanOrEqual(35);
+  expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
+  // Once after the first refusal, then rarely: "not ready" says that the session is there.
+  expect(service.statesAskedAt[0]).toBe(80);
+  expect(service.statesAskedAt).toHaveLength(3);
+  expect(service.statesAskedAt.every((at, index, all) => index === 0 || at - all[index - 1] >= 10_000)).toBe(true);
+});
+
+test.each<Attempt['kind']>(['not-ready', 'not-found', 'invalid'])('%s: the state is asked at once, and once', async kind => {
+  const service = new ScriptedService((_, index) => index < 2 ? { kind } as Attempt : { kind: 'opened', shell: SHELL }, () => ({ kind: 'starting' }));
+  await service.open();
+  expect(service.statesAskedAt).toEqual([80]);
+});
+
+test('a cold start that ate a short wait still leaves one call', async () => {
+  const service = new ScriptedService(readyAfter(0));
+  expect(await service.open({ maxWait: 1_000, startedAt: 1_500 })).toMatchObject({ shell: SHELL, attempts: 1 });
+});
+
+test('no call is begun that could not finish before the answer must leave', async () => {
+  const service = new ScriptedService(readyAfter(0));
+  expect(await service.open({ startedAt: 27_900 })).toMatchObject({ refusal: { type: 'StreamSessionAccessNotReadyException' }, attempts: 0 });
+});
+
+test('no call is begun that could not finish at the pace of the calls so far', async () => {
+  const service = new ScriptedService(() => ({ kind: 'not-ready', takesMs: 3_000 }));
+  await service.open();
+  expect(service.attempts.length).toBeGreaterThan(3);
+  expect(service.attempts.every(({ limit }) => limit >= 4_500)).toBe(true);
+  expect(service.attempts.some(({ kind }) => kind === 'unanswered')).toBe(false);
+});
+
+describe('the state decides what a refusal means', () => {
+  const notFound = (): Attempt => ({ kind: 'not-found', message: 'Not found.' });
+  const invalid = (): Attempt => ({ kind: 'invalid', message: 'In the wrong status.' });
+
+  test.each(['TERMINATING', 'TERMINATED', 'ERROR'])('%s ends the wait at once, with status and reason', async status => {
+    const service = new ScriptedService(invalid, () => ({ kind: 'over', status, reason: 'appFailure' }));
+    const { refusal, attempts } = await service.open();
+    expect(refusal).toMatchObject({ type: 'ValidationException', message: expect.stringContaining(`it is ${status} (appFailure)`) });
+    expect(attempts).toBe(1);
+  });
+
+  test('a session that ends while it is waited for ends the wait', async () => {
+    const service = new ScriptedService(() => ({ kind: 'not-ready' }), at => at > 6_000 ? { kind: 'over', status: 'TERMINATED' } : { kind: 'starting' });
+    expect((await service.open()).refusal).toMatchObject({ type: 'ValidationException' });
+    expect(service.now).toBeLessThan(12_000);
+  });
+
+  test.each([['404', notFound], ['400', invalid]])('%s for a session that is starting is waited out', async (_, refuse) => {
+    const service = new ScriptedService(at => at > 4_000 ? { kind: 'opened', shell: SHELL } : refuse(), () => ({ kind: 'starting' }));
+    expect(await service.open()).toMatchObject({ shell: SHELL });
+  });
+
+  test('what does not exist is said to, at once', async () => {
+    const service = new ScriptedService(notFound, () => ({ kind: 'absent', message: 'Stream group sg-1 not found.' }));
+    expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type: 'ResourceNotFoundException', message: expect.stringContaining('Stream group sg-1 not found') } });
+  });
+
+  test.each([['ResourceNotFoundException', notFound], ['ValidationException', invalid]])('%s for a live session is taken at its second word', async (type, refuse) => {
+    const service = new ScriptedService(refuse);
+    expect(await service.open()).toMatchObject({ attempts: 2, refusal: { type } });
+  });
+});
+
+test.each<[string, Attempt, string]>([
+  ['denied', { kind: 'denied', message: 'no' }, 'AccessDeniedException'],
+  ['broken', { kind: 'broken' }, 'InternalServerException'],
+  ['a success that could not be used', { kind: 'unusable' }, 'InternalServerException'],
+])('fails for good when %s: no second call', async (_, attempt, type) => {
+  const service = new ScriptedService(() => attempt);
+  expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type } });
+});
+
+test('throttling backs off harder than "not ready", and comes back', async () => {
+  const service = new ScriptedService((_, index) => index < 4 ? { kind: 'throttled' } : { kind: 'opened', shell: SHELL });
+  await service.open();
+  const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
+  expect(pauses).toEqual([750, 1_500, 1_875, 1_875]);
+});
+
+test('trouble that lasts makes it harder still than throttling', async () => {
+  const service = new ScriptedService((_, index) => index < 4 ? { kind: index % 2 ? 'fault' : 'unanswered' } : { kind: 'opened', shell: SHELL });
+  await service.open();
+  const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
+  expect(pauses).toEqual([750, 1_500, 3_000, 3_750]);
+});
+
+test('a mandated pause is kept; one beyond the deadline is passed on at once', async () => {
+  const patient = new ScriptedService((_, index) => index === 0 ? { kind: 'throttled', retryAfterMs: 7_000 } : { kind: 'opened', shell: SHELL });
+  expect(await patient.open()).toMatchObject({ shell: SHELL });
+  expect(patient.attempts[1].at).toBeGreaterThanOrEqual(7_080);
+
+  const impatient = new ScriptedService(() => ({ kind: 'throttled', retryAfterMs: 60_000 }));
+  expect(await impatient.open()).toMatchObject({ attempts: 1, refusal: { type: 'ThrottlingException', retryAfterSeconds: 60 } });
+  expect(impatient.now).toBe(80);
+});
+
+test('calls without an answer are repeated, and counted', async () => {
+  const service = new ScriptedService((_, index) => index < 2 ? { kind: 'unanswered' } : { kind: 'opened', shell: SHELL });
+  expect(await service.open()).toMatchObject({ shell: SHELL, attempts: 3, unanswered: 2 });
+});
+
+test('whatever the service does: in time, at most one shell, calls bounded, one outcome', async () => {
+  const kind = fc.constantFrom<Attempt['kind']>('opened', 'unusable', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
+  const answer = fc.record({
+    kind: fc.oneof({ arbitrary: fc.constant<Attempt['kind']>('not-ready'), weight: 5 }, { arbitrary: kind, weight: 3 }),
+    takesMs: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40_000 })),
+    retryAfterMs: fc.option(fc.integer({ min: 0, max: 40_000 }), { nil: undefined }),
+  });
+  const state = fc.constantFrom<SessionState>({ kind: 'live' }, { kind: 'starting' }, { kind: 'absent' }, { kind: 'unknown' }, { kind: 'over', status: 'ERROR' });
+  await fc.assert(fc.asyncProperty(
+    fc.array(answer, { minLength: 1, maxLength: 60 }),
+    fc.array(state, { minLength: 1 }),
+    fc.double({ min: 0, max: 0.999, noNaN: true }),
+    fc.integer({ min: 0, max: 27_900 }),
+    async (answers, states, random, startedAt) => {
+      const service = new ScriptedService(
+        (_, index) => ({ ...answers[index % answers.length], ...answers[index % answers.length].kind === 'opened' && { shell: SHELL } }) as Attempt,
+        at => states[Math.floor(at) % states.length],
+      );
+      const opening = await service.open({ random: () => random, startedAt });
+      expect(service.now).toBeLessThanOrEqual(Math.max(MAX_WAIT, Math.min(28_000, startedAt + 2_000)) + 1);
+      expect(Number(opening.shell !== undefined) + Number(opening.refusal !== undefined)).toBe(1);
+      expect(opening.attempts).toBe(service.attempts.length);
+      expect(opening.attempts).toBeLessThanOrEqual(60);
+      expect(opening.unanswered).toBe(service.attempts.filter(attempt => attempt.kind === 'unanswered').length);
+      const final = service.attempts.findIndex(attempt => ['opened', 'unusable', 'denied', 'broken'].includes(attempt.kind));
+      if (final >= 0) expect(final).toBe(service.attempts.length - 1);
+    },
+  ), { numRuns: 3_000 });
+});

@@ -1,0 +1,110 @@
+import { readRequest, type ProxyRequest } from '../../../lambda/broker/request';
+
+const SETTINGS = { partition: 'aws', region: 'us-west-2', account: '111122223333', requireReason: true };
+const ARN = 'arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1/ABC';
+
+function read(options: { group?: string; session?: string; reason?: string | string[]; path?: string; settings?: object } = {}) {
+  const { group = 'sg-1', session = 'ABC', reason = 'INC-1 black screen' } = options;
+  const event: ProxyRequest = {
+    path: options.path ?? `/streamgroups/${group}/streamsessions/${session}/access`,
+    pathParameters: { Identifier: group, StreamSessionIdentifier: session },
+    multiValueHeaders: { 'X-Admin-Shell-Reason': ([] as string[]).concat(reason) },
+  };
+  return readRequest(event, { ...SETTINGS, ...options.settings });
+}
+
+describe('identifiers', () => {
+  test.each([
+    ['an ID', 'ABC'],
+    ['an ARN in plain, as API Gateway may pass it on', ARN],
+    ['a percent-encoded ARN, as an SDK sends it', encodeURIComponent(ARN)],
+  ])('the stream session is taken as %s', (_, session) => {
+    expect(read({ session })).toEqual({ streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-1 black screen', refusal: undefined });
+  });
+
+  test.each([
+    ['an empty group', { group: '' }],
+    ['a group that is an ARN', { group: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1' }],
+    ['a percent-encoded group', { group: 'sg%2D1' }],
+    ['a group that was decoded on the way', { group: 'sg-1', path: '/streamgroups/sg%2D1/streamsessions/ABC/access' }],
+    ['a group with a wildcard', { group: 'sg-*' }],
+    ['a group that climbs', { group: '..' }],
+    ['a group that is too long', { group: `sg-${'x'.repeat(126)}` }],
+    ['an empty session', { session: '' }],
+    ['a session that climbs', { session: '..%2F..%2Fsg-2' }],
+    ['a session that is encoded twice', { session: encodeURIComponent(encodeURIComponent(ARN)) }],
+    ['a session that is not percent-encoding', { session: '%E0%A4%A' }],
+    ['a session with a zero byte', { session: 'ABC%00' }],
+    ['a session of another group', { session: encodeURIComponent(ARN.replace('sg-1', 'sg-2')) }],
+    ['a session of another Region', { session: encodeURIComponent(ARN.replace('us-west-2', 'us-east-1')) }],
+    ['a session of another account', { session: encodeURIComponent(ARN.replace('111122223333', '444455556666')) }],
+    ['a session of another partition', { session: encodeURIComponent(ARN.replace('arn:aws:', 'arn:aws-cn:')) }],
+    ['an ARN of another resource type', { session: encodeURIComponent(ARN.replace('streamsession', 'streamgroup')) }],
+    ['an ARN of another service', { session: encodeURIComponent(ARN.replace('gameliftstreams', 'gamelift')) }],
+  ])('fails with %s', (_, options) => {
+    const { refusal, streamSessionId, streamGroupId } = read(options);
+    expect(refusal).toMatchObject({ type: 'ValidationException', status: 400 });
+    // What is invalid is not recorded, what is valid is.
+    expect([streamGroupId, streamSessionId]).toContain(undefined);
+  });
+});
+
+describe('the reason', () => {
+  test.each([
+    ['plain text', 'INC-4711 black screen', 'INC-4711 black screen'],
+    ['percent-encoded UTF-8', encodeURIComponent('Bildschirm schwarz – größer 🎮'), 'Bildschirm schwarz – größer 🎮'],
+    ['white space around it', '%20%20INC-1%20', 'INC-1'],
+    ['256 characters beyond the basic plane', encodeURIComponent('🎮'.repeat(256)), '🎮'.repeat(256)],
+    ['a plus sign, which stays one', 'a+b', 'a+b'],
+    ['a joined emoji', encodeURIComponent('👩‍💻'), '👩‍💻'],
+  ])('takes %s', (_, sent, reason) => {
+    expect(read({ reason: sent })).toMatchObject({ reason, refusal: undefined });
+  });
+
+  test.each([
+    ['no header', []],
+    ['nothing', ''],
+    ['white space alone', '%20%20'],
+    ['a header sent twice', ['INC-1', 'INC-2']],
+    ['malformed encoding', '100% black'],
+    ['encoding that is not UTF-8', '%FF'],
+    ['text that is not encoded', 'größer'],
+    ['a control character', 'INC-1%07'],
+    ['a line break', 'INC-1%0AINC-2'],
+    ['a line separator', 'INC-1%E2%80%A8'],
+    ['a paragraph separator', 'INC-1%E2%80%A9'],
+    ['a bidi override', 'INC-1%E2%80%AE'],
+    ['a bidi isolate', 'INC-1%E2%81%A6'],
+    ['a lone surrogate in disguise', '%ED%A0%80'],
+    ['257 characters', 'x'.repeat(257)],
+  ])('fails with %s', (_, reason) => {
+    const answer = read({ reason: reason as string | string[] });
+    expect(answer.refusal).toMatchObject({ type: 'ValidationException' });
+    expect(answer.reason).toBeUndefined();
+  });
+
+  test('need not be given where it is not required', () => {
+    expect(read({ reason: [], settings: { requireReason: false } })).toMatchObject({ reason: undefined, refusal: undefined });
+  });
+
+  test.each([
+    ['INC-\\d+ .+', 'INC-4711 black screen', true],
+    ['INC-\\d+', 'INC-4711 black screen', false],
+    ['a|b', 'ab', false],
+    ['\\p{L}+', 'größer', true],
+    ['INC-\\d+', 'INC-1%0A', false],
+  ])('must match %s in full: %s', (reasonPattern, reason, taken) => {
+    const { refusal } = read({ reason: encodeURIComponent(decodeURIComponent(reason)), settings: { reasonPattern } });
+    expect(refusal === undefined).toBe(taken);
+  });
+
+  test('fails where the pattern would backtrack without end, instead of hanging', () => {
+    const { refusal, reason } = read({ reason: `${'a'.repeat(60)}!`, settings: { reasonPattern: '(a+)+' } });
+    expect(refusal).toMatchObject({ type: 'ValidationException', message: expect.stringContaining('took too long') });
+    expect(reason).toBe(`${'a'.repeat(60)}!`);
+  });
+
+  test('fails closed where the pattern is no expression at all', () => {
+    expect(read({ settings: { reasonPattern: '(' } }).refusal).toMatchObject({ type: 'InternalServerException' });
+  });
+});

@@ -1,0 +1,282 @@
+import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
+import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+
+const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'];
+
+function make(
+  alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack({ props: { env: ENV } }),
+) {
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions, ...props });
+  return { stack, shell, template: Template.fromStack(stack) };
+}
+
+/** Most tests look at the same one. */
+const { template: usual, shell: usualShell, stack: usualStack } = make();
+
+function alone(stack: Stack = testStack({ props: { env: ENV } })): Template {
+  new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
+  return Template.fromStack(stack);
+}
+
+function named(template: Template, type: string, part: RegExp): any {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => part.test(id));
+  expect(found.map(([id]) => id)).toHaveLength(1);
+  return found[0][1].Properties;
+}
+const alarm = (template: Template, name: string) => named(template, 'AWS::CloudWatch::Alarm', new RegExp(`Alarms${name}[0-9A-F]{8}$`));
+const pattern = (template: Template, name: string) => written(named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`)).FilterPattern);
+const rule = (template: Template, name: string) => written(named(template, 'AWS::Events::Rule', new RegExp(`Notices${name}[0-9A-F]{8}$`)).EventPattern);
+
+describe('every alarm', () => {
+  test.each(NAMES)('%s says what it means and where to read on, takes missing data for none, and tells the topic', name => {
+    const { AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm } = alarm(usual, name);
+    expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{20,} What to do: https://github\\.com/\\S+/docs/runbook\\.md#${name.toLowerCase()}$`));
+    expect(AlarmName).toBeUndefined();
+    expect({ TreatMissingData, ActionsEnabled, ComparisonOperator, DatapointsToAlarm }).toEqual({
+      TreatMissingData: 'notBreaching', ActionsEnabled: true, ComparisonOperator: 'GreaterThanOrEqualToThreshold', DatapointsToAlarm: 1,
+    });
+    expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/Topic/) }]);
+  });
+
+  test.each([
+    ['Opened', 1, 300, 3], ['Bypassed', 1, 300, 3], ['Burst', 20, 3_600, 2],
+  ])('%s: %d in %d s, and late records are not passed over', (name, Threshold, Period, EvaluationPeriods) => {
+    expect(alarm(usual, name)).toMatchObject({ Threshold, Period, EvaluationPeriods, Statistic: 'Sum' });
+  });
+
+  test.each(['Denied', 'BrokerErrors', 'Tampered'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
+    const { Threshold, Metrics, EvaluationPeriods } = alarm(usual, name);
+    expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
+    for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 300).toBe(300);
+  });
+
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered'] as const)('threshold, period and silence of %s can be chosen', name => {
+    const { template, shell } = make({ [name]: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
+    const { Threshold, Period, Metrics, ActionsEnabled } = alarm(template, `${name[0].toUpperCase()}${name.slice(1)}`);
+    expect({ Threshold, ActionsEnabled }).toEqual({ Threshold: 7, ActionsEnabled: false });
+    for (const period of Metrics ? Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Period ?? []) : [Period]) expect(period).toBe(900);
+    expect(shell.alarms[name].node.path).toMatch(/^Stack\/AdminShell\/Alarms\//);
+  });
+
+  test('does more where asked to', () => {
+    const { template } = make({ alarmActions: [{ bind: () => ({ alarmActionArn: 'arn:aws:ssm-incidents::111122223333:response-plan/shell' }) }] });
+    for (const name of NAMES) expect(alarm(template, name).AlarmActions).toEqual([{ Ref: expect.anything() }, 'arn:aws:ssm-incidents::111122223333:response-plan/shell']);
+  });
+});
+
+describe('what CloudTrail\'s records are searched for', () => {
+  const THE_CALL = '($.eventSource = "gameliftstreams.amazonaws.com") && ($.eventName = "CreateStreamSessionAdminShell")';
+
+  test('opened: no error code', () => {
+    expect(pattern(usual, 'Opened')).toBe(`{ ${THE_CALL} && (($.errorCode NOT EXISTS) || ($.errorCode IS NULL)) }`);
+  });
+
+  test('denied: IAM\'s refusals in all their spellings, and never a session that is not ready', () => {
+    const denied = pattern(usual, 'Denied');
+    expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*Unauthorized*")) }`);
+  });
+
+  test('bypassed: never != without NOT EXISTS', () => {
+    const bypassed = pattern(usual, 'Bypassed');
+    const issuer = '$.userIdentity.sessionContext.sessionIssuer.arn';
+    expect(bypassed).toMatch(/^\{ .* \}$/);
+    expect(bypassed.replace(/"{AdminShellAccessRole\w+\.Arn}"/, 'ROLE')).toBe(`{ ${THE_CALL} && ((${issuer} NOT EXISTS) || (${issuer} IS NULL) || ((${issuer} != ROLE))) }`);
+  });
+
+  test('each is a metric without dimensions, in a namespace of this shell, 0 where nothing is found', () => {
+    const [template, shell, stack] = [usual, usualShell, usualStack];
+    const namespace = expect.stringMatching(/^GameLiftStreamsAdminShell\/Stack-AdminShell-Alarms-\w+$/);
+    for (const name of ['Opened', 'Bypassed', 'Denied', 'Unserved']) {
+      const { MetricTransformations } = named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`));
+      expect(MetricTransformations).toEqual([{ MetricNamespace: namespace, MetricName: name, MetricValue: '1', DefaultValue: 0 }]);
+    }
+    expect(stack.resolve(shell.alarms.metricBypassed())).toMatchObject({ namespace, metricName: 'Bypassed', statistic: 'Sum' });
+  });
+
+  test.each([['metricOpened', 'Opened'], ['metricBypassed', 'Bypassed'], ['metricDenied', 'Denied']] as const)('%s is %s, in whatever period', (method, metricName) => {
+    const shell = usualShell;
+    expect(shell.alarms[method]()).toMatchObject({ metricName, statistic: 'Sum', period: Duration.minutes(5) });
+    expect(shell.alarms[method]({ period: Duration.days(1) })).toMatchObject({ period: Duration.days(1) });
+  });
+
+  test('two shells in one stack have metrics of their own', () => {
+    const stack = testStack();
+    new StreamSessionAdminShell(stack, 'First', { streamGroupTags: { shell: 'yes' } });
+    new StreamSessionAdminShell(stack, 'Second', { streamGroupTags: { shell: 'yes' } });
+    const namespaces = Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties.MetricTransformations[0].MetricNamespace);
+    expect(new Set(namespaces).size).toBe(2);
+    const apis = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi')).map(({ Properties }) => Properties.Name);
+    expect(new Set(apis).size).toBe(2);
+  });
+});
+
+describe('denied', () => {
+  const expression = (template: Template) => alarm(template, 'Denied').Metrics.find(({ Expression }: any) => Expression).Expression;
+
+  test('takes off what the function answered itself, so that a waiting client wakes nobody', () => {
+    const template = usual;
+    expect(expression(template)).toBe(
+      'SUM([FILL(denied, 0), IF(SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]) >= 10, SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]), 0)])',
+    );
+    const metrics = Object.fromEntries(alarm(template, 'Denied').Metrics.map(({ Id, MetricStat }: any) => [Id, MetricStat?.Metric]));
+    expect(metrics.clientErrors).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '4XXError' });
+    expect(metrics.clientErrors.Dimensions).toContainEqual({ Name: 'ApiName', Value: Object.values(template.findResources('AWS::ApiGateway::RestApi'))[0].Properties.Name });
+    expect(pattern(template, 'Unserved')).toBe('{ ($.outcome = "Invalid") || ($.outcome = "NotFound") || ($.outcome = "NotReady") || ($.outcome = "Throttled") }');
+    expect(named(template, 'AWS::Logs::MetricFilter', /UnservedFilter/).LogGroupName).toEqual({ Ref: expect.stringMatching(/BrokerLog/) });
+  });
+
+  test.each([
+    // denied, clientErrors, unserved: goes off
+    [1, 0, 0, true], // IAM refused someone
+    [0, 120, 120, false], // a client waits
+    [0, 120, 115, false], // a client waits across the end of a period
+    [0, 115, 120, false], // the other half of it
+    [0, 10, 0, true], // ten knocks at the front door
+    [0, 9, 0, false], // nine
+    [0, 0, 0, false],
+  ])('IAM refused %d, API Gateway counted %d, of which the function answered %d: %s', (denied, clientErrors, unserved, goesOff) => {
+    const FILL = (value: number) => value;
+    const IF = (condition: boolean, yes: number, no: number) => condition ? yes : no;
+    const SUM = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+    const value = new Function('FILL', 'IF', 'SUM', 'denied', 'clientErrors', 'unserved', `return ${expression(usual)}`)(FILL, IF, SUM, denied, clientErrors, unserved);
+    expect(value >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
+  });
+
+  test('the front door\'s threshold can be chosen', () => {
+    expect(expression(make({ denied: { frontDoorThreshold: 3 } }).template)).toContain('>= 3,');
+  });
+
+  test('is CloudTrail\'s half alone where there is no broker', () => {
+    expect(alarm(alone(), 'Denied')).toMatchObject({ MetricName: 'Denied', Threshold: 1 });
+  });
+});
+
+test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, and notices that nobody got', () => {
+  const { Metrics } = alarm(usual, 'BrokerErrors');
+  expect(Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.Namespace} ${MetricStat.Metric.MetricName} ${MetricStat.Stat}`] : []).sort()).toEqual([
+    'AWS/ApiGateway 5XXError Sum', 'AWS/Lambda Errors Sum', 'AWS/Lambda Throttles Sum', 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+  ]);
+  expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0)])');
+});
+
+describe('tampered', () => {
+  test('counts the rules on trail, evidence, broker and roles', () => {
+    const template = usual;
+    const rules = alarm(template, 'Tampered').Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []);
+    expect(rules.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, Dimensions[0].Value.Ref])).toEqual(
+      ['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', expect.stringMatching(`Notices${name}`)]));
+  });
+
+  test('the trail, by name and by ARN, in both words that its API has for it', () => {
+    const name = expect.stringMatching(/^Stack-AdminShell-AuditTrail-\w{8}-us-west-2$/);
+    const arn = expect.stringMatching(/^arn:aws:cloudtrail:us-west-2:111122223333:trail\/Stack-AdminShell-AuditTrail-/);
+    expect(rule(usual, 'TrailChanged')).toEqual({
+      'source': ['aws.cloudtrail'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      'detail': { eventSource: ['cloudtrail.amazonaws.com'], $or: [{ requestParameters: { name: [name, arn] } }, { requestParameters: { trailName: [name, arn] } }] },
+    });
+  });
+
+  test('log groups, bucket and key', () => {
+    const { detail } = rule(usual, 'EvidenceChanged');
+    expect(detail.eventSource).toEqual(['logs.amazonaws.com', 's3.amazonaws.com', 'kms.amazonaws.com']);
+    expect(detail.$or.map(({ requestParameters }: any) => requestParameters)).toEqual([
+      { logGroupName: [expect.stringMatching(/AuditTrailLog/), expect.stringMatching(/BrokerLog/)] },
+      { bucketName: [expect.stringMatching(/AuditTrailBucket/)] },
+      { keyId: [expect.stringMatching(/^{AdminShellKey\w+}$/), expect.stringMatching(/^{AdminShellKey\w+\.Arn}$/)] },
+    ]);
+  });
+
+  test('a shell\'s own key is watched beside that of a trail it shares', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const auditTrail = new AuditTrail(stack, 'Trail');
+    const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'Mine') }, stack);
+    expect(rule(template, 'EvidenceChanged').detail.$or[2].requestParameters.keyId).toEqual([
+      expect.stringMatching(/^{Mine\w+}$/), expect.anything(), expect.stringMatching(/^{TrailKey\w+}$/), expect.anything(),
+    ]);
+  });
+
+  test('function and API, however the caller names the function', () => {
+    const { detail } = rule(usual, 'BrokerChanged');
+    const id = expect.stringMatching(/^{AdminShellBrokerHandler\w+}$/);
+    expect(detail.$or).toEqual([
+      {
+        requestParameters: {
+          functionName: [
+            id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) },
+            { suffix: expect.stringMatching(/^:{.*}$/) }, { wildcard: expect.stringMatching(/^\*:{.*}:\*$/) },
+          ],
+        },
+      },
+      { requestParameters: { restApiId: [expect.stringMatching(/^{AdminShellBrokerApi\w+}$/)] } },
+    ]);
+  });
+
+  test('the roles of shell, function and delivery, and the managed policies on the path', () => {
+    const { source, detail } = rule(usual, 'RolesChanged');
+    expect(source).toEqual(['aws.iam']);
+    expect(detail.$or).toEqual([
+      { requestParameters: { roleName: [expect.stringMatching(/AccessRole/), expect.stringMatching(/BrokerRole/), expect.stringMatching(/DeliveryRole/)] } },
+      { requestParameters: { policyArn: [{ prefix: 'arn:aws:iam::111122223333:policy/gameliftstreams-admin-shell/' }] } },
+    ]);
+  });
+
+  test('without a broker, trail, evidence and delivery are watched', () => {
+    const rules = Object.keys(alone().findResources('AWS::Events::Rule')).map(id => /Notices(\D+?)\d?[0-9A-F]{8}$/.exec(id)![1]);
+    expect(rules).toEqual(expect.arrayContaining(['TrailChanged', 'EvidenceChanged', 'RolesChanged']));
+    expect(rules).not.toContain('BrokerChanged');
+  });
+
+  test('whoever puts out the eyes is announced too: rules, topic, subscriptions, alarms', () => {
+    const template = usual;
+    const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => expect.stringMatching(`Notices${name}`));
+    expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
+      { requestParameters: { name: [...rules, 'default'] } },
+      { requestParameters: { rule: rules } },
+      { requestParameters: { topicArn: [expect.stringMatching(/Topic/)] } },
+      { requestParameters: { subscriptionArn: [{ prefix: expect.stringMatching(/Topic\w+}:$/) }] } },
+    ]);
+    expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(6);
+    expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(6);
+    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(6);
+  });
+});
+
+describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
+  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: nothing has a physical name but the trail, no pattern is too long, nothing is null', (__, env) => {
+    const stack = testStack({ flags, props: { env } });
+    const { template } = make({}, {}, stack);
+    for (const [type, property] of [
+      ['AWS::CloudWatch::Alarm', 'AlarmName'], ['AWS::CloudWatch::Dashboard', 'DashboardName'], ['AWS::Events::Rule', 'Name'], ['AWS::SNS::Topic', 'TopicName'], ['AWS::SQS::Queue', 'QueueName'],
+      ['AWS::S3::Bucket', 'BucketName'], ['AWS::Logs::LogGroup', 'LogGroupName'], ['AWS::Logs::MetricFilter', 'FilterName'], ['AWS::IAM::Role', 'RoleName'],
+    ]) {
+      template.allResourcesProperties(type, { [property]: Match.absent() });
+    }
+    // every reference as long as what it stands for can be
+    const longestOf = (reference: string) => /Alarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered)/.test(reference) ? 255 : /Notices(?!Topic)/.test(reference) ? 64 : 140;
+    for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) {
+      const longest = JSON.stringify(written(Properties.EventPattern)).replace(/\{\w[^{}"]*\}/g, reference => 'x'.repeat(longestOf(reference)));
+      expect(longest.length).toBeLessThanOrEqual(2_048);
+    }
+    // CloudFormation takes no null anywhere
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/[[:,]null[\],}]/);
+  });
+});
+
+describe('fails, showing the value and the way out', () => {
+  test.each<[string, AdminShellAlarmOptions, RegExp]>([
+    ['fails with a threshold of 0', { opened: { threshold: 0 } }, /threshold of alarm opened .* got 0/],
+    ['fails with a threshold of 1.5', { burst: { threshold: 1.5 } }, /threshold of alarm burst .* got 1.5/],
+    ['fails with a threshold that is a token', { denied: { threshold: Lazy.number({ produce: () => 1 }) } }, /threshold of alarm denied .* token/],
+    ['fails with a front door\'s threshold of 0', { denied: { frontDoorThreshold: 0 } }, /frontDoorThreshold of alarm denied .* got 0/],
+    ['fails with a period of half a minute', { tampered: { period: Duration.seconds(30) } }, /period of alarm tampered .* between 1 minute and 8 hours, got 30 seconds/],
+    ['fails with a period of 90 seconds', { tampered: { period: Duration.seconds(90) } }, /period of alarm tampered must be whole minutes/],
+    ['fails with a period of a day', { opened: { period: Duration.days(1) } }, /period of alarm opened .* got 1 day/],
+    ['fails with five targets', { noticeTargets: Array.from({ length: 5 }, () => ({ bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:q' }) })) }, /noticeTargets has 5 targets, and a rule takes 4/],
+  ])('%s', (_, options, message) => {
+    expect(() => make(options)).toThrow(message);
+  });
+});

@@ -1,0 +1,267 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { AdminShellAlarms, AuditTrail, NoticeFormat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
+import { ENV, testStack, written } from '../app';
+
+function make(props: Partial<StreamSessionAdminShellProps> = {}, stack: Stack = testStack({ props: { env: ENV } })) {
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, ...props });
+  return { stack, shell, template: Template.fromStack(stack) };
+}
+const usual = make();
+
+function rule(template: Template, name: string): any {
+  const found = Object.entries(template.findResources('AWS::Events::Rule')).filter(([id]) => new RegExp(`Notices${name}[0-9A-F]{8}$`).test(id));
+  expect(found).toHaveLength(1);
+  return found[0][1].Properties;
+}
+
+/** What a rule sends for an event, as EventBridge fills templates in: a field that isn't there leaves nothing behind. */
+function sent(name: string, event: any, template = usual.template): any {
+  const { InputPathsMap, InputTemplate } = rule(template, name).Targets[0].InputTransformer;
+  const filled = InputTemplate.replace(/<([^>]+)>/g, (_: string, variable: string) => {
+    const value = InputPathsMap[variable].slice(2).split('.').reduce((item: any, key: string) => item?.[key], event);
+    return value === undefined ? '' : JSON.stringify(`${value}`).slice(1, -1);
+  });
+  return JSON.parse(filled);
+}
+
+const RECORD = {
+  outcome: 'Opened',
+  operator: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com',
+  sourceIdentity: 'alice@example.com',
+  sourceIp: '203.0.113.10',
+  streamGroupId: 'sg-1AB2C3De4',
+  streamSessionId: 'ABC123def4567',
+  reason: 'INC-4711 black screen',
+  attempts: 4,
+  unanswered: 0,
+  waitedMs: 3200,
+  ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f',
+  requestId: 'r-1',
+  time: '2026-11-20T09:30:11Z',
+};
+
+describe('what people read', () => {
+  test('who opened which session, why and when', () => {
+    expect(sent('Opened', { detail: RECORD })).toBe(
+      'alice@example.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4: INC-4711 black screen; 2026-11-20T09:30:11Z, attempt 4 after 3200 ms. '
+      + 'Operator arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com from 203.0.113.10, request r-1, Session Manager session gameliftstreams-0a1b2c3d4e5f.',
+    );
+  });
+
+  test('a reason with quotation marks in it is mentioned, as EventBridge does not escape it', () => {
+    expect(sent('OpenedUnquoted', { detail: { ...RECORD, reason: 'say "hi"' } }))
+      .toContain('of group sg-1AB2C3De4 (a reason with quotation marks or backslashes in it, which only the log has); 2026-11-20T09:30:11Z');
+  });
+
+  test('who was refused, and how', () => {
+    const { streamSessionId: _, ssmSessionId: __, ...refused } = RECORD;
+    expect(sent('Refused', { detail: { ...refused, outcome: 'Denied' } })).toMatch(/^alice@example\.com was refused a shell \(Denied\) on session {2}of group sg-1AB2C3De4; 2026-11-20T09:30:11Z/);
+  });
+
+  test('who went round the broker, root included, which has no session', () => {
+    expect(sent('Bypassed', {
+      detail: {
+        userIdentity: { type: 'Root', arn: 'arn:aws:iam::111122223333:root', principalId: '111122223333', accountId: '111122223333' },
+        eventTime: '2026-11-20T09:30:11Z',
+        eventName: 'CreateStreamSessionAdminShell',
+        sourceIPAddress: '203.0.113.10',
+        eventID: 'e-1',
+        requestParameters: { Identifier: 'sg-1AB2C3De4', StreamSessionIdentifier: 'ABC123def4567' },
+      },
+    })).toBe('Root arn:aws:iam::111122223333:root (principal 111122223333, account 111122223333, service ) from 203.0.113.10 went round the broker '
+      + 'and called CreateStreamSessionAdminShell on session ABC123def4567 of group sg-1AB2C3De4; 2026-11-20T09:30:11Z, error: []. CloudTrail event e-1.');
+  });
+
+  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2', 'AlarmsChanged3'])('%s: who changed what', name => {
+    expect(sent(name, {
+      detail: { userIdentity: { type: 'AssumedRole', arn: 'arn:x' }, eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', errorCode: 'AccessDenied' },
+    })).toMatch(/^AssumedRole arn:x .* called StopLogging of cloudtrail\.amazonaws\.com on what guards or records admin shells; .*error: \[AccessDenied\]/);
+  });
+
+  test('a chat client gets the same as a custom notification', () => {
+    const { template } = make({ alarmOptions: { noticeFormat: NoticeFormat.CHAT } });
+    expect(sent('Opened', { detail: RECORD }, template)).toEqual({
+      version: '1.0', source: 'custom', content: { title: 'Admin shell opened', description: expect.stringMatching(/^alice@example\.com opened a shell/) },
+    });
+  });
+
+  test('never the address or token of a shell, nor the response that holds them', () => {
+    for (const { Properties } of Object.values(usual.template.findResources('AWS::Events::Rule'))) {
+      for (const path of Object.values(Properties.Targets[0].InputTransformer.InputPathsMap)) expect(path).not.toMatch(/StreamUrl|TokenValue|responseElements|\$\.detail$|\$$/i);
+    }
+  });
+});
+
+describe('what is announced', () => {
+  test('this shell\'s uses, and not another\'s', () => {
+    const opened = {
+      'source': ['gameliftstreams.admin-shell'], 'detail-type': ['Admin Shell Opened'], 'resources': [expect.stringMatching(/^{AdminShellAccessRole\w+\.Arn}$/)],
+    };
+    const quotable = [{ reason: [{ 'anything-but': { wildcard: ['*"*', '*\\\\*'] } }] }, { reason: [{ exists: false }] }];
+    expect(written(rule(usual.template, 'Opened').EventPattern)).toEqual({ ...opened, detail: { $or: quotable } });
+    expect(written(rule(usual.template, 'OpenedUnquoted').EventPattern)).toEqual({ ...opened, detail: { reason: [{ wildcard: '*"*' }, { wildcard: '*\\\\*' }] } });
+  });
+
+  test('refusals for want of permission, and shells that could not be recorded; not the many of a client that waits', () => {
+    expect(written(rule(usual.template, 'Refused').EventPattern)).toEqual({
+      'source': ['gameliftstreams.admin-shell'],
+      'detail-type': ['Admin Shell Refused'],
+      'resources': [expect.stringMatching(/AccessRole/)],
+      'detail': { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
+    });
+  });
+
+  test('calls by anyone else, and by whoever has no session issuer', () => {
+    const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
+    expect(written(rule(usual.template, 'Bypassed').EventPattern)).toEqual({
+      'source': ['aws.gameliftstreams'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      'detail': {
+        eventSource: ['gameliftstreams.amazonaws.com'],
+        eventName: ['CreateStreamSessionAdminShell'],
+        $or: [issuer([{ 'anything-but': [expect.stringMatching(/AccessRole/)] }]), issuer([{ exists: false }])],
+      },
+    });
+  });
+
+  test('alone, only what CloudTrail knows', () => {
+    const stack = testStack();
+    new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
+    const sources = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.EventPattern.source);
+    expect(sources).not.toContain('gameliftstreams.admin-shell');
+    expect(sources).toContain('aws.gameliftstreams');
+  });
+});
+
+describe('delivery', () => {
+  test('is tried for six hours, and what is left then goes to an encrypted queue', () => {
+    for (const { Properties } of Object.values(usual.template.findResources('AWS::Events::Rule'))) {
+      expect(Properties.Targets).toHaveLength(1);
+      expect(Properties.Targets[0]).toMatchObject({
+        Arn: { Ref: expect.stringMatching(/Topic/) },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/Undelivered/), 'Arn'] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: 21_600 },
+      });
+      expect(Properties.Targets[0]).not.toHaveProperty('RoleArn');
+    }
+    usual.template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue(), MessageRetentionPeriod: 1_209_600 });
+  });
+
+  test('goes to other targets too, as the event is', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const { template } = make({ alarmOptions: { noticeTargets: [new targets.SqsQueue(new sqs.Queue(stack, 'Queue'))] } }, stack);
+    const { Targets } = rule(template, 'Bypassed');
+    expect(Targets).toHaveLength(2);
+    expect(Targets[1]).not.toHaveProperty('InputTransformer');
+  });
+});
+
+describe('permissions', () => {
+  const allowed = (template: Template, type: string, part = ''): any[] => {
+    const found = Object.entries(template.findResources(type)).filter(([id]) => id.includes(part));
+    expect(found).toHaveLength(1);
+    const { PolicyDocument, KeyPolicy } = found[0][1].Properties;
+    return written((PolicyDocument ?? KeyPolicy).Statement).filter(({ Effect, Principal }: any) => Effect === 'Allow' && Principal.Service);
+  };
+  const denials = (template: Template, type: string): any[] => Object.values(template.findResources(type))[0].Properties.PolicyDocument.Statement
+    .filter(({ Effect }: any) => Effect === 'Deny').map(({ Condition }: any) => Condition);
+  const TLS = { Bool: { 'aws:SecureTransport': 'false' } };
+  const account = { 'aws:SourceAccount': '111122223333' };
+
+  test('these alarms and these rules may publish, over TLS', () => {
+    expect(allowed(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: expect.stringMatching(/Topic/),
+        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(6).fill(expect.stringMatching(/^{AdminShellAlarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered)\w+\.Arn}$/)) } },
+      }),
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: expect.stringMatching(/Topic/),
+        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
+      }),
+    ]);
+    expect(denials(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([TLS]);
+  });
+
+  test('these rules may send to the queue, over TLS', () => {
+    expect(allowed(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([expect.objectContaining({
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Condition: { ArnLike: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/Notices/)) } },
+    })]);
+    expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
+  });
+
+  test('one key serves all of it: EventBridge without a source, as it has none to give', () => {
+    const statements = allowed(usual.template, 'AWS::KMS::Key');
+    const of = (principal: string) => statements.filter(({ Principal }) => Principal.Service === principal);
+    expect(of('events.amazonaws.com')).toEqual([{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }]);
+    expect(of('cloudwatch.amazonaws.com')).toEqual([expect.objectContaining({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': ['arn:aws:cloudwatch:us-west-2:111122223333:alarm:*'] } },
+    })]);
+    expect(statements.map(({ Principal }) => Principal.Service)).toEqual(expect.arrayContaining(['logs.us-west-2.amazonaws.com', 'cloudtrail.amazonaws.com']));
+  });
+
+  test('a topic of the app is allowed to carry them, with its key', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const { shell, template } = make({ alarmTopic: new sns.Topic(stack, 'Ops', { masterKey: new kms.Key(stack, 'OpsKey') }) }, stack);
+    expect(shell.alarmTopic.node.path).toBe('Stack/Ops');
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    expect(allowed(template, 'AWS::SNS::TopicPolicy').map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
+    expect(allowed(template, 'AWS::KMS::Key', 'OpsKey').map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
+  });
+
+  test('two shells can share a topic', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const alarmTopic = new sns.Topic(stack, 'Ops');
+    new StreamSessionAdminShell(stack, 'Other', { streamGroupTags: { shell: 'yes' }, alarmTopic });
+    expect(allowed(make({ alarmTopic }, stack).template, 'AWS::SNS::TopicPolicy')).toHaveLength(4);
+  });
+
+  test('a topic of another stack too, by account, so that the stacks do not wait for each other', () => {
+    const app = new App();
+    const ops = testStack({ app, id: 'Ops', props: { env: ENV } });
+    const stack = testStack({ app, props: { env: ENV } });
+    make({ alarmTopic: new sns.Topic(ops, 'Topic', { masterKey: new kms.Key(ops, 'Key') }) }, stack);
+    expect(ops.dependencies).toEqual([]);
+    expect(allowed(Template.fromStack(ops), 'AWS::SNS::TopicPolicy').map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: account, ArnLike: { 'aws:SourceArn': ['arn:aws:cloudwatch:us-west-2:111122223333:alarm:*'] } },
+      { ArnLikeIfExists: { 'aws:SourceArn': ['arn:aws:events:us-west-2:111122223333:rule/*'] } },
+    ]);
+    expect(allowed(Template.fromStack(ops), 'AWS::KMS::Key')).toHaveLength(2);
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cdk-gameliftstreams-admin-shell:'));
+  });
+
+  test('warns, with what to add, where the topic is not the app\'s to change', () => {
+    const stack = testStack({ props: { env: ENV } });
+    make({ alarmTopic: sns.Topic.fromTopicArn(stack, 'Ops', 'arn:aws:sns:us-west-2:111122223333:ops') }, stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/AdminShell/Alarms/Notices', Match.stringLikeRegexp(
+      'topic Stack/Ops .*cloudwatch.amazonaws.com.*events.amazonaws.com.*kms:Decrypt.*cdk-gameliftstreams-admin-shell:topic-policy',
+    ));
+  });
+
+  test('warns, with what to add, where the key is not the app\'s to change', () => {
+    const stack = testStack({ props: { env: ENV } });
+    make({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/k') }, stack);
+    for (const what of ['notices', 'logs', 'cloudtrail']) {
+      Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(`key Stack/Key .*key-policy-${what}`));
+    }
+  });
+
+  test.each([
+    ['Region', 'arn:aws:sns:eu-central-1:111122223333:ops', /alarmTopic Stack\/Ops is in Region eu-central-1/],
+    ['account', 'arn:aws:sns:us-west-2:444455556666:ops', /alarmTopic Stack\/Ops is in account 444455556666/],
+  ])('fails with a topic of another %s', (_, arn, message) => {
+    const stack = testStack({ props: { env: ENV } });
+    expect(() => make({ alarmTopic: sns.Topic.fromTopicArn(stack, 'Ops', arn) }, stack)).toThrow(message);
+  });
+});

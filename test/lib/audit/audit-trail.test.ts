@@ -1,0 +1,247 @@
+import { App, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { AuditTrail, type AuditTrailProps, StreamGroup, StreamSessionAdminShell } from '../../../lib';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from '../app';
+
+function make(props: AuditTrailProps = {}, stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
+  const trail = new AuditTrail(stack, 'Trail', props);
+  return { stack, trail, template: Template.fromStack(stack) };
+}
+
+function only(template: Template, type: string): any {
+  const found = Object.values(template.findResources(type));
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+const TRAIL_ARN = /^arn:aws:cloudtrail:us-west-2:111122223333:trail\/Stack-Trail-\w{8}-us-west-2$/;
+
+describe('the trail', () => {
+  test('records this one data event, and nothing by the basic selectors', () => {
+    const { Properties } = only(make().template, 'AWS::CloudTrail::Trail');
+    expect(Properties.AdvancedEventSelectors).toEqual([{
+      Name: 'Admin shells',
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Data'] },
+        { Field: 'resources.type', Equals: ['AWS::GameLiftStreams::StreamGroup'] },
+        { Field: 'eventName', Equals: ['CreateStreamSessionAdminShell'] },
+      ],
+    }]);
+    expect(Properties).not.toHaveProperty('EventSelectors');
+    expect(Properties).toMatchObject({ IsLogging: true, EnableLogFileValidation: true });
+    expect(Properties).toMatchObject({ IsMultiRegionTrail: false, IncludeGlobalServiceEvents: false });
+  });
+
+  test('can be bound to stream groups, each once', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const arcade = streamGroup(stack, 'Arcade');
+    const { template } = make({ streamGroups: [arcade, StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1'), arcade] }, stack);
+    const [{ FieldSelectors }] = only(template, 'AWS::CloudTrail::Trail').Properties.AdvancedEventSelectors;
+    expect(written(FieldSelectors[3])).toEqual({ Field: 'resources.ARN', Equals: ['{Arcade}', 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1'] });
+  });
+
+  test('can record every Region, as CloudTrail wants it: with global services', () => {
+    make({ isMultiRegionTrail: true }).template.hasResourceProperties('AWS::CloudTrail::Trail', { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true });
+  });
+
+  test('waits for the policies of its bucket and its role', () => {
+    expect(only(make().template, 'AWS::CloudTrail::Trail').DependsOn).toEqual(expect.arrayContaining([
+      expect.stringMatching(/^TrailBucketPolicy/), expect.stringMatching(/^TrailDeliveryRoleDefaultPolicy/),
+    ]));
+  });
+
+  test('has a name of at most 128 characters, and the ARN that policies give it', () => {
+    const stack = testStack({ id: 'S'.repeat(120), props: { env: { ...ENV, region: 'ap-southeast-1' } } });
+    const { template, trail } = make({}, stack);
+    const { TrailName } = only(template, 'AWS::CloudTrail::Trail').Properties;
+    expect(TrailName).toMatch(/^[A-Za-z][\w-]{2,127}$/);
+    expect(written(stack.resolve(trail.trailArn))).toBe(`arn:aws:cloudtrail:ap-southeast-1:111122223333:trail/${TrailName}`);
+  });
+});
+
+describe('permissions', () => {
+  test('only this trail may write to the bucket, over TLS, below its own account', () => {
+    const { Statement } = only(make().template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument;
+    const sourceArn = expect.stringMatching(TRAIL_ARN);
+    expect(written(Statement.filter(({ Effect }: any) => Effect === 'Allow'))).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 's3:GetBucketAcl',
+        Resource: expect.stringMatching(/^{TrailBucket\w+\.Arn}$/),
+        Condition: { StringEquals: { 'aws:SourceArn': sourceArn } },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: expect.stringMatching(/^{TrailBucket\w+\.Arn}\/AWSLogs\/111122223333\/\*$/),
+        Condition: { StringEquals: { 'aws:SourceArn': sourceArn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      },
+    ]);
+    expect(Statement).toContainEqual(expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
+  });
+
+  test('the key serves this trail and the log groups of this account and Region', () => {
+    const { KeyPolicy, EnableKeyRotation } = only(make().template, 'AWS::KMS::Key').Properties;
+    expect(EnableKeyRotation).toBe(true);
+    const sourceArn = expect.stringMatching(TRAIL_ARN);
+    expect(written(KeyPolicy.Statement).filter(({ Principal }: any) => Principal.Service)).toEqual([
+      {
+        Effect: 'Allow',
+        Resource: '*',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 'kms:GenerateDataKey*',
+        Condition: { StringEquals: { 'aws:SourceArn': sourceArn, 'kms:EncryptionContext:aws:cloudtrail:arn': sourceArn } },
+      },
+      { Effect: 'Allow', Resource: '*', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'kms:DescribeKey', Condition: { StringEquals: { 'aws:SourceArn': sourceArn } } },
+      {
+        Effect: 'Allow',
+        Resource: '*',
+        Principal: { Service: 'logs.us-west-2.amazonaws.com' },
+        Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-west-2:111122223333:log-group:*' } },
+      },
+    ]);
+  });
+
+  test('the delivery role writes the streams of this trail in this log group', () => {
+    const { template } = make();
+    expect(written(only(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement)).toEqual([{
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: expect.stringMatching(/^arn:aws:logs:us-west-2:111122223333:log-group:{TrailLog\w+}:log-stream:111122223333_CloudTrail_us-west-2\*$/),
+    }]);
+    expect(JSON.stringify(only(make({ isMultiRegionTrail: true }).template, 'AWS::IAM::Policy'))).toContain(':log-stream:111122223333_CloudTrail_*');
+    expect(only(template, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
+  });
+
+  test('a key of another stack gets the statements too, and neither stack waits for the other', () => {
+    const app = new App();
+    const keys = testStack({ app, id: 'Keys', props: { env: ENV } });
+    const stack = testStack({ app, props: { env: ENV } });
+    make({ encryptionKey: new kms.Key(keys, 'Key') }, stack);
+    expect(keys.dependencies).toEqual([]);
+    expect(JSON.stringify(Template.fromStack(keys).toJSON())).toContain('kms:EncryptionContext:aws:cloudtrail:arn');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('key-policy'));
+  });
+
+  test('warns, with what to add, where the key is not the app\'s to change', () => {
+    const stack = testStack({ props: { env: ENV } });
+    make({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/k') }, stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('key Stack/Key .*kms:GenerateDataKey.*aws:SourceArn.*key-policy-cloudtrail'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('logs.us-west-2.amazonaws.com.*key-policy-logs'));
+  });
+});
+
+describe('evidence', () => {
+  test('is encrypted, private, versioned, and kept for a year', () => {
+    const { template } = make();
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() } }] },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: {
+          Rules: [
+            { ExpirationInDays: 365, NoncurrentVersionExpiration: { NoncurrentDays: 365 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' },
+            { ExpiredObjectDeleteMarker: true, Status: 'Enabled' },
+          ],
+        },
+        ObjectLockEnabled: Match.absent(),
+        BucketName: Match.absent(),
+      },
+    });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue(), LogGroupName: Match.absent() } });
+    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+  });
+
+  test('goes with the stack where asked to, after a time of one\'s own', () => {
+    const { template } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.SIX_MONTHS });
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete', Properties: { LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 180 })]) } } });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 180 } });
+    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+  });
+
+  test('can stay forever', () => {
+    const { Rules } = only(make({ logRetention: logs.RetentionDays.INFINITE }).template, 'AWS::S3::Bucket').Properties.LifecycleConfiguration;
+    expect(Rules).toEqual([{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }]);
+  });
+
+  test('can be locked', () => {
+    make({ objectLockDefaultRetention: s3.ObjectLockRetention.compliance(Duration.days(90)) }).template.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 90 } } },
+    });
+  });
+});
+
+describe('a trail that exists', () => {
+  const trailArn = 'arn:aws:cloudtrail:us-west-2:111122223333:trail/org';
+
+  test('is no resource, and a warning says what it must select and how to check it', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const trail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    expect(trail.trailArn).toBe(trailArn);
+    expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+    Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp(
+      'eventCategory equals Data, resources.type equals AWS::GameLiftStreams::StreamGroup.*get-event-selectors --trail-name "arn:aws:cloudtrail.*audit-trail-selectors',
+    ));
+  });
+
+  test('the warning asks for the trail\'s ARN where it is not given', () => {
+    const stack = testStack();
+    AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('Pass trailArn too'));
+  });
+
+  test('serves a shell: filters on its log group, no trail of its own', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail });
+    expect(shell.auditTrail).toBe(auditTrail);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::CloudTrail::Trail', 0);
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(Object.values(template.findResources('AWS::Logs::MetricFilter', { Properties: { LogGroupName: 'org-trail' } }))).toHaveLength(3);
+  });
+});
+
+describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
+  test('twice in one stack', () => {
+    const stack = testStack({ flags });
+    new AuditTrail(stack, 'One');
+    new AuditTrail(stack, 'Two');
+    const names = Object.values(Template.fromStack(stack).findResources('AWS::CloudTrail::Trail')).map(({ Properties }) => written(Properties.TrailName));
+    expect(names).toEqual([expect.stringMatching(/^Stack-One-\w+-{AWS::Region}$/), expect.stringMatching(/^Stack-Two-\w+-{AWS::Region}$/)]);
+  });
+});
+
+describe('fails, showing the value and the way out', () => {
+  test.each<[string, (stack: Stack) => unknown, RegExp]>([
+    ['fails with no stream group', stack => new AuditTrail(stack, 'Trail', { streamGroups: [] }), /streamGroups .* is empty: leave it out/],
+    ['fails with more stream groups than a trail selects', stack => new AuditTrail(stack, 'Trail', {
+      streamGroups: Array.from({ length: 498 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `G${index}`, `sg-${index}`)),
+    }), /498 stream groups, and a trail selects 497: leave it out/],
+    ['fails with what is no ARN of a trail', stack => AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
+    ['fails with a trail that does not record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
+      streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a'), StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')],
+      auditTrail: new AuditTrail(stack, 'Trail', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Again', 'sg-a')] }),
+    }), /Stack\/Trail does not record calls for sg-b/],
+    ['fails with the log group of another Region', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
+      streamGroupTags: { shell: 'yes' },
+      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),
+    }), /Region eu-central-1, Stack\/AdminShell\/Alarms in us-west-2/],
+    ['fails with the log group of another account', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
+      streamGroupTags: { shell: 'yes' },
+      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:us-west-2:444455556666:log-group:org:*')),
+    }), /account 444455556666/],
+  ])('%s', (_, build, message) => {
+    expect(() => build(testStack({ props: { env: ENV } }))).toThrow(message);
+  });
+});

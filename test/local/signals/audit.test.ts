@@ -1,0 +1,165 @@
+import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient, StreamSessionAccessNotReadyException } from '@aws-sdk/client-gameliftstreams';
+import { Duration } from 'aws-cdk-lib';
+import { goRound } from '../../../local/demo/show-signals';
+import type { Identity } from '../../../local/services/identities';
+import { Audit } from '../../../local/signals/audit';
+import { roleSession, shellCall } from '../../audit/records/cloudtrail';
+import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../running-shell';
+
+// What the local environment records, and whom it tells: real calls over real sockets, the patterns as synthesized.
+
+let assembly: string;
+let shell: RunningShell;
+
+beforeAll(() => {
+  assembly = synthesizeShell(Duration.seconds(1));
+});
+
+beforeEach(async () => {
+  shell = await RunningShell.start(assembly);
+});
+
+afterEach(() => shell.stop());
+
+afterAll(() => remove(assembly));
+
+/** The alarms that would ring, by the end of their logical IDs. */
+function ringing(audit: Audit = shell.environment.audit): string[] {
+  return audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => /Alarms([A-Z]\w*?)[0-9A-F]{8}$/.exec(id)![1]).sort();
+}
+
+function notices(): string[] {
+  return shell.environment.audit.notices.map(({ rule, text }) => `${/Notices([A-Z]\w*?)[0-9A-F]{8}$/.exec(rule)![1]}: ${text}`);
+}
+
+const ask = () => shell.ask({ as: shell.session('GameOps', 'alice@example.com') });
+
+async function callDirectly(credentials: Identity): Promise<void> {
+  const { serviceUrl, template } = shell.environment;
+  const client = new GameLiftStreamsClient({ endpoint: serviceUrl, region: template.region, credentials, maxAttempts: 1 });
+  try {
+    await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION }));
+  } finally {
+    client.destroy();
+  }
+}
+
+test('a shell through the broker: each of its calls recorded, one notice, the alarm on use and no other', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 500 });
+  await ask();
+  const { records } = shell.environment.audit;
+  expect(records.length).toBeGreaterThan(1);
+  expect(records.map(({ errorCode }) => errorCode)).toEqual([...records.slice(1).map(() => 'StreamSessionAccessNotReadyException'), undefined]);
+  expect(records.every(({ userIdentity }) => userIdentity.sessionContext.sourceIdentity === 'alice@example.com')).toBe(true);
+  expect(notices()).toEqual([expect.stringMatching(/^Opened: .*alice@example\.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4.*INC-4711/)]);
+  expect(ringing()).toEqual(['Opened']);
+});
+
+test('the record and CloudTrail\'s share two keys: the service\'s request ID of the call that opened, and the session\'s access key on every call', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 2 });
+  await ask();
+  const { records } = shell.environment.audit;
+  const [line] = shell.lines.map(text => JSON.parse(text));
+  expect(records.map(({ userIdentity }) => userIdentity.accessKeyId)).toEqual(records.map(() => line.shellAccessKeyId));
+  expect(records.filter(({ requestID }) => requestID === line.serviceRequestId).map(({ errorCode }) => errorCode)).toEqual([undefined]);
+  expect(shell.events[0].detail).toMatchObject({ serviceRequestId: line.serviceRequestId, shellAccessKeyId: line.shellAccessKeyId });
+});
+
+test('a refusal has the access key of the session that asked, and no request that opened anything', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+  await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
+  const [line] = shell.lines.map(text => JSON.parse(text));
+  expect(line.shellAccessKeyId).toBe(shell.assumptions[0].session.accessKeyId);
+  expect(line).not.toHaveProperty('serviceRequestId');
+});
+
+test('the trail selects: GetStreamSession is a data event, too, and is not recorded', async () => {
+  const session = shell.environment.streams.startSession(GROUP, SESSION, { status: 'ACTIVATING' });
+  shell.clock.after(300, () => session.status = 'ACTIVE');
+  await ask();
+  expect(shell.calls.map(({ operation }) => operation)).toContain('GetStreamSession');
+  expect(shell.environment.audit.records.map(({ eventName }) => eventName)).not.toContain('GetStreamSession');
+});
+
+test('a client that waits tells nobody and wakes nobody', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+  await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
+  expect(shell.environment.audit.records.length).toBeGreaterThan(0);
+  expect(notices()).toEqual([]);
+  expect(ringing()).toEqual([]);
+});
+
+test('an administrator who goes round the broker', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION);
+  await goRound(shell.environment, GROUP, SESSION);
+  expect(notices()).toEqual([expect.stringMatching(/^Bypassed: .*assumed-role\/GameAdmins\/bob.*went round the broker/)]);
+  expect(ringing()).toEqual(['Bypassed', 'Opened']);
+});
+
+test('someone who tries to, and may not', async () => {
+  await expect(callDirectly(shell.environment.identities.stranger('mallory'))).rejects.toThrow('not authorized');
+  expect(notices()).toEqual([expect.stringMatching(/^Bypassed: .*Stranger\/mallory/)]);
+  expect(ringing()).toEqual(['Bypassed', 'Denied']);
+});
+
+test('a call that nobody has signed leaves no record', async () => {
+  const { accessKeyId, secretAccessKey, sessionToken } = shell.session('GameOps', 'alice@example.com');
+  await expect(callDirectly({ ...shell.session('GameOps', 'x'), accessKeyId, secretAccessKey: `${secretAccessKey}x`, sessionToken })).rejects.toThrow();
+  expect(shell.calls).toHaveLength(1);
+  expect(shell.environment.audit.records).toEqual([]);
+});
+
+test('a record has the form of those that the patterns are tested with', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION);
+  await ask();
+  const [{ userIdentity, ...record }] = shell.environment.audit.records;
+  const { userIdentity: writtenIdentity, ...written } = shellCall(roleSession(userIdentity.sessionContext.sessionIssuer.arn, 'alice@example.com', { sourceIdentity: 'alice@example.com' }));
+  const varies = { eventTime: expect.any(String), sourceIPAddress: '127.0.0.1', userAgent: expect.any(String), requestID: expect.any(String), eventID: expect.any(String) };
+  expect(record).toEqual({ ...written, ...varies, responseElements: { ...written.responseElements, SessionId: expect.any(String) } });
+  expect(Object.keys(userIdentity)).toEqual(Object.keys(writtenIdentity));
+  expect(userIdentity.arn).toBe(writtenIdentity.arn);
+});
+
+test('no record, notice or alarm holds what opens a shell', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION);
+  const { StreamUrl, TokenValue } = await ask();
+  const { audit } = shell.environment;
+  const all = JSON.stringify([audit.records, audit.notices, audit.alarms()]);
+  expect(all).toContain('INC-4711');
+  for (const secret of [StreamUrl!, TokenValue!]) expect(all).not.toContain(secret);
+});
+
+describe('at the API\'s front door', () => {
+  /** API Gateway's count of each answer, and the function's line where the function gave it. */
+  function answered(answers: Array<[status: number, outcome?: string, times?: number]>): string[] {
+    const audit = new Audit(shell.environment.template);
+    for (const [status, outcome, times = 1] of answers) {
+      for (let time = 0; time < times; time++) {
+        audit.answer(status);
+        if (outcome !== undefined) audit.line(JSON.stringify({ outcome }));
+      }
+    }
+    return ringing(audit);
+  }
+
+  test.each<[string, Array<[number, string?, number?]>, string[]]>([
+    ['clients that wait, by the hundred', [[409, 'NotReady', 300]], []],
+    ['every refusal that says nothing about who may', [[400, 'Invalid', 30], [404, 'NotFound', 30], [429, 'Throttled', 30], [409, 'NotReady', 30]], []],
+    ['shells that were opened', [[200, 'Opened', 300]], []],
+    ['a few who were not let in', [[403, undefined, 9]], []],
+    ['many who were not let in', [[403, undefined, 10]], ['Denied']],
+    ['many who were not let in, among those who wait', [[409, 'NotReady', 300], [403, undefined, 10]], ['Denied']],
+    ['requests that the function itself turned away', [[403, 'Denied', 10]], ['Denied']],
+    ['a function that fails', [[500, 'Failed']], ['BrokerErrors']],
+    ['a function that API Gateway waited for in vain', [[504]], ['BrokerErrors']],
+  ])('%s', (_, answers, expected) => {
+    expect(answered(answers)).toEqual(expected);
+  });
+
+  test('what the function prints that is no record is passed over', () => {
+    const audit = new Audit(shell.environment.template);
+    audit.line('START RequestId');
+    audit.line('{ not json');
+    expect(ringing(audit)).toEqual([]);
+  });
+});

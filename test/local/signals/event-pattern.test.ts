@@ -1,0 +1,146 @@
+import { parseEventPattern } from '../../../local/signals/event-pattern';
+
+// What EventBridge documents, operator by operator:
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-null-values.html
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html
+
+const EVENT = {
+  'source': 'aws.ec2',
+  'time': '2017-10-02T18:43:48Z',
+  'resources': ['arn:aws:ec2:us-west-1:123456789012:instance/i-1', 'arn:aws:ec2:us-west-1:123456789012:instance/i-2'],
+  'detail-type': 'EC2 Instance State-change Notification',
+  'detail': {
+    'state': 'terminated',
+    'file': '/app/lib/code.PNG',
+    'empty': '',
+    'nothing': null,
+    'flag': false,
+    'c-count': 5,
+    'd-count': 301.8,
+    'x-limit': 0,
+    'ip': '10.0.0.25',
+    'ip6': '2001:db8::1',
+    'below': { leaf: 'x' },
+    'parts': [{ id: 1, kind: 'a' }, { id: 2, kind: 'b' }],
+    'none': [],
+  },
+};
+
+const both = (pattern: object, event: object = EVENT) => [false, true].map(other => parseEventPattern(pattern).matches(event, other));
+const detail = (pattern: object) => ({ detail: pattern });
+
+test.each<[string, object, boolean]>([
+  ['a text', { source: ['aws.ec2'] }, true],
+  ['one of several', { source: ['aws.s3', 'aws.ec2'] }, true],
+  ['a text in another case', { source: ['AWS.EC2'] }, false],
+  ['two fields', { source: ['aws.ec2'], detail: { state: ['terminated'] } }, true],
+  ['two fields, one of them wrong', { source: ['aws.ec2'], detail: { state: ['running'] } }, false],
+  ['a number', detail({ 'c-count': [5] }), true],
+  ['a number where a text is', detail({ state: [5] }), false],
+  ['a text where a number is', detail({ 'c-count': ['5'] }), false],
+  ['false', detail({ flag: [false] }), true],
+  ['null', detail({ nothing: [null] }), true],
+  ['null where nothing is', detail({ nowhere: [null] }), false],
+  ['an empty text', detail({ empty: [''] }), true],
+  ['an empty text where null is', detail({ nothing: [''] }), false],
+  ['an element of an array', { resources: ['arn:aws:ec2:us-west-1:123456789012:instance/i-2'] }, true],
+  ['no element of an array', { resources: ['arn:aws:ec2:us-west-1:123456789012:instance/i-3'] }, false],
+  ['a field of an array of objects', detail({ parts: { id: [2] } }), true],
+  ['two fields of one element', detail({ parts: { id: [2], kind: ['b'] } }), true],
+  ['two fields of different elements', detail({ parts: { id: [2], kind: ['a'] } }), false],
+
+  ['prefix', { time: [{ prefix: '2017-10-02' }] }, true],
+  ['prefix, elsewhere in the text', { time: [{ prefix: '10-02' }] }, false],
+  ['prefix, ignoring case', { source: [{ prefix: { 'equals-ignore-case': 'AWS.' } }] }, true],
+  ['prefix of an array\'s element', { resources: [{ prefix: 'arn:aws:ec2' }] }, true],
+  ['suffix', detail({ file: [{ suffix: '.PNG' }] }), true],
+  ['suffix in another case', detail({ file: [{ suffix: '.png' }] }), false],
+  ['suffix, ignoring case', detail({ file: [{ suffix: { 'equals-ignore-case': '.png' } }] }), true],
+  ['equals-ignore-case', detail({ state: [{ 'equals-ignore-case': 'TERMINATED' }] }), true],
+  ['wildcard', detail({ file: [{ wildcard: '/app/*/code.*' }] }), true],
+  ['wildcard, from the beginning', detail({ file: [{ wildcard: 'lib/*' }] }), false],
+  ['wildcard with an escaped asterisk', detail({ file: [{ wildcard: '/app\\*' }] }), false],
+  ['wildcard with a character that means something elsewhere', detail({ file: [{ wildcard: '/app/lib/code?PNG' }] }), false],
+
+  ['anything-but', detail({ state: [{ 'anything-but': 'initializing' }] }), true],
+  ['anything-but the value', detail({ state: [{ 'anything-but': 'terminated' }] }), false],
+  ['anything-but a number', detail({ 'x-limit': [{ 'anything-but': 123 }] }), true],
+  ['anything-but a list', detail({ state: [{ 'anything-but': ['stopped', 'overloaded'] }] }), true],
+  ['anything-but a list with the value', detail({ state: [{ 'anything-but': ['stopped', 'terminated'] }] }), false],
+  ['anything-but numbers', detail({ 'c-count': [{ 'anything-but': [5, 6] }] }), false],
+  ['anything-but a prefix', detail({ state: [{ 'anything-but': { prefix: 'init' } }] }), true],
+  ['anything-but its prefix', detail({ state: [{ 'anything-but': { prefix: 'term' } }] }), false],
+  ['anything-but one of its prefixes', detail({ state: [{ 'anything-but': { prefix: ['init', 'term'] } }] }), false],
+  ['anything-but a suffix', detail({ state: [{ 'anything-but': { suffix: 'ing' } }] }), true],
+  ['anything-but, ignoring case', detail({ state: [{ 'anything-but': { 'equals-ignore-case': ['STOPPED', 'TERMINATED'] } }] }), false],
+  ['anything-but a wildcard', detail({ file: [{ 'anything-but': { wildcard: '*/lib/*' } }] }), false],
+
+  ['exists', detail({ state: [{ exists: true }] }), true],
+  ['exists, null', detail({ nothing: [{ exists: true }] }), true],
+  ['exists, nowhere', detail({ nowhere: [{ exists: true }] }), false],
+  ['does not exist', detail({ nowhere: [{ exists: false }] }), true],
+  ['does not exist, deep in nowhere', detail({ nowhere: { deeper: { still: [{ exists: false }] } } }), true],
+  ['does not exist, below a text', detail({ state: { deeper: [{ exists: false }] } }), true],
+  ['does not exist, below null', detail({ nothing: { deeper: [{ exists: false }] } }), true],
+  ['does not exist, but does', detail({ state: [{ exists: false }] }), false],
+  ['exists is about leaves: an object is none', detail({ below: [{ exists: true }] }), false],
+  ['exists is about leaves: an object does not exist', detail({ below: [{ exists: false }] }), true],
+  ['an empty array has no leaf', detail({ none: [{ exists: true }] }), false],
+
+  ['numeric', detail({ 'c-count': [{ numeric: ['>', 0, '<=', 5] }] }), true],
+  ['numeric, out of range', detail({ 'c-count': [{ numeric: ['>', 5] }] }), false],
+  ['numeric equality', detail({ 'd-count': [{ numeric: ['=', 3.018e2] }] }), true],
+  ['numeric on a text', detail({ state: [{ numeric: ['<', 10] }] }), false],
+  ['cidr', detail({ ip: [{ cidr: '10.0.0.0/24' }] }), true],
+  ['cidr, outside', detail({ ip: [{ cidr: '10.0.1.0/24' }] }), false],
+  ['cidr of IPv6', detail({ ip6: [{ cidr: '2001:db8::/32' }] }), true],
+  ['cidr on another text', detail({ state: [{ cidr: '10.0.0.0/8' }] }), false],
+
+  ['$or', { $or: [{ source: ['aws.s3'] }, { detail: { state: ['terminated'] } }] }, true],
+  ['$or of two that are wrong', { $or: [{ source: ['aws.s3'] }, { detail: { state: ['running'] } }] }, false],
+  ['$or beside a field', { source: ['aws.s3'], $or: [{ source: ['aws.ec2'] }, { detail: { state: ['terminated'] } }] }, false],
+  ['$or below', detail({ $or: [{ 'c-count': [{ numeric: ['>', 0, '<=', 5] }] }, { 'd-count': [{ numeric: ['<', 10] }] }] }), true],
+  ['$or within $or', detail({ $or: [{ $or: [{ state: ['x'] }, { state: ['y'] }] }, { state: ['terminated'] }] }), true],
+  ['something that is not in the event at all', { account: ['111122223333'] }, false],
+])('%s', (_, pattern, expected) => {
+  expect(both(pattern)).toEqual([expected, expected]);
+});
+
+test.each([
+  ['a missing field', { nowhere: [{ 'anything-but': 'x' }] }],
+  ['a field in nowhere', { nowhere: { deeper: [{ 'anything-but': ['x'] }] } }],
+  ['null', { nothing: [{ 'anything-but': 'x' }] }],
+])('the verdict hangs on the undocumented where anything-but meets %s', (_, pattern) => {
+  expect(both(detail(pattern))).toEqual([false, true]);
+});
+
+test('a pattern that asks for absence as well does not hang on it', () => {
+  const pattern = (field: string) => detail({ $or: [{ [field]: { arn: [{ 'anything-but': ['x'] }] } }, { [field]: { arn: [{ exists: false }] } }] });
+  expect(both(pattern('nowhere'))).toEqual([true, true]);
+  expect(both(pattern('role'), { detail: { role: { arn: 'x' } } })).toEqual([false, false]);
+  expect(both(pattern('role'), { detail: { role: { arn: 'y' } } })).toEqual([true, true]);
+});
+
+test.each<[string, object, string]>([
+  ['a bare value', { source: 'aws.ec2' }, 'a field holds an object or a list, at source'],
+  ['an empty list', { source: [] }, 'at least one value'],
+  ['an empty object', { detail: {} }, 'a field holds an object or a list, at detail'],
+  ['a list in a list', { source: [['aws.ec2']] }, 'a value is'],
+  ['an operator that EventBridge doesn\'t know', { source: [{ contains: 'ec2' }] }, 'no operator of EventBridge, at source: {"contains":"ec2"}'],
+  ['two operators at once', { source: [{ prefix: 'a', suffix: 'b' }] }, 'one operator at a time'],
+  ['exists with a text', { source: [{ exists: 'false' }] }, 'exists takes true or false'],
+  ['a prefix that is a number', { source: [{ prefix: 5 }] }, 'takes a text'],
+  ['anything-but of mixed kinds', { source: [{ 'anything-but': ['a', 1] }] }, 'anything-but takes'],
+  ['anything-but nothing', { source: [{ 'anything-but': [] }] }, 'anything-but takes'],
+  ['anything-but null', { source: [{ 'anything-but': null }] }, 'anything-but takes'],
+  ['half a range', { source: [{ numeric: ['>', 0, '<'] }] }, 'numeric takes'],
+  ['an address that is no network', { source: [{ cidr: '10.0.0.1' }] }, 'cidr takes'],
+  ['$or of one', { $or: [{ source: ['x'] }] }, '$or holds'],
+  ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, 'two wildcards'],
+  ['a stray backslash', { source: [{ wildcard: 'a\\b' }] }, 'a backslash escapes'],
+  ['more than 2,048 characters', { source: ['x'.repeat(2_034)] }, 'at most 2048 characters, this one has 2049'],
+  ['more than 1,000 combinations', { a: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) }, b: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) } }, '1000 combinations, here it makes 1024'],
+])('fails on %s', (_, pattern, message) => {
+  expect(() => parseEventPattern(pattern)).toThrow(message);
+});

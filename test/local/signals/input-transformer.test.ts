@@ -1,0 +1,49 @@
+import { transform } from '../../../local/signals/input-transformer';
+
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+
+const EVENT = {
+  time: '2015-11-11T21:29:54Z',
+  resources: ['arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111'],
+  detail: { 'instance-id': 'i-0123456789', 'state': 'RUNNING', 'count': 2, 'tags': { a: 'b' }, 'reason': 'say "hi"', 'nothing': null },
+};
+const RULE = { arn: 'arn:aws:events:us-east-1:123456789012:rule/example', name: 'example' };
+const PATHS = { instance: '$.detail.instance-id', state: '$.detail.state', tags: '$.detail.tags', count: '$.detail.count', first: '$.resources[0]', missing: '$.detail.missing.deeper' };
+
+const render = (InputTemplate: string, escaping = false, paths: Record<string, string> = PATHS) =>
+  transform({ InputPathsMap: paths, InputTemplate }, EVENT, RULE, escaping);
+
+test.each([
+  ['a text', '"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
+  ['an object with variables in and out of quotes', '{"instance": <instance>, "text": "<instance> is in state \\"<state>\\""}', '{"instance": "i-0123456789", "text": "i-0123456789 is in state \\"RUNNING\\""}'],
+  ['lines', '"instance <instance>"\n"state <state>"', '"instance i-0123456789"\n"state RUNNING"'],
+  ['a number', '{"count": <count>, "text": "<count>"}', '{"count": 2, "text": "2"}'],
+  ['an object outside of quotes', '{"tags": <tags>}', '{"tags": {"a":"b"}}'],
+  ['an object within quotes loses its own', '"<tags>"', '"{a:b}"'],
+  ['an element of an array', '"<first>"', '"arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111"'],
+  ['a path into nowhere leaves nothing behind', '"[<missing>]"', '"[]"'],
+  ['what EventBridge knows by itself', '"<aws.events.rule-name> <aws.events.rule-arn> <aws.events.event.ingestion-time>"', '"example arn:aws:events:us-east-1:123456789012:rule/example 2015-11-11T21:29:54Z"'],
+])('%s', (_, template, expected) => {
+  expect(render(template)).toEqual({ text: expected, wellFormed: true });
+  expect(render(template, true)).toEqual({ text: expected, wellFormed: true });
+});
+
+test('a quote in a value between quotes: well-formed only if EventBridge escapes, which it says it does not', () => {
+  const paths = { reason: '$.detail.reason' };
+  expect(render('"because <reason>"', false, paths)).toEqual({ text: '"because say "hi""', wellFormed: false });
+  expect(render('"because <reason>"', true, paths)).toEqual({ text: '"because say \\"hi\\""', wellFormed: true });
+  expect(render('{"reason": <reason>}', false, paths)).toEqual({ text: '{"reason": "say \\"hi\\""}', wellFormed: true });
+});
+
+test('a hole outside of quotes is not well-formed', () => {
+  expect(render('{"missing": <missing>}')).toEqual({ text: '{"missing": }', wellFormed: false });
+});
+
+test.each<[string, string, Record<string, string>, string]>([
+  ['a variable without a path', '"<state>"', {}, '<state>, which no path defines'],
+  ['brackets around a name', '"<a>"', { a: '$.detail[\'state\']' }, 'no path that EventBridge takes'],
+  ['a template that is too long', `"${'x'.repeat(8_191)}"`, {}, 'at most 8192 characters, this one has 8193'],
+  ['too many paths', '""', Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, '$.detail'])), 'at most 100 paths, this one has 101'],
+])('fails on %s', (_, template, paths, message) => {
+  expect(() => render(template, false, paths)).toThrow(message);
+});

@@ -1,0 +1,48 @@
+import { evaluate } from '../../../local/signals/metric-math';
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+
+const VALUES = { a: 5, b: 2, none: undefined, m0: 1 };
+
+test.each<[string, number | undefined]>([
+  ['a', 5],
+  ['a + b * 2', 9],
+  ['(a + b) * 2', 14],
+  ['a - b - 1', 2],
+  ['a / b', 2.5],
+  ['FILL(none, 0) + FILL(a, 0)', 5],
+  ['FILL(none, 0) - FILL(a, 0)', -5],
+  ['none + a', undefined],
+  ['none', undefined],
+  ['IF(a >= 5, a, 0)', 5],
+  ['IF(a - b >= 5, a - b, 0)', 0],
+  ['IF(none > 1, 1, 0)', undefined],
+  ['IF(a != 5, 1, 2)', 2],
+  ['MAX(a - 10, 0)', 0],
+  ['MIN(a, m0)', 1],
+  ['SUM([a, b, none])', 7],
+  ['SUM([none])', undefined],
+  ['SUM([FILL(none, 0), 0 - a, IF(SUM([a, b]) >= 7, b * 2, 0)]) + 1', 0],
+  ['FILL(none, 0) + IF(FILL(a, 0) - FILL(b, 0) >= 3, FILL(a, 0) - FILL(b, 0), 0)', 3],
+])('%s is %p', (expression, expected) => {
+  expect(evaluate(expression, VALUES)).toBe(expected);
+});
+
+test('a metric that never had data, if FILL makes nothing of it', () => {
+  expect(evaluate('FILL(none, 0) + FILL(a, 0)', VALUES, false)).toBe(undefined);
+  expect(evaluate('SUM([FILL(none, 0), FILL(a, 0)])', VALUES, false)).toBe(5);
+});
+
+test.each([
+  ['an unknown metric', 'c + 1', 'c is no metric of the alarm'],
+  ['an unknown function', 'RATE(a)', 'does not know RATE of 1'],
+  ['an unknown form of a function', 'FILL(a)', 'does not know FILL of 1'],
+  ['an array where none is taken', 'FILL([a, b], 0)', 'does not know FILL of an array'],
+  ['an open bracket', 'SUM([a, b)', 'expected "]"'],
+  ['an open parenthesis', '(a + b', 'expected ")"'],
+  ['two values side by side', 'a b', 'nothing may follow'],
+  ['a text', 'FILL(a, "x")', 'can\'t read'],
+  ['nothing', '', 'ends too early'],
+])('fails on %s', (_, expression, message) => {
+  expect(() => evaluate(expression, VALUES)).toThrow(message);
+});
