@@ -19,6 +19,6 @@ test.on('error', () => undefined);
 test.on('data', commands => {
   for (const ms of String(commands).trim().split('\n')) {
     clock.jump(Number(ms)); // what repeats itself does so once: a look at the terminal takes real time
-    setImmediate(() => test.write('moved\n'));
+    test.write('moved\n'); // before the client can wait for a key, which stops everything else
   }
 });
