@@ -1,6 +1,6 @@
 import { CfnElement, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
+import { Dependable, IConstruct } from 'constructs';
 import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 
 /**
@@ -16,16 +16,19 @@ export class Placement {
   private chosen?: iam.ManagedPolicy;
 
   constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy) {
-    for (const policy of [besideGrantee, besideShell]) {
+    const both = [besideGrantee, besideShell];
+    for (const policy of both) {
       undecided.add(policy);
       const resource = resourceOf<iam.CfnManagedPolicy>(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME);
       // CDK's own question to a resource, whether it is in the template.
       if (resource) Object.defineProperty(resource, 'shouldSynthesize', { value: () => this.decide() === policy });
+      Dependable.implement(policy, { dependencyRoots: both }); // what waits for a grant waits for the one that is deployed
     }
   }
 
   /** @throws if the stacks would wait for each other either way */
   private decide(): iam.ManagedPolicy {
+    if (StackGraph.inTheMaking) return this.besideGrantee; // asked for a DependsOn, which ties no stacks
     this.chosen ??= this.choose();
     return this.chosen;
   }
@@ -50,6 +53,8 @@ const graphs = new WeakMap<IConstruct, StackGraph>();
 
 /** Which stack of an app needs which others. */
 class StackGraph {
+  public static inTheMaking = false;
+
   /** Of all that is synthesized together. */
   public static of(construct: IConstruct): StackGraph {
     const root = Stage.of(construct) ?? construct.node.root;
@@ -61,10 +66,19 @@ class StackGraph {
   private readonly needs = new Map<Stack, Set<Stack>>();
 
   private constructor(root: IConstruct) {
+    StackGraph.inTheMaking = true;
+    try {
+      this.readFrom(root);
+    } finally {
+      StackGraph.inTheMaking = false;
+    }
+  }
+
+  private readFrom(root: IConstruct): void {
     for (const construct of root.node.findAll()) {
       if (Stack.isStack(construct)) construct.dependencies.forEach(needed => this.need(construct, needed));
-      if (construct === root || undecided.has(construct) || (construct.node.scope && undecided.has(construct.node.scope))) continue;
-      construct.node.dependencies.forEach(needed => this.need(Stack.of(construct), Stack.of(needed)));
+      if (!isInStack(construct) || undecided.has(construct) || (construct.node.scope && undecided.has(construct.node.scope))) continue;
+      construct.node.dependencies.filter(isInStack).forEach(needed => this.need(Stack.of(construct), Stack.of(needed)));
       if (CfnElement.isCfnElement(construct)) stacksNamedIn(construct).forEach(needed => this.need(construct.stack, needed));
     }
   }
@@ -113,6 +127,10 @@ class StackGraph {
 
 function attributesOf({ policyDocument, roles, users, groups }: iam.CfnManagedPolicy): unknown {
   return [policyDocument, roles, users, groups];
+}
+
+function isInStack({ node }: IConstruct): boolean {
+  return node.scopes.some(Stack.isStack);
 }
 
 function outermost(stack: Stack): Stack {
