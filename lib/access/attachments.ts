@@ -22,7 +22,8 @@ export function attachmentProblems(grantee: Attachable): string[] {
 function countOf(grantee: Attachable): number {
   const { kind, name } = nameOf(grantee);
   const resource = resourceBehind(name);
-  const policies = resourcesOfType<iam.CfnManagedPolicy>(grantee.node.root, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME).filter(policy => names(policy, kind, name, resource));
+  const policies = resourcesOfType<iam.CfnManagedPolicy>(grantee.node.root, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME)
+    .filter(policy => names(policy, kind, name, resource));
   // What its own ManagedPolicyArns name, beside those of the app that name it.
   const own: unknown[] = resource ? deployedProperties(resource).ManagedPolicyArns ?? [] : [];
   return policies.length + own.length;

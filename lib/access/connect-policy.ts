@@ -1,8 +1,8 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { Conditions } from './connect-conditions';
 import { attachmentProblems } from './attachments';
+import { Conditions } from './connect-conditions';
 import { Attachable, correctlyNamed } from './grantee';
 import { Placement } from './placement';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
