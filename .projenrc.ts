@@ -231,7 +231,7 @@ const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'tes
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
 
-project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
+project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
