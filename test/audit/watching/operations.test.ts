@@ -3,7 +3,7 @@ import namesNothing from './names-nothing.json';
 import { kindsOf, OPERATIONS, recordOf, recordsOf } from './records';
 import { strangersOf, thingsOf } from './things';
 import { HEARD_BY_NAME, UNHEARD } from './unheard';
-import { eventRules, finds } from '../../../local/signals/signals';
+import { eventRules, ruleMatches } from '../../../local/signals/signals';
 import { FEATURE_FLAGS } from '../../lib/app';
 import type { Json } from '../records/cloudtrail';
 
@@ -51,7 +51,7 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
   const templates = synthesize(VARIANTS[configuration], FEATURE_FLAGS[flags]).map(template => ({ template, rules: eventRules(template), things: thingsOf(template) }));
   const services = [...new Set(OPERATIONS.map(({ service }) => service))];
   const hearing = (rules: typeof templates[0]['rules'], event: Json) => {
-    const verdicts = [false, true].map(absentIsOther => rules.filter(rule => finds(rule, event, absentIsOther)).map(({ name }) => name));
+    const verdicts = [false, true].map(missingFieldDiffers => rules.filter(rule => ruleMatches(rule, event, missingFieldDiffers)).map(({ name }) => name));
     expect(verdicts[0]).toEqual(verdicts[1]);
     return verdicts[0];
   };
