@@ -33,7 +33,10 @@ export function createDashboard(scope: Construct, id: string, shell: ShownShell)
     widgets: [
       [new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',
-        alarms: [alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened, ...alarms.heartbeat ? [alarms.heartbeat] : []],
+        alarms: [
+          alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened,
+          ...alarms.heartbeat ? [alarms.heartbeat] : [],
+        ],
         width: WHOLE,
         height: 3,
       })],

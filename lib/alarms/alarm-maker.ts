@@ -19,6 +19,7 @@ const PERIODS = 3;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const ACTIONS_PER_ALARM = 5;
 
+type MetricOver = (period: Duration) => cloudwatch.IMetric;
 type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered';
 
 /** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
@@ -57,11 +58,12 @@ export class AlarmMaker {
   }
 
   /** Goes off when the count of a period reaches a threshold. */
-  public counting(name: AlarmName, what: string, metricOver: (period: Duration) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
-    return this.register(name, what, { ...this.propsOf(name, what, metricOver, defaults), actionsEnabled: this.options[name]?.actionsEnabled ?? true });
+  public counting(name: AlarmName, what: string, metricOver: MetricOver, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
+    const { actionsEnabled = true } = this.options[name] ?? {};
+    return this.register(name, what, { ...this.propsOf(name, what, metricOver, defaults), actionsEnabled });
   }
 
-  private propsOf(name: AlarmName, what: string, metricOver: (period: Duration) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.AlarmProps {
+  private propsOf(name: AlarmName, what: string, metricOver: MetricOver, defaults: AlarmDefaults = {}): cloudwatch.AlarmProps {
     const options: AlarmOptions = this.options[name] ?? {};
     const threshold = options.threshold ?? defaults.threshold ?? 1;
     const period = options.period ?? defaults.period ?? Duration.minutes(5);
@@ -90,7 +92,11 @@ export class AlarmMaker {
   }
 
   private register(name: AlarmName | 'heartbeat', what: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return this.tellingAll(new cloudwatch.Alarm(this.scope, idOf(name), { ...props, alarmName: `${watchedPrefix(this.scope)}${idOf(name)}`, alarmDescription: describe(name, what) }));
+    return this.tellingAll(new cloudwatch.Alarm(this.scope, idOf(name), {
+      ...props,
+      alarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
+      alarmDescription: describe(name, what),
+    }));
   }
 
   private tellingAll<T extends cloudwatch.AlarmBase>(alarm: T): T {

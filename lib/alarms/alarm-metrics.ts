@@ -65,7 +65,8 @@ export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwat
 
 /** As many of each as one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
 export function inSums<T>(all: T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / METRICS_PER_ALARM) }, (_, index) => all.slice(index * METRICS_PER_ALARM, (index + 1) * METRICS_PER_ALARM));
+  const starts = all.map((_, index) => index).filter(index => index % METRICS_PER_ALARM === 0);
+  return starts.map(start => all.slice(start, start + METRICS_PER_ALARM));
 }
 
 const METRICS_PER_ALARM = 10;

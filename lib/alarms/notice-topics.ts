@@ -55,7 +55,8 @@ export class NoticeTopics {
 
   /** Lets the shell's alarms and rules publish, by the prefix that their names have and nobody else's. */
   private allowPublishing(): void {
-    const arn = (service: string, rest: string) => `arn:${Stack.of(this.scope).partition}:${service}:${Stack.of(this.scope).region}:${Stack.of(this.scope).account}:${rest}`;
+    const { partition, region, account } = Stack.of(this.scope);
+    const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
     const prefix = watchedPrefix(this.scope.node.scope as Construct);
     const rules = [arn('events', `rule/${prefix}*`)];
     this.both.forEach(topic => allowPublishing(this.scope, topic, [arn('cloudwatch', `alarm:${prefix}*`)], rules));
@@ -77,5 +78,6 @@ export class NoticeTopics {
 
 /** The topic that a subscription of the app is for. */
 function subscribedTo(construct: IConstruct): string | undefined {
-  return (construct as Partial<sns.CfnSubscription>).cfnResourceType === sns.CfnSubscription.CFN_RESOURCE_TYPE_NAME ? (construct as sns.CfnSubscription).topicArn : undefined;
+  const { cfnResourceType, topicArn } = construct as Partial<sns.CfnSubscription>;
+  return cfnResourceType === sns.CfnSubscription.CFN_RESOURCE_TYPE_NAME ? topicArn : undefined;
 }

@@ -132,7 +132,8 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
   });
 
   test('what goes on every day wakes nobody', () => {
-    const all = everyday(namesIn(watch, shellRoleArn, shell !== undefined)).map(({ name, record }) => ({ name, record: ofStack(watch.template.stackName, record) }));
+    const all = everyday(namesIn(watch, shellRoleArn, shell !== undefined))
+      .map(({ name, record }) => ({ name, record: ofStack(watch.template.stackName, record) }));
     expect(all.length).toBeGreaterThan(100);
     expect(all.map(({ name, record }) => [name, fromRules(watch, asEvent(record))])).toEqual(all.map(({ name }) => [name, []]));
   });

@@ -13,7 +13,8 @@ import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
  * heard by itself alone.
  */
 export function changesOf(names: WatchedNames): Watch[] {
-  return [trail(names), logs(names), evidence(names), rules(names), notices(names), functions(names), api(names), roles(names), tags(names), refusals(names)].filter(({ clues }) => clues.length > 0);
+  const all = [trail, logs, evidence, rules, notices, functions, api, roles, tags, refusals].map(watch => watch(names));
+  return all.filter(({ clues }) => clues.length > 0);
 }
 
 /** What makes trails and Lake's own things, or starts one: puts nobody's eyes out. */

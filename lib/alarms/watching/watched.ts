@@ -65,7 +65,8 @@ export function namesOf(scope: Construct, watched: Watched): { readonly real: Wa
   const standIn = (length: number) => `${different++}`.padEnd(length, 'x');
   return {
     real: collect(scope, watched, real => real),
-    longest: collect(scope, watched, (real, most, made) => Token.isUnresolved(real) ? standIn(made === undefined ? most : longestMade(made, most)) : real),
+    longest: collect(scope, watched, (real, most, made) =>
+      Token.isUnresolved(real) ? standIn(made === undefined ? most : longestMade(made, most)) : real),
   };
 }
 

@@ -1,5 +1,5 @@
-import { ACCOUNT, managementCall, REGION, roleSession, type Json } from './cloudtrail';
 import type { Names } from './changes';
+import { ACCOUNT, managementCall, REGION, roleSession, type Json } from './cloudtrail';
 
 /** What goes on in an account every day, beside our things and upon them, and wakes nobody. */
 export interface Everyday {
@@ -92,7 +92,8 @@ function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', ap
 /** CloudFormation makes, changes and deletes a game backend: each kind of thing that we have, too. */
 function unrelatedStack(): Everyday[] {
   const stackId = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/GameBackend/0a1b2c3d-4e5f-6789-abcd-EXAMPLE11111`;
-  const made = (source: string, eventName: string, parameters: Json, more: Json = {}) => day(source, eventName, parameters, { ...deploying, ...more });
+  const made = (source: string, eventName: string, parameters: Json, more: Json = {}) =>
+    day(source, eventName, parameters, { ...deploying, ...more });
   const key = { resources: [{ type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555` }] };
   return [
     day('cloudformation', 'CreateChangeSet', { stackName: 'GameBackend', changeSetName: 'cdk-deploy' }),

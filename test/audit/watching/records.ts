@@ -1,7 +1,7 @@
+import type { Things } from './things';
 import { KINDS, SERVICES } from '../../../scripts/watch/kinds';
 import models from '../../../scripts/watch/operations.json';
 import { ACCOUNT, asEvent, managementCall, REGION, type Json } from '../records/cloudtrail';
-import type { Things } from './things';
 
 /** Operations of the services' models, and the records that CloudTrail leaves of them. */
 export interface Operation {
@@ -35,7 +35,7 @@ export function recordsOf(operation: Operation, things: Things, more: Json = {})
 }
 
 export function recordOf({ source, operation }: Operation, parameter: string | undefined, value: Json, more: Json = {}): Json {
-  const eventName = DATED.has(source) && !more.plainName ? `${operation}20150331v2` : operation;
+  const eventName = DATED.has(source) && more.managementEvent !== false ? `${operation}20150331v2` : operation;
   const requestParameters = parameter === undefined ? {} : parameter.split('.').reverse().reduce<Json>((inner, name) => ({ [name]: inner }), value);
   return asEvent(managementCall(`${source}.amazonaws.com`, eventName, requestParameters, { ...source === 'kms' && parameter !== undefined && aboutKey([value].flat()[0]), ...more }));
 }

@@ -102,5 +102,6 @@ export function strangersOf(things: Things): Things {
     if (kind === 'subscription') return value.replace(/:([^:]+):([^:]+)$/, ':$1X:$2');
     return value.endsWith(':*') ? value.replace(/:\*$/, 'X:*') : `${value}X`;
   };
-  return Object.fromEntries(Object.entries(things).filter(([kind]) => !open.has(kind)).map(([kind, values]) => [kind, values.map(value => other(kind, value))]));
+  return Object.fromEntries(Object.entries(things).filter(([kind]) => !open.has(kind))
+    .map(([kind, values]) => [kind, values.map(value => other(kind, value))]));
 }

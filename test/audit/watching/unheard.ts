@@ -32,32 +32,32 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
   }],
   ['says who may manage trails of the organization; a trail that they change is heard by its name', { cloudtrail: 'DeregisterOrganizationDelegatedAdmin RegisterOrganizationDelegatedAdmin' }],
   ['makes or changes something of someone else\'s, and can\'t name ours', {
-    apigateway: 'CreateDomainName CreateDomainNameAccessAssociation CreateRestApi CreateVpcLink GenerateClientCertificate ImportApiKeys ImportRestApi',
-    apigatewayv2: `CreateApi CreateDomainName CreatePortal CreatePortalProduct CreateProductPage CreateVpcLink DeletePortal DeletePortalProduct DeletePortalProductSharingPolicy
+    'apigateway': 'CreateDomainName CreateDomainNameAccessAssociation CreateRestApi CreateVpcLink GenerateClientCertificate ImportApiKeys ImportRestApi',
+    'apigatewayv2': `CreateApi CreateDomainName CreatePortal CreatePortalProduct CreateProductPage CreateVpcLink DeletePortal DeletePortalProduct DeletePortalProductSharingPolicy
       DeleteProductPage DeleteProductRestEndpointPage DeleteVpcLink DisablePortal ImportApi PublishPortal PutPortalProductSharingPolicy UpdateDomainName
       UpdatePortal UpdatePortalProduct UpdateProductPage UpdateProductRestEndpointPage UpdateVpcLink`,
-    cloudwatch: `CreateResourceMetricsConfiguration DeleteAnomalyDetector DeleteInsightRules DeleteMetricDataQueryDefinition DeleteMetricStream
+    'cloudwatch': `CreateResourceMetricsConfiguration DeleteAnomalyDetector DeleteInsightRules DeleteMetricDataQueryDefinition DeleteMetricStream
       DeleteResourceMetricsConfiguration DisableInsightRules EnableInsightRules PutAnomalyDetector PutInsightRule PutManagedInsightRules
       PutMetricDataQueryDefinition PutMetricStream StartMetricStreams StartOTelEnrichment StopMetricStreams StopOTelEnrichment UpdateOTelEnrichment
       UpdateResourceMetricsConfiguration`,
-    gameliftstreams: `AddStreamGroupLocations AssociateApplications CreateApplication CreateStreamUrl DeleteApplication DeleteStreamGroup
+    'gameliftstreams': `AddStreamGroupLocations AssociateApplications CreateApplication CreateStreamUrl DeleteApplication DeleteStreamGroup
       DisassociateApplications RemoveStreamGroupLocations RevokeStreamUrl UpdateApplication UpdateStreamGroup`,
-    lambda: `AddLayerVersionPermission CheckpointDurableExecution CreateCodeSigningConfig DeleteCapacityProvider DeleteCodeSigningConfig DeleteDurableExecution
+    'lambda': `AddLayerVersionPermission CheckpointDurableExecution CreateCodeSigningConfig DeleteCapacityProvider DeleteCodeSigningConfig DeleteDurableExecution
       DeleteLayerVersion PauseDurableExecution PublishLayerVersion RemoveLayerVersionPermission ResumeDurableExecution SendDurableExecutionCallbackFailure
       SendDurableExecutionCallbackHeartbeat SendDurableExecutionCallbackSuccess StopDurableExecution UpdateCapacityProvider UpdateCodeSigningConfig`,
     'lambda-core': `CreateRuntime CreateRuntimeAlias CreateRuntimeVersion DeleteNetworkConnector DeleteRuntime DeleteRuntimeAlias DeleteRuntimeVersion
       RestoreRuntime UpdateRuntime UpdateRuntimeAlias UpdateRuntimeVersion`,
     'lambda-microvms': `CreateMicrovmAuthToken CreateMicrovmShellAuthToken DeleteMicrovmImage DeleteMicrovmImageVersion ResumeMicrovm SuspendMicrovm
       TerminateMicrovm UpdateMicrovmImageVersion`,
-    logs: `AssociateSourceToS3TableIntegration CancelExportTask CancelImportTask CreateDelivery CreateImportTask DeleteDelivery DeleteDeliveryDestination
+    'logs': `AssociateSourceToS3TableIntegration CancelExportTask CancelImportTask CreateDelivery CreateImportTask DeleteDelivery DeleteDeliveryDestination
       DeleteDeliveryDestinationPolicy DeleteDeliverySource DeleteDestination DeleteIntegration DisassociateSourceFromS3TableIntegration
       PutDeliveryDestinationPolicy PutDestination PutDestinationPolicy PutIntegration UpdateDeliveryConfiguration`,
-    resourcegroupstaggingapi: 'StartReportCreation',
-    s3control: `AssociateAccessGrantsIdentityCenter CreateAccessGrant CreateAccessGrantsInstance CreateStorageLensGroup DeleteAccessGrant DeleteAccessGrantsInstance
+    'resourcegroupstaggingapi': 'StartReportCreation',
+    's3control': `AssociateAccessGrantsIdentityCenter CreateAccessGrant CreateAccessGrantsInstance CreateStorageLensGroup DeleteAccessGrant DeleteAccessGrantsInstance
       DeleteAccessGrantsInstanceResourcePolicy DeleteAccessGrantsLocation DeleteJobTagging DeleteStorageLensConfiguration DeleteStorageLensConfigurationTagging
       DeleteStorageLensGroup DissociateAccessGrantsIdentityCenter PutAccessGrantsInstanceResourcePolicy PutJobTagging PutStorageLensConfiguration
       PutStorageLensConfigurationTagging UpdateAccessGrantsLocation UpdateJobPriority UpdateJobStatus UpdateStorageLensGroup`,
-    sns: `CreatePlatformEndpoint CreateSMSSandboxPhoneNumber DeleteEndpoint DeletePlatformApplication DeleteSMSSandboxPhoneNumber OptInPhoneNumber
+    'sns': `CreatePlatformEndpoint CreateSMSSandboxPhoneNumber DeleteEndpoint DeletePlatformApplication DeleteSMSSandboxPhoneNumber OptInPhoneNumber
       SetEndpointAttributes SetPlatformApplicationAttributes SetSMSAttributes VerifySMSSandboxPhoneNumber`,
   }],
   ['a way to the bucket or past it that the bucket\'s own policy does not open, and that was heard when it was made to name the bucket', {
