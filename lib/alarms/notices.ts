@@ -10,6 +10,7 @@ import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, RE
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
+import { addTarget } from '../private/topic-policy';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 interface NoticesProps {
@@ -102,7 +103,7 @@ export class Notices extends Construct {
         targetResource: this.topic,
       }),
     });
-    this.props.targets.forEach(target => rule.addTarget(target));
+    this.props.targets.forEach(target => addTarget(this, rule, target));
     this.rules.push(rule);
     return rule;
   }
