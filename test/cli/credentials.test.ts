@@ -239,7 +239,7 @@ describe('fails', () => {
   test('with no command, and shows the help', async () => {
     const { code, stderr } = await bench.run([]);
     expect(code).toBe(2);
-    expect(stderr).toContain('Usage: cdk-gameliftstreams-admin-shell');
+    expect(stderr).toContain('Usage: gameliftstreams-admin-shell');
   });
 });
 
