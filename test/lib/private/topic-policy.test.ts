@@ -1,4 +1,4 @@
-import { App, Aspects, CfnElement, type IAspect, Stack } from 'aws-cdk-lib';
+import { Annotations as Acknowledgements, App, Aspects, CfnElement, type IAspect, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,6 +12,7 @@ import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
 /** What carries an alarm to a topic, with as little else as there can be. */
 function alarms(scope: Construct, alarmTopic?: sns.ITopic, props: Partial<AdminShellAlarmsProps> = {}, id = 'Alarms'): AdminShellAlarms {
   const auditTrail = AuditTrail.fromLogGroup(scope, `${id}Trail`, logs.LogGroup.fromLogGroupName(scope, `${id}Log`, 'trail'));
+  Acknowledgements.of(auditTrail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');
   return new AdminShellAlarms(scope, id, { auditTrail, alarmTopic, ...props });
 }
 
