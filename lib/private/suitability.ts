@@ -78,6 +78,14 @@ export function requireRemovalPolicy(removalPolicy: RemovalPolicy): void {
   throw new Error('removalPolicy is RemovalPolicy.SNAPSHOT, and there are no snapshots of keys, buckets and log groups: use RETAIN_ON_UPDATE_OR_DELETE (the default), RETAIN or DESTROY');
 }
 
+/** @throws if one is taken from a resource of another account or Region, which CloudFormation can't look up */
+export function requireKnownHere(scope: Construct, name: string, values: string[], advice: string): void {
+  for (const value of values) {
+    const resource = resourceBehind(value);
+    if (resource) requireSameEnvironment(scope, `${name} has a value of ${resource.node.path}, which`, resource.stack, advice);
+  }
+}
+
 const AWS_KEY = /(^|[:"/])alias\/aws\//;
 
 /** @throws if it is a key whose policy AWS alone may change: it lets no service in that acts for itself */

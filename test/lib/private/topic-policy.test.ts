@@ -70,12 +70,12 @@ describe('a topic that has no policy keeps what SNS\'s default one allows', () =
 });
 
 describe('a topic that has a policy keeps it, with what is added', () => {
-  const written = (topic: sns.ITopic) => ({ Version: '2012-10-17', Statement: { Sid: 'Theirs', Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: topic.topicArn } });
+  const asJson = (topic: sns.ITopic) => ({ Version: '2012-10-17', Statement: { Sid: 'Theirs', Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: topic.topicArn } });
   const makers: Array<[string, (stack: Stack, topic: sns.ITopic) => void]> = [
     ['by the topic itself', (_, topic) => { topic.addToResourcePolicy(THEIRS); }],
     ['by a TopicPolicy', (stack, topic) => { new sns.TopicPolicy(stack, 'Policy', { topics: [topic] }).document.addStatements(THEIRS); }],
     ['by a TopicPolicy with a document', (stack, topic) => { new sns.TopicPolicy(stack, 'Policy', { topics: [topic], policyDocument: new iam.PolicyDocument({ statements: [THEIRS] }) }); }],
-    ['by a CfnTopicPolicy', (stack, topic) => { new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.topicArn], policyDocument: written(topic) }); }],
+    ['by a CfnTopicPolicy', (stack, topic) => { new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.topicArn], policyDocument: asJson(topic) }); }],
     ['by a CfnTopicPolicy with CDK\'s document', (stack, topic) => {
       new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.topicArn], policyDocument: new iam.PolicyDocument({ statements: [THEIRS] }) });
     }],
@@ -165,12 +165,24 @@ describe('what someone else has to add can be pasted', () => {
     expect(text).not.toMatch(/Fn::|Ref|ACCOUNT_ID|\$\{/);
     const [topicPolicy, keyPolicy] = statementsIn(text);
     expect(topicPolicy).toEqual([
-      { Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: topicArn, Condition: {
-        StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike: { 'aws:SourceArn': [`arn:${partition}:cloudwatch:${env.region}:111122223333:alarm:*`] },
-      } },
-      { Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: topicArn, Condition: {
-        ArnLikeIfExists: { 'aws:SourceArn': [`arn:${partition}:events:${env.region}:111122223333:rule/*`] },
-      } },
+      {
+        Action: 'sns:Publish',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Resource: topicArn,
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike: { 'aws:SourceArn': [`arn:${partition}:cloudwatch:${env.region}:111122223333:alarm:*`] },
+        },
+      },
+      {
+        Action: 'sns:Publish',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Resource: topicArn,
+        Condition: {
+          ArnLikeIfExists: { 'aws:SourceArn': [`arn:${partition}:events:${env.region}:111122223333:rule/*`] },
+        },
+      },
     ]);
     expect(keyPolicy.map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
   });
