@@ -58,7 +58,8 @@ describe('the local broker', () => {
     remove(assembly);
   });
 
-  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) => credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
+  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) =>
+    credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
 
   test('answers with a shell, printed as JSON in the service\'s names', async () => {
     const { code, stdout, stderr } = await ask();
