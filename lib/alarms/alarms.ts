@@ -14,6 +14,7 @@ import { changesOf } from './watching/changes';
 import { dealt } from './watching/clues';
 import { namesOf, Watched } from './watching/watched';
 import { knownRoles, markAsWatcher } from '../private/known-shells';
+import { requireFewActions, requireMetricFilters } from '../private/suitability';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 /**
@@ -57,6 +58,8 @@ export class AdminShellAlarms extends Construct {
     // A metric that is drawn from CloudTrail's records can't carry the shell in a dimension, so its namespace does.
     this.namespace = `GameLiftStreamsAdminShell/${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}`;
 
+    requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
+    requireFewActions(this);
     const anyRegion = auditTrail.isMultiRegionTrail ?? false;
     const known = () => knownRoles(this, anyRegion, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
     markAsWatcher(this, anyRegion);

@@ -1,9 +1,10 @@
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
+import { requireUsableKey, requireUsableTopic } from '../private/suitability';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { watchedPrefix } from '../private/watched-names';
 
@@ -29,13 +30,17 @@ export class NoticeTopics {
   public readonly keys: kms.IKey[];
 
   constructor(private readonly scope: Construct, props: NoticeTopicsProps) {
-    const ownKey = () => new kms.Key(scope, 'Key', { description: 'Encrypts notices about admin shells', enableKeyRotation: true });
-    const noticeKey = props.noticeKey ?? (props.alarmTopic ? props.alarmTopic.masterKey : ownKey());
+    if (props.noticeKey) requireUsableKey(scope, 'noticeKey', props.noticeKey);
+    if (props.encryptionKey) requireUsableKey(scope, 'encryptionKey', props.encryptionKey);
+    if (props.alarmTopic) requireUsableTopic(scope, 'alarmTopic', props.alarmTopic);
+    const ownKey = (id: string) => new kms.Key(scope, id, {
+      description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const noticeKey = props.noticeKey ?? (props.alarmTopic ? props.alarmTopic.masterKey : ownKey('Key'));
     this.alarmTopic = props.alarmTopic ?? new sns.Topic(scope, 'Topic', { displayName: 'Admin shells', masterKey: noticeKey, enforceSSL: true });
     requireSameEnvironment(scope, `alarmTopic ${this.alarmTopic.node.path}`, this.alarmTopic.env, SIGNALS_STAY_HERE);
 
-    const encryptionKey = props.encryptionKey
-      ?? new kms.Key(scope, 'BackupKey', { description: 'Encrypts the second way of notices about admin shells', enableKeyRotation: true });
+    const encryptionKey = props.encryptionKey ?? ownKey('BackupKey');
     this.backupTopic = new sns.Topic(scope, 'BackupTopic', { displayName: 'Admin shells', masterKey: encryptionKey, enforceSSL: true });
 
     this.keys = [...new Set([noticeKey, this.alarmTopic.masterKey, encryptionKey])].filter(key => key !== undefined);

@@ -7,6 +7,7 @@ import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { patternOf, Watch, withReads } from './watching/clues';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { addTarget } from '../private/topic-policy';
 import { watchedPrefix } from '../private/watched-names';
 
 interface NoticesProps extends NoticeTopicsProps {
@@ -81,7 +82,7 @@ export class Notices extends Construct {
     const rule = this.rule(id, notice, { eventPattern });
     if (reads) withReads(rule);
     this.tell(rule, notice);
-    this.props.targets.forEach(target => rule.addTarget(target));
+    this.props.targets.forEach(target => addTarget(this, rule, target));
     return rule;
   }
 

@@ -28,7 +28,8 @@ describe('the models', () => {
     // KMS says by itself which key a call was about.
     const namesOurs = (operation: Operation, parameter: string) =>
       kindsOf(operation, parameter).length > 0 || (operation.source === 'kms' && ['targetKeyId', 'aliasName'].includes(parameter));
-    const heard = new Set(OPERATIONS.filter(operation => operation.parameters.some(parameter => namesOurs(operation, parameter))).map(({ name }) => name));
+    const nameable = OPERATIONS.filter(operation => operation.parameters.some(parameter => namesOurs(operation, parameter)));
+    const heard = new Set(nameable.map(({ name }) => name));
     expect(names.filter(name => !heard.has(name) && !UNHEARD.has(name) && !HEARD_BY_NAME.has(name))).toEqual([]);
     expect([...UNHEARD.keys(), ...HEARD_BY_NAME].filter(name => !names.includes(name))).toEqual([]);
     expect(names.length).toBeGreaterThan(800);
