@@ -1,7 +1,7 @@
 import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Environment, requireSameEnvironment } from './validation';
+import { Environment, requireSameEnvironment, requireStreamGroups } from './validation';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
 
@@ -21,6 +21,7 @@ export class ShellScope {
     streamGroupTags?: { readonly [key: string]: string },
     private readonly environment: Environment = Stack.of(owner),
   ) {
+    requireStreamGroups('streamGroups', streamGroups ?? []);
     const advice = 'Pass streamGroups (the stream groups on which shells may be opened) or streamGroupTags (the tags of such stream groups)';
     if (streamGroups !== undefined && streamGroupTags !== undefined) {
       throw new Error(`streamGroups and streamGroupTags are mutually exclusive, got both: ${names(streamGroups)} and ${JSON.stringify(streamGroupTags)}. ${advice}`);
@@ -44,6 +45,7 @@ export class ShellScope {
    * @throws if a shell of this scope can't be opened on the stream group
    */
   public requireServed(group: IStreamGroupRef): void {
+    requireStreamGroups('streamGroups', [group]);
     this.requireReachable(group);
     if (this.streamGroups === undefined) return; // only AWS knows the tags
     if (this.streamGroups.some(served => identityOf(served) === identityOf(group))) return;
