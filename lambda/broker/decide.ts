@@ -1,4 +1,4 @@
-import type { BrokerError } from './errors';
+import type { BrokerError } from '../shared/errors';
 import type { GivenUp, Refusals } from './refusals';
 import type { Attempt, SessionState } from './session-service';
 

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Timing } from '../shared/timing';
 import { deadlinesOf, type Deadlines } from './deadlines';
-import { BrokerError } from './errors';
+import { BrokerError } from '../shared/errors';
 import { FIRST_CALL_MS, openShell } from './open-shell';
-import { identifyCaller, type Caller } from './operator';
+import { identifyCaller, type Caller } from '../shared/operator';
 import type { OperatorSession } from './operator-session';
 import { readEvent } from './proxy-event';
 import { logLine, recordOf, type Handled } from './record';

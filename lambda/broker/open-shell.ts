@@ -1,7 +1,7 @@
 import type { Timing } from '../shared/timing';
 import type { Deadlines } from './deadlines';
 import { refusalAtTheEnd, refusalOf } from './decide';
-import type { BrokerError } from './errors';
+import type { BrokerError } from '../shared/errors';
 import { Pace } from './pace';
 import { Refusals, type Names } from './refusals';
 import type { Attempt, SessionService, Shell } from './session-service';

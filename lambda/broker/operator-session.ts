@@ -3,7 +3,7 @@ import { persist, type Try } from '../shared/persist';
 import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
 import { troubleOf } from '../shared/trouble';
-import { BrokerError } from './errors';
+import { BrokerError } from '../shared/errors';
 import type { Settings } from './settings';
 
 /** For whom and for what the shell role is assumed. */

@@ -1,4 +1,4 @@
-import type { SignedIdentity } from './operator';
+import type { SignedIdentity } from '../shared/operator';
 
 /** What of a REST proxy event is read, and nothing that is not of the type that it should be. */
 export interface ProxyEvent {

@@ -1,7 +1,7 @@
 import type { Deadlines } from './deadlines';
-import type { Outcome } from './errors';
+import type { Outcome } from '../shared/errors';
 import type { Opening } from './open-shell';
-import type { Caller } from './operator';
+import type { Caller } from '../shared/operator';
 import type { ProxyEvent } from './proxy-event';
 import type { ShellRequest } from './request';
 

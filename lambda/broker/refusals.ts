@@ -1,4 +1,4 @@
-import { BrokerError, printable, serviceSaid } from './errors';
+import { BrokerError, printable, serviceSaid } from '../shared/errors';
 import type { SessionState } from './session-service';
 
 /** Which session was asked for. */

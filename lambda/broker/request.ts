@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import { BrokerError } from './errors';
+import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from './proxy-event';
 import type { Settings } from './settings';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BrokerError } from './errors';
+import type { BrokerError } from '../shared/errors';
 import type { Opening } from './open-shell';
 import type { Shell } from './session-service';
 
