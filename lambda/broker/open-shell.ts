@@ -36,9 +36,8 @@ const STATE_TIMEOUT_MS = 2_000;
  * Asks the service for a shell until it hands one out, refuses for good (decide.ts), or the deadline nears. The one place
  * that repeats this call.
  */
-export async function openShell(service: SessionService, names: Names, deadlines: Pick<Deadlines, 'received' | 'deadline' | 'cutOff'>, timing: Pick<Timing, 'now' | 'sleep' | 'random'>): Promise<Opening> {
+export async function openShell(service: SessionService, names: Names, deadlines: Pick<Deadlines, 'received' | 'deadline' | 'cutOff'>, timing: Pick<Timing, 'now' | 'sleep' | 'random'>, pace = new Pace(timing.random)): Promise<Opening> {
   const { received, deadline, cutOff } = deadlines;
-  const pace = new Pace(timing.random);
   const questions = new StateQuestions(timing.random());
   const refusals = new Refusals(names);
   let attempts = 0;
@@ -62,11 +61,13 @@ export async function openShell(service: SessionService, names: Names, deadlines
     if (limit < SHORTEST_CALL_MS) return outOfTime({ kind: 'not-ready' });
     attempts++;
     const begun = timing.now();
-    const attempt = await service.requestShell(Math.min(CALL_TIMEOUT_MS, limit));
+    const callLimit = Math.min(CALL_TIMEOUT_MS, limit);
+    const attempt = await service.requestShell(callLimit);
     const answered = timing.now();
     if (attempt.kind === 'opened') return ended({ shell: attempt.shell }, attempt);
     if (attempt.kind === 'unanswered') unanswered++;
-    else slowest = Math.max(slowest, answered - begun);
+    // How long an answer takes, which one that hung, or was cut off in the middle, doesn't tell.
+    else if (answered - begun < callLimit) slowest = Math.max(slowest, answered - begun);
 
     if (questions.due(attempt, answered, waited(), pace.shared) && left() >= SHORTEST_CALL_MS) {
       await questions.ask(service, answered, Math.min(STATE_TIMEOUT_MS, left()));

@@ -52,7 +52,7 @@ export async function assumeShellRole(sts: STSClient, session: OperatorSession, 
 function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
   if (troubleOf(error) === 'throttling') {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
-    return new BrokerError('ThrottlingException', `STS throttles the broker, which could not assume its shell role for ${sourceIdentity} in time. STS's limit is shared by the whole account and Region. Ask again in ${retryAfter} s.`, retryAfter);
+    return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS throttles it. STS's limit is shared by the whole account and Region. Ask again in ${retryAfter} s.`, retryAfter);
   }
   return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Ask again; if it lasts, tell the platform team, with this answer's request ID.`);
 }

@@ -50,9 +50,11 @@ export async function persist<T>(attempt: (timeoutMs: number, signal: AbortSigna
       if (ended.length === 0) {
         if (left() >= SHORTEST_TRY_MS) begin();
         else if (underWay.size === 0) return last;
-        const silence = timing.alarm(Math.min(SILENCE_MS * 2 ** silences, Math.max(left() / 2, SHORTEST_TRY_MS)));
-        await Promise.race([...underWay, silence.rang]);
-        silence.off();
+        const room = left() - SHORTEST_TRY_MS;
+        const silence = silences === 0 ? Math.min(SILENCE_MS, room / 2) : SILENCE_MS * 2 ** silences;
+        const alarm = silence > 0 && silence < room ? timing.alarm(silence) : undefined;
+        await Promise.race(alarm ? [...underWay, alarm.rang] : underWay);
+        alarm?.off();
       }
       const end = ended.shift();
       if (end === undefined) {
@@ -64,12 +66,14 @@ export async function persist<T>(attempt: (timeoutMs: number, signal: AbortSigna
       const trouble = troubleOf(last.error) ?? (last.repeat === undefined ? undefined : 'transient');
       if (trouble === undefined || last.repeat === 'never') return last;
       if (last.repeat === 'at once') continue;
+      const room = left() - SHORTEST_TRY_MS;
+      if (room <= 0) return last;
       const told = last.error.retryAfterMs;
-      if (told !== undefined && told > left() - SHORTEST_TRY_MS && ifToldToWaitLonger === 'give up') return last;
+      if (told !== undefined && told > room && ifToldToWaitLonger === 'give up') return last;
       const own = Math.min(LONGEST_PAUSE_MS[trouble], PAUSE_MS[trouble] * 2 ** failures++) * (0.5 + 0.5 * timing.random());
-      const pause = told !== undefined && told <= left() - SHORTEST_TRY_MS ? Math.max(told, own) : own;
+      const pause = told !== undefined && told <= room ? Math.max(told, own) : own;
       // The last try comes at the end rather than not at all.
-      await timing.sleep(Math.max(0, Math.min(pause, left() - SHORTEST_TRY_MS)));
+      await timing.sleep(Math.min(pause, room));
     }
   } finally {
     abandoned.abort();
