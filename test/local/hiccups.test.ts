@@ -71,7 +71,6 @@ const HICCUPS: Record<Service, Record<string, Hiccup>> = {
     'credentials that are not known yet': json(403, 'UnrecognizedClientException'),
     'a request that took too long': json(408, 'RequestTimeoutException'),
     '"not ready"': json(409, 'StreamSessionAccessNotReadyException'),
-    '"not found"': json(404, 'ResourceNotFoundException'),
   },
   events: {
     ...onAnyService,
