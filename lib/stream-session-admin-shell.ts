@@ -205,7 +205,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
       removalPolicy,
       logRetention,
     });
-    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role });
+    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
     broker.useShellRole(access.role);
 
     this.endpointUrl = broker.endpointUrl;

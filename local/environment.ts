@@ -113,7 +113,9 @@ export class LocalEnvironment {
     const role = this.identities.roleWithArn(template.resolve(Properties.Role));
     if (role === undefined) throw new Error(`the role of ${logicalId} is not in stack ${template.stackName}`);
     const name = template.resolve({ Ref: logicalId });
-    const credentials = this.identities.session(role, name);
+    // Lambda tells IAM which function a call comes from: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+    const context = { 'lambda:SourceFunctionArn': template.resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }) };
+    const credentials = this.identities.session(role, name, { context });
     this.functionEnvironment = {
       ...template.resolve(Properties.Environment?.Variables ?? {}),
       // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { bindRole } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
@@ -42,6 +43,8 @@ export class Broker extends Construct {
   public readonly handler: lambda.Function;
   /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
   public readonly role: iam.Role;
+  /** Holds the role to this one function; nothing may be opened before it is in force. */
+  public readonly binding: iam.ManagedPolicy;
   /** Address of the API's stage, without a slash at its end. */
   public readonly endpointUrl: string;
   /** Who may come from where, beyond what callers' own policies say. */
@@ -57,6 +60,7 @@ export class Broker extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.handler = this.createHandler();
+    this.binding = bindRole(this, 'Binding', this.role, this.handler);
     const endpoint = props.endpoint._bind();
     this.api = this.createApi(endpoint);
     this.endpointUrl = Fn.join('', ['https://', endpoint.hostName(this.api), '/', this.api.deploymentStage.stageName]);

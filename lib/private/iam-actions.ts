@@ -32,6 +32,12 @@ export const SHELL_SESSION_TAGS = ['Operator', 'Reason', 'StreamSession'];
 /** Announces every shell and every refusal on the default event bus; without the event, no shell is handed out. */
 export const PUT_EVENTS_ACTION = 'events:PutEvents';
 
+/**
+ * What the function's role may do inside the function alone. Not `*`: calls that Lambda makes for a function (network
+ * interfaces, keys) don't say which one it is.
+ */
+export const BOUND_ACTIONS = [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION, PUT_EVENTS_ACTION];
+
 /** The events that the function may put. */
 export const EVENT_SOURCE = 'gameliftstreams.admin-shell';
 export const EVENT_DETAIL_TYPES = ['Admin Shell Opened', 'Admin Shell Refused'];

@@ -40,6 +40,10 @@ export const REASONS: Record<string, Reason> = {
   'AssumeShellRole': {
     why: 'The function can open no shell itself. It takes on the shell role once a request, in the name of the operator who asks.',
   },
+  'OnlyInTheBrokersFunction': {
+    why: 'Whoever may pass this role to a function of their own could take on the shell role under any name, and announce shells that never were. Lambda says which function a call comes from; from anywhere else these calls are denied, whatever allows them. The shell role\'s policies wait for this one.',
+    wildcard: 'A denial is to leave out no role and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
+  },
   'lambda:InvokeFunction by apigateway.amazonaws.com': {
     why: 'This API calls the function, on the one method that it has. The console\'s test button has no such permission: it would go round the IAM authorization.',
     wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',

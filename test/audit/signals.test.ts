@@ -21,6 +21,7 @@ const RULES: Record<string, string> = {
   NoticesTrailChanged: 'trail',
   NoticesEvidenceChanged: 'evidence',
   NoticesBrokerChanged: 'broker',
+  NoticesRoleLent: 'lent role', // lent-role.test.ts
   NoticesRolesChanged: 'roles',
   NoticesNoticesChanged: 'notices',
   NoticesAlarmsChanged1: 'alarms',
@@ -100,7 +101,7 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     const filters = metricFilters(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(FILTERS, prefix, id, 'Filter'));
     const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(RULES, prefix, id, ''));
     expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
-    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker'] : [];
+    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker', 'lent role'] : [];
     expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'roles', 'trail', ...ofBroker].sort());
   });
 
