@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { failures, found, refusals, total } from './alarm-metrics';
 import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
 import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
-import { LENT_ROLE_NOTICE, lentRole } from './lent-role';
+import { LENT_ROLE_NOTICE, lentRole, withReads } from './lent-role';
 import { Notices } from './notices';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
 import { AuditTrail } from '../audit/audit-trail';
@@ -163,7 +163,7 @@ export class AdminShellAlarms extends Construct {
       ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
       this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, own?.bucket)),
       ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
-      ...broker ? [this.notices.announceChanges('RoleLent', lentRole(broker), LENT_ROLE_NOTICE)] : [],
+      ...broker ? [withReads(this.notices.announceChanges('RoleLent', lentRole(broker), LENT_ROLE_NOTICE))] : [],
       ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
     ];
   }

@@ -32,6 +32,15 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker): events.Even
   };
 }
 
+/**
+ * For CloudTrail, taking on a role is a read, and a rule passes over reads unless its state says otherwise.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function withReads(rule: events.Rule): events.Rule {
+  (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  return rule;
+}
+
 export const LENT_ROLE_NOTICE: Notice = {
   title: 'A role behind admin shells was used elsewhere',
   text: `${CALLER} called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone `

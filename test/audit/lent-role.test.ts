@@ -33,7 +33,7 @@ function worldOf(template: Template, shell: string): World {
 
 const lambda = (eventName: string, parameters: Json, more: Json = {}) => managementCall('lambda.amazonaws.com', eventName, parameters, more);
 const assume = (who: Json, role: string, more: Json = {}) =>
-  managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'ceo', sourceIdentity: 'ceo' }, { userIdentity: who, ...more });
+  managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'ceo', sourceIdentity: 'ceo' }, { userIdentity: who, readOnly: true, ...more });
 
 function attacks({ handler, shellRole, brokerRole }: World): Record<string, Json> {
   const lent = roleSession(brokerRole, 'evil');
@@ -45,9 +45,9 @@ function attacks({ handler, shellRole, brokerRole }: World): Record<string, Json
     'a function whose name begins like the broker\'s': lambda('CreateFunction20150331', { functionName: `${handler}2`, role: brokerRole }),
     'next year\'s way to make one': lambda('CreateFunction20270101', { functionName: 'evil', role: brokerRole }),
     'what the function hears': assume(lent, shellRole, { errorCode: 'AccessDenied', errorMessage: 'with an explicit deny in an identity-based policy' }),
-    'what it hears where nothing says which role': managementCall('sts.amazonaws.com', 'AssumeRole', null, { userIdentity: lent, errorCode: 'AccessDenied' }),
+    'what it hears where nothing says which role': managementCall('sts.amazonaws.com', 'AssumeRole', null, { userIdentity: lent, readOnly: true, errorCode: 'AccessDenied' }),
     'the shell role, its trust widened by hand': assume(ADMIN, shellRole),
-    'the shell role by SAML': managementCall('sts.amazonaws.com', 'AssumeRoleWithSAML', { roleArn: shellRole, roleSessionName: 'ceo' }, { userIdentity: CALLERS['a SAML user'] }),
+    'the shell role by SAML': managementCall('sts.amazonaws.com', 'AssumeRoleWithSAML', { roleArn: shellRole, roleSessionName: 'ceo' }, { userIdentity: CALLERS['a SAML user'], readOnly: true }),
     'the broker\'s role, its trust widened by hand': assume(ADMIN, brokerRole),
     ...Object.fromEntries(Object.entries(CALLERS).map(([who, identity]) => [`the shell role by ${who}`, assume(identity, shellRole)])),
   };
@@ -69,7 +69,7 @@ function everyday({ handler, shellRole, brokerRole }: World): Record<string, Jso
     'someone is refused a role': assume(ADMIN, `arn:aws:iam::${OTHER_ACCOUNT}:role/Deploy`, { errorCode: 'AccessDenied' }),
     'a role whose name begins like the shell role\'s': assume(ADMIN, `${shellRole}2`),
     'who am I': managementCall('sts.amazonaws.com', 'GetCallerIdentity', null, { userIdentity: broker, readOnly: true }),
-    'a federation token': managementCall('sts.amazonaws.com', 'GetFederationToken', { name: 'fred' }, { userIdentity: CALLERS['an IAM user'] }),
+    'a federation token': managementCall('sts.amazonaws.com', 'GetFederationToken', { name: 'fred' }, { userIdentity: CALLERS['an IAM user'], readOnly: true }),
   };
 }
 
