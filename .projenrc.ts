@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3.0.2',
     'esbuild',
     'fast-check',
+    '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-gameliftstreams',
     '@aws-sdk/client-sts',

@@ -160,7 +160,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
   public readonly shellRole: iam.Role;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
+  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
@@ -224,6 +224,8 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
       trustedShellRoles: props.trustedShellRoles,
       alarmTopic: props.alarmTopic,
       encryptionKey,
+      removalPolicy,
+      logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
     if (props.dashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);

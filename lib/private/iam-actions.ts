@@ -45,6 +45,22 @@ export const EVENT_DETAIL_TYPES = ['Admin Shell Opened', 'Admin Shell Refused'];
 /** Writes the function's log, which holds the record of every request. */
 export const WRITE_LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
+/** The event of the function that looks for shells without a record, and the only one it may put. */
+export const UNEXPLAINED_DETAIL_TYPE = 'Admin Shell Unexplained';
+
+/** Looks for the broker's record of a shell that CloudTrail has seen. */
+export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
+
+/** What Lambda does with a queue on behalf of a function, under its role. */
+export const CONSUME_QUEUE_ACTIONS = [
+  // Takes shells that are to be explained.
+  'sqs:ReceiveMessage',
+  // Those that are.
+  'sqs:DeleteMessage',
+  // Lambda looks how much there is.
+  'sqs:GetQueueAttributes',
+];
+
 /** Asks the broker for a shell, on the paths of the granted stream groups. */
 export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';
 

@@ -49,6 +49,20 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
   },
 
+  // --- the function that looks for shells without a record
+  'WriteVerdicts': {
+    why: 'The function writes down which shells it found a record of, and which it did not.',
+  },
+  'ReadBrokersRecords': {
+    why: 'It looks for the broker\'s record of a shell that CloudTrail has seen, in that one log group.',
+  },
+  'TakeShellsFromTheQueue': {
+    why: 'Lambda takes the shells that are to be explained from this one queue, under the function\'s role.',
+  },
+  'AnnounceUnexplainedShells': {
+    why: 'A shell that the broker has no record of becomes an event on the default bus, from which notice and alarm are drawn. Under this source and this type alone: it can\'t pass for the broker.',
+  },
+
   // --- those who may ask
   'execute-api:Invoke': {
     why: 'Lets the holder ask the broker for a shell on these stream groups. API Gateway checks it before the function runs; it opens nothing by itself.',
