@@ -45,6 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : process.env.SUGGESTED_BUMP"', // the first release is the one that the examples ask for
   releaseEnvironment: 'release', // whose reviewers must agree
+  bumpPackage: 'commit-and-tag-version@^12', // 13 and what it brings need Node 22
   // No registry's long-lived token but Maven Central's, which takes nothing else; provenance says which commit it was.
   npmTrustedPublishing: true,
   npmProvenance: true,
@@ -93,16 +94,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // its tests: a pseudo-terminal from prebuilt binaries, and the far end of the plugin's connection
     '@lydell/node-pty',
     'ws',
+    // what of our dependencies asks for which Node
+    'semver',
+    '@types/semver',
   ],
   bin: { 'cdk-gameliftstreams-admin-shell': 'assets/cli/index.cjs' },
   allowScripts: ['esbuild'],
 
-  typecheckTests: true,
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
       testTimeout: 60_000,
+      maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
+      setupFiles: ['<rootDir>/test/quick-synth.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/no-output.ts'],
     },
   },
   eslintOptions: {
@@ -112,10 +118,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 // The toolchain says at every step that Node 20 is past its end; we support it as long as CDK's own packages run on it.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// npm asks for a decision about every install script. These two have prebuilt binaries as optional dependencies.
+for (const name of ['@parcel/watcher', 'unrs-resolver']) project.tryFindObjectFile('package.json')!.addOverride(`allowScripts.${name}`, false);
 
-// --- type checking of what jsii does not compile: function, client, local environment, example, scripts, benchmarks
+// --- type checking of what jsii does not compile. Editors take each folder's own tsconfig.json
 const checked = ['lambda', 'cli', 'local', 'examples/typescript', 'scripts', 'bench'];
 for (const dir of checked) {
   const up = dir.split('/').map(() => '..').join('/');
@@ -127,10 +135,18 @@ for (const dir of checked) {
   });
   project.eslint!.allowDevDeps(`${dir}/**`);
 }
-const typecheck = project.addTask('typecheck', {
-  description: 'Type-check the function, the client, the local environment, the example, the scripts and the benchmarks',
-  steps: checked.map(dir => ({ exec: `tsc --noEmit -p ${dir}/tsconfig.json` })),
+// One run checks them all, and the tests with them.
+new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.check.json',
+  include: [...['lib', ...checked, 'test'].map(dir => `${dir}/**/*.ts`), '.projenrc.ts'],
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  compilerOptions: { noEmit: true, rootDir: '.', isolatedModules: true },
 });
+// eslint reads the same one program, instead of one for each folder.
+const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
+eslintrc.addDeletionOverride('parserOptions.projectService');
+eslintrc.addOverride('parserOptions.project', './tsconfig.check.json');
+const typecheck = project.addTask('typecheck', { description: 'Type-check everything', exec: 'tsc -p tsconfig.check.json' });
 
 // --- the function and the command-line client, bundled ahead of publishing
 const bundle = project.addTask('bundle', {
@@ -147,21 +163,26 @@ project.postCompileTask.exec('jsii-rosetta extract --strict');
 const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam/iam-table.ts' });
 project.postCompileTask.spawn(iamTable);
 
-// --- npm test works on a fresh clone: what the suites need is built first
-project.testTask.prependSpawn(project.preCompileTask);
-project.testTask.prependExec('jsii --silence-warnings=reserved-word');
-project.testTask.env('CDK_VALIDATION', 'false'); // the suites that want the validation engine turn it on
-
-// CI has run the tests when it builds, to see that generated files are up to date.
+// --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
+// has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
+const verify = project.addTask('verify', {
+  description: 'eslint and every test, on what is compiled and bundled already',
+  steps: [{ spawn: 'eslint' }, { exec: 'jest --ci', receiveArgs: true }],
+});
+project.testTask.reset();
+for (const task of [project.preCompileTask, project.compileTask]) project.testTask.spawn(task);
+project.testTask.spawn(verify, { receiveArgs: true });
 const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
-project.tryFindObjectFile('.projen/tasks.json')!.addOverride(`tasks.build.steps.${testStep}.condition`, 'node -e "process.exit(process.env.TESTED ? 1 : 0)"');
+const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
+tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
 
 project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
   description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
-  steps: [{ spawn: 'bundle' }, { exec: 'jsii --silence-warnings=reserved-word' }, { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true }],
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',

@@ -43,7 +43,7 @@ export const synth: Benchmark = {
     try {
       say('compiling the library');
       execFileSync(process.execPath, [join(root, 'node_modules', 'jsii', 'bin', 'jsii'), '--silence-warnings=reserved-word'], {
-        cwd: root, stdio: 'ignore', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+        cwd: root, stdio: 'ignore', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
       });
       await bundle(root);
       const files = await transpile(root, directory);
@@ -137,7 +137,7 @@ async function runOnce(modules: string[], env: Record<string, string>): Promise<
   const output = mkdtempSync(join(tmpdir(), 'bench-synth-'));
   try {
     const child = spawn(process.execPath, [join(__dirname, 'synth-process.cjs'), ...modules], {
-      env: { PATH: process.env.PATH, CDK_OUTDIR: output, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+      env: { PATH: process.env.PATH, CDK_OUTDIR: output, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';

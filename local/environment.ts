@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { FrontDoor } from './services/api-gateway';
+import { realClock, type Clock } from './services/clock';
 import { EventBridge, type AcceptedEvent } from './services/event-bridge';
 import { FunctionHost } from './services/function-host';
 import { GameLiftStreams, type ServiceCall } from './services/game-lift-streams';
@@ -27,6 +29,12 @@ export interface LocalEnvironmentOptions extends Watcher {
   readonly port?: number;
   readonly decodePathParameters?: boolean;
   readonly requestsPerSecond?: number;
+  /** @default - the machine's */
+  readonly clock?: Clock;
+  /** Arguments for Node in front of the function. @default - none */
+  readonly execArgv?: string[];
+  /** A process of the function's has been started. */
+  readonly onProcess?: (child: ChildProcess) => void;
 }
 
 /**
@@ -57,12 +65,15 @@ export class LocalEnvironment {
   private frontDoor?: FrontDoor;
   private functionHost?: FunctionHost;
 
+  private readonly clock: Clock;
+
   private constructor(private readonly options: LocalEnvironmentOptions) {
+    this.clock = options.clock ?? realClock;
     this.template = Template.fromAssembly(options.assembly, options.stackName);
     this.identities = new Identities(this.template);
     this.audit = new Audit(this.template, notice => options.onNotice?.(notice));
     const { account, region, partition } = this.template;
-    const where = { account, region, partition, identities: this.identities };
+    const where = { account, region, partition, identities: this.identities, now: this.clock.now };
     this.streams = new GameLiftStreams({
       ...where,
       requestsPerSecond: options.requestsPerSecond,
@@ -71,7 +82,7 @@ export class LocalEnvironment {
         this.audit.call(call);
       },
     });
-    this.sts = new Sts({ template: this.template, identities: this.identities, onAssume: options.onAssume });
+    this.sts = new Sts({ template: this.template, identities: this.identities, now: this.clock.now, onAssume: options.onAssume });
     this.events = new EventBridge({
       ...where,
       onEvent: event => {
@@ -86,6 +97,12 @@ export class LocalEnvironment {
     await Promise.all([this.frontDoor?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop()]);
   }
 
+  /** For tests: every request limit as if nothing had been asked for a while. */
+  public refillQuotas(): void {
+    this.streams.refillQuota();
+    this.frontDoor?.refillQuota();
+  }
+
   private async start(): Promise<void> {
     const [streams, sts, events] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start()]);
     this.serviceUrl = streams;
@@ -94,10 +111,11 @@ export class LocalEnvironment {
       AWS_ENDPOINT_URL_STS: sts,
       AWS_ENDPOINT_URL_EVENTBRIDGE: events,
     });
-    const { template, identities, options } = this;
+    const { template, identities, options, clock } = this;
     this.frontDoor = new FrontDoor({
       template,
       identities,
+      clock,
       port: options.port,
       decodePathParameters: options.decodePathParameters,
       invoke: event => this.functionHost!.invoke(event),
@@ -132,6 +150,9 @@ export class LocalEnvironment {
       code: template.assetDirectory(Properties.Code),
       handler: Properties.Handler,
       timeoutMs: Properties.Timeout * 1_000,
+      clock: this.clock,
+      execArgv: this.options.execArgv,
+      onProcess: this.options.onProcess,
       onLine: line => {
         this.options.onLine?.(line);
         this.audit.line(line);

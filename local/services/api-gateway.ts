@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { realClock, type Clock } from './clock';
 import type { Invocation } from './function-host';
 import type { Identities, Identity } from './identities';
 import { listen, type Listening, type Request, type Response } from './server';
@@ -24,7 +25,7 @@ export interface FrontDoorOptions {
   /** Runs the function behind the API. */
   readonly invoke: (event: object) => Promise<Invocation>;
   readonly port?: number;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   /**
    * Whether path parameters reach the function decoded. AWS does not document it for REST APIs, so the broker must be
    * right for both.
@@ -64,19 +65,19 @@ export class FrontDoor {
   private readonly stageName: string;
   private readonly routes: Route[];
   private readonly throttle: TokenBucket;
-  private readonly now: () => number;
+  private readonly clock: Clock;
   private server?: Listening;
 
   constructor(private readonly options: FrontDoorOptions) {
     const { template } = options;
-    this.now = options.now ?? Date.now;
+    this.clock = options.clock ?? realClock;
     const [apiLogicalId] = template.only('AWS::ApiGateway::RestApi');
     const [, stage] = template.only('AWS::ApiGateway::Stage');
     this.apiId = template.resolve({ Ref: apiLogicalId });
     this.stageName = template.resolve(stage.Properties.StageName);
     this.routes = template.ofType('AWS::ApiGateway::Method').map(([, method]) => this.route(method.Properties));
     const all = (stage.Properties.MethodSettings ?? []).find((setting: Value) => setting.HttpMethod === '*' && setting.ResourcePath === '/*') ?? {};
-    this.throttle = new TokenBucket(all.ThrottlingRateLimit ?? 10_000, all.ThrottlingBurstLimit ?? 5_000, this.now);
+    this.throttle = new TokenBucket(all.ThrottlingRateLimit ?? 10_000, all.ThrottlingBurstLimit ?? 5_000, this.clock.now);
   }
 
   /** Address of the stage, without a slash at its end: what `endpointUrl` is on AWS. */
@@ -89,11 +90,16 @@ export class FrontDoor {
     await this.server?.close();
   }
 
+  /** For tests: as if nothing had been asked for a while. */
+  public refillQuota(): void {
+    this.throttle.refill();
+  }
+
   private async answer(request: Request): Promise<Response> {
     const { template, identities, onAnswer } = this.options;
     const requestId = randomUUID();
     const [, stage, path] = /^\/([^/]*)(\/.*)?$/.exec(request.rawPath) ?? [];
-    const verdict = await verifySignature(request, 'execute-api', template.region, identities, this.now);
+    const verdict = await verifySignature(request, 'execute-api', template.region, identities, this.clock.now);
     const { identity } = verdict;
 
     const response = await (async (): Promise<Response> => {
@@ -114,12 +120,12 @@ export class FrontDoor {
   }
 
   private async integrate(route: Route, event: object): Promise<Response> {
-    let timer: NodeJS.Timeout | undefined;
+    let callOff = () => {};
     const late = new Promise<undefined>(resolve => {
-      timer = setTimeout(resolve, route.timeoutMs, undefined);
+      callOff = this.clock.after(route.timeoutMs, () => resolve(undefined));
     });
     const invocation = await Promise.race([this.options.invoke(event), late]);
-    clearTimeout(timer);
+    callOff();
     if (invocation === undefined) return this.own('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
     if (invocation.error !== undefined) return this.own('INTEGRATION_FAILURE', 'Internal server error');
     const { statusCode, headers, body } = invocation.result ?? {};
@@ -153,7 +159,7 @@ export class FrontDoor {
         protocol: 'HTTP/1.1',
         requestId,
         extendedRequestId: requestId,
-        requestTimeEpoch: this.now(),
+        requestTimeEpoch: this.clock.now(),
         identity: {
           accessKey: identity.accessKeyId,
           accountId: identity.arn.split(':')[4],

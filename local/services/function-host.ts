@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { realClock, type Clock } from './clock';
 
 export interface FunctionOptions {
   /** Folder of the asset in the cloud assembly. */
@@ -14,6 +15,11 @@ export interface FunctionOptions {
   /** The template's environment, and what Lambda adds to it. */
   readonly environment: Record<string, string>;
   readonly timeoutMs: number;
+  readonly clock?: Clock;
+  /** Arguments for Node in front of the function: a test puts its processes on a clock of its own with them. */
+  readonly execArgv?: string[];
+  /** A process of the function's has been started, and has loaded it. */
+  readonly onProcess?: (child: ChildProcess) => void;
   /** Every line that the function writes, to either stream. */
   readonly onLine?: (line: string) => void;
 }
@@ -26,23 +32,40 @@ export type Invocation =
 export class FunctionHost {
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
+  /** By request ID: called for each of the two streams that has said all of that request. */
+  private readonly ends = new Map<string, () => void>();
 
   constructor(private readonly options: FunctionOptions) {}
 
   public async invoke(event: object): Promise<Invocation> {
+    const { timeoutMs, clock = realClock } = this.options;
+    const { ends } = this;
     const child = this.idle.pop() ?? await this.start();
     const invocation = await new Promise<Invocation>(resolve => {
-      const timer = setTimeout(finish, this.options.timeoutMs, { error: 'Sandbox.Timedout' });
+      const requestId = randomUUID();
+      // An answer is passed on once all that the function wrote has been read.
+      let answered: Invocation | undefined;
+      let streams = 2;
+      const onMessage = ({ answerTo, ...answer }: { answerTo?: string }) => {
+        if (answerTo === requestId) answered = answer as Invocation;
+        if (answered && streams === 0) finish(answered);
+      };
+      this.ends.set(requestId, () => {
+        streams--;
+        onMessage({});
+      });
       const onExit = () => finish({ error: 'Runtime.ExitError' });
-      child.once('message', finish);
+      const callOff = clock.after(timeoutMs, () => finish({ error: 'Sandbox.Timedout' }));
+      child.on('message', onMessage);
       child.once('exit', onExit);
-      child.send({ event, deadline: Date.now() + this.options.timeoutMs, requestId: randomUUID() });
+      child.send({ event, deadline: clock.now() + timeoutMs, requestId });
 
-      function finish(answer: unknown): void {
-        clearTimeout(timer);
-        child.off('message', finish);
+      function finish(answer: Invocation): void {
+        callOff();
+        ends.delete(requestId);
+        child.off('message', onMessage);
         child.off('exit', onExit);
-        resolve(answer as Invocation);
+        resolve(answer);
       }
     });
     // A process that failed to answer is not reused: its answer may still come.
@@ -56,20 +79,27 @@ export class FunctionHost {
   }
 
   private async start(): Promise<ChildProcess> {
-    const { code, handler, environment, onLine } = this.options;
+    const { code, handler, environment, onLine, onProcess, execArgv = [] } = this.options;
     const [file, exportName] = handler.split('.');
     const entry = [`${file}.mjs`, `${file}.js`].map(name => join(code, name)).find(existsSync);
     if (entry === undefined) throw new Error(`the asset ${code} has no ${file}.mjs or ${file}.js`);
     const child = fork(join(__dirname, 'function-process.mjs'), [pathToFileURL(entry).href, exportName], {
       env: environment,
-      execArgv: [],
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.all.add(child);
     child.once('exit', () => this.all.delete(child));
-    for (const stream of [child.stdout!, child.stderr!]) createInterface({ input: stream }).on('line', line => onLine?.(line));
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', line => {
+        const [, requestId] = /^END ([0-9a-f-]{36})$/.exec(line) ?? [];
+        if (requestId === undefined) onLine?.(line);
+        else this.ends.get(requestId)?.();
+      });
+    }
     const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
     if (first !== 'ready') throw new Error(`the function ended while it was loaded (exit code ${first})`);
+    onProcess?.(child);
     return child;
   }
 }

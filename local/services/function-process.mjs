@@ -5,16 +5,18 @@
 const [entry, exportName] = process.argv.slice(2);
 const { [exportName]: handler } = await import(entry);
 
+/** So that the host knows that it has read all that the function wrote, before it passes the answer on. */
+const endOutput = requestId => [process.stdout, process.stderr].forEach(stream => stream.write(`END ${requestId}\n`));
+
 process.on('message', async ({ event, deadline, requestId }) => {
+  if (event === undefined) return; // not for the function: a test tells the time this way
   const context = {
     awsRequestId: requestId,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-  try {
-    process.send({ result: await handler(event, context) });
-  } catch (error) {
-    process.send({ error: error?.name ?? 'Error' });
-  }
+  const answer = await handler(event, context).then(result => ({ result }), error => ({ error: error?.name ?? 'Error' }));
+  endOutput(requestId);
+  process.send({ answerTo: requestId, ...answer });
 });
 process.send('ready');

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
@@ -15,10 +15,14 @@ export interface StreamSession {
   statusReason?: string;
   /** From when on the terminal takes connections; milliseconds since the epoch. */
   terminalReadyAt: number;
+  /** How many calls are still refused although that moment has come. */
+  refusals: number;
 }
 
 /** One call, as CloudTrail would see it. */
 export interface ServiceCall {
+  /** As the answer's header `x-amzn-requestid` says it. */
+  readonly requestId: string;
   readonly operation: 'CreateStreamSessionAdminShell' | 'GetStreamSession';
   readonly caller?: Identity;
   /** Identifiers as they were sent, percent-encoding undone. */
@@ -85,11 +89,11 @@ export class GameLiftStreams extends LoopbackService {
     this.quota = new TokenBucket(rate, rate, this.now);
   }
 
-  /** Starts a stream session. Its terminal is ready after the given time; its status is what the caller says. */
+  /** Starts a stream session. Its terminal is ready after the given time, or number of refusals; its status is what the caller says. */
   public startSession(
     streamGroupId: string,
     streamSessionId: string,
-    options: { status?: Status; statusReason?: string; readyAfterMs?: number } = {},
+    options: { status?: Status; statusReason?: string; readyAfterMs?: number; readyAfterRefusals?: number } = {},
   ): StreamSession {
     const session: StreamSession = {
       streamGroupId,
@@ -97,9 +101,15 @@ export class GameLiftStreams extends LoopbackService {
       status: options.status ?? 'ACTIVE',
       statusReason: options.statusReason,
       terminalReadyAt: this.now() + (options.readyAfterMs ?? 0),
+      refusals: options.readyAfterRefusals ?? 0,
     };
     this.sessions.set(`${streamGroupId}/${streamSessionId}`, session);
     return session;
+  }
+
+  /** For tests: as if nothing had been asked for a while. */
+  public refillQuota(): void {
+    this.quota.refill();
   }
 
   /** What the terminal's end of the address says to a connection: once, in time, with the right token. */
@@ -114,12 +124,14 @@ export class GameLiftStreams extends LoopbackService {
     const route = /^\/streamgroups\/([^/]+)\/streamsessions\/([^/]+)(\/access)?$/.exec(request.rawPath);
     const operation = request.method === 'POST' && route?.[3] ? 'CreateStreamSessionAdminShell'
       : request.method === 'GET' && route && !route[3] ? 'GetStreamSession' : undefined;
-    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''));
+    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''), randomUUID());
 
     const verdict = await verifySignature(request, 'gameliftstreams', this.options.region, this.options.identities, this.now);
     const { identity } = verdict;
     const [streamGroup, streamSession] = route!.slice(1, 3).map(decodeURIComponent);
+    const requestId = randomUUID();
     const report = (status: number, error?: ServiceError, ssmSessionId?: string) => this.options.onCall?.({
+      requestId,
       operation,
       caller: identity,
       streamGroup,
@@ -144,11 +156,11 @@ export class GameLiftStreams extends LoopbackService {
       }
       const body: { SessionId?: string } = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
       report(200, undefined, body.SessionId);
-      return { status: 200, body: JSON.stringify(body) };
+      return { status: 200, headers: { 'x-amzn-requestid': requestId }, body: JSON.stringify(body) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       report(error.status, error);
-      return wire(error);
+      return wire(error, requestId);
     }
   }
 
@@ -179,9 +191,10 @@ export class GameLiftStreams extends LoopbackService {
     };
   }
 
-  private createShell({ streamSessionId, status, terminalReadyAt }: StreamSession): object {
+  private createShell(session: StreamSession): object {
+    const { streamSessionId, status, terminalReadyAt } = session;
     if (!TAKES_A_SHELL.includes(status)) throw new ServiceError(400, 'ValidationException', `Stream session ${streamSessionId} is in status ${status}.`);
-    if (this.now() < terminalReadyAt) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
+    if (this.now() < terminalReadyAt || session.refusals-- > 0) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
     const ssmSessionId = `gameliftstreams-${randomBytes(8).toString('hex')}`;
     const tokenValue = randomBytes(96).toString('base64');
     this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
@@ -193,6 +206,6 @@ export class GameLiftStreams extends LoopbackService {
   }
 }
 
-function wire({ status, type, message }: ServiceError): Response {
-  return { status, headers: { 'x-amzn-errortype': type }, body: JSON.stringify({ Message: message }) };
+function wire({ status, type, message }: ServiceError, requestId: string): Response {
+  return { status, headers: { 'x-amzn-errortype': type, 'x-amzn-requestid': requestId }, body: JSON.stringify({ Message: message }) };
 }

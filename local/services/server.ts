@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request with its body read. */
 export interface Request {
@@ -32,12 +33,15 @@ export type Sabotage = (request: Request, response: ServerResponse) => boolean;
 export abstract class LoopbackService {
   /** For tests: answers on the wire instead of the service. */
   public sabotage?: Sabotage;
+  /** For tests: how much later than at once every answer is begun. */
+  public delayMs = 0;
 
   private server?: Listening;
 
   /** @returns the service's address, for its `AWS_ENDPOINT_URL_…` */
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), {
+      before: async () => { if (this.delayMs > 0) await sleep(this.delayMs); },
       sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
     });
     return this.server.url;
@@ -52,10 +56,11 @@ export abstract class LoopbackService {
 
 export async function listen(
   answer: (request: Request) => Promise<Response>,
-  options: { port?: number; sabotage?: Sabotage } = {},
+  options: { port?: number; before?: () => Promise<void>; sabotage?: Sabotage } = {},
 ): Promise<Listening> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
+    await options.before?.();
     if (options.sabotage?.(request, outgoing)) return;
     const { status, headers, body } = await answer(request).catch((error): Response => {
       // A mistake in the local environment itself: say so, loudly, instead of playing an AWS error.
@@ -64,6 +69,8 @@ export async function listen(
     });
     outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
+  // A connection is closed by whoever opened it. Node would close it after five idle seconds, and might meet a request under way.
+  server.keepAliveTimeout = 0;
   await bind(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

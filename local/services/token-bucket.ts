@@ -8,6 +8,12 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
+  /** As if nothing had been asked for a while. */
+  public refill(): void {
+    this.tokens = this.burst;
+    this.filledAt = this.now();
+  }
+
   public take(): boolean {
     const now = this.now();
     this.tokens = Math.min(this.burst, this.tokens + (now - this.filledAt) / 1_000 * this.rate);

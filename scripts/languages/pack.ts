@@ -38,7 +38,7 @@ export async function pack({ language, outdir, version, codeOnly }: PackOptions)
     await run(process.execPath, [
       join(root, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak'),
       '--target', language, '--outdir', resolve(outdir), '--no-npmignore', ...codeOnly ? ['--code-only'] : [],
-    ], { cwd: directory, env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' } });
+    ], { cwd: directory, env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

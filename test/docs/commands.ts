@@ -32,6 +32,7 @@ export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: st
   { command: /^npx aws-cdk@2 synth --app "dotnet run"$/, why: 'needs the .NET SDK and NuGet, which our CI does not have' },
   { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'takes the published package from a registry; scripts/languages/languages.ts and test/package install the packed one' },
   { command: /^(?:mkdir|cd|source) /, why: 'the shell\'s own' },
+  { command: /^(?:for core in .* done|kill \$\(jobs -p\)|npm test; npx jest --randomize|TEST_SLOW_.* npx jest .*)$/, why: 'looks for tests that hang on the clock, for minutes; npm test runs the same tests' },
   { command: /^(?:exit|tail -n 1 \S+)$/, why: 'typed in the remote shell' },
 ];
 

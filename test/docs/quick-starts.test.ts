@@ -51,7 +51,7 @@ test('in TypeScript it synthesizes, by the command that is shown, a shell that s
 
 test('in Python and C# it is what rosetta makes of the TypeScript one', () => {
   const tablet = join(directory, 'tablet.json');
-  execFileSync(process.execPath, [ROSETTA, 'extract', '--strict', '--cache-to', tablet, ROOT], { stdio: 'pipe', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' } });
+  execFileSync(process.execPath, [ROSETTA, 'extract', '--strict', '--cache-to', tablet, ROOT], { stdio: 'pipe', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
   const { snippets } = JSON.parse(readFileSync(tablet, 'utf8'));
   const translated = Object.values<any>(snippets).find(({ translations }) => translations.$.source.trim() === typescript.code.trim());
   if (translated === undefined) throw new Error('the compiled library holds another README: npx jsii');

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Secrets } from './leaks';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
-import type { Identity } from '../../local/services/identities';
 
 // What can go wrong on the wire, against the real AWS SDK in the function as it is synthesized. Whatever a service does,
 // the operator gets one of the contract's errors, in time, and no secret that the function has seen stands anywhere.
 
 const MAX_WAIT_S = 3;
-/** What API Gateway allows for is far away; this says that nothing waits for a service much longer than it should. */
+/** On the test's clock. What API Gateway allows for is far away; this says that nothing waits for a service much longer than it should. */
 const IN_TIME_MS = 6_500;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -19,27 +18,33 @@ type Fault = (response: ServerResponse) => void;
 type Service = 'streams' | 'sts' | 'events';
 
 const secrets = new Secrets();
-/** All that could be seen over the whole suite: what the function wrote, the events, and every answer but a shell. */
+/** All that could be seen of a test: what the function wrote, the events, and every answer but a shell. */
 const seen: string[] = [];
 
 let assembly: string;
 let shell: RunningShell;
-let alice: Identity;
 
 beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(MAX_WAIT_S));
   shell = await RunningShell.start(assembly);
-  alice = shell.session('GameOps', 'alice@example.com');
 });
 
-beforeEach(() => shell.reset());
+beforeEach(() => {
+  shell.reset();
+  seen.length = 0;
+});
 
-afterEach(() => void seen.push(...shell.lines, JSON.stringify(shell.events.map(({ detail, resources }) => ({ detail, resources })))));
+/** No secret leaks, whatever was tested. */
+afterEach(() => expect(secrets.foundIn(allSeen())).toEqual([]));
 
 afterAll(async () => {
   await shell?.stop();
   remove(assembly);
 });
+
+function allSeen(): string {
+  return [...seen, ...shell.lines, JSON.stringify(shell.events.map(({ detail, resources }) => ({ detail, resources })))].join('\n');
+}
 
 /** A success of each service, secrets and all. */
 const success: Record<Service, () => string> = {
@@ -51,18 +56,21 @@ const success: Record<Service, () => string> = {
 const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): Fault =>
   response => void response.writeHead(status, headers).end(typeof body === 'string' ? body : body());
 
+/** Nothing comes, or nothing more: the function's own limit must end the call. */
+const silence: Fault = () => shell.clock.nothingComes();
+
 /** The head of an answer and half of its body; then the connection is reset, or nothing more comes. */
 const half = (status: number, body: () => string, then: 'reset' | 'hang', headers = JSON_TYPE): Fault => response => {
   const whole = body();
   response.writeHead(status, { ...headers, 'content-length': `${whole.length}` });
-  response.write(whole.slice(0, Math.floor(whole.length * 0.8)));
-  if (then === 'reset') setTimeout(() => response.destroy(), 30);
+  // Once it is written, the half has arrived: it is loopback.
+  response.write(whole.slice(0, Math.floor(whole.length * 0.8)), () => then === 'reset' ? void response.destroy() : silence(response));
 };
 
 /** What can happen to a call of any service. */
 const commonFaults = (service: Service): Array<[string, Fault]> => [
   ['a reset', response => void response.socket!.destroy()],
-  ['no answer', () => undefined],
+  ['no answer', silence],
   ['half an answer, then a reset', half(200, success[service], 'reset')],
   ['half an answer, then silence', half(200, success[service], 'hang')],
   ['an HTML 503', answering(503, '<html><h1>Service Unavailable</h1></html>', { 'content-type': 'text/html' })],
@@ -85,15 +93,15 @@ function breakDown(service: Service, fault: Fault, when: (path: string, count: n
 
 /** Asks, and keeps everything of the answer that is no shell. */
 async function ask(question: { reason?: string } = {}) {
-  const started = Date.now();
-  const answer = await shell.ask({ as: alice, ...question }).then(
+  const started = shell.clock.now();
+  const answer = await shell.ask({ as: shell.session('GameOps', 'alice@example.com'), ...question }).then(
     ({ $metadata, SessionId }) => ({ status: $metadata.httpStatusCode, type: undefined, message: '', SessionId }),
     error => {
       seen.push(JSON.stringify(error), error.message, JSON.stringify(error.$response?.headers));
       return { status: error.$metadata?.httpStatusCode, type: error.name, message: error.message as string, SessionId: undefined };
     },
   );
-  expect(Date.now() - started).toBeLessThan(IN_TIME_MS);
+  expect(shell.clock.now() - started).toBeLessThan(IN_TIME_MS);
   expect(shell.lines).toHaveLength(1); // the record, and nothing else
   return { ...answer, record: JSON.parse(shell.lines[0]) };
 }
@@ -147,7 +155,10 @@ describe('the service, asked for a shell', () => {
   });
 
   test('an answer of the service that is slow is waited for, and asked for once', async () => {
-    breakDown('streams', response => void setTimeout(() => answering(200, success.streams)(response), 1_500), access);
+    breakDown('streams', response => {
+      shell.clock.pass(1_500);
+      answering(200, success.streams)(response);
+    }, access);
     expect(await ask()).toMatchObject({ status: 200, SessionId: 'ssm-1', record: { outcome: 'Opened', attempts: 1 } });
   });
 });
@@ -178,14 +189,11 @@ describe('STS', () => {
 
   test('one that is slow: the shell comes all the same', async () => {
     shell.environment.streams.startSession(GROUP, SESSION);
-    const { sts } = shell.environment;
-    const answer = (sts as any).answer.bind(sts);
-    (sts as any).answer = async (request: unknown) => {
-      await new Promise(resolve => setTimeout(resolve, 3_200)); // longer than the whole wait
-      return answer(request);
+    shell.environment.sts.sabotage = () => {
+      shell.clock.pass(3_200); // longer than the whole wait
+      return false;
     };
-    const { status } = await ask().finally(() => delete (sts as any).answer);
-    expect(status).toBe(200);
+    expect(await ask()).toMatchObject({ status: 200 });
   });
 });
 
@@ -217,7 +225,6 @@ describe('a clock that is an hour off', () => {
   beforeEach(async () => {
     usual = shell;
     shell = await RunningShell.start(assembly); // the SDK's clients remember by how much
-    alice = shell.session('GameOps', 'alice@example.com');
   });
   afterEach(async () => {
     await shell.stop();
@@ -228,8 +235,9 @@ describe('a clock that is an hour off', () => {
   function setAnHourAhead(service: Service): void {
     shell.environment[service].sabotage = ({ headers }, response) => {
       const stated = headers['x-amz-date'][0].replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-      const date = { date: new Date(Date.now() + HOUR).toUTCString() };
-      if (Math.abs(Date.parse(stated) - Date.now() - HOUR) < 300_000) answering(200, success[service], { ...JSON_TYPE, ...date })(response);
+      const now = shell.clock.now();
+      const date = { date: new Date(now + HOUR).toUTCString() };
+      if (Math.abs(Date.parse(stated) - now - HOUR) < 300_000) answering(200, success[service], { ...JSON_TYPE, ...date })(response);
       else answering(403, '{"message":"Signature expired"}', { ...JSON_TYPE, ...date, 'x-amzn-errortype': 'InvalidSignatureException' })(response);
       return true;
     };
@@ -254,11 +262,11 @@ describe('a clock that is an hour off', () => {
   });
 });
 
-describe('no secret leaks', () => {
-  test('nothing that was seen over all these runs holds one', () => {
-    const text = seen.join('\n');
-    expect(text.match(/"outcome":"(Opened|Failed|Invalid)"/g)!.length).toBeGreaterThan(100);
-    expect(secrets.foundIn(text)).toEqual([]);
+describe('the search for secrets that follows each test', () => {
+  test('reads the line, the event and the answer', async () => {
+    breakDown('streams', answering(404, JSON.stringify({ Message: 'MARKED' }), { ...JSON_TYPE, 'x-amzn-errortype': 'ResourceNotFoundException' }));
+    await ask({ reason: 'MARKED' });
+    for (const place of [/^\{"outcome":.*MARKED/m, /^\[\{"detail":.*MARKED/m, /The service said: MARKED/]) expect(allSeen()).toMatch(place);
   });
 
   test.each<[string, (secret: string) => string]>([
@@ -269,7 +277,7 @@ describe('no secret leaks', () => {
     ['in base64', secret => Buffer.from(`some text before ${secret}`).toString('base64')],
   ])('fails on a secret that is planted %s', (_, disguise) => {
     const secret = secrets.plant();
-    expect(secrets.foundIn(`${seen.join('\n')}\n{"debug":"${disguise(secret)}"}`)).toEqual([secret]);
+    expect(secrets.foundIn(`${allSeen()}\n{"debug":"${disguise(secret)}"}`)).toEqual([secret]);
   });
 
   test.each([

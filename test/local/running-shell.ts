@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { TestClock } from './test-clock';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { brokerClient } from '../../local/demo/broker-client';
-import { LocalEnvironment } from '../../local/environment';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/environment';
 import type { AcceptedEvent } from '../../local/services/event-bridge';
 import type { ServiceCall } from '../../local/services/game-lift-streams';
 import type { Identity } from '../../local/services/identities';
@@ -41,22 +42,32 @@ export function synthesizeShell(maxWait: Duration): string {
   return directory;
 }
 
-/** A shell off AWS, and everything that could be seen of it. */
+/** Planted slowness, in real milliseconds, that must change no verdict: see CONTRIBUTING.md. */
+const SLOW_START_MS = Number(process.env.TEST_SLOW_START_MS ?? 0);
+const SLOW_ANSWERS_MS = Number(process.env.TEST_SLOW_ANSWERS_MS ?? 0);
+
+/** A shell off AWS, on a clock that the test moves, and everything that could be seen of it. */
 export class RunningShell {
-  public static async start(assembly: string, options: { decodePathParameters?: boolean } = {}): Promise<RunningShell> {
+  public static async start(assembly: string, options: Pick<LocalEnvironmentOptions, 'decodePathParameters' | 'requestsPerSecond'> = {}): Promise<RunningShell> {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const shell = new RunningShell();
     shell.environment = await LocalEnvironment.start({
       assembly,
       ...options,
+      clock: shell.clock,
+      execArgv: shell.clock.execArgv(SLOW_START_MS),
+      onProcess: child => shell.clock.attach(child),
       onLine: line => shell.lines.push(line),
       onEvent: event => shell.events.push(event),
       onCall: call => shell.calls.push(call),
       onAssume: assumption => shell.assumptions.push(assumption),
     });
+    const { streams, sts, events } = shell.environment;
+    for (const service of [streams, sts, events]) service.delayMs = SLOW_ANSWERS_MS;
     return shell;
   }
 
+  public readonly clock = new TestClock();
   public environment!: LocalEnvironment;
   /** What the function wrote, to either stream. */
   public readonly lines: string[] = [];
@@ -72,11 +83,13 @@ export class RunningShell {
     return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
   }
 
-  /** Forgets what was seen, and lets every service behave again. */
+  /** Forgets what was seen and used up, and lets every service behave again. */
   public reset(): void {
     for (const list of [this.lines, this.events, this.calls, this.assumptions]) list.length = 0;
     const { streams, sts, events } = this.environment;
     for (const service of [streams, sts, events]) service.sabotage = undefined;
+    this.clock.reset();
+    this.environment.refillQuotas();
   }
 
   /** The real AWS SDK client asks the broker. */

@@ -57,9 +57,9 @@ async function play(history: History) {
         minted++;
         return { kind: 'opened', shell: secretsOf(calls) };
       }
-      if (answer.kind === 'spoiled') {
+      if (answer.kind === 'unusable') {
         minted++;
-        return { kind: 'spoiled' };
+        return { kind: 'unusable' };
       }
       return { kind: answer.kind, message: 'The service said no.', retryAfterMs: answer.retryAfterMs };
     },
@@ -75,7 +75,7 @@ async function play(history: History) {
     timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => history.random },
     serviceFor: async (_, limit) => {
       if (!pass(history.assume.takesMs, limit) || history.assume.fails) throw new BrokerError('InternalServerException', 'The broker could not assume its shell role.');
-      return service;
+      return { service, accessKeyId: 'ASIASHELL' };
     },
     announce: async (record, limit) => {
       events.push(record);
@@ -95,7 +95,7 @@ async function play(history: History) {
 }
 
 const seldom = <T>(rare: T, usual: T) => fc.oneof({ arbitrary: fc.constant(usual), weight: 8 }, fc.constant(rare));
-const kinds = fc.constantFrom<Attempt['kind']>('opened', 'spoiled', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
+const kinds = fc.constantFrom<Attempt['kind']>('opened', 'unusable', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
 const scripted: fc.Arbitrary<Scripted> = fc.record({
   kind: kinds,
   takesMs: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 400 }), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 60_000 }), weight: 1 }),

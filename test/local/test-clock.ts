@@ -1,0 +1,66 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Clock } from '../../local/services/clock';
+
+/**
+ * One clock for the emulated services and the function's processes. It stands still, however slow the machine is, until
+ * the function pauses or the test moves it.
+ */
+export class TestClock implements Clock {
+  private time = Date.now();
+  private readonly processes = new Set<ChildProcess>();
+  private timers: Array<{ readonly at: number; readonly run: () => void }> = [];
+
+  public readonly now = () => this.time;
+
+  public after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.time + ms, run: callback };
+    this.timers.push(timer);
+    return () => { this.timers = this.timers.filter(other => other !== timer); };
+  }
+
+  /** That much time passes, for everyone. */
+  public pass(ms: number): void {
+    this.moveTo(this.time + ms);
+  }
+
+  /** Whatever the function waits for will not come: its limit runs out. */
+  public nothingComes(): void {
+    this.tell({ nothingComes: true });
+  }
+
+  /** Back to the machine's time, by which an operator's client signs. */
+  public reset(): void {
+    this.time = Date.now();
+    this.tell({ now: this.time });
+  }
+
+  /** For Node, to put a process of the function's on this clock. */
+  public execArgv(startDelayMs: number): string[] {
+    return ['--import', `${pathToFileURL(join(__dirname, 'function-time.mjs'))}?startDelayMs=${startDelayMs}`];
+  }
+
+  public attach(child: ChildProcess): void {
+    this.processes.add(child);
+    child.once('exit', () => this.processes.delete(child));
+    child.on('message', ({ pausesUntil, hasReached }: { pausesUntil?: number; hasReached?: number }) => this.moveTo(pausesUntil ?? hasReached ?? this.time));
+    child.send({ time: { now: this.time } });
+  }
+
+  private moveTo(time: number): void {
+    if (time <= this.time) return this.tell({ now: this.time });
+    const due = this.timers.filter(({ at }) => at <= time).sort((one, other) => one.at - other.at);
+    this.timers = this.timers.filter(({ at }) => at > time);
+    for (const { at, run } of due) {
+      this.time = at;
+      run();
+    }
+    this.time = time;
+    this.tell({ now: time });
+  }
+
+  private tell(time: { now?: number; nothingComes?: boolean }): void {
+    for (const child of this.processes) if (child.connected) child.send({ time });
+  }
+}
