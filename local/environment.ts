@@ -113,12 +113,12 @@ export class LocalEnvironment {
 
   /** Lambda reads the stack's queues, once. */
   public async pollQueues(): Promise<void> {
-    for (const [index, { target: [functionId], deadLettersName }] of queueMappings(this.template).entries()) {
+    for (const [index, { target: [functionId], queueName, deadLettersName }] of queueMappings(this.template).entries()) {
       const queue = this.queues[index];
-      const before = queue.deadLetters.length;
       const failures = await queue.poll();
       this.audit.count('AWS/Lambda', 'Errors', { FunctionName: this.template.resolve({ Ref: functionId }) }, failures);
-      this.audit.count('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: deadLettersName }, queue.deadLetters.length - before);
+      this.audit.raise('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: deadLettersName }, queue.deadLetters.length);
+      this.audit.raise('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: queueName }, queue.ageMs / 1_000);
     }
   }
 
@@ -129,6 +129,7 @@ export class LocalEnvironment {
   }
 
   private async start(): Promise<void> {
+    for (const service of [this.streams, this.sts, this.events, this.logs]) service.date = this.clock.now;
     const [streams, sts, events, logs] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start(), this.logs.start()]);
     this.serviceUrl = streams;
     const { template, identities, options, clock } = this;

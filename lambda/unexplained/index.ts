@@ -11,8 +11,16 @@ function required(name: string): string {
 }
 
 const settings = { logGroup: required('BROKER_LOG_GROUP'), shellRoleArn: required('SHELL_ROLE_ARN') };
-const logs = new CloudWatchLogsClient({});
-const events = new EventBridgeClient({});
+/**
+ * The queue repeats whatever fails, minutes later; so the SDK doesn't. By then a connection that was kept would be long
+ * dead, and the first call on it would fail, each time anew.
+ */
+const client = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
+};
+const logs = new CloudWatchLogsClient(client);
+const events = new EventBridgeClient(client);
 
 /** Well within the function's minute: what has not been read by then is looked at again. */
 const READING_MS = 40_000;

@@ -33,6 +33,11 @@ export class Queue {
     return this.messages.length;
   }
 
+  /** How long the oldest has been there. */
+  public get ageMs(): number {
+    return Math.max(0, ...this.messages.map(({ sentAt }) => this.options.clock.now() - sentAt));
+  }
+
   public send(body: string): void {
     const sentAt = this.options.clock.now();
     this.messages.push({ id: randomUUID(), body, sentAt, visibleAt: sentAt + this.options.mapping.deliveryDelayMs, receiveCount: 0 });

@@ -36,11 +36,15 @@ export abstract class LoopbackService {
   /** For tests: how much later than at once every answer is begun. */
   public delayMs = 0;
 
+  /** For tests: what its answers say the time is. The SDK goes by that where its own clock is far off. */
+  public date: () => number = Date.now;
+
   private server?: Listening;
 
   /** @returns the service's address, for its `AWS_ENDPOINT_URL_…` */
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), {
+      date: () => this.date(),
       before: async () => { if (this.delayMs > 0) await sleep(this.delayMs); },
       sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
     });
@@ -56,11 +60,12 @@ export abstract class LoopbackService {
 
 export async function listen(
   answer: (request: Request) => Promise<Response>,
-  options: { port?: number; before?: () => Promise<void>; sabotage?: Sabotage } = {},
+  options: { port?: number; date?: () => number; before?: () => Promise<void>; sabotage?: Sabotage } = {},
 ): Promise<Listening> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
     await options.before?.();
+    outgoing.setHeader('date', new Date(options.date?.() ?? Date.now()).toUTCString());
     if (options.sabotage?.(request, outgoing)) return;
     const { status, headers, body } = await answer(request).catch((error): Response => {
       // A mistake in the local environment itself: say so, loudly, instead of playing an AWS error.

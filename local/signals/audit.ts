@@ -134,6 +134,12 @@ export class Audit {
     this.metrics.set(key, (this.metrics.get(key) ?? 0) + value);
   }
 
+  /** The most that a service's own metric has come to. */
+  public raise(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    const key = keyOf(namespace, name, dimensions);
+    this.metrics.set(key, Math.max(this.metrics.get(key) ?? 0, value));
+  }
+
   private sum(namespace: string, name: string, dimensions: Record<string, string>): number | undefined {
     return this.metrics.get(keyOf(namespace, name, dimensions));
   }
