@@ -21,6 +21,8 @@ const RULES: Record<string, string> = {
   NoticesTrailChanged: 'trail',
   NoticesEvidenceChanged: 'evidence',
   NoticesBrokerChanged: 'broker',
+  NoticesUnexplained: 'unexplained',
+  ComparisonOpened: 'to be explained', // unexplained.test.ts
   NoticesRoleLent: 'lent role', // lent-role.test.ts
   NoticesRolesChanged: 'roles',
   NoticesNoticesChanged: 'notices',
@@ -101,7 +103,7 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     const filters = metricFilters(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(FILTERS, prefix, id, 'Filter'));
     const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(RULES, prefix, id, ''));
     expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
-    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker', 'lent role'] : [];
+    const ofBroker = shell ? ['opened notice', 'refused notice', 'broker', 'lent role', 'unexplained', 'to be explained'] : [];
     expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'roles', 'trail', ...ofBroker].sort());
   });
 
