@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Timing } from './backoff';
-import { BrokerError } from './errors';
 import { openShell, type Deadlines, type Opening, type SessionService } from './open-shell';
-import { identifyCaller, type Caller } from './operator';
 import type { OperatorSession } from './operator-session';
 import { logLine, type ShellRecord } from './record';
 import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
 import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
+import { identifyCaller, type Caller } from '../shared/operator';
 
 /** The service, called with an operator's session of the shell role. */
 export interface OperatorService {

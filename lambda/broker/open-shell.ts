@@ -1,5 +1,5 @@
 import { Backoff, type Timing } from './backoff';
-import { BrokerError, printable, serviceSaid, type ErrorType } from './errors';
+import { BrokerError, printable, serviceSaid, type ErrorType } from '../shared/errors';
 
 /** What opens the terminal. The only place in the broker where the two secrets live. */
 export interface Shell {

@@ -1,4 +1,4 @@
-import type { Outcome } from './errors';
+import type { Outcome } from '../shared/errors';
 
 /**
  * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:

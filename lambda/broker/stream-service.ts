@@ -1,6 +1,6 @@
 import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import type { Attempt, SessionService, SessionState, Shell } from './open-shell';
-import { sendOnce, type SendError } from './send-once';
+import { sendOnce, type SendError } from '../shared/send-once';
 
 /** Statuses in which the service opens a shell: its API reference. */
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];

@@ -1,4 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CALLER, field, Notice } from './notice-texts';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
@@ -10,8 +11,7 @@ import { RECORD_DETAIL_TYPE } from '../private/names';
  * An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own: root, users and
  * services have no session issuer. Lambda itself takes on the broker's role each time it starts the function.
  */
-export function lentRole({ handler, shellRole }: IAdminShellBroker): events.EventPattern {
-  const brokerRole = handler.role!;
+export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
   const assumption = (roleArn: string, who: object) => ({ eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who });
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
   return {

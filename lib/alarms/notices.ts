@@ -9,8 +9,8 @@ import { NoticeFormat } from './alarm-options';
 import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
-import { letAlarmsAndRulesUse, letPublish, service } from '../private/service-grants';
-import { requireHere, SIGNALS_STAY_HERE } from '../private/validation';
+import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
+import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 interface NoticesProps {
   readonly topic?: sns.ITopic;
@@ -43,11 +43,11 @@ export class Notices extends Construct {
       throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the topic: let one of them be an event bus that passes the events on`);
     }
     const key = props.encryptionKey ?? new kms.Key(this, 'Key', { description: 'Encrypts notices about admin shells', enableKeyRotation: true });
-    letAlarmsAndRulesUse(this, key);
+    allowAlarmsAndRulesToUseKey(this, key);
 
     this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
-    requireHere(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
-    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) letAlarmsAndRulesUse(this, props.topic.masterKey);
+    requireSameEnvironment(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
+    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) allowAlarmsAndRulesToUseKey(this, props.topic.masterKey);
 
     this.undelivered = new sqs.Queue(this, 'Undelivered', {
       encryption: sqs.QueueEncryption.KMS,
@@ -84,11 +84,11 @@ export class Notices extends Construct {
   }
 
   /** Once every rule and alarm is there: lets them publish. */
-  public letPublish(alarms: cloudwatch.Alarm[]): void {
+  public allowPublishing(alarms: cloudwatch.Alarm[]): void {
     const ruleArns = this.rules.map(rule => rule.ruleArn);
-    letPublish(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
+    allowPublishing(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
     // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
+    this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
   }
 
   private announce(id: string, notice: Notice, eventPattern: events.EventPattern): events.Rule {

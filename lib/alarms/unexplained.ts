@@ -11,7 +11,7 @@ import { openedShells, shellMessage } from './unexplained-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE, WRITE_LOG_ACTIONS } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/names';
-import { letLogsUse, service } from '../private/service-grants';
+import { allowLogsToUseKey, serviceStatement } from '../private/service-grants';
 
 interface UnexplainedShellsProps {
   readonly broker: IAdminShellBroker;
@@ -85,13 +85,13 @@ export class UnexplainedShells extends Construct {
       bind: () => ({ arn: this.queue.queueArn, input: shellMessage(), deadLetterConfig: { arn: this.deadLetters.queueArn }, retryPolicy: RETRY, targetResource: this.queue }),
     });
     for (const one of [this.queue, this.deadLetters]) {
-      one.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
+      one.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
     }
     return rule;
   }
 
   private createHandler({ broker, encryptionKey, logRetention: retention, removalPolicy }: UnexplainedShellsProps): lambda.Function {
-    if (encryptionKey !== undefined) letLogsUse(this, encryptionKey);
+    if (encryptionKey !== undefined) allowLogsToUseKey(this, encryptionKey);
     const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey, retention, removalPolicy });
     const role = new iam.Role(this, 'Role', {
       description: 'Looks for admin shells that the broker has no record of. Can open none, and assume nothing',
@@ -101,7 +101,7 @@ export class UnexplainedShells extends Construct {
     const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ sid, actions, resources: [resource], conditions }));
     allow('WriteVerdicts', WRITE_LOG_ACTIONS, logGroup.logGroupArn);
-    allow('ReadBrokersRecords', [READ_RECORDS_ACTION], broker.handler.logGroup.logGroupArn);
+    allow('ReadBrokersRecords', [READ_RECORDS_ACTION], broker.logGroup.logGroupArn);
     allow('TakeShellsFromTheQueue', CONSUME_QUEUE_ACTIONS, this.queue.queueArn);
     allow('AnnounceUnexplainedShells', [PUT_EVENTS_ACTION], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' }), {
       StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': UNEXPLAINED_DETAIL_TYPE },
@@ -117,7 +117,7 @@ export class UnexplainedShells extends Construct {
       timeout: LONGEST_LOOK,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: { BROKER_LOG_GROUP: broker.handler.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
+      environment: { BROKER_LOG_GROUP: broker.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
     });
   }
 }

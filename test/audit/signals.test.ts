@@ -26,6 +26,7 @@ const RULES: Record<string, string> = {
   NoticesRoleLent: 'lent role', // lent-role.test.ts
   NoticesRolesChanged: 'roles',
   NoticesNoticesChanged: 'notices',
+  NoticesTopicChanged: 'notices',
   NoticesAlarmsChanged1: 'alarms',
   NoticesAlarmsChanged2: 'alarms',
   NoticesAlarmsChanged3: 'alarms',

@@ -1,8 +1,8 @@
-import { BrokerError } from '../../../lambda/broker/errors';
 import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
 import type { SessionService } from '../../../lambda/broker/open-shell';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
+import { BrokerError } from '../../../lambda/shared/errors';
 
 const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
 const NOW = Date.parse('2026-11-20T09:30:11Z');

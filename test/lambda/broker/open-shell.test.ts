@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { openShell, type Attempt, type SessionService, type SessionState } from '../../../lambda/broker/open-shell';
+import { runs } from '../../property-runs';
 
 const SHELL = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/1', tokenValue: 'token' };
 const NAMES = { group: 'sg-1', session: 'ABC' };
@@ -194,5 +195,5 @@ test('whatever the service does: in time, at most one shell, calls bounded, one 
       const final = service.attempts.findIndex(attempt => ['opened', 'unusable', 'denied', 'broken'].includes(attempt.kind));
       if (final >= 0) expect(final).toBe(service.attempts.length - 1);
     },
-  ), { numRuns: 3_000 });
+  ), runs(1_000));
 });
