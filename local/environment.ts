@@ -143,7 +143,8 @@ export class LocalEnvironment {
     this.functionHost = host;
     this.functionEnvironment = environment;
     for (const mapping of queueMappings(template)) {
-      const reader = this.host(mapping.target, { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs, AWS_ENDPOINT_URL_EVENTBRIDGE: events }, line => options.onVerdict?.(line));
+      const callable = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs, AWS_ENDPOINT_URL_EVENTBRIDGE: events };
+      const reader = this.host(mapping.target, callable, line => options.onVerdict?.(line));
       this.readers.push(reader.host);
       this.queues.push(new Queue({ mapping, clock, invoke: event => reader.host.invoke(event) }));
     }

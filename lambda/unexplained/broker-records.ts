@@ -24,7 +24,9 @@ const ID = /^[A-Za-z0-9-]{8,128}$/;
  * @param stopAt milliseconds since the epoch, after which no further page is asked for
  * @throws if CloudWatch Logs does not answer, or there is too much to read: then nothing is known
  */
-export async function explained(logs: CloudWatchLogsClient, logGroupName: string, shells: readonly OpenedShell[], stopAt: number): Promise<Set<OpenedShell>> {
+export async function explained(
+  logs: CloudWatchLogsClient, logGroupName: string, shells: readonly OpenedShell[], stopAt: number,
+): Promise<Set<OpenedShell>> {
   const startTime = Math.min(...shells.map(({ eventTime }) => Date.parse(eventTime))) - TOLERANCE_MS;
   const found = new Set<OpenedShell>();
   for (const filterPattern of patternsFor(shells)) {

@@ -82,7 +82,13 @@ export class UnexplainedShells extends Construct {
       eventPattern: openedShells(shellRoleArn),
     });
     rule.addTarget({
-      bind: () => ({ arn: this.queue.queueArn, input: shellMessage(), deadLetterConfig: { arn: this.deadLetters.queueArn }, retryPolicy: RETRY, targetResource: this.queue }),
+      bind: () => ({
+        arn: this.queue.queueArn,
+        input: shellMessage(),
+        deadLetterConfig: { arn: this.deadLetters.queueArn },
+        retryPolicy: RETRY,
+        targetResource: this.queue,
+      }),
     });
     for (const one of [this.queue, this.deadLetters]) {
       one.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));

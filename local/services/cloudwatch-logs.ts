@@ -47,7 +47,8 @@ export class CloudWatchLogs extends LoopbackService {
     const from = nextToken === undefined ? 0 : Number(nextToken);
     const inTime = (this.groups.get(logGroupName) ?? []).filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
     const pattern = filterPattern === undefined ? undefined : parseFilterPattern(filterPattern);
-    const page = inTime.slice(from, from + EVENTS_A_PAGE).filter(({ message: line }) => pattern === undefined || isJson(line) && pattern.matches(JSON.parse(line), false));
+    const page = inTime.slice(from, from + EVENTS_A_PAGE)
+      .filter(({ message: line }) => pattern === undefined || isJson(line) && pattern.matches(JSON.parse(line), false));
     return {
       status: 200,
       headers: { 'content-type': 'application/x-amz-json-1.1' },

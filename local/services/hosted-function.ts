@@ -17,7 +17,9 @@ export interface HostedFunctionOptions {
 }
 
 /** A function as the template describes it, under its own role. Starts a process with the first invocation. */
-export function hostFunction([logicalId, { Properties }]: TemplateFunction, options: HostedFunctionOptions): { host: FunctionHost; environment: Record<string, string> } {
+export function hostFunction(
+  [logicalId, { Properties }]: TemplateFunction, options: HostedFunctionOptions,
+): { host: FunctionHost; environment: Record<string, string> } {
   const { template, identities, endpoints, clock, execArgv, onProcess, onLine } = options;
   const role = identities.roleWithArn(template.resolve(Properties.Role));
   if (role === undefined) throw new Error(`the role of ${logicalId} is not in stack ${template.stackName}`);

@@ -64,7 +64,9 @@ export class Queue {
       }
       const { result, error } = await invoke({ Records: batch.map(record) });
       if (error !== undefined) failures++;
-      const failed = error === undefined ? result.batchItemFailures.map((one: { itemIdentifier: string }) => one.itemIdentifier) : batch.map(({ id }) => id);
+      const failed: string[] = error === undefined
+        ? result.batchItemFailures.map(({ itemIdentifier }: { itemIdentifier: string }) => itemIdentifier)
+        : batch.map(({ id }) => id);
       this.messages = this.messages.filter(({ id }) => !batch.some(message => message.id === id) || failed.includes(id));
     }
     return failures;

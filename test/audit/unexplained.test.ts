@@ -46,7 +46,9 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
   });
 
   test('and not about anyone else\'s, which is a bypass at once, nor about calls that opened none', () => {
-    for (const identity of [ADMIN, ...Object.values(CALLERS), ...Object.values(lookalikes(shellRole))]) expect(asked(openedBy(identity))).toEqual([false, false]);
+    for (const identity of [ADMIN, ...Object.values(CALLERS), ...Object.values(lookalikes(shellRole))]) {
+      expect(asked(openedBy(identity))).toEqual([false, false]);
+    }
     for (const errorCode of ['StreamSessionAccessNotReadyException', 'AccessDenied', 'ThrottlingException']) {
       expect(asked({ ...openedBy(roleSession(shellRole, 'alice@example.com')), errorCode })).toEqual([false, false]);
     }

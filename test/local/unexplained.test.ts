@@ -34,7 +34,11 @@ async function forged(name: string): Promise<void> {
   const { template, identities, serviceUrl } = shell.environment;
   const [role] = template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith('AdminShellAccessRole'))!;
   const client = new GameLiftStreamsClient({
-    endpoint: serviceUrl, region: template.region, credentials: identities.session(role, name, { sourceIdentity: name }), maxAttempts: 1, systemClockOffset: shell.clock.now() - Date.now(),
+    endpoint: serviceUrl,
+    region: template.region,
+    credentials: identities.session(role, name, { sourceIdentity: name }),
+    maxAttempts: 1,
+    systemClockOffset: shell.clock.now() - Date.now(),
   });
   try {
     await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION }));
