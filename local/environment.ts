@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { FrontDoor } from './services/api-gateway';
+import { ApiGateway } from './services/api-gateway';
 import { realClock, type Clock } from './services/clock';
 import { CloudWatchLogs } from './services/cloudwatch-logs';
 import { EventBridge, type AcceptedEvent } from './services/event-bridge';
@@ -13,39 +13,39 @@ import { Audit, type Notice } from './signals/audit';
 import { brokerFunction, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
-/** What happens in the local environment, as it happens. */
+/** Called for what happens in the local environment, as it happens. */
 export interface Watcher {
   onCall?(call: ServiceCall): void;
   onAssume?(assumption: Assumption): void;
   onEvent?(event: AcceptedEvent): void;
-  /** A line of the function's log. */
+  /** A line in the function's log. */
   onLine?(line: string): void;
   /** A line of the function that looks for the broker's records. */
   onVerdict?(line: string): void;
-  /** A message that the stack's rules have sent to a topic. */
+  /** A message that one of the stack's rules has sent to a topic. */
   onNotice?(notice: Notice): void;
 }
 
 export interface LocalEnvironmentOptions extends Watcher {
-  /** A cloud assembly: what `cdk synth` writes. */
+  /** The folder of a cloud assembly, as written by `cdk synth`. */
   readonly assembly: string;
   /** @default - the assembly's only stack */
   readonly stackName?: string;
-  /** Port of the front door. @default - any free one */
+  /** Port of the API. @default - any free port */
   readonly port?: number;
   readonly decodePathParameters?: boolean;
   readonly requestsPerSecond?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
-  /** Arguments for Node in front of the function. @default - none */
+  /** Node options for the function's process. @default - none */
   readonly execArgv?: string[];
-  /** A process of the function's has been started. */
+  /** Called when a process has been started for the function. */
   readonly onProcess?: (child: ChildProcess) => void;
 }
 
 /**
- * A stack with an admin shell, running on this machine: the API's front door, the function from its asset, and the three
- * services that it calls. All on loopback; nothing in it can reach AWS.
+ * A stack with an admin shell, running on this machine: its API, its function from the asset, and the three services that
+ * the function calls. All on loopback; nothing in it can reach AWS.
  */
 export class LocalEnvironment {
   public static async start(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
@@ -62,16 +62,16 @@ export class LocalEnvironment {
   public readonly logs: CloudWatchLogs;
   /** What Lambda reads for functions of the stack, in the template's order. */
   public readonly queues: Queue[] = [];
-  /** What the stack records of all that, and whom it tells. */
+  /** What the stack records of it, and whom it notifies. */
   public readonly audit: Audit;
-  /** Stands for the construct's `endpointUrl`. */
+  /** The broker's address, like the construct's `endpointUrl`. */
   public endpointUrl = '';
-  /** The service's own address, which the broker calls, and whoever goes round it. */
+  /** The service's own address, which the broker calls, and anyone who bypasses it. */
   public serviceUrl = '';
-  /** The environment variables that the function runs with. */
+  /** The function's environment variables. */
   public functionEnvironment: Record<string, string> = {};
 
-  private frontDoor?: FrontDoor;
+  private apiGateway?: ApiGateway;
   private functionHost?: FunctionHost;
   private readonly readers: FunctionHost[] = [];
 
@@ -108,7 +108,7 @@ export class LocalEnvironment {
 
   public async stop(): Promise<void> {
     for (const host of [this.functionHost, ...this.readers]) host?.stop();
-    await Promise.all([this.frontDoor?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop(), this.logs.stop()]);
+    await Promise.all([this.apiGateway?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop(), this.logs.stop()]);
   }
 
   /** Lambda reads the stack's queues, once. */
@@ -122,10 +122,10 @@ export class LocalEnvironment {
     }
   }
 
-  /** For tests: every request limit as if nothing had been asked for a while. */
+  /** For tests: resets every request limit. */
   public refillQuotas(): void {
     this.streams.refillQuota();
-    this.frontDoor?.refillQuota();
+    this.apiGateway?.refillQuota();
   }
 
   private async start(): Promise<void> {
@@ -148,7 +148,7 @@ export class LocalEnvironment {
       this.readers.push(reader.host);
       this.queues.push(new Queue({ mapping, clock, invoke: event => reader.host.invoke(event) }));
     }
-    this.frontDoor = new FrontDoor({
+    this.apiGateway = new ApiGateway({
       template,
       identities,
       clock,
@@ -157,7 +157,7 @@ export class LocalEnvironment {
       invoke: event => this.functionHost!.invoke(event),
       onAnswer: ({ status }) => this.audit.answer(status),
     });
-    this.endpointUrl = await this.frontDoor.start();
+    this.endpointUrl = await this.apiGateway.start();
   }
 
   /** What a function of the stack runs with: the services' addresses, the test's clock. */

@@ -5,7 +5,7 @@
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, OTHER_ACCOUNT, REGION, roleSession, type Json } from './records/cloudtrail';
 import { roleArn, synthesize, VARIANTS } from './world';
 import { transform } from '../../local/signals/input-transformer';
-import { eventRules, finds, type EventRule } from '../../local/signals/signals';
+import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 const SHELLS: Array<[variant: string, stack: number, shell: string]> = [
@@ -80,7 +80,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
   });
 
   /** The same whichever way AWS takes an absent field. */
-  const heard = (record: Json) => [false, true].map(absentIsOther => finds(world.rule, asEvent(record), absentIsOther));
+  const heard = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(world.rule, asEvent(record), missingFieldDiffers));
 
   test('hears of every way to a name of one\'s own', () => {
     const all = Object.entries(attacks(world));
@@ -104,5 +104,5 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
 test('shells that share an account don\'t accuse each other', () => {
   const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
   const [first, second] = ['First', 'Second'].map(shell => worldOf(template, shell));
-  for (const record of Object.values(everyday(first))) expect(finds(second.rule, asEvent(record), false)).toBe(false);
+  for (const record of Object.values(everyday(first))) expect(ruleMatches(second.rule, asEvent(record), false)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { changes, type Names } from './records/changes';
 import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
-import { eventRules, finds, metricFilters } from '../../local/signals/signals';
+import { eventRules, ruleMatches, metricFilters } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 /**
@@ -49,7 +49,7 @@ function about(names: Record<string, string>, prefix: string, id: string, suffix
 function fromFilters({ template, prefix }: Watch, record: Json): string[] {
   return metricFilters(template).filter(({ id }) => id.startsWith(prefix)).flatMap(filter => {
     const name = about(FILTERS, prefix, filter.id, 'Filter');
-    const [one, other] = [false, true].map(missingDiffers => filter.pattern.matches(record, missingDiffers));
+    const [one, other] = [false, true].map(missingFieldDiffers => filter.pattern.matches(record, missingFieldDiffers));
     if (one !== other) throw new Error(`${name} hangs on what != does with a missing field`);
     return one ? [name] : [];
   });
@@ -58,7 +58,7 @@ function fromFilters({ template, prefix }: Watch, record: Json): string[] {
 function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []): string[] {
   const signals = eventRules(template).filter(({ id }) => id.startsWith(prefix)).flatMap(rule => {
     const name = about(RULES, prefix, rule.id, '');
-    const [one, other] = [false, true].map(absentIsOther => finds(rule, event, absentIsOther));
+    const [one, other] = [false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers));
     if (open.includes(name) || name === TO_BE_EXPLAINED) return [];
     if (one !== other) throw new Error(`${name} hangs on what anything-but does with a missing field`);
     return one ? [name] : [];
@@ -147,7 +147,7 @@ describe('the forwarder of IAM\'s events', () => {
     const looked = all.filter(({ signals }) => signals.includes('roles'));
     expect(looked.length).toBeGreaterThan(20);
     for (const { record } of looked) {
-      expect([false, true].map(absentIsOther => finds(rule, asEvent(record), absentIsOther))).toEqual([true, true]);
+      expect([false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers))).toEqual([true, true]);
       expect(fromRules(watch, asEvent(record))).toEqual(['roles']);
     }
   });
@@ -159,7 +159,7 @@ describe('the forwarder of IAM\'s events', () => {
     ['another service', asEvent(managementCall('ecs.amazonaws.com', 'UpdateService', { roleName: 'x' }))],
     ['use of a shell', asEvent(uses({ shellRoleArn: TRUSTED_ROLE, otherShellRoleArns: [] })[0].record)],
   ])('does not hand on %s', (_, event) => {
-    expect([false, true].map(absentIsOther => finds(rule, event, absentIsOther))).toEqual([false, false]);
+    expect([false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers))).toEqual([false, false]);
   });
 });
 

@@ -3,7 +3,7 @@ import { ACCOUNT, ADMIN, asEvent, CALLERS, lookalikes, managementCall, roleSessi
 import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './world';
 import { transform } from '../../local/signals/input-transformer';
-import { eventRules, finds, type EventRule } from '../../local/signals/signals';
+import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import { queueMappings } from '../../local/template/functions';
 import type { Template } from '../../local/template/template';
 
@@ -36,7 +36,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     shellRole = roleArn(template, new RegExp(`^${shell}AccessRole`));
   });
 
-  const asked = (record: Json) => [false, true].map(absentIsOther => finds(rule, asEvent(record), absentIsOther));
+  const asked = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
 
   test('is asked about every shell under its own role, whatever the name on it', () => {
     for (const name of ['alice@example.com', 'ceo', 'x']) {
@@ -80,5 +80,5 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
 test('shells that share a trail each look after their own role', () => {
   const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
   const opened = asEvent(openedBy(roleSession(roleArn(template, /^FirstAccessRole/), 'alice@example.com')));
-  expect(['First', 'Second'].map(shell => finds(ruleOf(template, shell), opened, false))).toEqual([true, false]);
+  expect(['First', 'Second'].map(shell => ruleMatches(ruleOf(template, shell), opened, false))).toEqual([true, false]);
 });
