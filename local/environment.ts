@@ -10,6 +10,7 @@ import { Identities } from './services/identities';
 import { Queue } from './services/queue';
 import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
+import { parseFilterPattern } from './signals/filter-pattern';
 import { brokerFunction, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
@@ -95,7 +96,7 @@ export class LocalEnvironment {
         this.audit.call(call);
       },
     });
-    this.logs = new CloudWatchLogs(where);
+    this.logs = new CloudWatchLogs({ ...where, matches: (pattern, record) => parseFilterPattern(pattern).matches(record, false) });
     this.sts = new Sts({ template: this.template, identities: this.identities, now: this.clock.now, onAssume: options.onAssume });
     this.events = new EventBridge({
       ...where,

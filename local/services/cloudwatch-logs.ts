@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Identities } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
-import { parseFilterPattern } from '../signals/filter-pattern';
 import { isAllowed } from '../template/iam';
 
 export interface CloudWatchLogsOptions {
@@ -11,6 +10,8 @@ export interface CloudWatchLogsOptions {
   readonly partition: string;
   readonly identities: Identities;
   readonly now: () => number;
+  /** Whether a filter pattern matches a line's JSON. */
+  readonly matches: (pattern: string, record: unknown) => boolean;
 }
 
 interface LogEvent { readonly timestamp: number; readonly message: string }
@@ -35,7 +36,7 @@ export class CloudWatchLogs extends LoopbackService {
   }
 
   protected async answer(request: Request): Promise<Response> {
-    const { region, account, partition, identities, now } = this.options;
+    const { region, account, partition, identities, now, matches } = this.options;
     const { identity, message } = await verifySignature(request, 'logs', region, identities, now);
     if (!identity) return refuse(400, 'UnrecognizedClientException', message ?? '');
     if (request.headers['x-amz-target']?.[0] !== 'Logs_20140328.FilterLogEvents') return refuse(400, 'UnknownOperationException', 'The local environment knows FilterLogEvents only');
@@ -46,9 +47,8 @@ export class CloudWatchLogs extends LoopbackService {
     }
     const from = nextToken === undefined ? 0 : Number(nextToken);
     const inTime = (this.groups.get(logGroupName) ?? []).filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
-    const pattern = filterPattern === undefined ? undefined : parseFilterPattern(filterPattern);
     const page = inTime.slice(from, from + EVENTS_A_PAGE)
-      .filter(({ message: line }) => pattern === undefined || isJson(line) && pattern.matches(JSON.parse(line), false));
+      .filter(({ message: line }) => filterPattern === undefined || isJson(line) && matches(filterPattern, JSON.parse(line)));
     return {
       status: 200,
       headers: { 'content-type': 'application/x-amz-json-1.1' },
