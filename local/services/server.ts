@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request with its body read. */
@@ -38,6 +38,8 @@ export abstract class LoopbackService {
 
   /** For tests: what its answers say the time is. The SDK goes by that where its own clock is far off. */
   public date: () => number = Date.now;
+  /** Who is connected at the moment. */
+  public readonly connections = new Set<Socket>();
 
   private server?: Listening;
 
@@ -45,6 +47,7 @@ export abstract class LoopbackService {
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), {
       date: () => this.date(),
+      connections: this.connections,
       before: async () => { if (this.delayMs > 0) await sleep(this.delayMs); },
       sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
     });
@@ -60,7 +63,7 @@ export abstract class LoopbackService {
 
 export async function listen(
   answer: (request: Request) => Promise<Response>,
-  options: { port?: number; date?: () => number; before?: () => Promise<void>; sabotage?: Sabotage } = {},
+  options: { port?: number; date?: () => number; connections?: Set<Socket>; before?: () => Promise<void>; sabotage?: Sabotage } = {},
 ): Promise<Listening> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
@@ -76,6 +79,10 @@ export async function listen(
   });
   // A connection is closed by whoever opened it. Node would close it after five idle seconds, and might meet a request under way.
   server.keepAliveTimeout = 0;
+  server.on('connection', socket => {
+    options.connections?.add(socket);
+    socket.once('close', () => options.connections?.delete(socket));
+  });
   await bind(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
