@@ -20,7 +20,7 @@ const PERIODS = 3;
 const ACTIONS_PER_ALARM = 5;
 
 type MetricOver = (period: Duration) => cloudwatch.IMetric;
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered';
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
 
 /** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
 export class AlarmMaker {

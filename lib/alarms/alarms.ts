@@ -1,15 +1,18 @@
-import { Duration, Lazy, Names } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
-import { failures, refusals, sumOf } from './alarm-metrics';
+import { failures, refusals, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, NoticeFormat } from './alarm-options';
 import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
 import { Heartbeat, heartbeatArrived, rhythmOf } from './heartbeat';
+import { LENT_ROLE_NOTICE, lentRole } from './lent-role';
 import { Notices } from './notices';
+import { UnexplainedShells } from './unexplained';
+import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { changesOf } from './watching/changes';
 import { dealt } from './watching/clues';
 import { namesOf, Watched } from './watching/watched';
@@ -37,6 +40,8 @@ export class AdminShellAlarms extends Construct {
   public readonly tampered: cloudwatch.AlarmBase;
   /** No heartbeat was sent, or none was delivered. On from the first deployment until the first one; undefined where there is to be none. */
   public readonly heartbeat?: cloudwatch.Alarm;
+  /** A shell was opened under the shell role and the broker has no record of it, or nobody could look. Undefined without a broker. */
+  public readonly unexplained?: cloudwatch.Alarm;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
   /** Where the same alarms and notices go, under another key: subscribe someone at another place. */
@@ -90,7 +95,17 @@ export class AdminShellAlarms extends Construct {
     this.denied = this.make.counting('denied', 'Someone was refused an admin shell.', period => this.refusals(period));
     this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', period => this.metricOpened({ period }), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
-    this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges());
+    const shells = broker && new UnexplainedShells(this, 'Comparison', {
+      broker,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    if (broker && shells) {
+      const found = this.notices.announce('Unexplained', UNEXPLAINED_NOTICE, unexplainedShells(broker.shellRole.roleArn));
+      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or nobody could look.', period => unexplained(period, found, shells));
+    }
+    this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges(shells));
     this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
   }
 
@@ -170,27 +185,31 @@ export class AdminShellAlarms extends Construct {
   }
 
   /** Rules on changes of everything that opens, records or tells of shells. */
-  private watchChanges(): events.Rule[] {
+  private watchChanges(shells?: UnexplainedShells): events.Rule[] {
     const { auditTrail, broker } = this.props;
     const { keys, both, undelivered } = this.notices.topics;
     const known = <T>(...all: Array<T | undefined>): T[] => [...new Set(all)].filter(one => one !== undefined);
     const watched: Watched = {
       trailArn: auditTrail.trailArn,
-      logGroups: known(auditTrail.logGroup, broker?.logGroup),
+      logGroups: known(auditTrail.logGroup, broker?.logGroup, shells?.handler.logGroup),
+      records: known(broker?.logGroup),
       buckets: known(auditTrail.bucket),
       keys: known(...keys, this.props.encryptionKey, auditTrail.encryptionKey),
       topics: both,
-      queues: [undelivered],
-      functions: known(broker?.handler),
-      mappings: [],
-      roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole),
+      queues: known(undelivered, shells?.queue, shells?.deadLetters),
+      functions: known(broker?.handler, shells?.handler),
+      mappings: known(shells?.mapping.eventSourceMappingId),
+      roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role),
       lendableRoles: known(broker?.handler.role),
       apiIds: known(broker?.api.restApiId),
       scopeTags: this.props.streamGroupTagKeys ?? [],
     };
     const { real, longest } = namesOf(this, watched);
     const longestChanges = changesOf(longest);
-    return changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    const rules = changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    // With reads: for CloudTrail, taking on a role is one.
+    if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
+    return rules;
   }
 
   private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {

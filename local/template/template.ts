@@ -140,6 +140,7 @@ export class Template {
       case 'AWS::Lambda::Function': return this.named(name, 64);
       case 'AWS::Events::Rule': return this.resolve(Properties.Name) ?? this.named(name, 64);
       case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
+      case 'AWS::Lambda::EventSourceMapping':
       case 'AWS::KMS::Key': return uuid(`${this.stackName}-${name}`);
       case 'AWS::CloudWatch::CompositeAlarm':
       case 'AWS::CloudWatch::Alarm': return this.resolve(Properties.AlarmName) ?? this.named(name, 255);

@@ -12,7 +12,7 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   logGroup: { logs: ['logGroupIdentifier'] },
   logGroupArn: { logs: ['resourceIdentifier', 'resourceArn'] },
   /** Where someone else's records would be written, by a service that needs no permission of the caller's for it. */
-  logTarget: { events: ['targets.arn'], apigateway: ['accessLogSettings.destinationArn', 'patchOperations.value'], logs: ['deliveryDestinationConfiguration.destinationResourceArn'] },
+  logTarget: { events: ['targets.arn'], apigateway: ['accessLogSettings.destinationArn', 'patchOperations.value'] },
   bucketName: { s3: ['bucketName', 'bucket'] },
   bucketArn: { s3: ['resourceArn'] },
   bucketUrl: { s3: ['locationScope'] },
@@ -26,21 +26,23 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   subscription: { sns: ['subscriptionArn'] },
   queueUrl: { sqs: ['queueUrl'] },
   queueArn: { sqs: ['sourceArn', 'destinationArn'], lambda: ['eventSourceArn'] },
-  queueName: { sqs: ['queueName'] },
   alarm: { monitoring: ['alarmName', 'alarmNames', 'muteTargets.alarmNames'] },
   dashboard: { monitoring: ['dashboardName', 'dashboardNames'] },
   alarmArn: { monitoring: ['resourceARN'] },
   /** All metrics of the account: their key decides whether an alarm sees anything. */
   metrics: { monitoring: ['datasetIdentifier'] },
-  function: { lambda: ['functionName', 'resource', 'resourceArn'] },
+  function: { lambda: ['functionName'] },
+  functionArn: { lambda: ['resource', 'resourceArn'] },
   mapping: { lambda: ['uUID'] },
   /** The role that code of Lambda's runs under. */
   lentRole: {
     lambda: [
-      'role', 'operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn',
+      'operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn',
       'serviceConfig.executionRoleArn', 'revisionConfig.serviceConfig.executionRoleArn',
     ],
   },
+  /** The same of a function, which has a rule of its own. */
+  functionRole: { lambda: ['role'] },
   apiId: { apigateway: ['restApiId', 'apiId', 'stageKeys.restApiId', 'apiStages.apiId', 'patchOperations.value', 'restEndpointIdentifier.identifierParts.restApiId', 'actions.invokeApi.apiId'] },
   apiArn: { 'apigateway': ['resourceArn'], 'wafv2': ['resourceArn'], 'waf-regional': ['resourceArn'] },
   role: { iam: ['roleName'] },

@@ -1,6 +1,6 @@
 import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
+import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
 import { WatchedNames } from './watched';
 import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
@@ -50,7 +50,6 @@ function logs(names: WatchedNames): Watch {
         ...under('logGroupName', 'logs', [name], besides),
         ...under('logGroup', 'logs', logGroupForms(name)),
         ...under('logGroupArn', 'logs', logGroupArnForms(name)),
-        ...under('logTarget', 'logs', logGroupArnForms(name)),
       ]),
       { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // of every group, and name none
     ],
@@ -89,7 +88,7 @@ function rules(names: WatchedNames): Watch {
     services: ['events', 'monitoring'],
     clues: [
       ...rulesAndBus(names),
-      ...names.logGroups.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // who lets another rule write into our log makes up records
+      ...names.records.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // who lets another rule write into our log makes up records
       ...under('alarm', 'monitoring', ours),
       ...under('dashboard', 'monitoring', ours),
       // Of one Region or none: alarms, dashboards.
@@ -110,10 +109,9 @@ function notices(names: WatchedNames): Watch {
         ...under('topicName', 'sns', [name]),
         ...under('subscription', 'sns', [prefix(`${arn}:`)]),
       ]),
-      ...names.queues.flatMap(({ name, arn }) => [
+      ...names.queues.flatMap(({ name }) => [
         ...under('queueUrl', 'sqs', queueUrlForms(name, names.account)),
-        ...under('queueArn', 'sqs', [arn]),
-        ...under('queueName', 'sqs', [name]),
+        ...under('queueArn', 'sqs', [suffix(`:${name}`)]),
       ]),
       ...rulesThemselves(names),
     ],
@@ -141,9 +139,12 @@ function functions(names: WatchedNames): Watch {
     id: 'FunctionsChanged',
     services: ['lambda'],
     clues: names.functions.length === 0 ? [] : [
-      ...names.functions.flatMap(name => under('function', 'lambda', functionForms(name, names.account, names.arn('lambda', `function:${name}`)))),
+      ...names.functions.flatMap(name => {
+        const arn = names.arn('lambda', `function:${name}`);
+        return [...under('function', 'lambda', functionForms(name, names.account, arn)), ...under('functionArn', 'lambda', functionArnForms(name, arn))];
+      }),
       ...under('mapping', 'lambda', names.mappings),
-      ...under('queueArn', 'lambda', names.queues.map(({ arn }) => arn)),
+      ...under('queueArn', 'lambda', names.queues.map(({ name }) => suffix(`:${name}`))),
       ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
     ],
   };
@@ -159,7 +160,7 @@ function api(names: WatchedNames): Watch {
         ...under('apiId', 'apigateway', [id]),
         ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
       ]),
-      ...names.logGroups.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
+      ...names.records.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
       ...names.scopeTags.flatMap(key => [
         // Documented records of this service spell parameters with a capital letter, those of others don't.
         ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),

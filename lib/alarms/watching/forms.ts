@@ -27,6 +27,9 @@ export function functionForms(name: string, account: string, arn: string): unkno
   return [name, suffix(`:${name}`), ...['', 'function:', `${account}:function:`].map(before => prefix(`${before}${name}:`)), prefix(`${arn}:`)];
 }
 
+/** The same by ARN alone. */
+export const functionArnForms = (name: string, arn: string) => [suffix(`:${name}`), prefix(`${arn}:`)];
+
 /** A queue by any of its addresses, old ones and those of VPC endpoints included. */
 export const queueUrlForms = (name: string, account: string) => [suffix(`/${account}/${name}`)];
 

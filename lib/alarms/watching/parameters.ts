@@ -23,7 +23,6 @@ export const PARAMETERS = {
   logTarget: {
     'events': ['targets.arn'],
     'apigateway': ['accessLogSettings.destinationArn', 'patchOperations.value'],
-    'logs': ['deliveryDestinationConfiguration.destinationResourceArn'],
   },
   bucketName: {
     's3': ['bucketName', 'bucket'],
@@ -65,9 +64,6 @@ export const PARAMETERS = {
     'sqs': ['sourceArn', 'destinationArn'],
     'lambda': ['eventSourceArn'],
   },
-  queueName: {
-    'sqs': ['queueName'],
-  },
   alarm: {
     'monitoring': ['alarmName', 'alarmNames', 'muteTargets.alarmNames'],
   },
@@ -81,13 +77,19 @@ export const PARAMETERS = {
     'monitoring': ['datasetIdentifier'],
   },
   function: {
-    'lambda': ['functionName', 'resource', 'resourceArn'],
+    'lambda': ['functionName'],
+  },
+  functionArn: {
+    'lambda': ['resource', 'resourceArn'],
   },
   mapping: {
     'lambda': ['uUID'],
   },
   lentRole: {
-    'lambda': ['role', 'operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn', 'serviceConfig.executionRoleArn', 'revisionConfig.serviceConfig.executionRoleArn'],
+    'lambda': ['operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn', 'serviceConfig.executionRoleArn', 'revisionConfig.serviceConfig.executionRoleArn'],
+  },
+  functionRole: {
+    'lambda': ['role'],
   },
   apiId: {
     'apigateway': ['restApiId', 'apiId', 'stageKeys.restApiId', 'apiStages.apiId', 'patchOperations.value', 'restEndpointIdentifier.identifierParts.restApiId', 'actions.invokeApi.apiId'],

@@ -15,6 +15,8 @@ import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-nam
 export interface Watched {
   readonly trailArn?: string;
   readonly logGroups: logs.ILogGroup[];
+  /** Those of them in which a record that somebody made up would be believed. */
+  readonly records: logs.ILogGroup[];
   readonly buckets: s3.IBucket[];
   readonly keys: kms.IKey[];
   readonly topics: sns.ITopic[];
@@ -39,6 +41,7 @@ export interface WatchedNames {
   readonly prefix: string;
   readonly trail?: { readonly name: string; readonly arn: string };
   readonly logGroups: string[];
+  readonly records: string[];
   readonly buckets: string[];
   readonly keys: Array<{ readonly id: string; readonly arn: string }>;
   readonly topics: Array<{ readonly name: string; readonly arn: string }>;
@@ -86,6 +89,7 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
     trail: watched.trailArn === undefined ? undefined : trailOf(stack, watched.trailArn, pick, arn),
     logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, one)),
+    records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, one)),
     buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, one)),
     keys: watched.keys.map(one => ({ id: pick(one.keyId, MOST.keyId), arn: pick(one.keyArn, arn('kms', `key/${'x'.repeat(MOST.keyId)}`).length) })),
     topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns', one)),

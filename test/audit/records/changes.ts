@@ -122,12 +122,12 @@ function underOtherNames({ trailArn, logGroups, keyId, functionName, apiId, role
   const refused = (service: string, eventName: string, arn: string) =>
     call(service, eventName, null, { errorCode: 'AccessDenied', errorMessage: `User: arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob is not authorized to perform: ${service}:${eventName} on resource: ${arn}` });
   return [
+    ...logGroups.filter(name => name.includes('BrokerLog')).map(name => call('events', 'PutTargets', { rule: 'Mallory', targets: [{ id: '1', arn: groupArn(name) }] })),
     ...logGroups.flatMap(name => [
       call('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: groupArn(name) }),
       call('logs', 'PutTransformer', { logGroupIdentifier: name }),
       call('logs', 'AssociateKmsKey', { resourceIdentifier: groupArn(name), kmsKeyId: 'x' }),
       call('logs', 'DisassociateKmsKey', { resourceIdentifier: `${groupArn(name)}:*` }),
-      call('events', 'PutTargets', { rule: 'Mallory', targets: [{ id: '1', arn: groupArn(name) }] }),
     ]),
     call('logs', 'PutAccountPolicy', { policyName: 'mask', policyType: 'DATA_PROTECTION_POLICY', scope: 'ALL' }),
     call('sns', 'PutDataProtectionPolicy', { resourceArn: topicArn }),

@@ -70,7 +70,6 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
         if (HEARD_BY_NAME.has(operation.name) && hearing(rules, recordOf(operation, undefined, {})).length === 0) wrong.push(operation.name);
         const more = reason === undefined ? {} : asUnheard(reason);
         for (const { kind, parameter, value, event } of recordsOf(operation, things, more)) {
-          if (kind === 'assumedRole' && !rules.some(({ name }) => name.endsWith('RoleLent'))) continue;
           // Who puts a rule out has not been heard by it: what it would have found comes seconds later.
           const by = hearing(rules, event).filter(name => kind !== 'rule' || name !== value);
           if ((by.length > 0) === (reason !== undefined)) wrong.push(`${operation.name} ${parameter}=${value}: ${reason === undefined ? 'unheard' : `heard by ${by.join()}`}`);

@@ -36,7 +36,11 @@ export function recordsOf(operation: Operation, things: Things, more: Json = {})
 
 export function recordOf({ source, operation }: Operation, parameter: string | undefined, value: Json, more: Json = {}): Json {
   const eventName = DATED.has(source) && more.managementEvent !== false ? `${operation}20150331v2` : operation;
-  const requestParameters = parameter === undefined ? {} : parameter.split('.').reverse().reduce<Json>((inner, name) => ({ [name]: inner }), value);
+  const requestParameters = parameter === undefined ? {} : {
+    // Which function gets a role: a rule of its own looks at both.
+    ...parameter === 'role' && { functionName: 'Mallory' },
+    ...parameter.split('.').reverse().reduce<Json>((inner, name) => ({ [name]: inner }), value),
+  };
   return asEvent(managementCall(`${source}.amazonaws.com`, eventName, requestParameters, { ...source === 'kms' && parameter !== undefined && aboutKey([value].flat()[0]), ...more }));
 }
 

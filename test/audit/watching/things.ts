@@ -34,7 +34,7 @@ export function thingsOf(template: Template): Things {
     logGroupName: logGroups,
     logGroup: [...logGroups, ...groupArns],
     logGroupArn: [...groupArns, ...groupArns.map(one => `${one}:*`)],
-    logTarget: [...groupArns, ...groupArns.map(one => `${one}:*`)],
+    logTarget: groupArns.filter(one => one.includes('BrokerLog')).flatMap(one => [one, `${one}:*`]),
     bucketName: refs('AWS::S3::Bucket'),
     bucketArn: refs('AWS::S3::Bucket').map(name => `arn:aws:s3:::${name}`),
     bucketUrl: refs('AWS::S3::Bucket').flatMap(name => [`s3://${name}/*`, `s3://${name}/AWSLogs/*`]),
@@ -51,14 +51,15 @@ export function thingsOf(template: Template): Things {
       `https://vpce-0123456789abcdef0-abcdefgh.sqs.${REGION}.vpce.amazonaws.com/${ACCOUNT}/${name}`,
     ]),
     queueArn: queues.map(name => arn('sqs', name)),
-    queueName: queues,
     alarm: alarms,
     alarmArn: [...alarms.map(name => arn('cloudwatch', `alarm:${name}`)), ...dashboards.map(name => arn('cloudwatch', `dashboard/${name}`, ''))],
     dashboard: dashboards,
     metrics: ['default'],
     function: functions.flatMap(functionForms),
+    functionArn: functions.flatMap(functionForms).filter(form => form.startsWith('arn:')),
     mapping: refs('AWS::Lambda::EventSourceMapping'),
     lentRole: roles.filter(role => role.includes('/gameliftstreams-admin-shell-broker/')),
+    functionRole: roles.filter(role => role.includes('/gameliftstreams-admin-shell-broker/')),
     apiId: apis,
     apiArn: apiArns,
     role: roles.flatMap(role => [role.split('/').pop()!, role.split('/').pop()!.toUpperCase(), role.split('/').pop()!.toLowerCase()]),
@@ -95,7 +96,7 @@ export function strangersOf(things: Things): Things {
     if (value.includes(':/restapis/')) return value.replace(/restapis\/(\w+)/, 'restapis/$1x');
     if (kind === 'key') return value.replace(/.$/, last => last === '0' ? '1' : '0');
     if (kind === 'policyArn') return value.replace('/gameliftstreams-admin-shell', '/gameliftstreams');
-    if (kind === 'function') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), `${name}X`), value);
+    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), `${name}X`), value);
     if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/([^-])$/, '$1X');
     if (kind === 'stack' || kind === 'stackMoved') return value.includes('/') ? value.replace(/stack\/([^/]+)\//, 'stack/$1X/') : `${value}X`;
     if (kind === 'bucketUrl') return value.replace('s3://', 's3://x');

@@ -98,6 +98,7 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
       UpdateSSHPublicKey UpdateServiceSpecificCredential UpdateSigningCertificate UploadSSHPublicKey UploadSigningCertificate`,
     sts: 'AssumeRoot',
   }],
+  ['makes a queue; under the name of ours it changes nothing', { sqs: 'CreateQueue' }],
   ['of key stores, in which our keys are not; or makes a key', { kms: 'ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore DisconnectCustomKeyStore UpdateCustomKeyStore' }],
   ['looks for anomalies, which hides nothing', { logs: 'CreateLogAnomalyDetector DeleteLogAnomalyDetector UpdateAnomaly UpdateLogAnomalyDetector' }],
   ['says what keeping costs, of the whole account, and not for how long', { logs: 'PutStorageTierPolicy' }],
