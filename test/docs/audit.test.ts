@@ -23,7 +23,7 @@ describe('docs/audit.md', () => {
     const prefix = 'cdk-gameliftstreams-admin-shell:';
     const warnings = [...new Set([
       ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:((?:audit|backup)-[a-z-]+)'/g)].map(([, id]) => id),
-      ...[...library.matchAll(/warn\(scope, '([a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/warn(?:OfMissing)?\(scope, (?:\w+, )?'([a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/addToKey\(scope, key, '([a-z-]+)'/g)].map(([, what]) => `key-policy-${what}`),
     ])];
     expect(warnings.sort()).toEqual(['audit-trail-selectors', 'backup-topic', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
