@@ -15,7 +15,7 @@ import type { Template } from '../../local/template/template';
 const FILTERS: Record<string, string> = { Opened: 'opened', Bypassed: 'bypassed', Denied: 'denied', Unserved: 'unserved' };
 const RULES: Record<string, string> = {
   NoticesOpened: 'opened notice',
-  NoticesOpenedUnquoted: 'opened notice',
+  NoticesOpenedWithoutReason: 'opened notice',
   NoticesRefused: 'refused notice',
   NoticesBypassed: 'bypassed notice',
   NoticesTrailChanged: 'trail',
