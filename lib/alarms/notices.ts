@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import { acknowledge } from '../private/acknowledged';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
@@ -61,6 +62,8 @@ export class Notices extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+
+    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
 
     if (props.shellRoleArn !== undefined) {
       const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
