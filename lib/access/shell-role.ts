@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
@@ -13,6 +13,8 @@ interface ShellRoleProps {
   readonly scope: ShellScope;
   /** The one role that may assume the shell role. */
   readonly brokerRole: iam.IRole;
+  /** What must be in force before the shell role can open anything. */
+  readonly after: IDependable;
 }
 
 /**
@@ -44,7 +46,7 @@ export class ShellRole extends Construct {
       path: SHELL_ROLE_PATH,
       statements: [statement],
       roles: [this.role],
-    }));
+    }).node.addDependency(props.after));
     if (props.scope.streamGroupTags) {
       acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
     }
