@@ -42,7 +42,10 @@ export interface BundleOptions {
  * @param root the repository, or a copy of it
  * @returns what the function is made of
  */
-export async function bundle(root: string, { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {}): Promise<Metafile> {
+export async function bundle(
+  root: string,
+  { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {},
+): Promise<Metafile> {
   rmSync(assets, { recursive: true, force: true });
   const trimmed = trimming(trims);
   const [broker, client] = await Promise.all([{ ...BROKER, plugins: [trimmed.plugin] }, CLIENT].map(async what => {
