@@ -148,6 +148,7 @@ export class LocalEnvironment {
       code: template.assetDirectory(Properties.Code),
       handler: Properties.Handler,
       timeoutMs: Properties.Timeout * 1_000,
+      reservedConcurrency: Properties.ReservedConcurrentExecutions,
       clock: this.clock,
       execArgv: this.options.execArgv,
       onProcess: this.options.onProcess,

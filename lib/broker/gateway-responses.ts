@@ -1,12 +1,24 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
+interface Answer {
+  readonly error: string;
+  readonly status: number;
+  readonly types: ResponseType[];
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** Whether the function may have run, and opened a shell that nobody holds. */
+  readonly orphaned?: boolean;
+  /** @default - what API Gateway says */
+  readonly message?: string;
+}
+
 /**
  * The answers that API Gateway gives without asking the function, in the shape of the service's errors, so that an AWS
  * SDK client throws the typed error for them too. The two defaults stand for every type that is not named, and give
  * them their status.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const ANSWERS: ReadonlyArray<{ readonly error: string; readonly status: number; readonly types: ResponseType[]; readonly retryAfter?: number }> = [
+const ANSWERS: readonly Answer[] = [
   {
     error: 'AccessDeniedException',
     status: 403,
@@ -18,11 +30,19 @@ const ANSWERS: ReadonlyArray<{ readonly error: string; readonly status: number; 
   { error: 'ResourceNotFoundException', status: 404, types: [ResponseType.RESOURCE_NOT_FOUND] },
   { error: 'ThrottlingException', status: 429, types: [ResponseType.THROTTLED], retryAfter: 1 },
   { error: 'ValidationException', status: 400, types: [ResponseType.DEFAULT_4XX] },
-  { error: 'InternalServerException', status: 500, types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.INTEGRATION_FAILURE, ResponseType.DEFAULT_5XX] },
+  {
+    // What comes of a function that Lambda has no concurrency for: it did not run, and may be asked again.
+    error: 'ThrottlingException',
+    status: 429,
+    types: [ResponseType.INTEGRATION_FAILURE],
+    retryAfter: 2,
+    message: 'The broker could not take the request: too many operators wait at once, or Lambda failed. Ask again in 2 s.',
+  },
+  { error: 'InternalServerException', status: 500, types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.DEFAULT_5XX], orphaned: true },
 ];
 
 export function addGatewayResponses(api: RestApi): void {
-  for (const { error, status, types, retryAfter } of ANSWERS) {
+  for (const { error, status, types, retryAfter, orphaned, message } of ANSWERS) {
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {
         type,
@@ -31,9 +51,10 @@ export function addGatewayResponses(api: RestApi): void {
           'x-amzn-errortype': `'${error}'`,
           'cache-control': "'no-store'",
           ...retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` },
+          ...orphaned && { 'x-admin-shell-orphaned': "'true'" },
         },
         // messageString comes with its quotes, escaped
-        templates: { 'application/json': `{"__type":"${error}","Message":$context.error.messageString}` },
+        templates: { 'application/json': `{"__type":"${error}","Message":${message === undefined ? '$context.error.messageString' : JSON.stringify(message)}}` },
       });
     }
   }
