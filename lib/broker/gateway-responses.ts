@@ -1,6 +1,6 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-interface Answer {
+interface GatewayResponse {
   readonly error: string;
   readonly status: number;
   readonly types: ResponseType[];
@@ -8,17 +8,16 @@ interface Answer {
   readonly retryAfter?: number;
   /** Whether the function may have run, and opened a shell that nobody holds. */
   readonly orphaned?: boolean;
-  /** @default - what API Gateway says */
+  /** @default - API Gateway's own */
   readonly message?: string;
 }
 
 /**
- * The answers that API Gateway gives without asking the function, in the shape of the service's errors, so that an AWS
- * SDK client throws the typed error for them too. The two defaults stand for every type that is not named, and give
- * them their status.
+ * API Gateway's own responses, in the shape of the service's errors, so that an AWS SDK client throws the typed error for
+ * them too. The two defaults apply to every type that is not listed, and set its status.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const ANSWERS: readonly Answer[] = [
+const RESPONSES: readonly GatewayResponse[] = [
   {
     error: 'AccessDeniedException',
     status: 403,
@@ -42,7 +41,7 @@ const ANSWERS: readonly Answer[] = [
 ];
 
 export function addGatewayResponses(api: RestApi): void {
-  for (const { error, status, types, retryAfter, orphaned, message } of ANSWERS) {
+  for (const { error, status, types, retryAfter, orphaned, message } of RESPONSES) {
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {
         type,
@@ -53,7 +52,7 @@ export function addGatewayResponses(api: RestApi): void {
           ...retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` },
           ...orphaned && { 'x-admin-shell-orphaned': "'true'" },
         },
-        // messageString comes with its quotes, escaped
+        // messageString includes its quotation marks, and is escaped
         templates: { 'application/json': `{"__type":"${error}","Message":${message === undefined ? '$context.error.messageString' : JSON.stringify(message)}}` },
       });
     }
