@@ -1,8 +1,8 @@
-import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
-import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
+import { markAsShell, shellRoleName } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
 import { ShellScope } from '../private/shell-scope';
@@ -25,12 +25,13 @@ export class ShellRole extends Construct {
     this.role = new iam.Role(this, 'Role', {
       description: 'Opens Amazon GameLift Streams admin shells. Assumed by the admin shell broker alone, once a request, in the name of an operator',
       path: SHELL_ROLE_PATH,
+      // Others know it by its name: stacks that took each other's ARNs by reference would wait for each other.
+      roleName: shellRoleName(this.node.scope as Construct),
       assumedBy: new BrokerPrincipal(props.brokerRole.roleArn),
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
       maxSessionDuration: Duration.hours(1),
     });
-    (this.role.node.defaultChild as iam.CfnRole).roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
-    markAsShell(this, this.role, SHELL_ROLE_PATH);
+    markAsShell(this, this.role);
     props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
       sid: 'AssumeShellRole',
       actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],

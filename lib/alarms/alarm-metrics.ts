@@ -3,25 +3,54 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 
+/** A value for an expression, and the metrics that it names. */
+interface Counted { readonly text: string; readonly metrics: Record<string, cloudwatch.IMetric> }
+
+/**
+ * How often something was recorded, in a metric that anyone with `cloudwatch:PutMetricData` can add to. One below zero
+ * takes nothing away: it is not the maximum, and one sample more.
+ */
+function count(id: string, metric: cloudwatch.Metric, period: Duration, threshold: number): Counted {
+  if (threshold === 1) return { text: `FILL(${id}, 0)`, metrics: { [id]: metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM }) } };
+  return {
+    text: `MAX([FILL(${id}, 0), FILL(${id}Samples, 0)])`,
+    metrics: {
+      [id]: metric.with({ period, statistic: cloudwatch.Stats.SUM }),
+      [`${id}Samples`]: metric.with({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
+    },
+  };
+}
+
+/** What an alarm on recorded calls looks at. */
+export function recorded(period: Duration, metric: cloudwatch.Metric, threshold: number): cloudwatch.IMetric {
+  if (threshold === 1) return metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM });
+  const { text: expression, metrics: usingMetrics } = count('calls', metric, period, threshold);
+  return new cloudwatch.MathExpression({ expression, label: 'Calls', period, usingMetrics });
+}
+
 /**
  * Sums over an array, not with + (see `total`).
  *
  * Refused by IAM, by CloudTrail's account; and at the API's front door, by API Gateway's. The latter counts the broker's
- * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again. The two
- * are dated a little differently, and anyone may knock: so what is left counts only from `least` on.
+ * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
+ * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
+ * little differently, and anyone may knock: so what is left counts only from `least` on.
  */
 export function refusals(
-  period: Duration, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, broker: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
-  const refused = 'SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)])';
+  const byIam = count('denied', denied, period, threshold);
+  const refused = 'SUM([FILL(clientErrors, 0), 0 - MIN([FILL(unserved, 0), FILL(invocations, 0)])])';
+  const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
-    expression: `SUM([FILL(denied, 0), IF(${refused} >= ${least}, ${refused}, 0)])`,
+    expression: `SUM([${byIam.text}, IF(${refused} >= ${least}, ${refused}, 0)])`,
     label: 'Refused',
     period,
     usingMetrics: {
-      denied,
-      clientErrors: broker.api.deploymentStage.metricClientError({ period, statistic: cloudwatch.Stats.SUM }),
-      unserved,
+      ...byIam.metrics,
+      clientErrors: api.deploymentStage.metricClientError(sum),
+      unserved: unserved.with(sum),
+      invocations: handler.metricInvocations(sum),
     },
   });
 }
