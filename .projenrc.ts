@@ -104,8 +104,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      testTimeout: 60_000,
+      testTimeout: 600_000, // a bound for what hangs; a busy machine is slower than anybody would guess
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
+      workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/no-output.ts'],
     },

@@ -23,7 +23,7 @@ interface ShownShell extends IAdminShellBroker {
 export function createDashboard(scope: Construct, id: string, shell: ShownShell): cloudwatch.Dashboard {
   const { alarms } = shell;
   const hour = { period: Duration.hours(1) };
-  const record = { logGroupNames: [shell.handler.logGroup.logGroupName], width: WHOLE / 2, height: 8 };
+  const record = { logGroupNames: [shell.logGroup.logGroupName], width: WHOLE / 2, height: 8 };
   const stage = shell.api.deploymentStage;
 
   return new cloudwatch.Dashboard(scope, id, {

@@ -1,10 +1,14 @@
 export { type IAdminShellBroker } from './broker/admin-shell-broker';
 export { type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat } from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
-export { AuditTrail, type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail';
-export { BrokerEndpoint, type PrivateVpcEndpointOptions } from './broker/broker-endpoint';
+export { AuditTrail } from './audit/audit-trail';
+export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
+export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';
 export { type ConnectOptions, StreamSessionAdminShellGrants } from './access/grants';
-export { AdminShellGuardrail, type AdminShellGuardrailProps, type DenyDocumentOptions } from './guardrail/guardrail';
+export { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions } from './guardrail/guardrail';
 export { IamEventForwarder, type IamEventForwarderProps } from './alarms/iam-event-forwarder';
+export { type StreamSessionAdminShellAttributes } from './imported-shell';
+export { type IStreamSessionAdminShell } from './shell-base';
 export { StreamGroup } from './stream-group';
-export { StreamSessionAdminShell, type StreamSessionAdminShellProps } from './stream-session-admin-shell';
+export { StreamSessionAdminShell } from './stream-session-admin-shell';
+export { type StreamSessionAdminShellProps } from './stream-session-admin-shell-props';

@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,158 +6,58 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { StreamSessionAdminShellGrants } from './access/grants';
 import { ShellRole } from './access/shell-role';
-import { AdminShellAlarmOptions } from './alarms/alarm-options';
 import { AdminShellAlarms } from './alarms/alarms';
-import { AuditTrail, IAuditTrail } from './audit/audit-trail';
+import { AuditTrail } from './audit/audit-trail';
+import { IAuditTrail } from './audit/audit-trail-props';
+import { requireRecorded } from './audit/event-selectors';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
+import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { ShellScope } from './private/shell-scope';
-import { requireDurationBetween, requireRegularExpression } from './private/validation';
-
-/**
- * Properties of a `StreamSessionAdminShell`. Exactly one of `streamGroups` and `streamGroupTags` is required.
- */
-export interface StreamSessionAdminShellProps {
-  /**
-   * The stream groups that a shell may be opened on: those of the app (a `CfnStreamGroup` as it is) and others
-   * (`StreamGroup.fromStreamGroupId`). In the account and Region of this construct, at least one.
-   *
-   * @default - the stream groups with `streamGroupTags`
-   */
-  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
-
-  /**
-   * The tags of the stream groups that a shell may be opened on; a stream group must have all of them, with these values.
-   *
-   * Whoever holds `gameliftstreams:TagResource` or `gameliftstreams:UntagResource` on a stream group decides with it
-   * whether shells can be opened there.
-   *
-   * @default - the stream groups in `streamGroups`
-   */
-  readonly streamGroupTags?: { readonly [key: string]: string };
-
-  /**
-   * Where the broker can be reached: from anywhere, with a signature, or from certain VPCs alone.
-   *
-   * @default BrokerEndpoint.regional()
-   */
-  readonly endpoint?: BrokerEndpoint;
-
-  /**
-   * How long the broker waits for a stream session to take a shell before it tells the client to ask again.
-   * 1 to 28 seconds: API Gateway cuts an answer off after 29.
-   *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-   * @default Duration.seconds(25)
-   */
-  readonly maxWait?: Duration;
-
-  /**
-   * Whether an operator must say why they need the shell, in the header `x-admin-shell-reason`.
-   *
-   * @default true
-   */
-  readonly requireReason?: boolean;
-
-  /**
-   * What a reason must look like: a JavaScript regular expression, with flag `u`, that the whole reason must match.
-   * `INC-\\d+ .+` asks for a ticket number and some words.
-   *
-   * @default - any text
-   */
-  readonly reasonPattern?: string;
-
-  /**
-   * Where API Gateway logs every request that reaches it, also those that it refuses itself.
-   *
-   * Needs a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,
-   * the deployment fails. The log holds no header, no query and no body.
-   *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-   * @default - no access log
-   */
-  readonly accessLog?: logs.ILogGroup;
-
-  /**
-   * Where every use is recorded, whichever way it took: `new AuditTrail`, that of another shell, or
-   * `AuditTrail.fromLogGroup` for a trail that exists. In the account and Region of this construct.
-   *
-   * @default - a new trail; an account has five of them a Region
-   */
-  readonly auditTrail?: IAuditTrail;
-
-  /**
-   * Roles of shells elsewhere, whose use is no bypass. The app's other shells in this account and Region are known by
-   * themselves. Import one by its whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records
-   * have it.
-   *
-   * @default - none
-   */
-  readonly trustedShellRoles?: iam.IRole[];
-
-  /**
-   * Where alarms and notices go, in the account and Region of this construct. It is allowed to carry them where the app
-   * can change its policy; where not, a warning says what to add.
-   *
-   * @default - an encrypted topic of its own
-   */
-  readonly alarmTopic?: sns.ITopic;
-
-  /**
-   * When alarms go off, and what they do beside telling the topic.
-   *
-   * @default - as each alarm says
-   */
-  readonly alarmOptions?: AdminShellAlarmOptions;
-
-  /**
-   * Whether to make a dashboard. CloudWatch charges for every one after an account's third.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean;
-
-  /**
-   * Encrypts everything that holds or carries evidence: log groups, trail, bucket, topic and queue.
-   *
-   * @default - a key of its own, which rotates
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What becomes of the evidence (the function's log, the trail's bucket and log group, and their key) when it is removed from the stack.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * How long the evidence is kept: the function's log, with the record of every request in it, and what the trail has written.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-}
+import { Environment, requireDurationBetween, requireRegularExpression } from './private/validation';
+import { IStreamSessionAdminShell, ShellBase } from './shell-base';
+import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**
  * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,
  * waits until the stream session takes a shell, and records every use before it hands anything out.
  */
-export class StreamSessionAdminShell extends Construct implements IAdminShellBroker {
+export class StreamSessionAdminShell extends ShellBase implements IStreamSessionAdminShell, IAdminShellBroker {
+  /**
+   * A shell of another app, to grant and to watch. That app hands over its attributes, by stack outputs or parameters.
+   *
+   * Nothing is created for it. A role or user of an account other than the shell's can be granted only in the app that
+   * owns the shell, since the API's resource policy must name it.
+   *
+   * @param scope construct that the shell is named under
+   * @param id id of the construct
+   * @param attributes what is known of the shell
+   * @throws if an attribute is malformed; unless exactly one of `streamGroups` and `streamGroupTags` is given and not
+   *   empty; if a stream group is known to be in another account or Region than the shell
+   */
+  public static fromStreamSessionAdminShellAttributes(
+    scope: Construct, id: string, attributes: StreamSessionAdminShellAttributes,
+  ): IStreamSessionAdminShell {
+    return new ImportedShell(scope, id, attributes);
+  }
+
   /** Address of the broker, without a slash at its end: what clients are given. */
   public readonly endpointUrl: string;
+  /** What the broker's metrics call this shell: the value of their dimension `Shell`. The API has the same name. */
+  public readonly shellName: string;
   /** The REST API in front of the broker. */
-  public readonly api: apigateway.RestApi;
+  public readonly api: apigateway.IRestApi;
   /** The broker's function. Its role can open no shell; it assumes `shellRole` in the name of an operator. */
-  public readonly handler: lambda.Function;
+  public readonly handler: lambda.IFunction;
+  /** Where the function logs: one line for each request, the record of who asked for what and why. */
+  public readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
-  public readonly shellRole: iam.Role;
+  public readonly shellRole: iam.IRole;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
   /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
@@ -168,8 +68,6 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
-
-  private readonly shellName: string;
 
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
@@ -186,7 +84,7 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
     // Unique within an app; two apps of the same names in one account and Region would share their metrics.
     this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
 
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts what is recorded and told of admin shells',
@@ -211,12 +109,13 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
     this.endpointUrl = broker.endpointUrl;
     this.api = broker.api;
     this.handler = broker.handler;
+    this.logGroup = broker.logGroup;
     this.shellRole = access.role;
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
     // Which stream groups have the tags, AWS alone knows.
-    if (this.auditTrail instanceof AuditTrail) this.auditTrail._requireRecorded(shellScope.streamGroups ?? []);
+    requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
       ...props.alarmOptions,
       auditTrail: this.auditTrail,
@@ -226,57 +125,11 @@ export class StreamSessionAdminShell extends Construct implements IAdminShellBro
       encryptionKey,
     });
     this.alarmTopic = this.alarms.alarmTopic;
-    if (props.dashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
+    if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 
-  /**
-   * A metric of the broker: namespace `GameLiftStreamsAdminShell`, dimension `Shell`.
-   *
-   * @param metricName `Opened`, `Refused`, `Attempts` or `WaitedMs`
-   * @param props statistic, period and the like
-   */
-  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'GameLiftStreamsAdminShell',
-      metricName,
-      dimensionsMap: { Shell: this.shellName },
-      ...props,
-    }).attachTo(this);
-  }
-
-  /**
-   * Shells that the broker handed out.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('Opened', { statistic: cloudwatch.Stats.SUM, ...props });
-  }
-
-  /**
-   * Requests that the broker refused or could not serve. Those that API Gateway refuses are in its own metrics.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('Refused', { statistic: cloudwatch.Stats.SUM, ...props });
-  }
-
-  /**
-   * Calls of `CreateStreamSessionAdminShell` that a request took.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricAttempts(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('Attempts', { statistic: cloudwatch.Stats.SUM, ...props });
-  }
-
-  /**
-   * Milliseconds from receipt of a request to the end of its waiting.
-   *
-   * @default - average over 5 minutes
-   */
-  public metricWaitedMs(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('WaitedMs', { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  /** @internal */
+  protected _environment(): Environment {
+    return Stack.of(this);
   }
 }

@@ -10,10 +10,9 @@ const TSX = join(__dirname, '..', 'node_modules', 'tsx', 'dist', 'cli.mjs');
 const APPS = readdirSync(__dirname).filter(file => /^integ\..+\.ts$/.test(file) && file !== 'integ.test.ts');
 
 let outdir: string;
-beforeEach(() => { outdir = mkdtempSync(join(tmpdir(), 'integ-test-')); });
-afterEach(() => rmSync(outdir, { recursive: true, force: true }));
+beforeAll(() => { outdir = mkdtempSync(join(tmpdir(), 'integ-test-')); });
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** With CDK's validation engine on: a template that CloudFormation would refuse fails the synthesis. */
 function environment(context: object): NodeJS.ProcessEnv {
   const { CDK_VALIDATION, CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, ...env } = process.env;
   return {
@@ -23,20 +22,29 @@ function environment(context: object): NodeJS.ProcessEnv {
   };
 }
 
-test.each(APPS)('%s is a valid app, and says how to deploy, look and destroy', file => {
-  execFileSync(process.execPath, [TSX, join(__dirname, file)], { env: environment({ streamGroupId: 'sg-1AB2C3De4', email: 'you@example.com' }), stdio: 'pipe' });
-  const templates = readdirSync(outdir).filter(name => name.endsWith('.template.json')).map(name => JSON.parse(readFileSync(join(outdir, name), 'utf8')));
-  expect(templates.length).toBeGreaterThan(0);
-  expect(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')).pluginReports.flatMap(({ violations }: any) => violations)).toEqual([]);
-  // What is left behind is what AWS keeps back, not what we do.
-  const retained = templates.flatMap(({ Resources }) => Object.entries<any>(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain')));
-  expect(retained.map(([id]) => id)).toEqual([]);
+describe('with a stream group', () => {
+  // With CDK's validation engine on: a template that CloudFormation would refuse fails the synthesis. It takes seconds to load, so one process has it for all apps.
+  beforeAll(() => {
+    const all = APPS.map(file => `process.env.CDK_OUTDIR = ${JSON.stringify(join(outdir, file))}; require(${JSON.stringify(join(__dirname, file))});`);
+    const env = environment({ streamGroupId: 'sg-1AB2C3De4', email: 'you@example.com' });
+    execFileSync(process.execPath, [TSX, '--eval', all.join('\n')], { env, stdio: 'pipe' });
+  });
 
-  const [head] = readFileSync(join(__dirname, file), 'utf8').split(' */');
-  expect(head).toMatch(new RegExp(`cdk deploy .*--app 'npx tsx test/${file.replace('.', '\\.')}'[^]*Look at[^]*Destroy[^]*cdk destroy .*--app 'npx tsx test/${file.replace('.', '\\.')}'`));
-  for (const [, name] of head.matchAll(/output ([A-Z]\w+)/g)) {
-    expect(templates.flatMap(({ Outputs }) => Object.keys(Outputs ?? {}))).toContain(name);
-  }
+  test.each(APPS)('%s is a valid app, and says how to deploy, look and destroy', file => {
+    const assembly = join(outdir, file);
+    const templates = readdirSync(assembly).filter(name => name.endsWith('.template.json')).map(name => JSON.parse(readFileSync(join(assembly, name), 'utf8')));
+    expect(templates.length).toBeGreaterThan(0);
+    expect(JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')).pluginReports.flatMap(({ violations }: any) => violations)).toEqual([]);
+    // What is left behind is what AWS keeps back, not what we do.
+    const retained = templates.flatMap(({ Resources }) => Object.entries<any>(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain')));
+    expect(retained.map(([id]) => id)).toEqual([]);
+
+    const [head] = readFileSync(join(__dirname, file), 'utf8').split(' */');
+    expect(head).toMatch(new RegExp(`cdk deploy .*--app 'npx tsx test/${file.replace('.', '\\.')}'[^]*Look at[^]*Destroy[^]*cdk destroy .*--app 'npx tsx test/${file.replace('.', '\\.')}'`));
+    for (const [, name] of head.matchAll(/output ([A-Z]\w+)/g)) {
+      expect(templates.flatMap(({ Outputs }) => Object.keys(Outputs ?? {}))).toContain(name);
+    }
+  });
 });
 
 test('there are apps', () => expect(APPS.length).toBeGreaterThanOrEqual(3));

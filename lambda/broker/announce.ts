@@ -1,6 +1,6 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { detailTypeOf, EVENT_SOURCE, type ShellRecord } from './record';
-import { sendOnce } from './send-once';
+import { sendOnce } from '../shared/send-once';
 
 /**
  * Puts the record on the account's default event bus. True only if EventBridge said that it has the event.

@@ -1,20 +1,29 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Timing } from './backoff';
-import { BrokerError } from './errors';
 import { openShell, type Deadlines, type Opening, type SessionService } from './open-shell';
-import { identifyCaller, type Caller } from './operator';
 import type { OperatorSession } from './operator-session';
 import { logLine, type ShellRecord } from './record';
 import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
 import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
+import { identifyCaller, type Caller } from '../shared/operator';
+
+/** The service, called with an operator's session of the shell role. */
+export interface OperatorService {
+  readonly service: SessionService;
+  readonly accessKeyId: string;
+}
+
+/** What of a request's story goes into the record, from the moment that the role was assumed. */
+type Handled = Opening & { readonly shellAccessKeyId?: string };
 
 /** The world outside the handler. */
-export interface Surroundings {
+export interface Dependencies {
   readonly settings: Settings;
   readonly timing: Timing;
   /** Takes on the operator's session and returns the service as that session sees it. Throws a `BrokerError` if it can't. */
-  serviceFor(session: OperatorSession, timeoutMs: number): Promise<SessionService>;
+  serviceFor(session: OperatorSession, timeoutMs: number): Promise<OperatorService>;
   /** True if the event bus has accepted the record. */
   announce(record: ShellRecord, timeoutMs: number): Promise<boolean>;
   /** Writes one line to the function's log. */
@@ -32,7 +41,7 @@ const ANNOUNCE_TIMEOUT_MS = 800;
 const ASSUME_TIMEOUT_MS = 5_000;
 
 /** Event, then request, then shell, then record, then response. */
-export function createHandler(around: Surroundings) {
+export function createHandler(around: Dependencies) {
   return async (event: APIGatewayProxyEvent, context?: Context): Promise<APIGatewayProxyResult> => {
     const deadlines = deadlinesOf(event, context, around);
     const caller = identifyCaller(event.requestContext?.identity);
@@ -54,7 +63,7 @@ export function createHandler(around: Surroundings) {
 }
 
 /** Never rejects: whatever goes wrong is a refusal that gets its record. */
-async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines, around: Surroundings): Promise<Opening> {
+async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines, around: Dependencies): Promise<Handled> {
   const { settings, timing } = around;
   const waited = () => Math.max(0, Math.round(timing.now() - deadlines.received));
   try {
@@ -67,8 +76,9 @@ async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines,
       streamSessionId: request.streamSessionId!,
       reason: request.reason,
     };
-    const service = await around.serviceFor(session, Math.min(ASSUME_TIMEOUT_MS, deadlines.cutOff - timing.now()));
-    return await openShell(service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
+    const { service, accessKeyId } = await around.serviceFor(session, Math.min(ASSUME_TIMEOUT_MS, deadlines.cutOff - timing.now()));
+    const opening = await openShell(service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
+    return { ...opening, shellAccessKeyId: accessKeyId };
   } catch (error) {
     const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Tell the platform team, with this answer's request ID.`);
     return { refusal, attempts: 0, unanswered: 0, waitedMs: waited() };
@@ -76,7 +86,7 @@ async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines,
 }
 
 /** The wait runs from the moment API Gateway had the request, and ends before anyone would cut the answer off. */
-function deadlinesOf(event: APIGatewayProxyEvent, context: Context | undefined, { settings, timing }: Surroundings): Deadlines {
+function deadlinesOf(event: APIGatewayProxyEvent, context: Context | undefined, { settings, timing }: Dependencies): Deadlines {
   const now = timing.now();
   const reported = event.requestContext?.requestTimeEpoch ?? now;
   // Two clocks: trust the gateway's only as far as it makes sense with ours.
@@ -86,7 +96,7 @@ function deadlinesOf(event: APIGatewayProxyEvent, context: Context | undefined, 
   return { received, deadline: Math.min(received + settings.maxWaitMs, cutOff), cutOff };
 }
 
-function recordOf(event: APIGatewayProxyEvent, caller: Caller, request: ShellRequest, opening: Opening, { received }: Deadlines): ShellRecord {
+function recordOf(event: APIGatewayProxyEvent, caller: Caller, request: ShellRequest, opening: Handled, { received }: Deadlines): ShellRecord {
   return {
     outcome: opening.refusal?.outcome ?? 'Opened',
     operator: caller.arn,
@@ -100,6 +110,8 @@ function recordOf(event: APIGatewayProxyEvent, caller: Caller, request: ShellReq
     waitedMs: opening.waitedMs,
     ssmSessionId: opening.shell?.sessionId,
     requestId: event.requestContext?.requestId,
+    serviceRequestId: opening.serviceRequestId,
+    shellAccessKeyId: opening.shellAccessKeyId,
     caller: caller.caller,
     accessKeyId: caller.accessKeyId,
     time: new Date(received).toISOString(),

@@ -24,7 +24,7 @@ export const handler = createHandler({
     const credentials = await assumeShellRole(sts, session, settings, timeoutMs);
     // A client of its own for each request: credentials of one operator can't be used for another.
     const streams = new GameLiftStreamsClient({ ...client, requestHandler: connections, credentials });
-    return new StreamService(streams, session.streamGroupId, session.streamSessionId);
+    return { service: new StreamService(streams, session.streamGroupId, session.streamSessionId), accessKeyId: credentials.accessKeyId };
   },
   announce: (record, timeoutMs) => announce(events, record, settings.shellRoleArn, timeoutMs),
   // Straight to the log: console would wrap the line, and CloudWatch reads metrics only from a line of its own.

@@ -1,5 +1,5 @@
 import { Backoff, type Timing } from './backoff';
-import { BrokerError, printable, serviceSaid, type ErrorType } from './errors';
+import { BrokerError, printable, serviceSaid, type ErrorType } from '../shared/errors';
 
 /** What opens the terminal. The only place in the broker where the two secrets live. */
 export interface Shell {
@@ -8,11 +8,16 @@ export interface Shell {
   readonly tokenValue: string;
 }
 
+/** Said of a call that opened a shell, or may have: the service's ID of it. */
+interface Identified {
+  readonly requestId?: string;
+}
+
 /** How one call of CreateStreamSessionAdminShell ended. */
 export type Attempt =
-  | { readonly kind: 'opened'; readonly shell: Shell }
+  | { readonly kind: 'opened'; readonly shell: Shell } & Identified
   /** A success had begun to arrive and was not usable: a shell may exist, so the service must not be asked again. */
-  | { readonly kind: 'spoiled' }
+  | { readonly kind: 'unusable' } & Identified
   /** `unanswered`: no answer arrived, and the call may have had its effect. */
   | { readonly kind: 'unanswered' | 'not-ready' | 'not-found' | 'invalid' | 'denied' | 'throttled' | 'fault' | 'broken'; readonly message?: string; readonly retryAfterMs?: number };
 
@@ -41,6 +46,8 @@ export interface Deadlines {
 export interface Opening {
   readonly shell?: Shell;
   readonly refusal?: BrokerError;
+  /** The service's request ID of the call that opened a shell, or may have. */
+  readonly serviceRequestId?: string;
   /** Calls of CreateStreamSessionAdminShell. */
   readonly attempts: number;
   /** Of these, how many got no answer: each may stand in CloudTrail as a use that nobody had. */
@@ -84,7 +91,7 @@ export async function openShell(
   const waited = () => Math.max(0, timing.now() - received);
   const left = () => deadline - timing.now();
   const shortestCall = () => Math.max(SHORTEST_CALL_MS, CALL_MARGIN * slowest);
-  const ended = (end: { shell: Shell } | { refusal: BrokerError }): Opening => ({ ...end, attempts, unanswered, waitedMs: Math.round(waited()) });
+  const ended = (end: Pick<Opening, 'shell' | 'refusal' | 'serviceRequestId'>): Opening => ({ ...end, attempts, unanswered, waitedMs: Math.round(waited()) });
   const refused = (type: ErrorType, message: string, retryAfterSeconds?: number) =>
     ended({ refusal: new BrokerError(type, message, retryAfterSeconds) });
 
@@ -101,9 +108,9 @@ export async function openShell(
 
     switch (attempt.kind) {
       case 'opened':
-        return ended({ shell: attempt.shell });
-      case 'spoiled':
-        return refused('InternalServerException', `The service's answer for ${where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Ask again for a new one.`);
+        return ended({ shell: attempt.shell, serviceRequestId: attempt.requestId });
+      case 'unusable':
+        return { ...refused('InternalServerException', `The service's answer for ${where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Ask again for a new one.`), serviceRequestId: attempt.requestId };
       case 'denied':
         return refused('AccessDeniedException', `The broker's own role may not open a shell on ${where}: the stream group is not one of this broker's, or lacks its tags.${serviceSaid(attempt.message)} Ask the platform team to add it, or ask the broker that serves it.`);
       case 'broken':

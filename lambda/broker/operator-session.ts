@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
-import { BrokerError } from './errors';
-import { sendOnce } from './send-once';
 import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
+import { sendOnce } from '../shared/send-once';
 
 /** For whom and for what the shell role is assumed. */
 export interface OperatorSession {

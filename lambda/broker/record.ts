@@ -1,4 +1,4 @@
-import type { Outcome } from './errors';
+import type { Outcome } from '../shared/errors';
 
 /**
  * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:
@@ -16,7 +16,12 @@ export interface ShellRecord {
   readonly unanswered: number;
   readonly waitedMs: number;
   readonly ssmSessionId?: string;
+  /** API Gateway's. */
   readonly requestId?: string;
+  /** The service's, of the call that opened the shell: CloudTrail's `requestID`. */
+  readonly serviceRequestId?: string;
+  /** Of the session that the shell role was assumed as for this request: CloudTrail's `userIdentity.accessKeyId`. No secret. */
+  readonly shellAccessKeyId?: string;
   readonly caller?: string;
   readonly accessKeyId?: string;
   /** When the request was received, ISO 8601 in UTC. */

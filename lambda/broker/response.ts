@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BrokerError } from './errors';
 import type { Opening, Shell } from './open-shell';
+import type { BrokerError } from '../shared/errors';
 
 /** The service's own response, and the only place where the address and the token are written. */
 export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {

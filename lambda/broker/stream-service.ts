@@ -1,6 +1,6 @@
 import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import type { Attempt, SessionService, SessionState, Shell } from './open-shell';
-import { sendOnce, type SendError } from './send-once';
+import { sendOnce, type SendError } from '../shared/send-once';
 
 /** Statuses in which the service opens a shell: its API reference. */
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
@@ -15,10 +15,10 @@ export class StreamService implements SessionService {
   }
 
   public async requestShell(timeoutMs: number): Promise<Attempt> {
-    const { output, error } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), timeoutMs);
-    if (error) return classify(error);
+    const { output, error, requestId } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), timeoutMs);
+    if (error) return classify(error, requestId);
     const shell: Shell = { sessionId: output.SessionId ?? '', streamUrl: output.StreamUrl ?? '', tokenValue: output.TokenValue ?? '' };
-    return usable(shell) ? { kind: 'opened', shell } : { kind: 'spoiled' };
+    return usable(shell) ? { kind: 'opened', shell, requestId } : { kind: 'unusable', requestId };
   }
 
   public async describeSession(timeoutMs: number): Promise<SessionState> {
@@ -36,10 +36,10 @@ function usable({ sessionId, streamUrl, tokenValue }: Shell): boolean {
   return strings && URL.canParse(streamUrl) && new URL(streamUrl).protocol === 'wss:';
 }
 
-function classify(error: SendError): Attempt {
+function classify(error: SendError, requestId: string | undefined): Attempt {
   const { name, message, status, retryAfterMs } = error;
   if (status === undefined) return { kind: 'unanswered' };
-  if (status >= 200 && status < 300) return { kind: 'spoiled' };
+  if (status >= 200 && status < 300) return { kind: 'unusable', requestId };
   switch (name) {
     case 'StreamSessionAccessNotReadyException': return { kind: 'not-ready', message, retryAfterMs };
     case 'ResourceNotFoundException': return { kind: 'not-found', message };

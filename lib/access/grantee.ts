@@ -25,7 +25,7 @@ export function foreignArnOf(grantee: iam.IGrantable, ours: string): string | un
  * A policy is attached by name. Where the grantee's account is written down and the broker's stays open until
  * deployment, that may be another account's role of the same name.
  */
-export function warnOfOpenAccount(shell: IConstruct, grantee: iam.IGrantable): void {
+export function warnOfUnknownAccount(shell: IConstruct, grantee: iam.IGrantable): void {
   const theirs = grantee.grantPrincipal.principalAccount;
   if (theirs === undefined || Token.isUnresolved(theirs) || !Token.isUnresolved(Stack.of(shell).account)) return;
   Annotations.of(shell).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-account',

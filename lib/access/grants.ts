@@ -1,15 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Conditions, connectConditions } from './connect-conditions';
 import { ConnectPolicy, takesPolicies } from './connect-policy';
-import { foreignArnOf, warnOfOpenAccount } from './grantee';
+import { foreignArnOf, warnOfUnknownAccount } from './grantee';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
-import { Broker } from '../broker/broker';
+import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
-import { STAGE_NAME } from '../private/names';
 import { MANAGED_POLICY_ROOM, writtenLength } from '../private/policy-size';
 import { ShellScope } from '../private/shell-scope';
 
@@ -82,11 +80,11 @@ export class StreamSessionAdminShellGrants {
    *
    * @internal
    */
-  public static _of(shell: Construct, scope: ShellScope, broker: Broker): StreamSessionAdminShellGrants {
-    return new StreamSessionAdminShellGrants(shell, scope, broker);
+  public static _of(shell: Construct, scope: ShellScope, api: GrantedApi): StreamSessionAdminShellGrants {
+    return new StreamSessionAdminShellGrants(shell, scope, api);
   }
 
-  private constructor(private readonly shell: Construct, private readonly scope: ShellScope, private readonly broker: Broker) {}
+  private constructor(private readonly shell: Construct, private readonly scope: ShellScope, private readonly api: GrantedApi) {}
 
   /**
    * Lets the grantee ask the broker for a shell on any stream session of the stream groups.
@@ -111,10 +109,10 @@ export class StreamSessionAdminShellGrants {
   public connect(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     const conditions = this.conditions(options);
     const choices = this.choices(options, conditions);
-    const foreignArn = foreignArnOf(grantee, Stack.of(this.shell).account);
+    const foreignArn = foreignArnOf(grantee, this.api.account);
     if (foreignArn !== undefined) return this.admitForeigner(grantee, foreignArn, choices, conditions);
 
-    warnOfOpenAccount(this.shell, grantee);
+    warnOfUnknownAccount(this.shell, grantee);
     const principal = grantee.grantPrincipal;
     if (!takesPolicies(principal)) {
       throw new Error(`grants.connect can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
@@ -143,16 +141,20 @@ export class StreamSessionAdminShellGrants {
 
   /** The API's half of a permission for another account: this one principal, on these paths. */
   private admitForeigner(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
-    const { resourcePolicy } = this.broker;
+    const { resourcePolicy } = this.api;
+    if (resourcePolicy === undefined) {
+      throw new Error(`grants.connect can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
+        + 'Grant it in the app that owns the shell, and attach grants.connectPolicyDocument() to it in its own account');
+    }
     const principalLength = writtenLength(arn);
-    const where = `the resource policy of ${this.broker.api.node.path}`;
+    const where = `the resource policy of ${resourcePolicy.api.node.path}`;
     const { arns, ownArns, length } = firstThatFits(choices, choice => resourcePolicy.fits(choice.length + principalLength), where);
     resourcePolicy.reserve(length + principalLength);
     return iam.Grant.addStatementToResourcePolicy({
       grantee,
       actions: [INVOKE_BROKER_ACTION],
       resourceArns: arns,
-      resource: this.broker.api,
+      resource: resourcePolicy.api,
       statement: new iam.PolicyStatement({
         principals: [new iam.ArnPrincipal(arn)],
         actions: [INVOKE_BROKER_ACTION],
@@ -163,7 +165,7 @@ export class StreamSessionAdminShellGrants {
   }
 
   private conditions(options: ConnectOptions): Conditions | undefined {
-    return connectConditions(options, this.broker.vpcEndpoints);
+    return connectConditions(options, this.api.vpcEndpoints);
   }
 
   private choices({ streamGroups }: ConnectOptions, conditions?: Conditions): PathChoice[] {
@@ -171,6 +173,6 @@ export class StreamSessionAdminShellGrants {
       throw new Error('streamGroups of grants.connect is empty: leave it out to grant every stream group of the shell');
     }
     streamGroups?.forEach(group => this.scope.requireServed(group));
-    return pathChoices(this.broker.api, STAGE_NAME, this.scope, streamGroups, conditions);
+    return pathChoices(this.api, this.scope, streamGroups, conditions);
   }
 }

@@ -1,6 +1,7 @@
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Conditions } from './connect-conditions';
+import { GrantedApi } from '../broker/granted-api';
+import { STAGE_NAME } from '../private/names';
 import { longestLengthOf, statementLength } from '../private/policy-size';
 import { ShellScope, streamGroupIdOf } from '../private/shell-scope';
 
@@ -18,8 +19,7 @@ export interface PathChoice {
  * The ways to grant stream groups, narrowest first: one path each; and, where all of the shell's are meant, a wildcard.
  */
 export function pathChoices(
-  api: RestApi,
-  stageName: string,
+  api: GrantedApi,
   scope: ShellScope,
   chosen?: aws_gameliftstreams.IStreamGroupRef[],
   conditions?: Conditions,
@@ -27,8 +27,8 @@ export function pathChoices(
   const choice = (ids: string[], lengths: number[]): PathChoice => {
     const paths = ids.map(id => `/streamgroups/${id}/streamsessions/*/access`);
     return {
-      arns: paths.map(path => api.arnForExecuteApi('POST', path, api.deploymentStage.stageName)),
-      ownArns: paths.map(path => `execute-api:/${stageName}/POST${path}`),
+      arns: paths.map(path => api.arnFor('POST', path)),
+      ownArns: paths.map(path => `execute-api:/${STAGE_NAME}/POST${path}`),
       length: statementLength(lengths, conditions),
     };
   };

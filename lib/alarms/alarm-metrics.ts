@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
@@ -29,9 +30,9 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
 }
 
 /**
- * Sums over an array, not with + (see `total`).
+ * Sums over an array, not with + (see `sumOf`).
  *
- * Refused by IAM, by CloudTrail's account; and at the API's front door, by API Gateway's. The latter counts the broker's
+ * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
  * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
  * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
  * little differently, and anyone may knock: so what is left counts only from `least` on.
@@ -48,7 +49,7 @@ export function refusals(
     period,
     usingMetrics: {
       ...byIam.metrics,
-      clientErrors: api.deploymentStage.metricClientError(sum),
+      clientErrors: apiErrors(api, '4XXError', sum),
       unserved: unserved.with(sum),
       invocations: handler.metricInvocations(sum),
     },
@@ -58,11 +59,21 @@ export function refusals(
 /** The broker failed in any way that its users notice. A shell whose event was not accepted is a 500. */
 export function failures(period: Duration, { handler, api }: IAdminShellBroker): cloudwatch.IMetric[] {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
-  return [handler.metricErrors(sum), handler.metricThrottles(sum), api.deploymentStage.metricServerError(sum)];
+  return [handler.metricErrors(sum), handler.metricThrottles(sum), apiErrors(api, '5XXError', sum)];
+}
+
+/**
+ * An API that someone imported has no stage that synth knows: then the errors of all its stages.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+ */
+function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError', options: cloudwatch.MetricOptions): cloudwatch.IMetric {
+  const stage: apigateway.Stage | undefined = api.deploymentStage;
+  if (stage) return metricName === '4XXError' ? stage.metricClientError(options) : stage.metricServerError(options);
+  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiName: api.restApiName }, ...options });
 }
 
 /** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-export function found(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
+export function ruleMatches(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
   return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, period });
 }
 
@@ -71,7 +82,7 @@ export function found(period: Duration, { ruleName }: events.IRule): cloudwatch.
  * never had data is not documented, and with + one such would leave the alarm without a value for ever. SUM passes over it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-export function total(period: Duration, metrics: cloudwatch.IMetric[]): cloudwatch.IMetric {
+export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwatch.IMetric {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   return new cloudwatch.MathExpression({
     expression: `SUM([${Object.keys(usingMetrics).map(id => `FILL(${id}, 0)`).join(', ')}])`,

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { IAuditTrail } from '../audit/audit-trail';
+import { IAuditTrail } from '../audit/audit-trail-props';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 
 /**
@@ -14,14 +14,14 @@ export interface AlarmOptions {
   /**
    * The alarm goes off when the count of a period reaches this; a whole number, at least 1.
    *
-   * @default - as the alarm says
+   * @default - 1, for `burst` 20
    */
   readonly threshold?: number;
 
   /**
    * How long a period is: whole minutes, at most 8 hours.
    *
-   * @default - as the alarm says
+   * @default - 5 minutes, for `burst` 1 hour
    */
   readonly period?: Duration;
 
@@ -38,14 +38,14 @@ export interface AlarmOptions {
  */
 export interface DeniedAlarmOptions extends AlarmOptions {
   /**
-   * From how many refusals in a period at the API's front door they count; a whole number, at least 1.
+   * Requests that API Gateway refuses count only from this many in a period; a whole number, at least 1.
    *
-   * Anyone on the internet can knock at an API. Besides, API Gateway and the function date a waiting client's requests a
+   * Anyone on the internet can send requests to an API. Besides, API Gateway and the function date a waiting client's requests a
    * little differently, so that some look refused where two periods meet.
    *
    * @default 10
    */
-  readonly frontDoorThreshold?: number;
+  readonly apiRefusalThreshold?: number;
 }
 
 /**
@@ -67,9 +67,9 @@ export enum NoticeFormat {
  */
 export interface AdminShellAlarmOptions {
   /**
-   * What an alarm does beside telling the topic.
+   * What every alarm does beside telling the topic; `addAlarmAction` adds more. At most four in all.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
@@ -102,9 +102,9 @@ export interface AdminShellAlarmOptions {
   readonly bypassed?: AlarmOptions;
 
   /**
-   * Someone was refused, by IAM or at the API's front door.
+   * Someone was refused, by IAM or by API Gateway.
    *
-   * @default - 1 in 5 minutes by IAM, 10 at the front door
+   * @default - 1 in 5 minutes by IAM, 10 by API Gateway
    */
   readonly denied?: DeniedAlarmOptions;
 

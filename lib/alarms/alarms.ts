@@ -4,19 +4,18 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { failures, found, recorded, refusals, total } from './alarm-metrics';
+import { failures, recorded, refusals, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
 import { UNSERVED_PATTERN } from './filter-patterns';
 import { Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
-import { AuditTrail } from '../audit/audit-trail';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { uniqueName } from '../private/physical-name';
-import { requireAlarmPeriod, requireCount, requireExactRoles, requireHere, SIGNALS_STAY_HERE } from '../private/validation';
+import { requireAlarmPeriod, requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 /** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
-interface Look { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
+interface AlarmDefaults { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
 
 const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
 /**
@@ -24,6 +23,8 @@ const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gamelift
  * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
  */
 const PERIODS = 3;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const ACTIONS_PER_ALARM = 5;
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -35,7 +36,7 @@ export class AdminShellAlarms extends Construct {
   public readonly opened: cloudwatch.Alarm;
   /** A call was not made by a known shell, whether it succeeded or not. */
   public readonly bypassed: cloudwatch.Alarm;
-  /** Someone was refused, by IAM or at the API's front door. */
+  /** Someone was refused, by IAM or by API Gateway. */
   public readonly denied: cloudwatch.Alarm;
   /** Unusually many shells were opened. */
   public readonly burst: cloudwatch.Alarm;
@@ -49,6 +50,8 @@ export class AdminShellAlarms extends Construct {
   private readonly calls: RecordedCalls;
   private readonly unserved?: cloudwatch.Metric;
   private readonly notices: Notices;
+  private readonly all: cloudwatch.Alarm[] = [];
+  private readonly actions: cloudwatch.IAlarmAction[] = [];
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
@@ -59,8 +62,8 @@ export class AdminShellAlarms extends Construct {
     super(scope, id);
     const { auditTrail, broker } = props;
     requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
-    requireHere(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
-    this.calls = RecordedCalls.of(this, auditTrail, props.trustedShellRoles ?? []);
+    requireSameEnvironment(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
+    this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
     this.notices = new Notices(this, 'Notices', {
       topic: props.alarmTopic,
@@ -71,8 +74,9 @@ export class AdminShellAlarms extends Construct {
       shellRoleArn: broker?.shellRole.roleArn,
     });
     this.alarmTopic = this.notices.topic;
+    this.addAlarmAction({ bind: () => ({ alarmActionArn: this.alarmTopic.topicArn }) }, ...props.alarmActions ?? []);
 
-    if (broker) this.unserved = this.drawUnserved(broker.handler.logGroup);
+    if (broker) this.unserved = this.countUnserved(broker.logGroup);
 
     this.opened = this.alarm('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
     this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
@@ -80,7 +84,7 @@ export class AdminShellAlarms extends Construct {
     this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
     const changes = this.watchChanges();
-    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => total(period, changes.map(rule => found(period, rule))));
+    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => sumOf(period, changes.map(rule => ruleMatches(period, rule))));
     this.finish();
   }
 
@@ -122,7 +126,22 @@ export class AdminShellAlarms extends Construct {
     return this.metric('Denied', props);
   }
 
-  private drawUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
+  /**
+   * Has every alarm do more when it goes off, those included that are made later.
+   *
+   * @param actions what each alarm does beside telling the topic
+   * @throws if an alarm would have more actions than CloudWatch takes, five
+   */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.actions.push(...actions);
+    if (this.actions.length > ACTIONS_PER_ALARM) {
+      throw new Error(`the alarms of ${this.node.path} would have ${this.actions.length} actions, and CloudWatch takes ${ACTIONS_PER_ALARM} (the topic is one): `
+        + 'subscribe the rest to alarmTopic');
+    }
+    this.all.forEach(alarm => alarm.addAlarmAction(...actions));
+  }
+
+  private countUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
     const unserved = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName: 'Unserved' });
     new logs.MetricFilter(this, 'UnservedFilter', {
       logGroup,
@@ -137,26 +156,25 @@ export class AdminShellAlarms extends Construct {
   private refusals(period: Duration, threshold: number): cloudwatch.IMetric {
     const { broker, denied } = this.props;
     if (!broker) return recorded(period, this.metricDenied(), threshold);
-    const least = denied?.frontDoorThreshold ?? 10;
-    requireCount('frontDoorThreshold of alarm denied', least);
+    const least = denied?.apiRefusalThreshold ?? 10;
+    requireCount('apiRefusalThreshold of alarm denied', least);
     return refusals(period, threshold, this.metricDenied(), this.unserved!, broker, least);
   }
 
   private failures(period: Duration): cloudwatch.IMetric {
     const undelivered = this.notices.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
-    return total(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
+    return sumOf(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
   }
 
   /** Rules on changes to trail, evidence, broker and roles. */
   private watchChanges(): events.Rule[] {
     const { auditTrail, broker } = this.props;
-    const own = auditTrail instanceof AuditTrail ? auditTrail : undefined;
-    const logGroups = [auditTrail.logGroup, ...broker ? [broker.handler.logGroup] : []];
-    const keys = [...new Set([this.props.encryptionKey, own?.encryptionKey])].filter(key => key !== undefined);
-    const roles = [...broker ? [broker.shellRole, broker.handler.role!] : [], ...own ? [own.deliveryRole] : []];
+    const logGroups = [auditTrail.logGroup, ...broker ? [broker.logGroup] : []];
+    const keys = [...new Set([this.props.encryptionKey, auditTrail.encryptionKey])].filter(key => key !== undefined);
+    const roles = [broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole].filter(role => role !== undefined);
     return [
       ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
-      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, own?.bucket)),
+      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, auditTrail.bucket)),
       ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
       ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
     ];
@@ -164,16 +182,15 @@ export class AdminShellAlarms extends Construct {
 
   /** What comes last, as it names all the rest. These rules are not in the alarm, which they name: they tell at once. */
   private finish(): void {
-    const alarms = [this.opened, this.bypassed, this.denied, this.burst, this.brokerErrors, this.tampered];
     this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules], this.alarmTopic.topicArn));
-    alarmChanges(alarms.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
-    this.notices.letPublish(alarms);
+    alarmChanges(this.all.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
+    this.notices.allowPublishing(this.all);
   }
 
-  private alarm(name: AlarmName, what: string, metricOver: (period: Duration, threshold: number) => cloudwatch.IMetric, look: Look = {}): cloudwatch.Alarm {
+  private alarm(name: AlarmName, what: string, metricOver: (period: Duration, threshold: number) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
     const options: AlarmOptions = this.props[name] ?? {};
-    const threshold = options.threshold ?? look.threshold ?? 1;
-    const period = options.period ?? look.period ?? Duration.minutes(5);
+    const threshold = options.threshold ?? defaults.threshold ?? 1;
+    const period = options.period ?? defaults.period ?? Duration.minutes(5);
     requireCount(`threshold of alarm ${name}`, threshold);
     requireAlarmPeriod(`period of alarm ${name}`, period);
     const alarm = new cloudwatch.Alarm(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
@@ -181,12 +198,13 @@ export class AdminShellAlarms extends Construct {
       metric: metricOver(period, threshold),
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: look.periods ?? PERIODS,
+      evaluationPeriods: defaults.periods ?? PERIODS,
       datapointsToAlarm: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       actionsEnabled: options.actionsEnabled ?? true,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.alarmTopic.topicArn }) }, ...this.props.alarmActions ?? []);
+    alarm.addAlarmAction(...this.actions);
+    this.all.push(alarm);
     return alarm;
   }
 }

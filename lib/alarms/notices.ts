@@ -11,9 +11,9 @@ import { RecordedCalls } from './recorded-calls';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { Copies } from '../private/copies';
 import { whenWritten } from '../private/known-shells';
-import { letAlarmsAndRulesUse, letPublish, service } from '../private/service-grants';
+import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
 import { resourceOf } from '../private/template';
-import { requireHere, SIGNALS_STAY_HERE } from '../private/validation';
+import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 interface NoticesProps {
   readonly topic?: sns.ITopic;
@@ -46,11 +46,11 @@ export class Notices extends Construct {
       throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the topic: let one of them be an event bus that passes the events on`);
     }
     const key = props.encryptionKey ?? new kms.Key(this, 'Key', { description: 'Encrypts notices about admin shells', enableKeyRotation: true });
-    letAlarmsAndRulesUse(this, key);
+    allowAlarmsAndRulesToUseKey(this, key);
 
     this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
-    requireHere(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
-    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) letAlarmsAndRulesUse(this, props.topic.masterKey);
+    requireSameEnvironment(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
+    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) allowAlarmsAndRulesToUseKey(this, props.topic.masterKey);
 
     this.undelivered = new sqs.Queue(this, 'Undelivered', {
       encryption: sqs.QueueEncryption.KMS,
@@ -83,11 +83,11 @@ export class Notices extends Construct {
   }
 
   /** Once every rule and alarm is there: lets them publish. */
-  public letPublish(alarms: cloudwatch.Alarm[]): void {
+  public allowPublishing(alarms: cloudwatch.Alarm[]): void {
     const ruleArns = this.rules.map(rule => rule.ruleArn);
-    letPublish(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
+    allowPublishing(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
     // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    this.undelivered.addToResourcePolicy(service('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
+    this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
   }
 
   private announce(id: string, notice: Parameters<typeof noticeInput>[0], eventPattern: events.EventPattern): events.Rule {

@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bypassedEvents } from './bypass-events';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
-import { IAuditTrail } from '../audit/audit-trail';
+import { IAuditTrail } from '../audit/audit-trail-props';
 import { Copies } from '../private/copies';
 import { TooManyRoles } from '../private/known-role';
 import { knownRoles, markAsWatcher, Reach, whenWritten } from '../private/known-shells';

@@ -5,102 +5,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trail-props';
 import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
-import { letCloudTrailUse, letLogsUse } from '../private/service-grants';
-import { identityOf, nameOf } from '../private/shell-scope';
+import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../private/service-grants';
 import { requireTrailArn } from '../private/validation';
-
-/**
- * A trail that records who opened an admin shell, whichever way they took.
- */
-export interface IAuditTrail extends IConstruct {
-  /** The log group that the trail delivers to: what alarms are drawn from. */
-  readonly logGroup: logs.ILogGroup;
-  /**
-   * The trail itself, whose stopping or changing is an alarm.
-   *
-   * @default - not known, and not watched
-   */
-  readonly trailArn?: string;
-  /**
-   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
-   *
-   * @default false
-   */
-  readonly isMultiRegionTrail?: boolean;
-}
-
-/**
- * Properties of an `AuditTrail`.
- */
-export interface AuditTrailProps {
-  /**
-   * Record calls for these stream groups only. A call for any other is then seen by nobody.
-   *
-   * @default - every stream group of the account
-   */
-  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
-
-  /**
-   * Whether to record the calls of every Region. A call is made in the Region where the stream group was created.
-   *
-   * @default false
-   */
-  readonly isMultiRegionTrail?: boolean;
-
-  /**
-   * Encrypts log files, bucket and log group.
-   *
-   * @default - a key of its own, which rotates
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Keeps log files from being deleted or overwritten, even by an administrator (mode compliance), for a time after each
-   * was written. Can't be turned off for what is written already.
-   *
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
-   * @default - no object lock
-   */
-  readonly objectLockDefaultRetention?: s3.ObjectLockRetention;
-
-  /**
-   * What becomes of the evidence (bucket, log group and key) when it is removed from the stack. A bucket that is not
-   * empty is never deleted: then the deletion of the stack fails.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * How long the evidence is kept, in the log group and in the bucket.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-}
-
-/**
- * What is known of a trail that exists.
- */
-export interface AuditTrailAttributes {
-  /**
-   * ARN of the trail, so that its stopping or changing is an alarm.
-   *
-   * @default - not watched
-   */
-  readonly trailArn?: string;
-
-  /**
-   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
-   *
-   * @default false
-   */
-  readonly isMultiRegionTrail?: boolean;
-}
 
 /** A trail's name has at most 128 characters, and no Region's name more than 20. */
 const TRAIL_NAME_STEM = 107;
@@ -122,7 +33,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
    * @param scope construct that the trail is named under
    * @param id id of the construct
    * @param logGroup where the trail delivers to, in the account and Region of the shell
-   * @param attributes the trail itself, if its stopping or changing is to be an alarm
+   * @param attributes the trail and what belongs to it, if changing them is to be an alarm
    * @throws if `trailArn` is not the ARN of a trail
    */
   public static fromLogGroup(scope: Construct, id: string, logGroup: logs.ILogGroup, attributes: AuditTrailAttributes = {}): IAuditTrail {
@@ -133,21 +44,17 @@ export class AuditTrail extends Construct implements IAuditTrail {
   public readonly logGroup: logs.ILogGroup;
   public readonly trailArn?: string;
   public readonly isMultiRegionTrail?: boolean;
-  /** Where the trail's log files are kept. */
-  public readonly bucket: s3.IBucket;
-  /** Delivers to the log group: without it, alarms hear nothing. */
-  public readonly deliveryRole: iam.IRole;
-  /** Encrypts all of it. */
-  public readonly encryptionKey: kms.IKey;
-
-  private readonly selected?: aws_gameliftstreams.IStreamGroupRef[];
+  public readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+  public readonly bucket?: s3.IBucket;
+  public readonly deliveryRole?: iam.IRole;
+  public readonly encryptionKey?: kms.IKey;
 
   /**
    * @throws if `streamGroups` is empty, or more than a trail can select
    */
   constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
     super(scope, id);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const retention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const selectors = selectorsFor(props.streamGroups);
 
@@ -161,8 +68,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
       enableKeyRotation: true,
       removalPolicy,
     });
-    letCloudTrailUse(this, key, trailArn);
-    letLogsUse(this, key);
+    allowCloudTrailToUseKey(this, key, trailArn);
+    allowLogsToUseKey(this, key);
 
     const bucket = createTrailBucket(this, 'Bucket', {
       key, trailArn, removalPolicy, retention, lock: props.objectLockDefaultRetention,
@@ -206,31 +113,27 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.bucket = bucket;
     this.deliveryRole = role;
     this.encryptionKey = key;
-    this.selected = props.streamGroups;
-  }
-
-  /**
-   * @throws if calls for one of the stream groups are known not to be recorded
-   * @internal
-   */
-  public _requireRecorded(streamGroups: aws_gameliftstreams.IStreamGroupRef[]): void {
-    if (this.selected === undefined) return;
-    const missing = streamGroups.filter(group => !this.selected!.some(selected => identityOf(selected) === identityOf(group)));
-    if (missing.length > 0) {
-      throw new Error(`auditTrail ${this.node.path} does not record calls for ${missing.map(nameOf).join(', ')}, on which this shell can be opened: `
-        + 'add them to streamGroups of the AuditTrail, or leave streamGroups out there to record every call');
-    }
+    this.streamGroups = props.streamGroups;
   }
 }
 
 class ImportedAuditTrail extends Construct implements IAuditTrail {
   public readonly trailArn?: string;
   public readonly isMultiRegionTrail?: boolean;
+  public readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+  public readonly bucket?: s3.IBucket;
+  public readonly deliveryRole?: iam.IRole;
+  public readonly encryptionKey?: kms.IKey;
 
-  constructor(scope: Construct, id: string, public readonly logGroup: logs.ILogGroup, { trailArn, isMultiRegionTrail }: AuditTrailAttributes) {
+  constructor(scope: Construct, id: string, public readonly logGroup: logs.ILogGroup, attributes: AuditTrailAttributes) {
     super(scope, id);
+    const { trailArn } = attributes;
     this.trailArn = trailArn;
-    this.isMultiRegionTrail = isMultiRegionTrail;
+    this.isMultiRegionTrail = attributes.isMultiRegionTrail;
+    this.streamGroups = attributes.streamGroups;
+    this.bucket = attributes.bucket;
+    this.deliveryRole = attributes.deliveryRole;
+    this.encryptionKey = attributes.encryptionKey;
     Annotations.of(this).addWarningV2('cdk-gameliftstreams-admin-shell:audit-trail-selectors',
       `admin shells are recorded, and alarms about them fire, only if the trail behind ${logGroup.node.path} has an advanced event selector for data events: `
       + `eventCategory equals Data, resources.type equals ${STREAM_GROUP_RESOURCE_TYPE}, and nothing more but, if you like, eventName equals ${OPEN_SHELL_EVENT}. `

@@ -1,6 +1,8 @@
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { IAuditTrail } from './audit-trail-props';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { identityOf, nameOf } from '../private/shell-scope';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
 const SELECTOR_VALUES = 500;
@@ -24,4 +26,16 @@ export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[]
       + 'leave it out to record calls for every stream group');
   }
   return [...fixed, { field: 'resources.ARN', equalTo: arns }];
+}
+
+/**
+ * @throws if calls for one of the stream groups are known not to be recorded
+ */
+export function requireRecorded({ streamGroups: selected, node }: IAuditTrail, streamGroups: aws_gameliftstreams.IStreamGroupRef[]): void {
+  if (selected === undefined) return;
+  const missing = streamGroups.filter(group => !selected.some(one => identityOf(one) === identityOf(group)));
+  if (missing.length > 0) {
+    throw new Error(`auditTrail ${node.path} does not record calls for ${missing.map(nameOf).join(', ')}, on which this shell can be opened: `
+      + 'add them to streamGroups of the AuditTrail, or leave streamGroups out there to record every call');
+  }
 }

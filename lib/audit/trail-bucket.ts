@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { service } from '../private/service-grants';
+import { serviceStatement } from '../private/service-grants';
 
 interface TrailBucketProps {
   readonly key: kms.IKey;
@@ -35,8 +35,8 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
     ],
   });
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-  bucket.addToResourcePolicy(service('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], { StringEquals: { 'aws:SourceArn': trailArn } }));
-  bucket.addToResourcePolicy(service('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`)], {
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], { StringEquals: { 'aws:SourceArn': trailArn } }));
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`)], {
     StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   }));
   return bucket;

@@ -1,6 +1,7 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
 
 /**
@@ -8,9 +9,11 @@ import { IConstruct } from 'constructs';
  */
 export interface IAdminShellBroker extends IConstruct {
   /** The REST API in front of the broker. */
-  readonly api: apigateway.RestApi;
+  readonly api: apigateway.IRestApi;
   /** The broker's function. */
-  readonly handler: lambda.Function;
+  readonly handler: lambda.IFunction;
+  /** Where the function logs: one line for each request, the record of who asked for what and why. */
+  readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. */
-  readonly shellRole: iam.Role;
+  readonly shellRole: iam.IRole;
 }

@@ -1,11 +1,12 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { STAGE_NAME } from '../private/names';
 
 /**
  * Options of `BrokerEndpoint.privateVpc`.
  */
-export interface PrivateVpcEndpointOptions {
+export interface BrokerPrivateVpcOptions {
   /**
    * The interface VPC endpoints for API Gateway (`execute-api`) that the broker answers to, at least one.
    * `endpointUrl` leads through the first.
@@ -34,7 +35,8 @@ interface BoundEndpoint {
   readonly accessMode: 'STRICT' | 'BASIC';
   /** The only ways in; undefined where the API is public. */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-  hostName(api: apigateway.RestApi): string;
+  /** Address of the API's stage, without a slash at its end. */
+  url(restApiId: string, region: string, urlSuffix: string, stageName?: string): string;
 }
 
 /**
@@ -53,7 +55,7 @@ export abstract class BrokerEndpoint {
    *
    * @throws if there is no VPC endpoint
    */
-  public static privateVpc(options: PrivateVpcEndpointOptions): BrokerEndpoint {
+  public static privateVpc(options: BrokerPrivateVpcOptions): BrokerEndpoint {
     if (options.vpcEndpoints.length === 0) {
       throw new Error('vpcEndpoints of BrokerEndpoint.privateVpc is empty, so nobody could reach the broker: pass an interface VPC endpoint for execute-api, or use BrokerEndpoint.regional()');
     }
@@ -70,13 +72,13 @@ class RegionalEndpoint extends BrokerEndpoint {
     return {
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       accessMode: 'STRICT',
-      hostName: api => hostName(api, api.restApiId),
+      url: urlOf,
     };
   }
 }
 
 class PrivateEndpoint extends BrokerEndpoint {
-  constructor(private readonly options: PrivateVpcEndpointOptions) {
+  constructor(private readonly options: BrokerPrivateVpcOptions) {
     super();
   }
 
@@ -88,11 +90,11 @@ class PrivateEndpoint extends BrokerEndpoint {
       // AWS asks for BASIC wherever a private API is not called by its private DNS name.
       accessMode: privateDns ? 'STRICT' : 'BASIC',
       vpcEndpoints,
-      hostName: api => hostName(api, privateDns ? api.restApiId : Fn.join('-', [api.restApiId, vpcEndpoints[0].vpcEndpointId])),
+      url: (restApiId, ...rest) => urlOf(privateDns ? restApiId : Fn.join('-', [restApiId, vpcEndpoints[0].vpcEndpointId]), ...rest),
     };
   }
 }
 
-function hostName(api: apigateway.RestApi, label: string): string {
-  return Fn.join('', [label, '.execute-api.', Stack.of(api).region, '.', Stack.of(api).urlSuffix]);
+function urlOf(host: string, region: string, urlSuffix: string, stageName = STAGE_NAME): string {
+  return Fn.join('', ['https://', host, '.execute-api.', region, '.', urlSuffix, '/', stageName]);
 }

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,7 +14,7 @@ import { ResourcePolicy } from './resource-policy';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from '../private/iam-actions';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { statementLength } from '../private/policy-size';
-import { letLogsUse } from '../private/service-grants';
+import { allowLogsToUseKey } from '../private/service-grants';
 
 interface BrokerProps {
   /** Value of the metrics' dimension `Shell`. */
@@ -40,6 +40,10 @@ const THROTTLE = { rate: 10, burst: 50 };
 export class Broker extends Construct {
   public readonly api: apigateway.RestApi;
   public readonly handler: lambda.Function;
+  /** The function's log: the record of every request. */
+  public readonly logGroup: logs.LogGroup;
+  /** The account that the API is in. */
+  public readonly account: string;
   /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
   public readonly role: iam.Role;
   /** Address of the API's stage, without a slash at its end. */
@@ -56,11 +60,14 @@ export class Broker extends Construct {
       path: BROKER_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
+    this.account = Stack.of(this).account;
+    this.logGroup = this.createLogGroup();
     this.handler = this.createHandler();
     const endpoint = props.endpoint._bind();
     this.api = this.createApi(endpoint);
-    this.endpointUrl = Fn.join('', ['https://', endpoint.hostName(this.api), '/', this.api.deploymentStage.stageName]);
-    this.resourcePolicy = new ResourcePolicy();
+    const { region, urlSuffix } = Stack.of(this);
+    this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
+    this.resourcePolicy = new ResourcePolicy(this.api);
     this.vpcEndpoints = endpoint.vpcEndpoints;
     if (this.vpcEndpoints) this.denyOtherWays(this.vpcEndpoints);
     this.node.addValidation({ validate: () => this.dataTraces() });
@@ -71,13 +78,22 @@ export class Broker extends Construct {
     this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
   }
 
-  private createHandler(): lambda.Function {
-    letLogsUse(this, this.props.encryptionKey);
-    const logGroup = new logs.LogGroup(this, 'Log', {
+  /** ARN of a method and a path of the API's stage, as an identity policy names them. */
+  public arnFor(method: string, path: string): string {
+    return this.api.arnForExecuteApi(method, path, this.api.deploymentStage.stageName);
+  }
+
+  private createLogGroup(): logs.LogGroup {
+    allowLogsToUseKey(this, this.props.encryptionKey);
+    return new logs.LogGroup(this, 'Log', {
       encryptionKey: this.props.encryptionKey,
       retention: this.props.logRetention,
       removalPolicy: this.props.removalPolicy,
     });
+  }
+
+  private createHandler(): lambda.Function {
+    const { logGroup } = this;
     this.role.addToPolicy(new iam.PolicyStatement({
       sid: 'WriteOwnLog',
       actions: WRITE_LOG_ACTIONS,

@@ -12,19 +12,19 @@ import { requireEach, requireRoleArnPatterns } from '../private/validation';
  * What `AdminShellGuardrail.denyDocument` denies, and to whom. Patterns are ARNs in which `*` and `?` stand for any
  * text and any character, also across slashes.
  */
-export interface DenyDocumentOptions {
+export interface GuardrailOptions {
   /**
    * The shell roles: the only ones that may open a shell. Whoever can make a role that fits can open shells, which is why
    * making one is denied as well.
    *
-   * @default - every role with the path of this library's shell roles, `arn:*:iam::*:role/gameliftstreams-admin-shell/*`
+   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell/*'], every role with the path of this library's shell roles
    */
   readonly shellRoleArnPatterns?: string[];
 
   /**
    * The roles of brokers' functions: the only ones that may assume a shell role.
    *
-   * @default - every role with the path of this library's brokers, `arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*`
+   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*'], every role with the path of this library's brokers
    */
   readonly brokerRoleArnPatterns?: string[];
 
@@ -32,7 +32,7 @@ export interface DenyDocumentOptions {
    * The roles that may make and change shell roles, brokers' roles and the rest of what is protected: those that deploy.
    * They are not exempt from the first denial, and open no shell. Only roles: a user's keys live long and travel far.
    *
-   * @default - the roles that CloudFormation deploys CDK apps with, `arn:*:iam::*:role/cdk-*-cfn-exec-role-*`
+   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation deploys CDK apps with
    */
   readonly exemptPrincipalArnPatterns?: string[];
 
@@ -74,7 +74,7 @@ export interface DenyDocumentOptions {
 /**
  * Properties of an `AdminShellGuardrail`.
  */
-export interface AdminShellGuardrailProps extends DenyDocumentOptions {
+export interface AdminShellGuardrailProps extends GuardrailOptions {
   /**
    * Roots, organizational units and accounts to attach the denials to as a service control policy. Needs a stack in the
    * organization's management account, or one that policies are delegated to.
@@ -109,7 +109,7 @@ export class AdminShellGuardrail extends Construct {
    * @throws if a pattern is not one of role ARNs, or if the document is too large for a service control policy
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
    */
-  public static denyDocument(options: DenyDocumentOptions = {}): iam.PolicyDocument {
+  public static denyDocument(options: GuardrailOptions = {}): iam.PolicyDocument {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
     const length = writtenLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
@@ -120,8 +120,8 @@ export class AdminShellGuardrail extends Construct {
   }
 
   /**
-   * The denials, to attach to roles, users and groups. As a permissions boundary it would forbid everything: that is what
-   * `permissionsBoundary` is for.
+   * The denials, to attach to roles, users and groups. As a permissions boundary it would forbid everything: use
+   * `permissionsBoundary()` for that.
    */
   public readonly managedPolicy: iam.ManagedPolicy;
 
@@ -148,10 +148,10 @@ export class AdminShellGuardrail extends Construct {
    * The denials for use as a permissions boundary: with an Allow of everything beside them, because a boundary is a
    * ceiling, under which nothing else would be possible. Never attach it as a policy: it would make an administrator.
    *
-   * It is made when it is asked for. A boundary does not stop who may remove or replace their own boundary, or make a
-   * role without one: deny them that too, or use a service control policy.
+   * The first call creates it, further ones return it. A boundary does not stop those who may remove or replace their own
+   * boundary, or make a role without one: deny them that too, or use a service control policy.
    */
-  public get permissionsBoundary(): iam.ManagedPolicy {
+  public permissionsBoundary(): iam.ManagedPolicy {
     this.boundary ??= new iam.ManagedPolicy(this, 'PermissionsBoundary', {
       description: 'PERMISSIONS BOUNDARY, do not attach: denies opening Amazon GameLift Streams admin shells except through a broker',
       path: SHELL_ROLE_PATH,
@@ -178,7 +178,7 @@ export class AdminShellGuardrail extends Construct {
   }
 }
 
-function patternsOf(options: DenyDocumentOptions): DenyPatterns {
+function patternsOf(options: GuardrailOptions): DenyPatterns {
   const {
     shellRoleArnPatterns: shellRoles = [`arn:*:iam::*:role${SHELL_ROLE_PATH}*`],
     brokerRoleArnPatterns: brokerRoles = [`arn:*:iam::*:role${BROKER_ROLE_PATH}*`],

@@ -15,13 +15,13 @@ const ENCRYPT_FOR_DELIVERY = ['kms:Decrypt', 'kms:GenerateDataKey*'];
  * Lets CloudTrail encrypt the log files of one trail.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
-export function letCloudTrailUse(scope: Construct, key: kms.IKey, trailArn: string): void {
+export function allowCloudTrailToUseKey(scope: Construct, key: kms.IKey, trailArn: string): void {
   addToKey(scope, key, 'cloudtrail', [
-    service('cloudtrail.amazonaws.com', ['kms:GenerateDataKey*'], ['*'], {
+    serviceStatement('cloudtrail.amazonaws.com', ['kms:GenerateDataKey*'], ['*'], {
       StringEquals: { 'aws:SourceArn': trailArn, 'kms:EncryptionContext:aws:cloudtrail:arn': trailArn },
     }),
     // Has no encryption context, so a statement of its own.
-    service('cloudtrail.amazonaws.com', ['kms:DescribeKey'], ['*'], { StringEquals: { 'aws:SourceArn': trailArn } }),
+    serviceStatement('cloudtrail.amazonaws.com', ['kms:DescribeKey'], ['*'], { StringEquals: { 'aws:SourceArn': trailArn } }),
   ]);
 }
 
@@ -30,10 +30,10 @@ export function letCloudTrailUse(scope: Construct, key: kms.IKey, trailArn: stri
  * names after the key.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-export function letLogsUse(scope: Construct, key: kms.IKey): void {
+export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
   const logGroups = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   addToKey(scope, key, 'logs', [
-    service(`logs.${Stack.of(scope).region}.amazonaws.com`, ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'], ['*'], {
+    serviceStatement(`logs.${Stack.of(scope).region}.amazonaws.com`, ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'], ['*'], {
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups },
     }),
   ]);
@@ -44,10 +44,10 @@ export function letLogsUse(scope: Construct, key: kms.IKey): void {
  * source to go by: a condition on it makes every notice vanish.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function letAlarmsAndRulesUse(scope: Construct, key: kms.IKey): void {
+export function allowAlarmsAndRulesToUseKey(scope: Construct, key: kms.IKey): void {
   addToKey(scope, key, 'notices', [
-    service('cloudwatch.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*'], fromOwnAccount(scope, anyAlarm(scope))),
-    service('events.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*']),
+    serviceStatement('cloudwatch.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*'], fromOwnAccount(scope, anyAlarm(scope))),
+    serviceStatement('events.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*']),
   ]);
 }
 
@@ -55,13 +55,13 @@ export function letAlarmsAndRulesUse(scope: Construct, key: kms.IKey): void {
  * Lets these alarms and these rules publish to the topic, and no others. Where the topic is another stack's, it lets any
  * alarm and rule of the account: naming ours there would make the two stacks wait for each other.
  */
-export function letPublish(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
+export function allowPublishing(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
   const near = Stack.of(topic) === Stack.of(scope);
   const alarms = near ? alarmArns : [anyAlarm(scope)];
   const rules = near ? ruleArns : [anyRule(scope)];
   const statements = [
-    ...alarms.length > 0 ? [service('cloudwatch.amazonaws.com', ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...alarms))] : [],
-    ...rules.length > 0 ? [service('events.amazonaws.com', ['sns:Publish'], [topic.topicArn], ifNamed(rules))] : [],
+    ...alarms.length > 0 ? [serviceStatement('cloudwatch.amazonaws.com', ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...alarms))] : [],
+    ...rules.length > 0 ? [serviceStatement('events.amazonaws.com', ['sns:Publish'], [topic.topicArn], ifNamed(rules))] : [],
   ];
   const missing = statements.filter(statement => !topic.addToResourcePolicy(statement).statementAdded);
   if (missing.length > 0) {
@@ -84,7 +84,7 @@ export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Recor
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
 }
 
-export function service(principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
+export function serviceStatement(principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
   return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions });
 }
 

@@ -1,7 +1,7 @@
 import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { requireHere } from './validation';
+import { Environment, requireSameEnvironment } from './validation';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
 
@@ -15,7 +15,12 @@ export class ShellScope {
   /**
    * @throws unless exactly one of the two is given, and not empty; if a group is known to be out of reach
    */
-  constructor(private readonly owner: Construct, streamGroups?: IStreamGroupRef[], streamGroupTags?: { readonly [key: string]: string }) {
+  constructor(
+    private readonly owner: Construct,
+    streamGroups?: IStreamGroupRef[],
+    streamGroupTags?: { readonly [key: string]: string },
+    private readonly environment: Environment = Stack.of(owner),
+  ) {
     const way = 'Pass streamGroups (the stream groups that a shell may be opened on) or streamGroupTags (the tags that such a stream group has)';
     if (streamGroups !== undefined && streamGroupTags !== undefined) {
       throw new Error(`streamGroups and streamGroupTags exclude each other, got both: ${names(streamGroups)} and ${JSON.stringify(streamGroupTags)}. ${way}`);
@@ -46,7 +51,8 @@ export class ShellScope {
   }
 
   private requireInReach(group: IStreamGroupRef): void {
-    requireHere(this.owner, `stream group ${nameOf(group)}`, group.env, 'a shell is opened in the account and Region of its stream group, so put a StreamSessionAdminShell there');
+    requireSameEnvironment(this.owner, `stream group ${nameOf(group)}`, group.env,
+      'a shell is opened in the account and Region of its stream group, so put a StreamSessionAdminShell there', this.environment);
   }
 }
 

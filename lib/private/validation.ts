@@ -43,6 +43,25 @@ export function requireRegularExpression(name: string, pattern: string): void {
   }
 }
 
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[^*?"\s]+$/;
+
+/** @throws unless it is the ARN of one role, or a token */
+export function requireRoleArn(name: string, roleArn: string): void {
+  if (Token.isUnresolved(roleArn) || ROLE_ARN.test(roleArn)) return;
+  throw new Error(`${name} must be the ARN of a role, got ${JSON.stringify(roleArn)}: it has the form arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/Arcade`);
+}
+
+/** The account in a role's ARN; undefined where the ARN is a token. */
+export function accountOfRole(roleArn: string): string | undefined {
+  return ROLE_ARN.exec(roleArn)?.[1];
+}
+
+/** @throws unless it is the ID of a REST API, or a token */
+export function requireRestApiId(name: string, restApiId: string): void {
+  if (Token.isUnresolved(restApiId) || /^[a-z0-9]{1,32}$/.test(restApiId)) return;
+  throw new Error(`${name} must be the ID of a REST API, got ${JSON.stringify(restApiId)}: it is what stands before .execute-api in the address, such as a1b2c3d4e5`);
+}
+
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
 const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9._-]{3,128}$/;
 
@@ -70,20 +89,25 @@ export function requireAlarmPeriod(name: string, value: Duration): void {
   if (value.toMilliseconds() % 60_000 !== 0) throw new Error(`${name} must be whole minutes, got ${value.toHumanString()}`);
 }
 
+/** An account and a Region, either of which may be a token. */
+export interface Environment { readonly account: string; readonly region: string }
+
 /**
- * @param advice why it must be here, and the way out
- * @throws if it is known to be in another account or Region than the construct's stack
+ * @param advice why it must be in the same account and Region, and the way out
+ * @param environment where the construct is, if not where its stack is
+ * @throws if it is known to be in another account or Region
  */
-export function requireHere(scope: Construct, what: string, env: { readonly account: string; readonly region: string }, advice: string): void {
-  const stack = Stack.of(scope);
-  for (const [where, theirs, ours] of [['account', env.account, stack.account], ['Region', env.region, stack.region]]) {
-    if (Token.compareStrings(theirs, ours) === TokenComparison.DIFFERENT) {
-      throw new Error(`${what} is in ${where} ${theirs}, ${scope.node.path} in ${ours}: ${advice}`);
+export function requireSameEnvironment(
+  scope: Construct, what: string, theirs: Environment, advice: string, environment: Environment = Stack.of(scope),
+): void {
+  for (const [where, there, here] of [['account', theirs.account, environment.account], ['Region', theirs.region, environment.region]]) {
+    if (Token.compareStrings(there, here) === TokenComparison.DIFFERENT) {
+      throw new Error(`${what} is in ${where} ${there}, ${scope.node.path} in ${here}: ${advice}`);
     }
   }
 }
 
-/** For `requireHere`, of what alarms and notices are made of. */
+/** Advice for `requireSameEnvironment`, about what alarms and notices are made of. */
 export const SIGNALS_STAY_HERE = 'alarms and notices reach only their own account and Region, so make or name one there';
 
 /** @throws unless each fits, or is a token; and there is one */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
@@ -21,6 +21,8 @@ export interface StreamSession {
 
 /** One call, as CloudTrail would see it. */
 export interface ServiceCall {
+  /** As the answer's header `x-amzn-requestid` says it. */
+  readonly requestId: string;
   readonly operation: 'CreateStreamSessionAdminShell' | 'GetStreamSession';
   readonly caller?: Identity;
   /** Identifiers as they were sent, percent-encoding undone. */
@@ -122,12 +124,14 @@ export class GameLiftStreams extends LoopbackService {
     const route = /^\/streamgroups\/([^/]+)\/streamsessions\/([^/]+)(\/access)?$/.exec(request.rawPath);
     const operation = request.method === 'POST' && route?.[3] ? 'CreateStreamSessionAdminShell'
       : request.method === 'GET' && route && !route[3] ? 'GetStreamSession' : undefined;
-    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''));
+    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''), randomUUID());
 
     const verdict = await verifySignature(request, 'gameliftstreams', this.options.region, this.options.identities, this.now);
     const { identity } = verdict;
     const [streamGroup, streamSession] = route!.slice(1, 3).map(decodeURIComponent);
+    const requestId = randomUUID();
     const report = (status: number, error?: ServiceError, ssmSessionId?: string) => this.options.onCall?.({
+      requestId,
       operation,
       caller: identity,
       streamGroup,
@@ -152,11 +156,11 @@ export class GameLiftStreams extends LoopbackService {
       }
       const body: { SessionId?: string } = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
       report(200, undefined, body.SessionId);
-      return { status: 200, body: JSON.stringify(body) };
+      return { status: 200, headers: { 'x-amzn-requestid': requestId }, body: JSON.stringify(body) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       report(error.status, error);
-      return wire(error);
+      return wire(error, requestId);
     }
   }
 
@@ -202,6 +206,6 @@ export class GameLiftStreams extends LoopbackService {
   }
 }
 
-function wire({ status, type, message }: ServiceError): Response {
-  return { status, headers: { 'x-amzn-errortype': type }, body: JSON.stringify({ Message: message }) };
+function wire({ status, type, message }: ServiceError, requestId: string): Response {
+  return { status, headers: { 'x-amzn-errortype': type, 'x-amzn-requestid': requestId }, body: JSON.stringify({ Message: message }) };
 }

@@ -26,7 +26,7 @@ export function recordOf(call: ServiceCall, { account, region, partition }: Temp
     ...call.errorType !== undefined && { errorCode: call.errorType.replace(/^AccessDeniedException$/, 'AccessDenied'), errorMessage: call.message },
     requestParameters: { Identifier: call.streamGroup, StreamSessionIdentifier: call.streamSession },
     responseElements: call.ssmSessionId === undefined ? null : { SessionId: call.ssmSessionId, StreamUrl: '***', TokenValue: '***' },
-    requestID: randomUUID(),
+    requestID: call.requestId,
     eventID: randomUUID(),
     readOnly: call.operation === 'GetStreamSession',
     resources: [{ accountId: account, type: 'AWS::GameLiftStreams::StreamGroup', ARN: `arn:${partition}:gameliftstreams:${region}:${account}:streamgroup/${group}` }],

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Answer } from '../../cli/ask';
 import { openShell } from '../../cli/open-shell';
 import { Progress } from '../../cli/progress';
+import { runs } from '../property-runs';
 
 // The waiting, with a clock of its own.
 
@@ -68,7 +69,7 @@ test('fails rather than ask past the waiting, whatever the answers', async () =>
     const { opening, askedAt } = waiting(wait, [...answers, notReady(1)], 28_000);
     await expect(opening).rejects.toMatchObject({ name: 'Failure' });
     expect(Math.max(...askedAt)).toBeLessThanOrEqual(wait);
-  }));
+  }), runs(100));
 });
 
 test('never asks again after a 200, whatever it holds', async () => {

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { compareVersions, findPlugin } from '../../cli/plugin';
 import { pluginArguments, pluginEnvironment, runPlugin } from '../../cli/run-plugin';
 import type { Terminal } from '../../cli/terminal';
+import { runs } from '../property-runs';
 
 jest.mock('node:child_process', () => ({ ...jest.requireActual('node:child_process'), spawn: jest.fn() }));
 
@@ -25,7 +26,7 @@ describe('versions', () => {
     fc.assert(fc.property(version, version, (left, right) => {
       const different = left.findIndex((part, index) => part !== right[index]);
       expect(compareVersions(left.join('.'), right.join('.'))).toBe(different === -1 ? 0 : Math.sign(left[different] - right[different]));
-    }));
+    }), runs(100));
   });
 });
 

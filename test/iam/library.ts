@@ -49,6 +49,6 @@ export function everythingElse(flags: object, partners = 5): CloudFormationTempl
     brokerApiIds: [shell.api.restApiId],
     serviceControlPolicyTargetIds: ['ou-ab12-11111111'],
   });
-  new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary });
+  new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary() });
   return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
 }

@@ -84,7 +84,7 @@ function build(stack: Stack): void {
     brokerApiIds: [shell.api.restApiId],
     serviceControlPolicyTargetIds: ['ou-ab12-11111111'],
   });
-  new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary });
+  new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary() });
 }
 
 /** What the broker asks STS for when an operator wants a shell on the arcade: its own code, with STS cut out. */

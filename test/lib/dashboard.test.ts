@@ -47,7 +47,7 @@ test('nothing is wider than the dashboard', () => {
 
 test('it can be left out', () => {
   const stack = testStack();
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, dashboard: false });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, createDashboard: false });
   expect(shell.dashboard).toBeUndefined();
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
 });

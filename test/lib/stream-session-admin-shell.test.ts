@@ -31,7 +31,7 @@ describe('properties', () => {
   });
 
   test.each([
-    ['is retained for a year by default', {}, 'Retain', 365],
+    ['is kept for a year by default, but not after a failed first deployment', {}, 'RetainExceptOnCreate', 365],
     ['goes as soon and as thoroughly as asked', { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK }, 'Delete', 7],
   ])('evidence %s', (_, props, DeletionPolicy, days) => {
     const template = Template.fromStack(make(props).stack);
@@ -94,6 +94,45 @@ describe('attributes', () => {
       dimensions: { Shell: environmentOf(stack).SHELL_NAME },
     });
     expect(shell[method]({ statistic: 'p99', period: Duration.hours(1) })).toMatchObject({ statistic: 'p99', period: Duration.hours(1) });
+  });
+});
+
+describe.each([['onOpened', 'Admin Shell Opened'], ['onRefused', 'Admin Shell Refused']] as const)('%s', (method, detailType) => {
+  const ruleOf = (stack: Stack, id: string) =>
+    Object.entries(Template.fromStack(stack).findResources('AWS::Events::Rule')).filter(([logicalId]) => logicalId.includes(id)).map(([, { Properties }]) => Properties);
+
+  test('matches this shell\'s events alone, narrowed as asked, and goes to the target', () => {
+    const { stack, shell } = make();
+    const rule = shell[method]('Told', {
+      description: 'Tells the game team',
+      eventPattern: { detail: { streamGroupId: ['sg-1AB2C3De4'] } },
+      target: { bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:told' }) },
+    });
+    rule.addTarget({ bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:too' }) });
+    expect(ruleOf(stack, 'Told')).toEqual([{
+      Description: 'Tells the game team',
+      EventPattern: {
+        'source': ['gameliftstreams.admin-shell'],
+        'detail-type': [detailType],
+        'resources': [{ 'Fn::GetAtt': [expect.stringMatching(/^AdminShellAccessRole/), 'Arn'] }],
+        'detail': { streamGroupId: ['sg-1AB2C3De4'] },
+      },
+      State: 'ENABLED',
+      Targets: [expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:told' }), expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:too' })],
+    }]);
+  });
+
+  test('can be in another stack', () => {
+    const app = new App();
+    const [stack, other] = ['First', 'Second'].map(id => testStack({ app, id, props: { env: ENV } }));
+    make({}, stack).shell[method]('Told', { crossStackScope: other });
+    expect(ruleOf(other, 'Told')).toHaveLength(1);
+  });
+
+  test.each([
+    ['source', { source: ['aws.s3'] }], ['detailType', { detailType: ['x'] }], ['resources', { resources: ['x'], detail: { a: ['b'] } }],
+  ])('fails with a pattern that would match more: %s', (field, eventPattern) => {
+    expect(() => make().shell[method]('Told', { eventPattern })).toThrow(`eventPattern of ${method} has ${field}, which ${method} sets itself: narrow the rule by detail`);
   });
 });
 

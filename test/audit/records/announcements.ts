@@ -34,6 +34,8 @@ export function brokerEvent(shellRoleArn: string, outcome: string, changes: Json
       waitedMs: 3_200,
       ssmSessionId: outcome === 'Opened' ? 'gameliftstreams-0a1b2c3d4e5f' : undefined,
       requestId: 'a1b2c3d4-5678-90ab-cdef-EXAMPLE11111',
+      serviceRequestId: outcome === 'Opened' ? 'a1b2c3d4-5678-90ab-cdef-EXAMPLE22222' : undefined,
+      shellAccessKeyId: 'ASIAI44QH8DHBEXAMPLE',
       caller: 'AROAEXAMPLEID12345678:alice@example.com',
       accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
       time: '2026-11-20T09:30:11.000Z',

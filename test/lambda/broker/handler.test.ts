@@ -1,18 +1,18 @@
-import { BrokerError } from '../../../lambda/broker/errors';
-import { createHandler, type Surroundings } from '../../../lambda/broker/handler';
+import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
 import type { SessionService } from '../../../lambda/broker/open-shell';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
+import { BrokerError } from '../../../lambda/shared/errors';
 
 const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
 const NOW = Date.parse('2026-11-20T09:30:11Z');
 
-function handling(changes: Partial<Surroundings> = {}) {
+function handling(changes: Partial<Dependencies> = {}) {
   const lines: string[] = [];
   const events: ShellRecord[] = [];
   const sessions: OperatorSession[] = [];
   const service: SessionService = {
-    requestShell: async () => ({ kind: 'opened', shell: SECRETS }),
+    requestShell: async () => ({ kind: 'opened', shell: SECRETS, requestId: 'service-request-1' }),
     describeSession: async () => ({ kind: 'live' }),
   };
   const handler = createHandler({
@@ -28,7 +28,7 @@ function handling(changes: Partial<Surroundings> = {}) {
     timing: { now: () => NOW, sleep: async () => undefined, random: () => 0 },
     serviceFor: async session => {
       sessions.push(session);
-      return service;
+      return { service, accessKeyId: 'ASIASHELL' };
     },
     announce: async record => {
       events.push(record);
@@ -85,6 +85,8 @@ test('its record: one line and one event with the same fields, and no secret', a
     waitedMs: 0,
     ssmSessionId: 'ssm-1',
     requestId: 'request-1',
+    serviceRequestId: 'service-request-1',
+    shellAccessKeyId: 'ASIASHELL',
     caller: 'AROAX:alice',
     accessKeyId: 'ASIAX',
     time: '2026-11-20T09:30:11.000Z',
@@ -171,8 +173,11 @@ test('two operators at once never see each other\'s identity, record or answer',
         if (assumed.length === names.length) assumed.forEach(goOn => goOn());
       });
       return {
-        requestShell: async () => ({ kind: 'opened', shell: { ...SECRETS, sessionId: `ssm-of-${session.sourceIdentity}` } }),
-        describeSession: async () => ({ kind: 'live' }),
+        accessKeyId: `ASIA${session.sourceIdentity}`,
+        service: {
+          requestShell: async () => ({ kind: 'opened', shell: { ...SECRETS, sessionId: `ssm-of-${session.sourceIdentity}` } }),
+          describeSession: async () => ({ kind: 'live' }),
+        },
       };
     },
   });
@@ -185,7 +190,7 @@ test('the wait is cut short by what the function has left, and by the gateway\'s
   let now = NOW + 20_000;
   const { handler, lines } = handling({
     timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0 },
-    serviceFor: async () => ({ requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) }),
+    serviceFor: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) } }),
   });
   expect(await handler(event(), { getRemainingTimeInMillis: () => 4_000 })).toMatchObject({ statusCode: 409, headers: { 'retry-after': '3' } });
   expect(now - NOW).toBeLessThanOrEqual(23_000);

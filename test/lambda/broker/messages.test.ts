@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHandler, type Surroundings } from '../../../lambda/broker/handler';
+import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
 import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/open-shell';
 import { assumeShellRole } from '../../../lambda/broker/operator-session';
 
@@ -19,7 +19,7 @@ interface Situation {
   readonly settings?: { readonly reasonPattern?: string };
   readonly attempt?: Attempt;
   readonly state?: SessionState;
-  readonly around?: Partial<Surroundings>;
+  readonly around?: Partial<Dependencies>;
 }
 
 async function answerTo(situation: Situation): Promise<{ status: number; message: string }> {
@@ -38,7 +38,7 @@ async function answerTo(situation: Situation): Promise<{ status: number; message
   const handler = createHandler({
     settings,
     timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0.5 },
-    serviceFor: async () => service,
+    serviceFor: async () => ({ service, accessKeyId: 'ASIASHELL' }),
     announce: async () => true,
     log: () => undefined,
     ...situation.around,
@@ -87,7 +87,7 @@ const situations: Record<string, Situation> = {
   'throttled': { attempt: { kind: 'throttled', retryAfterMs: 30_000 } },
   'service down': { attempt: { kind: 'fault', retryAfterMs: 30_000 } },
   'unanswered': { attempt: { kind: 'unanswered' } },
-  'spoiled': { attempt: { kind: 'spoiled' } },
+  'unusable': { attempt: { kind: 'unusable' } },
   'broken': { attempt: { kind: 'broken', message: 'Unknown operation' } },
   'not recorded': { around: { announce: async () => false } },
   'our own mistake': { around: { serviceFor: async () => { throw new TypeError('SECRET'); } } },

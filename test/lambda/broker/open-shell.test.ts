@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { openShell, type Attempt, type SessionService, type SessionState } from '../../../lambda/broker/open-shell';
+import { runs } from '../../property-runs';
 
 const SHELL = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/1', tokenValue: 'token' };
 const NAMES = { group: 'sg-1', session: 'ABC' };
@@ -47,7 +48,7 @@ const readyAfter = (ms: number) => (at: number): Attempt => at >= ms ? { kind: '
 
 test('a session that is ready takes one call, and nobody asks for its state', async () => {
   const service = new ScriptedService(readyAfter(0));
-  expect(await service.open()).toEqual({ shell: SHELL, attempts: 1, unanswered: 0, waitedMs: 80 });
+  expect(await service.open()).toEqual({ shell: SHELL, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
   expect(service.statesAskedAt).toEqual([]);
 });
 
@@ -132,7 +133,7 @@ describe('the state decides what a refusal means', () => {
 test.each<[string, Attempt, string]>([
   ['denied', { kind: 'denied', message: 'no' }, 'AccessDeniedException'],
   ['broken', { kind: 'broken' }, 'InternalServerException'],
-  ['a success that could not be used', { kind: 'spoiled' }, 'InternalServerException'],
+  ['a success that could not be used', { kind: 'unusable' }, 'InternalServerException'],
 ])('fails for good when %s: no second call', async (_, attempt, type) => {
   const service = new ScriptedService(() => attempt);
   expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type } });
@@ -168,7 +169,7 @@ test('calls without an answer are repeated, and counted', async () => {
 });
 
 test('whatever the service does: in time, at most one shell, calls bounded, one outcome', async () => {
-  const kind = fc.constantFrom<Attempt['kind']>('opened', 'spoiled', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
+  const kind = fc.constantFrom<Attempt['kind']>('opened', 'unusable', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
   const answer = fc.record({
     kind: fc.oneof({ arbitrary: fc.constant<Attempt['kind']>('not-ready'), weight: 5 }, { arbitrary: kind, weight: 3 }),
     takesMs: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40_000 })),
@@ -191,8 +192,8 @@ test('whatever the service does: in time, at most one shell, calls bounded, one 
       expect(opening.attempts).toBe(service.attempts.length);
       expect(opening.attempts).toBeLessThanOrEqual(60);
       expect(opening.unanswered).toBe(service.attempts.filter(attempt => attempt.kind === 'unanswered').length);
-      const final = service.attempts.findIndex(attempt => ['opened', 'spoiled', 'denied', 'broken'].includes(attempt.kind));
+      const final = service.attempts.findIndex(attempt => ['opened', 'unusable', 'denied', 'broken'].includes(attempt.kind));
       if (final >= 0) expect(final).toBe(service.attempts.length - 1);
     },
-  ), { numRuns: 3_000 });
+  ), runs(1_000));
 });

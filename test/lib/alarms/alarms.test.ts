@@ -1,5 +1,6 @@
 import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
@@ -15,6 +16,7 @@ function make(
 
 /** Most tests look at the same one. */
 const { template: usual, shell: usualShell, stack: usualStack } = make();
+const usualAlarms = Object.keys(usual.findResources('AWS::CloudWatch::Alarm')).length;
 
 function alone(stack: Stack = testStack({ props: { env: ENV } })): Template {
   new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
@@ -145,8 +147,8 @@ describe('denied', () => {
     expect(value >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
   });
 
-  test('the front door\'s threshold can be chosen', () => {
-    expect(expression(make({ denied: { frontDoorThreshold: 3 } }).template)).toContain('>= 3,');
+  test('the threshold for API refusals can be chosen', () => {
+    expect(expression(make({ denied: { apiRefusalThreshold: 3 } }).template)).toContain('>= 3,');
   });
 
   test('is CloudTrail\'s half alone where there is no broker', () => {
@@ -266,12 +268,35 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
   });
 });
 
+describe('addAlarmAction', () => {
+  const action = (name: string): IAlarmAction => ({ bind: () => ({ alarmActionArn: `arn:aws:sns:us-west-2:111122223333:${name}` }) });
+
+  test('adds to every alarm, beside the topic and the actions that it was made with', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions: { alarmActions: [action('first')] } });
+    shell.alarms.addAlarmAction(action('second'), action('third'));
+    shell.alarms.addAlarmAction(action('fourth'));
+    const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).toHaveLength(usualAlarms);
+    for (const { Properties } of alarms) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('Topic') }, ...['first', 'second', 'third', 'fourth'].map(name => `arn:aws:sns:us-west-2:111122223333:${name}`)]);
+    }
+  });
+
+  test('fails with more than CloudWatch takes', () => {
+    const actions = ['a', 'b', 'c', 'd'].map(action);
+    const { shell } = make({ alarmActions: actions });
+    expect(() => shell.alarms.addAlarmAction(action('e'))).toThrow(/AdminShell\/Alarms would have 6 actions, and CloudWatch takes 5 \(the topic is one\): subscribe the rest to alarmTopic/);
+    expect(() => make({ alarmActions: [...actions, action('e')] })).toThrow(/would have 6 actions/);
+  });
+});
+
 describe('fails, showing the value and the way out', () => {
   test.each<[string, AdminShellAlarmOptions, RegExp]>([
     ['fails with a threshold of 0', { opened: { threshold: 0 } }, /threshold of alarm opened .* got 0/],
     ['fails with a threshold of 1.5', { burst: { threshold: 1.5 } }, /threshold of alarm burst .* got 1.5/],
     ['fails with a threshold that is a token', { denied: { threshold: Lazy.number({ produce: () => 1 }) } }, /threshold of alarm denied .* token/],
-    ['fails with a front door\'s threshold of 0', { denied: { frontDoorThreshold: 0 } }, /frontDoorThreshold of alarm denied .* got 0/],
+    ['fails with a threshold for API refusals of 0', { denied: { apiRefusalThreshold: 0 } }, /apiRefusalThreshold of alarm denied .* got 0/],
     ['fails with a period of half a minute', { tampered: { period: Duration.seconds(30) } }, /period of alarm tampered .* between 1 minute and 8 hours, got 30 seconds/],
     ['fails with a period of 90 seconds', { tampered: { period: Duration.seconds(90) } }, /period of alarm tampered must be whole minutes/],
     ['fails with a period of a day', { opened: { period: Duration.days(1) } }, /period of alarm opened .* got 1 day/],

@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -141,7 +142,7 @@ describe('evidence', () => {
   test('is encrypted, private, versioned, and kept for a year', () => {
     const { template } = make();
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() } }] },
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
@@ -157,8 +158,8 @@ describe('evidence', () => {
         BucketName: Match.absent(),
       },
     });
-    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue(), LogGroupName: Match.absent() } });
-    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue(), LogGroupName: Match.absent() } });
+    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   test('goes with the stack where asked to, after a time of one\'s own', () => {
@@ -212,6 +213,40 @@ describe('a trail that exists', () => {
   });
 });
 
+describe('whatever class it is of', () => {
+  const watchedBuckets = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'))
+    .flatMap(({ Properties }) => (Properties.EventPattern.detail.$or ?? []).flatMap((one: any) => one.requestParameters?.bucketName ?? []));
+
+  test('a trail made by a second copy of the library is watched with its bucket, key and role', () => {
+    const stack = testStack({ props: { env: ENV } });
+    let trail!: AuditTrail;
+    jest.isolateModules(() => {
+      const copy: typeof import('../../../lib') = require('../../../lib');
+      trail = new copy.AuditTrail(stack, 'Trail');
+      expect(trail).not.toBeInstanceOf(AuditTrail);
+    });
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail: trail });
+    expect(watchedBuckets(stack)).toEqual([{ Ref: expect.stringMatching(/^TrailBucket/) }]);
+    const rules = JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+    expect(rules).toMatch(/"keyId":.*"TrailKey/);
+    expect(rules).toMatch(/"roleName":.*"TrailDeliveryRole/);
+  });
+
+  test('one that exists is watched with what is known of it', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), {
+      bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'org-trail-files'),
+      deliveryRole: iam.Role.fromRoleName(stack, 'Role', 'OrgTrailDelivery'),
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/0a1b2c3d'),
+    });
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail });
+    expect(watchedBuckets(stack)).toEqual(['org-trail-files']);
+    const rules = JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+    expect(rules).toContain('"OrgTrailDelivery"');
+    expect(rules).toContain('"arn:aws:kms:us-west-2:111122223333:key/0a1b2c3d"');
+  });
+});
+
 describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
   test('twice in one stack', () => {
     const stack = testStack({ flags });
@@ -233,6 +268,10 @@ describe('fails, showing the value and the way out', () => {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a'), StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')],
       auditTrail: new AuditTrail(stack, 'Trail', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Again', 'sg-a')] }),
     }), /Stack\/Trail does not record calls for sg-b/],
+    ['fails with an existing trail that is said not to record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
+      streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a')],
+      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')] }),
+    }), /Stack\/Trail does not record calls for sg-a/],
     ['fails with the log group of another Region', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroupTags: { shell: 'yes' },
       auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),

@@ -1,7 +1,7 @@
 import { Aws, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import { AdminShellGuardrail, type AdminShellGuardrailProps, type DenyDocumentOptions, StreamSessionAdminShell } from '../../../lib';
+import { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions, StreamSessionAdminShell } from '../../../lib';
 import * as actions from '../../../lib/private/iam-actions';
 import { ENV, FEATURE_FLAGS, testStack } from '../app';
 
@@ -12,7 +12,7 @@ const CDK_ROLES = 'arn:*:iam::*:role/cdk-*-cfn-exec-role-*';
 
 interface Statement { Sid: string; Effect: string; Action: string | string[]; Resource: string | string[]; Condition?: any }
 
-function statements(options?: DenyDocumentOptions): Record<string, Statement> {
+function statements(options?: GuardrailOptions): Record<string, Statement> {
   return bySid(AdminShellGuardrail.denyDocument(options));
 }
 
@@ -223,7 +223,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('the construct (feature flags: %s)'
   test('has a permissions boundary where asked for: the same under a ceiling', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const guardrail = new AdminShellGuardrail(stack, 'Guardrail');
-    expect(guardrail.permissionsBoundary).toBe(guardrail.permissionsBoundary);
+    expect(guardrail.permissionsBoundary()).toBe(guardrail.permissionsBoundary());
     const { Description, Path, PolicyDocument } = managed(stack, 'GuardrailPermissionsBoundary');
     expect(Description).toMatch(/do not attach/);
     expect(Path).toBe('/gameliftstreams-admin-shell/');

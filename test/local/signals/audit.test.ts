@@ -55,6 +55,24 @@ test('a shell through the broker: each of its calls recorded, one notice, the al
   expect(ringing()).toEqual(['Opened']);
 });
 
+test('the record and CloudTrail\'s share two keys: the service\'s request ID of the call that opened, and the session\'s access key on every call', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 2 });
+  await ask();
+  const { records } = shell.environment.audit;
+  const [line] = shell.lines.map(text => JSON.parse(text));
+  expect(records.map(({ userIdentity }) => userIdentity.accessKeyId)).toEqual(records.map(() => line.shellAccessKeyId));
+  expect(records.filter(({ requestID }) => requestID === line.serviceRequestId).map(({ errorCode }) => errorCode)).toEqual([undefined]);
+  expect(shell.events[0].detail).toMatchObject({ serviceRequestId: line.serviceRequestId, shellAccessKeyId: line.shellAccessKeyId });
+});
+
+test('a refusal has the access key of the session that asked, and no request that opened anything', async () => {
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
+  await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
+  const [line] = shell.lines.map(text => JSON.parse(text));
+  expect(line.shellAccessKeyId).toBe(shell.assumptions[0].session.accessKeyId);
+  expect(line).not.toHaveProperty('serviceRequestId');
+});
+
 test('the trail selects: GetStreamSession is a data event, too, and is not recorded', async () => {
   const session = shell.environment.streams.startSession(GROUP, SESSION, { status: 'ACTIVATING' });
   shell.clock.after(300, () => session.status = 'ACTIVE');

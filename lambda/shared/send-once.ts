@@ -3,9 +3,10 @@
  *
  * The SDK's errors are not passed on as they are: their `$response` can hold a cut-off body, token included.
  */
-export type Sent<Output> =
+export type Sent<Output> = { readonly requestId?: string } & (
   | { readonly output: Output; readonly error?: undefined }
-  | { readonly output?: undefined; readonly error: SendError };
+  | { readonly output?: undefined; readonly error: SendError }
+);
 
 export interface SendError {
   /** The error's type, such as `ThrottlingException`; `TimeoutError` when our own limit ran out; a system call's code, such as `ECONNRESET`. */
@@ -56,15 +57,21 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   });
   try {
     const result: Output | 'timeout' = await Promise.race([client.send(command, { abortSignal: abort.signal }), timedOut]);
-    if (result !== 'timeout') return { output: result };
+    if (result !== 'timeout') return { output: result, requestId: requestIdOf(head) };
     abort.abort();
     head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
-    return { error: { name: 'TimeoutError', status: head?.statusCode, unparsable: head !== undefined } };
+    return { error: { name: 'TimeoutError', status: head?.statusCode, unparsable: head !== undefined }, requestId: requestIdOf(head) };
   } catch (error) {
-    return { error: describe(error, head) };
+    return { error: describe(error, head), requestId: requestIdOf(head) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What the service calls the request, which is CloudTrail's `requestID`; undefined for anything that is no ID. */
+function requestIdOf(head: Head | undefined): string | undefined {
+  const id = head?.headers?.['x-amzn-requestid'] ?? head?.headers?.['x-amz-request-id'];
+  return id !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : undefined;
 }
 
 function describe(thrown: unknown, head: Head | undefined): SendError {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { identifyCaller } from '../../../lambda/broker/operator';
+import { identifyCaller } from '../../../lambda/shared/operator';
 
 const hash = (arn: string) => createHash('sha256').update(arn).digest('hex').slice(0, 8);
 const role = (session: string) => `arn:aws:sts::111122223333:assumed-role/GameOps/${session}`;

@@ -1,0 +1,94 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { StreamSessionAdminShellGrants } from './access/grants';
+import { BrokerEndpoint } from './broker/broker-endpoint';
+import { STAGE_NAME } from './private/names';
+import { ShellScope } from './private/shell-scope';
+import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './private/validation';
+import { ShellBase } from './shell-base';
+
+/**
+ * What another app must know of a shell to grant and watch it. Exactly one of `streamGroups` and `streamGroupTags` is
+ * required, as for the shell itself.
+ */
+export interface StreamSessionAdminShellAttributes {
+  /** ID of the broker's API: `shell.api.restApiId` in the app that owns the shell. */
+  readonly restApiId: string;
+
+  /** What the broker's metrics call the shell: `shell.shellName` in the app that owns the shell. */
+  readonly shellName: string;
+
+  /** ARN of the role that opens shells: `shell.shellRole.roleArn` in the app that owns the shell. Events are told apart by it. */
+  readonly shellRoleArn: string;
+
+  /**
+   * The stream groups that the shell serves, all of them: a grant without `streamGroups` covers these.
+   *
+   * @default - the stream groups with `streamGroupTags`
+   */
+  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * The tags of the stream groups that the shell serves.
+   *
+   * @default - the stream groups in `streamGroups`
+   */
+  readonly streamGroupTags?: { readonly [key: string]: string };
+
+  /**
+   * Where the broker can be reached, as the app that owns the shell has it.
+   *
+   * @default BrokerEndpoint.regional()
+   */
+  readonly endpoint?: BrokerEndpoint;
+
+  /**
+   * The Region of the shell. Its account is that of `shellRoleArn`.
+   *
+   * @default - the Region of the stack that the shell is imported into
+   */
+  readonly region?: string;
+}
+
+/** A shell of another app. Nothing is created for it; it can be granted and watched. */
+export class ImportedShell extends ShellBase {
+  public readonly endpointUrl: string;
+  public readonly shellName: string;
+  public readonly shellRole: iam.IRole;
+  public readonly grants: StreamSessionAdminShellGrants;
+  private readonly environment: Environment;
+
+  constructor(scope: Construct, id: string, attributes: StreamSessionAdminShellAttributes) {
+    super(scope, id);
+    const { restApiId, shellName, shellRoleArn, streamGroups, streamGroupTags } = attributes;
+    requireRestApiId('restApiId', restApiId);
+    requireRoleArn('shellRoleArn', shellRoleArn);
+    if (shellName === '') throw new Error('shellName is empty: pass the shellName of the shell in the app that owns it');
+    const stack = Stack.of(this);
+    const environment = { account: accountOfRole(shellRoleArn) ?? stack.account, region: attributes.region ?? stack.region };
+    const endpoint = (attributes.endpoint ?? BrokerEndpoint.regional())._bind();
+
+    this.environment = environment;
+    this.endpointUrl = endpoint.url(restApiId, environment.region, stack.urlSuffix);
+    this.shellName = shellName;
+    this.shellRole = iam.Role.fromRoleArn(this, 'ShellRole', shellRoleArn, { mutable: false });
+    this.grants = StreamSessionAdminShellGrants._of(this, new ShellScope(this, streamGroups, streamGroupTags, environment), {
+      account: environment.account,
+      vpcEndpoints: endpoint.vpcEndpoints,
+      arnFor: (method, path) => stack.formatArn({
+        service: 'execute-api',
+        ...environment,
+        resource: restApiId,
+        resourceName: `${STAGE_NAME}/${method}${path}`,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+    });
+  }
+
+  /** @internal */
+  protected _environment(): Environment {
+    return this.environment;
+  }
+}
