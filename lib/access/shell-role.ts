@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
+import { keepPath } from '../private/kept-paths';
 import { markAsShell, shellRoleName } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
@@ -32,17 +33,18 @@ export class ShellRole extends Construct {
       maxSessionDuration: Duration.hours(1),
     });
     markAsShell(this, this.role);
+    keepPath(this.role, SHELL_ROLE_PATH);
     props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
       sid: 'AssumeShellRole',
       actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],
       resources: [this.role.roleArn],
     }));
-    this.scopeStatements(props.scope).forEach((statement, index) => new iam.ManagedPolicy(this, `Policy${index + 1}`, {
+    this.scopeStatements(props.scope).forEach((statement, index) => keepPath(new iam.ManagedPolicy(this, `Policy${index + 1}`, {
       description: 'Which stream groups the admin shell broker may open a shell on',
       path: SHELL_ROLE_PATH,
       statements: [statement],
       roles: [this.role],
-    }));
+    }), SHELL_ROLE_PATH));
   }
 
   /** One statement for each managed policy. */

@@ -1,8 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { lateProperty } from '../private/late-property';
+import { resourceOf } from '../private/template';
 
 /** A value for an expression, and the metrics that it names. */
 interface Counted { readonly text: string; readonly metrics: Record<string, cloudwatch.IMetric> }
@@ -68,8 +70,14 @@ export function failures(period: Duration, { handler, api }: IAdminShellBroker):
  */
 function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError', options: cloudwatch.MetricOptions): cloudwatch.IMetric {
   const stage: apigateway.Stage | undefined = api.deploymentStage;
-  if (stage) return metricName === '4XXError' ? stage.metricClientError(options) : stage.metricServerError(options);
-  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiName: api.restApiName }, ...options });
+  const dimensionsMap = { ApiName: nameOf(api), ...stage && { Stage: stage.stageName } };
+  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, ...options });
+}
+
+/** The name that the metrics go by, though an aspect change it. */
+function nameOf(api: apigateway.IRestApi): string {
+  const resource = resourceOf<apigateway.CfnRestApi>(api, apigateway.CfnRestApi.CFN_RESOURCE_TYPE_NAME);
+  return resource === undefined ? api.restApiName : Lazy.uncachedString({ produce: () => Token.asString(lateProperty(resource, 'Name', resource.name)) });
 }
 
 /** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */

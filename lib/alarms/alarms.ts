@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { failures, recorded, refusals, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
 import { UNSERVED_PATTERN } from './filter-patterns';
+import { warnWithoutForwarder } from './iam-events';
 import { Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
@@ -64,6 +65,8 @@ export class AdminShellAlarms extends Construct {
     requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
     requireSameEnvironment(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
+
+    if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {
       topic: props.alarmTopic,
