@@ -20,8 +20,8 @@ const OPERATORS: Array<Record<string, Operator>> = [
 ];
 
 /**
- * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN, SUM of an array, and
- * arithmetic. What has no data has no result, unless FILL gives it one; SUM passes over it.
+ * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
+ * arithmetic. What has no data has no result, unless FILL gives it one; an array is taken without it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  *
  * @param fillsNothing whether FILL also makes something of a metric that has never had data. AWS doesn't document it, so an
@@ -68,7 +68,7 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
 
   function call(name: string): number | undefined {
     take('(');
-    if (tokens[next] === '[') return sumOf(name);
+    if (tokens[next] === '[') return ofArray(name);
     const parameters = [binary(0)];
     while (tokens[next] === ',') {
       next++;
@@ -79,14 +79,11 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
     switch (`${name}/${parameters.length}`) {
       case 'FILL/2': return first ?? (fillsNothing ? second : undefined);
       case 'IF/3': return first === undefined ? undefined : first !== 0 ? second : third;
-      case 'MAX/2': return first === undefined || second === undefined ? undefined : Math.max(first, second);
-      case 'MIN/2': return first === undefined || second === undefined ? undefined : Math.min(first, second);
       default: return fail(`the local environment does not know ${name} of ${parameters.length}`);
     }
   }
 
-  function sumOf(name: string): number | undefined {
-    if (name !== 'SUM') fail(`the local environment does not know ${name} of an array`);
+  function ofArray(name: string): number | undefined {
     const items: Array<number | undefined> = [];
     do {
       next++; // the bracket, or a comma
@@ -95,7 +92,13 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
     take(']');
     take(')');
     const known = items.filter((item): item is number => item !== undefined);
-    return known.length > 0 ? known.reduce((sum, item) => sum + item, 0) : undefined;
+    if (known.length === 0) return undefined;
+    switch (name) {
+      case 'MAX': return Math.max(...known);
+      case 'MIN': return Math.min(...known);
+      case 'SUM': return known.reduce((sum, item) => sum + item, 0);
+      default: return fail(`the local environment does not know ${name} of an array`);
+    }
   }
 
   function take(token: string): void {
