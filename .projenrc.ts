@@ -90,8 +90,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/types',
-    // its tests: a pseudo-terminal from prebuilt binaries, and the far end of the plugin's connection
+    // its tests: a pseudo-terminal from prebuilt binaries, a clock, and the far end of the plugin's connection
     '@lydell/node-pty',
+    '@sinonjs/fake-timers',
     'ws',
     // what of our dependencies asks for which Node
     'semver',

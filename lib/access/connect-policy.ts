@@ -1,16 +1,11 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { attachmentProblems } from './attachments';
 import { Conditions } from './connect-conditions';
-import { MANAGED_POLICY_ROOM, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
-
-/** What a managed policy can be attached to. */
-export type Attachable = iam.IRole | iam.IUser | iam.IGroup;
-
-/** Whether `ConnectPolicy.of` can try. */
-export function takesPolicies(principal: iam.IPrincipal): principal is Attachable {
-  return 'roleName' in principal || 'userName' in principal || 'groupName' in principal;
-}
+import { Attachable, correctlyNamed } from './grantee';
+import { Placement } from './placement';
+import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
 /** Those that a grantee has, of whatever shells. */
 const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
@@ -18,40 +13,40 @@ const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
 /**
  * The managed policy with all that one grantee may ask of one shell.
  */
-export class ConnectPolicy extends iam.ManagedPolicy {
+export class ConnectPolicy {
   /**
    * The policy of this grantee for this shell: made and attached the first time, found again later.
    *
-   * @throws if the grantee takes no managed policy, or no more of them
+   * @throws if the grantee takes no managed policy
    */
-  public static of(shell: IConstruct, grantee: Attachable, streamGroups: IConstruct[] = []): ConnectPolicy {
+  public static of(shell: IConstruct, grantee: Attachable): ConnectPolicy {
     const policies = policiesOf.get(grantee) ?? [];
     const existing = policies.find(policy => policy.shell === shell);
     if (existing) return existing;
 
-    if (policies.length >= POLICIES_PER_PRINCIPAL) {
-      throw new Error(`grants.connect would attach policy number ${policies.length + 1} to ${grantee.node.path}, which takes ${POLICIES_PER_PRINCIPAL}: `
-        + 'serve these stream groups with fewer shells, or attach grants.connectPolicyDocument() of several shells as one policy');
-    }
-    // Beside the grantee, like the policies of CDK's own grants. But where the shell's stack needs the grantee's for its
-    // stream groups, the grantee's can't need the shell's.
-    const [beside, far] = [Stack.of(grantee), Stack.of(shell)];
-    const needed = beside !== far && streamGroups.some(group => Stack.of(group) === beside);
-    const policy = needed
-      ? new ConnectPolicy(shell, `Connect${Names.uniqueResourceName(grantee, { maxLength: 80 })}`, shell)
-      : new ConnectPolicy(grantee, `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`, shell);
-    policy.attachTo(grantee);
+    const policy = new ConnectPolicy(shell, grantee);
     policiesOf.set(grantee, [...policies, policy]);
     return policy;
   }
 
+  private readonly policy: iam.ManagedPolicy;
   private room = MANAGED_POLICY_ROOM;
-  private attached = false;
   /** What it grants already: granting it again takes no room, CDK writes it once. */
   private readonly granted = new Set<string>();
 
-  private constructor(scope: Construct, id: string, private readonly shell: IConstruct) {
-    super(scope, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell` });
+  private constructor(private readonly shell: IConstruct, grantee: Attachable) {
+    const document = new iam.PolicyDocument();
+    const named = correctlyNamed(grantee);
+    const attached = (scope: IConstruct, id: string) => {
+      const policy = new AttachedPolicy(scope as Construct, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell`, document });
+      policy.attachTo(named);
+      return policy;
+    };
+    this.policy = attached(grantee, `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`);
+    if (Stack.of(grantee) !== Stack.of(shell)) {
+      new Placement(this.policy, attached(shell, `Connect${Names.uniqueResourceName(grantee, { maxLength: 80 })}`));
+    }
+    this.policy.node.addValidation({ validate: () => attachmentProblems(named) });
   }
 
   public fits(resources: string[], length: number, conditions?: Conditions): boolean {
@@ -62,18 +57,24 @@ export class ConnectPolicy extends iam.ManagedPolicy {
     const key = this.key(resourceArns, conditions);
     if (!this.granted.has(key)) this.room -= length;
     this.granted.add(key);
-    return iam.Grant.addToPrincipal({ grantee: this, actions: [action], resourceArns, conditions });
+    return iam.Grant.addToPrincipal({ grantee: this.policy, actions: [action], resourceArns, conditions });
   }
 
-  public attachToRole(role: iam.IRole): void {
-    this.attached = true;
-    super.attachToRole(role);
+  private key(resources: string[], conditions?: Conditions): string {
+    return JSON.stringify(Stack.of(this.shell).resolve([resources, conditions]));
   }
+}
 
-  private attachTo(grantee: Attachable): void {
+/** Attached by naming the grantee in the policy: the other way round, the grantee could not be made before it. */
+class AttachedPolicy extends iam.ManagedPolicy {
+  private attached = false;
+
+  /** @throws if the grantee is immutable */
+  public attachTo(grantee: Attachable): void {
     if ('userName' in grantee) return this.attachToUser(grantee);
     if ('groupName' in grantee) return this.attachToGroup(grantee);
-    if (iam.Role.isRole(grantee) || grantee instanceof iam.LazyRole) return this.attachToRole(grantee);
+    const role = roleOf(grantee);
+    if (role) return this.attachToRole(role);
     grantee.addManagedPolicy(this); // an imported role attaches it, an immutable one ignores it
     if (!this.attached) {
       throw new Error(`grants.connect can't attach a policy to ${grantee.node.path}: it is immutable (mutable: false, or withoutPolicyUpdates()). `
@@ -81,7 +82,14 @@ export class ConnectPolicy extends iam.ManagedPolicy {
     }
   }
 
-  private key(resources: string[], conditions?: Conditions): string {
-    return JSON.stringify(Stack.of(this).resolve([resources, conditions]));
+  public attachToRole(role: iam.IRole): void {
+    this.attached = true;
+    super.attachToRole(role);
   }
+}
+
+/** The role itself, where the app makes it. */
+function roleOf(grantee: iam.IRole): iam.Role | undefined {
+  const { roleName } = grantee; // a lazy role makes it when it is named, below itself
+  return [grantee, roleName && grantee.node.tryFindChild('Default')].find(iam.Role.isRole);
 }

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Conditions, connectConditions } from './connect-conditions';
-import { ConnectPolicy, takesPolicies } from './connect-policy';
-import { foreignArnOf, warnOfUnknownAccount } from './grantee';
+import { ConnectPolicy } from './connect-policy';
+import { foreignArnOf, requireIdentity, requireModifiable, takesPolicies, warnOfUnknownAccount } from './grantee';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
@@ -94,7 +94,9 @@ export class StreamSessionAdminShellGrants {
    * a policy can name, is granted by a path wildcard; its `shellRole` still bounds what can be opened.
    *
    * It becomes a managed policy of its own, one for each grantee of this shell: inline policies are small (2,048
-   * characters for all of a user's) and may be full. A role, user or group may have ten managed policies.
+   * characters for all of a user's) and may be full. A role, user or group may have ten managed policies; a warning at
+   * synth tells of the eleventh that this app attaches. The policy is deployed with the grantee's stack, or with the
+   * shell's where that one needs the grantee's.
    *
    * A role or user that is known to be another account's is named in the API's resource policy, with the same paths and
    * conditions. That is half of the permission: the other account must attach `connectPolicyDocument` to it. It must
@@ -103,12 +105,14 @@ export class StreamSessionAdminShellGrants {
    * @param grantee who may ask: a role, a user or a group; or whatever has a role, such as a function
    * @param options which stream groups, and under which conditions
    * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no
-   *   policy (a service, an account, an immutable role); if the policy would be too large; if a condition is malformed
+   *   policy (a service, an account, an immutable role, a role of IAM Identity Center or of a service); if it is named by
+   *   the ARN of a session (`assumed-role`); if the policy would be too large; if a condition is malformed
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public connect(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     const conditions = this.conditions(options);
     const choices = this.choices(options, conditions);
+    requireIdentity(grantee);
     const foreignArn = foreignArnOf(grantee, this.api.account);
     if (foreignArn !== undefined) return this.admitForeigner(grantee, foreignArn, choices, conditions);
 
@@ -118,7 +122,8 @@ export class StreamSessionAdminShellGrants {
       throw new Error(`grants.connect can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
         + 'named by a construct (iam.Role.fromRoleArn for one that exists), or attach grants.connectPolicyDocument() yourself');
     }
-    const policy = ConnectPolicy.of(this.shell, principal, this.scope.streamGroups);
+    requireModifiable(principal);
+    const policy = ConnectPolicy.of(this.shell, principal);
     const where = `the managed policy of ${principal.node.path}`;
     const { arns, length } = firstThatFits(choices, choice => policy.fits(choice.arns, choice.length, conditions), where);
     return policy.grant(INVOKE_BROKER_ACTION, arns, length, conditions);

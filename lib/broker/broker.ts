@@ -81,8 +81,8 @@ export class Broker extends Construct {
   }
 
   /** ARN of a method and a path of the API's stage, as an identity policy names them. */
-  public arnFor(method: string, path: string): string {
-    return this.api.arnForExecuteApi(method, path, this.api.deploymentStage.stageName);
+  public arnFor(method: string, requestPath: string): string {
+    return this.api.arnForExecuteApi(method, requestPath, this.api.deploymentStage.stageName);
   }
 
   private createLogGroup(): logs.LogGroup {

@@ -10,8 +10,9 @@ export const MANAGED_POLICY_ROOM = 5_600;
 export const RESOURCE_POLICY_ROOM = 7_600;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 export const SERVICE_CONTROL_POLICY_LIMIT = 5_120;
-/** Managed policies that a role, a user or a group may have by default. */
+/** Managed policies that a role, a user or a group may have by default; of a role and a user, AWS raises it to twenty at most. */
 export const POLICIES_PER_PRINCIPAL = 10;
+export const MOST_POLICIES = { role: 20, user: 20, group: POLICIES_PER_PRINCIPAL };
 /** Of the ten managed policies that a role may have by default, we leave two to others. */
 const POLICIES_PER_ROLE = 8;
 

@@ -84,7 +84,9 @@ export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Recor
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
 }
 
-export function serviceStatement(principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
+export function serviceStatement(
+  principal: string, actions: string[], resources: string[], conditions?: Record<string, unknown>,
+): iam.PolicyStatement {
   return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions });
 }
 

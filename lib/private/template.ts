@@ -17,7 +17,8 @@ export function resourceOf<T extends CfnResource>(construct: IConstruct, type: s
  * either. Undefined for one that the app does not make.
  */
 export function resourceBehind(value: string): CfnResource | undefined {
-  const targets = Tokenization.reverseString(value).tokens.filter(Reference.isReference).map(({ target }) => target).filter(CfnResource.isCfnResource);
+  const references = Tokenization.reverseString(value).tokens.filter(Reference.isReference);
+  const targets = references.map(({ target }) => target).filter(CfnResource.isCfnResource);
   return new Set(targets).size === 1 ? targets[0] : undefined;
 }
 

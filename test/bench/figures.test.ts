@@ -49,6 +49,11 @@ describe('README\'s section about figures', () => {
     expect(Object.keys(results.machine)).toEqual(['node', 'cpus', 'platform']);
     expect(JSON.stringify(results)).not.toMatch(/\/(?:home|root|tmp|work|Users)\//);
   });
+
+  test('has the benchmarks that CONTRIBUTING names', () => {
+    const contributing = readFileSync(join(__dirname, '..', '..', 'CONTRIBUTING.md'), 'utf8');
+    for (const name of Object.keys(results.benchmarks)) expect(contributing).toContain(`\`${name}\``);
+  });
 });
 
 describe('the means', () => {

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { WebSocket } from 'ws';
 import { decode, encode, PayloadType } from './agent-message';
 import { DataChannel } from './data-channel';
-import { GROUP, keysOf, operatorOf, processCommandLines, relay, SESSION, SESSION_ARN, startBroker, until, Workbench, type Launch, type TerminalRun } from './workbench';
-import type { LocalEnvironment } from '../../local/environment';
+import { keysOf, processCommandLines, relay, Workbench, type Launch, type TerminalRun } from './workbench';
 import type { Listening } from '../../local/services/server';
+import { GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
+import { until } from '../patience';
 
 // The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
 // machine. Plugins from 1.2.889 on take addresses of AWS only: name an older one (1.2.536 or later).
@@ -14,7 +13,7 @@ import type { Listening } from '../../local/services/server';
 const PLUGIN = process.env.SESSION_MANAGER_PLUGIN;
 
 let assembly: string;
-let environment: LocalEnvironment;
+let running: RunningShell;
 let channel: DataChannel;
 let front: Listening;
 let endpoint: string;
@@ -22,31 +21,31 @@ let keys: Record<string, string>;
 let bench: Workbench;
 
 beforeAll(async () => {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  assembly = mkdtempSync(join(tmpdir(), 'plugin-test-'));
-  channel = new DataChannel({ admit: (sessionId, token) => environment.streams.connectTerminal(sessionId, token) === 'connected' });
-  environment = await startBroker(assembly);
-  front = await relay(environment.endpointUrl, await channel.url());
-  endpoint = `${front.url}${new URL(environment.endpointUrl).pathname}`;
-  keys = keysOf(operatorOf(environment));
+  assembly = synthesizeShell(Duration.seconds(2));
+  running = await RunningShell.start(assembly);
+  channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
+  front = await relay(running.environment.endpointUrl, await channel.url());
+  endpoint = `${front.url}${new URL(running.environment.endpointUrl).pathname}`;
+  keys = keysOf(running.session('GameOps', 'alice@example.com'));
 });
 
 beforeEach(() => {
   bench = new Workbench();
+  running.reset();
   channel.typed = '';
   channel.sizes.length = 0;
   channel.silent = false;
-  environment.streams.terminals.clear();
-  environment.streams.startSession(GROUP, SESSION);
+  running.environment.streams.terminals.clear();
+  running.environment.streams.startSession(GROUP, SESSION);
 });
 
 afterEach(() => bench.dispose());
 
 afterAll(async () => {
   await front?.close();
-  await environment?.stop();
+  await running?.stop();
   await channel.stop();
-  rmSync(assembly, { recursive: true, force: true });
+  remove(assembly);
 });
 
 async function shell(): Promise<{ StreamUrl: string; TokenValue: string }> {
@@ -68,9 +67,9 @@ describe('the data channel', () => {
     });
     await new Promise(resolve => socket.once('open', resolve));
     socket.send(JSON.stringify({ TokenValue }));
-    await until(() => received.includes('remote$ '), 5_000, () => `got ${received}`);
+    await until(() => received.includes('remote$ '), () => `got ${received}`);
     socket.send(encode({ type: 'input_stream_data', sequence: 1, payloadType: PayloadType.OUTPUT, payload: Buffer.from('uname\r') }));
-    await until(() => received.some(text => text.startsWith('ran uname')), 5_000, () => `got ${received}`);
+    await until(() => received.some(text => text.startsWith('ran uname')), () => `got ${received}`);
     socket.terminate();
 
     const again = new WebSocket(StreamUrl);
@@ -99,13 +98,13 @@ if (PLUGIN !== undefined) {
     test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
       const run = connect([], { jobControl });
       await run.sees(/remote\$ /);
-      await new Promise(resolve => setTimeout(resolve, 500));
+      await run.looks();
       for (const key of ['\x03', '\x1a', '\x1c']) {
         run.type(key);
-        await until(() => channel.typed.includes(key), 5_000, () => `the shell got ${JSON.stringify(channel.typed)}`);
+        await until(() => channel.typed.includes(key), () => `the shell got ${JSON.stringify(channel.typed)}`);
       }
       run.resize(132, 43);
-      await until(() => channel.sizes.some(({ cols, rows }) => cols === 132 && rows === 43), 5_000, () => `the shell saw ${JSON.stringify(channel.sizes)}`);
+      await until(() => channel.sizes.some(({ cols, rows }) => cols === 132 && rows === 43), () => `the shell saw ${JSON.stringify(channel.sizes)}`);
       run.type('\r');
       expect(await run.leave()).toEqual({ code: 0, restored: true });
     });
@@ -113,7 +112,7 @@ if (PLUGIN !== undefined) {
     test('puts the token into no command line, and not on the screen', async () => {
       const run = connect();
       await run.sees(/remote\$ /);
-      const [[sessionId, { tokenValue }]] = [...environment.streams.terminals];
+      const [[sessionId, { tokenValue }]] = [...running.environment.streams.terminals];
       const lines = processCommandLines();
       expect(lines).toContain(sessionId);
       for (const text of [lines, run.transcript]) {
@@ -126,15 +125,16 @@ if (PLUGIN !== undefined) {
     test('is ended by SIGTERM, with the terminal as it was', async () => {
       const run = connect();
       await run.sees(/remote\$ /);
-      await new Promise(resolve => setTimeout(resolve, 500));
       process.kill(bench.clientPid(), 'SIGTERM');
       expect(await run.exit()).toEqual({ code: 143, restored: true });
     });
 
     test('fails when nobody answers: it is ended, and a fresh shell is offered', async () => {
       channel.silent = true;
-      const run = connect(['--connect-timeout', '3s']);
-      await run.sees(/has not connected within 3 s.*Ask for a fresh shell/s);
+      const run = connect();
+      await run.sees(/Starting session/);
+      await run.advance(50_000);
+      await run.sees(/has not connected within 50 s.*Ask for a fresh shell/s);
       run.type('n\r');
       expect(await run.exit()).toEqual({ code: 8, restored: true });
     });

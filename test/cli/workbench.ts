@@ -1,29 +1,30 @@
-import { execFileSync, spawn as spawnProcess } from 'node:child_process';
+import { execFileSync, spawn as spawnProcess, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { StreamGroup, StreamSessionAdminShell } from '../../lib';
-import { LocalEnvironment } from '../../local/environment';
+import { Clock } from './clock';
 import type { Identity } from '../../local/services/identities';
 import { listen, type Listening } from '../../local/services/server';
+import { until } from '../patience';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
-export const GROUP = 'sg-1AB2C3De4';
-export const SESSION = 'ABC123def4567';
-export const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
-
 const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
 const STAND_IN = join(__dirname, 'stand-in-plugin.mjs');
+const LOOK_EVERY_MS = 200;
+/** Planted slowness, in real seconds, that must change no verdict: see CONTRIBUTING.md. */
+const LATE = Number(process.env.TEST_SLOW_START_MS ?? 0) / 1_000;
+
+/** Keys that any broker of ours takes which does not look at signatures. */
+export const SOME_KEYS = { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', AWS_SESSION_TOKEN: 'a-session-token', AWS_REGION: 'us-west-2' };
 
 export class Workbench {
   public readonly home = mkdtempSync(join(tmpdir(), 'client-test-'));
   public readonly bin = join(this.home, 'bin');
   private readonly terminals: TerminalRun[] = [];
+  private readonly clocks: Clock[] = [];
 
   constructor() {
     if (!existsSync(CLIENT)) throw new Error('the client is not bundled: npm run bundle');
@@ -38,7 +39,7 @@ export class Workbench {
 
   public install(script: string): void {
     const path = join(this.bin, 'session-manager-plugin');
-    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${script}\n`);
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${LATE === 0 ? '' : `sleep ${LATE}\n`}${script}\n`);
     chmodSync(path, 0o755);
   }
 
@@ -62,24 +63,38 @@ export class Workbench {
   /** What the stand-in has written down. */
   public recorded(event?: string): any[] {
     const path = join(this.home, 'plugin.jsonl');
-    const entries = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').map(line => JSON.parse(line)) : [];
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []; // the last one may be half written
+    const entries = lines.map(line => JSON.parse(line));
     return event === undefined ? entries : entries.filter(entry => entry.event === event);
   }
 
-  /** Runs the client with nothing but pipes. */
-  public async run(args: string[], env: Record<string, string | undefined> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawnProcess(process.execPath, [CLIENT, ...args], { cwd: this.home, env: this.environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Runs the client with nothing but pipes. Its pauses between two requests are over as soon as it has told of them. */
+  public async run(args: string[], env: Record<string, string | undefined> = {}, onPause?: () => void): Promise<Ended> {
+    const clock = this.clock();
+    const child = spawnProcess(process.execPath, [...clock.arguments, CLIENT, ...args], { cwd: this.home, env: { ...this.environment(env), ...clock.environment(false) }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const pauses: number[] = [];
     let stdout = '';
     let stderr = '';
+    let told = '';
     child.stdout.on('data', chunk => stdout += chunk);
-    child.stderr.on('data', chunk => stderr += chunk);
+    child.stderr.on('data', chunk => {
+      stderr += chunk;
+      const lines = (told + chunk).split('\n');
+      told = lines.pop()!;
+      for (const [, seconds] of lines.flatMap(line => [...line.matchAll(/asking again in (\d+) s$/g)])) {
+        pauses.push(Number(seconds));
+        onPause?.();
+        void clock.advance(Number(seconds) * 1_000);
+      }
+    });
     const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-    return { code, stdout, stderr };
+    return { code, stdout, stderr, pauses };
   }
 
   /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
   public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
-    const run = new TerminalRun(this.environment(env), this.home, args, from);
+    const clock = this.clock();
+    const run = new TerminalRun({ ...this.environment(env), ...clock.environment(true) }, this.home, [...clock.arguments, CLIENT, ...args], from, clock);
     this.terminals.push(run);
     return run;
   }
@@ -91,8 +106,23 @@ export class Workbench {
 
   public dispose(): void {
     for (const terminal of this.terminals) terminal.dispose();
+    for (const clock of this.clocks) clock.stop();
     rmSync(this.home, { recursive: true, force: true });
   }
+
+  private clock(): Clock {
+    const clock = new Clock(this.home, `${this.clocks.length}`);
+    this.clocks.push(clock);
+    return clock;
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Seconds between requests, as told. */
+  readonly pauses: number[];
 }
 
 export interface Launch {
@@ -109,10 +139,10 @@ export class TerminalRun {
   private ended = false;
   private readonly end: Promise<void>;
 
-  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch) {
+  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch, private readonly clock: Clock) {
     // The trap keeps this shell alive when ^C has ended the client; programs that it starts have the usual handling.
     const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"; read -r seen`;
-    this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, CLIENT, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
+    this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
     this.pty.onData(data => this.transcript += data);
     this.end = new Promise(resolve => this.pty.onExit(() => {
       this.ended = true;
@@ -124,12 +154,19 @@ export class TerminalRun {
     this.pty.write(text);
   }
 
-  /**
-   * Ends the shell as an operator does, a moment after the last thing seen: the client looks five times a second whether
-   * the plugin is connected. What was on the screen comes along where the client did not end well.
-   */
+  /** The client's time goes on by so much. */
+  public async advance(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+  }
+
+  /** The client looks whether the plugin is connected. */
+  public async looks(): Promise<void> {
+    await this.advance(LOOK_EVERY_MS);
+  }
+
+  /** Ends the shell as an operator does, not within the blink between two looks. What was on the screen comes along where the client did not end well. */
   public async leave(): Promise<{ code: number; restored: boolean; screen?: string }> {
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await this.looks();
     this.type('exit\r');
     const ended = await this.exit();
     return ended.code === 0 ? ended : { ...ended, screen: this.transcript };
@@ -144,14 +181,14 @@ export class TerminalRun {
     (this.pty as unknown as { destroy(): void }).destroy();
   }
 
-  public async sees(pattern: RegExp, timeoutMs = 20_000): Promise<void> {
-    await until(() => pattern.test(this.transcript) || this.ended, timeoutMs, () => `${pattern} is not on the screen:\n${this.transcript}`);
+  public async sees(pattern: RegExp): Promise<void> {
+    await until(() => pattern.test(this.transcript) || this.ended, () => `${pattern} is not on the screen:\n${this.transcript}`);
     if (!pattern.test(this.transcript)) throw new Error(`the client ended, and ${pattern} was not on the screen:\n${this.transcript}`);
   }
 
   /** @returns the client's exit code, and whether the terminal is as it was */
   public async exit(): Promise<{ code: number; restored: boolean }> {
-    await until(() => this.ended || /\bcode=\d+\s/.test(this.transcript), 30_000, () => `still running:\n${this.transcript}`);
+    await until(() => this.ended || /\bcode=\d+\s/.test(this.transcript), () => `still running:\n${this.transcript}`);
     if (!this.ended) this.type('\r'); // the shell stays until its last words were seen: a terminal that closes may lose them
     await this.end;
     const said = (name: string) => new RegExp(`\\b${name}=(\\S+)`).exec(this.transcript)?.[1];
@@ -163,12 +200,10 @@ export class TerminalRun {
   }
 }
 
-export async function until(condition: () => boolean, timeoutMs: number, complaint: () => string): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(complaint());
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
+/** Whether there is such a process; one that is over and that nobody has asked after is not. */
+export function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 }
 
 /** Command lines of every process that this user may see. */
@@ -183,18 +218,6 @@ export function processCommandLines(): string {
   }).join('\n');
 }
 
-/** The broker as synthesized, on this machine. It waits for two seconds at a time. */
-export async function startBroker(directory: string): Promise<LocalEnvironment> {
-  const app = new App({ outdir: directory });
-  const stack = new Stack(app, 'Stack');
-  const groups = [GROUP, 'sg-9ZY8X7Wv6'].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait: Duration.seconds(2) });
-  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
-  shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[1]] });
-  app.synth();
-  return LocalEnvironment.start({ assembly: directory });
-}
-
 /** Passes requests on as they are, and lets shells' addresses lead elsewhere: a broker hands out none that is not wss:. */
 export async function relay(target: string, address: string): Promise<Listening> {
   return listen(({ method, rawPath, headers }) => new Promise((resolve, reject) => {
@@ -207,10 +230,6 @@ export async function relay(target: string, address: string): Promise<Listening>
     });
     outgoing.once('error', reject).end();
   }));
-}
-
-export function operatorOf(environment: LocalEnvironment, role = 'GameOps', name = 'alice@example.com'): Identity {
-  return environment.identities.session(environment.template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
 }
 
 /** In the names that every AWS tool reads. */

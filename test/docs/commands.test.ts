@@ -18,6 +18,7 @@ test('says of nothing that it can\'t be run which is not shown', () => {
 test.each([
   ['a script that does not exist', 'npm run nonsense', 'no script of package.json'],
   ['a script that CI does not run', 'npm run eject', 'not run by .ci/run'],
+  ['a test that does not exist', 'npx jest test/nonsense', 'names no test'],
   ['a command that nobody runs', 'curl https://example.com', 'run by nothing'],
   ['an option that the client does not know', 'npx cdk-gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
   ['a duration that the client does not take', 'npx cdk-gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Page, ROOT } from './markdown';
@@ -16,6 +16,7 @@ const CLIENT = join(ROOT, 'assets', 'cli', 'index.cjs');
 /** The client's exit codes: docs/operators.md */
 const [NO_TERMINAL, NO_CREDENTIALS] = [3, 4];
 const SCRIPTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
+const TESTS = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.test.ts')).map(path => `test/${path.replaceAll('\\', '/')}`);
 const CI = readFileSync(join(ROOT, '.ci', 'run'), 'utf8');
 const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks;
 
@@ -31,7 +32,7 @@ export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: st
   { command: /^npx aws-cdk@2 synth(?: --app "(?:python3|mvn|go) .*")?$/, why: 'takes the CLI from a registry, and toolchains that not everybody has' },
   { command: /^npx aws-cdk@2 synth --app "dotnet run"$/, why: 'needs the .NET SDK and NuGet, which our CI does not have' },
   { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'takes the published package from a registry; scripts/languages/languages.ts and test/package install the packed one' },
-  { command: /^(?:mkdir|cd|source) /, why: 'the shell\'s own' },
+  { command: /^(?:mkdir|cd|source|for|kill) /, why: 'the shell\'s own' },
   { command: /^(?:for core in .* done|kill \$\(jobs -p\)|npm test; npx jest --randomize|TEST_SLOW_.* npx jest .*)$/, why: 'looks for tests that hang on the clock, for minutes; npm test runs the same tests' },
   { command: /^(?:exit|tail -n 1 \S+)$/, why: 'typed in the remote shell' },
 ];
@@ -67,6 +68,10 @@ export function problemOf(command: string): string | undefined {
   const npm = /^npm (?:run )?([\w:-]+)$/.exec(command);
   if (npm) return scriptProblem(npm[1]);
   if (command === 'npx projen') return scriptProblem('build'); // begins with it
+  const projen = /^npx projen (\S+)$/.exec(command);
+  if (projen && ranByCi(projen[1])) return undefined;
+  const jest = /^npx jest(?: (test\/\S+))?(?: -t .*| --randomize)?$/.exec(command);
+  if (jest) return TESTS.some(path => path.startsWith(jest[1] ?? 'test')) ? undefined : 'names no test';
   return 'is run by nothing: let CI run it, or say in NOT_RUN why it can\'t be';
 }
 
@@ -76,7 +81,7 @@ function scriptProblem(script: string): string | undefined {
 }
 
 function ranByCi(script: string): boolean {
-  const direct = new RegExp(`^\\s*npm (?:run )?${script}\\s*$`, 'm').test(CI);
+  const direct = new RegExp(`^\\s*npm (?:run )?${script}(?: -- .*)?$`, 'm').test(CI);
   const spawning = Object.entries(TASKS).filter(([, { steps = [] }]) => steps.some(({ spawn }) => spawn === script)).map(([task]) => task);
   return direct || spawning.some(task => task !== script && ranByCi(task));
 }

@@ -1,4 +1,6 @@
 /** What holds for every policy of every template that the library makes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { everythingElse, templateOf } from './library';
@@ -6,7 +8,7 @@ import { deployedSize } from './sizes';
 import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam/iam-reasons';
-import { keyOf, policyTable, reasonFor } from '../../scripts/iam/iam-table';
+import { iamDocument, keyOf, policyTable, reasonFor } from '../../scripts/iam/iam-table';
 import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
@@ -108,6 +110,34 @@ test('fails at synth for more partners than the API\'s resource policy can name,
   expect(() => everythingElse(FEATURE_FLAGS.recommended, 40)).toThrow(/takes \d+ characters, more than are left in the resource policy of .*: leave streamGroups out/);
 });
 
+describe('docs/iam.md names the file of every statement', () => {
+  /** Sid (empty where CDK gives none), actions, file. */
+  const rows = iamDocument().split('\n').filter(line => /^\| (?!Statement)/.test(line) || line.startsWith('|  |')).map(line => {
+    const columns = line.split(' | ');
+    return { sid: /`(\w+)`/.exec(columns[0])?.[1], actions: columns[1], file: /\]\(\.\.\/([^)]+)\) \|$/.exec(line)?.[1] };
+  });
+
+  test('one that has a Sid is found there by it', () => {
+    const named = rows.filter(({ sid, file }) => sid !== undefined && file!.startsWith('lib/'));
+    expect(named.length).toBeGreaterThan(10);
+    for (const { sid, file } of named) expect([file, readFileSync(join(__dirname, '..', '..', file!), 'utf8').includes(`'${sid}'`)]).toEqual([file, true]);
+  });
+
+  test.each([
+    ['`s3:PutObject`', 'lib/audit/trail-bucket.ts'],
+    ['`logs:CreateLogStream`<br>`logs:PutLogEvents`', 'lib/audit/audit-trail.ts'],
+    ['`lambda:InvokeFunction`', 'lib/broker/broker.ts'],
+    ['`execute-api:Invoke`', 'lib/access/connect-policy.ts'],
+  ])('%s is in %s', (actions, file) => {
+    expect([...new Set(rows.filter(row => row.actions === actions && row.sid === undefined).map(row => row.file))]).toEqual([file]);
+  });
+
+  test('fails for one that no file writes', () => {
+    expect(() => policyTable(Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate, () => []))
+      .toThrow(/is written in no file of lib\/ or examples\//);
+  });
+});
+
 describe('fails, showing which statement and the way out', () => {
   const withStatement = (Statement: Value): CloudFormationTemplate => ({
     Resources: {
@@ -126,12 +156,12 @@ describe('fails, showing which statement and the way out', () => {
     ['fails for NotAction in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', NotAction: 'iam:CreateUser', Resource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction/],
     ['fails for NotResource in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', NotResource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction or NotResource/],
   ])('%s', (_, statement, message) => {
-    expect(() => policyTable(withStatement(statement))).toThrow(message);
+    expect(() => policyTable(withStatement(statement), () => ['lib/x.ts'])).toThrow(message);
   });
 
   test('fails for a policy on a kind of resource that it does not know', () => {
     const template = { Resources: { Vault: { Type: 'AWS::Backup::BackupVault', Properties: { AccessPolicy: { Statement: [] } } } } };
-    expect(() => policyTable(template)).toThrow(/Vault \(AWS::Backup::BackupVault\)/);
+    expect(() => policyTable(template, () => ['lib/x.ts'])).toThrow(/Vault \(AWS::Backup::BackupVault\)/);
   });
 
   test('fails for policies that IAM would refuse', () => {

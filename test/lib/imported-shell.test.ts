@@ -17,7 +17,9 @@ function imported(stack: Stack, attributes: Partial<StreamSessionAdminShellAttri
     restApiId: REST_API_ID,
     shellName: 'Arcade-AdminShell',
     shellRoleArn: SHELL_ROLE_ARN,
-    ...attributes.streamGroupTags === undefined && attributes.streamGroups === undefined && { streamGroups: GROUPS.map(id => StreamGroup.fromStreamGroupId(stack, id, id)) },
+    ...attributes.streamGroupTags === undefined && attributes.streamGroups === undefined && {
+      streamGroups: GROUPS.map(id => StreamGroup.fromStreamGroupId(stack, id, id)),
+    },
     ...attributes,
   });
 }

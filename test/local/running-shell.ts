@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { GROUP, OTHER_GROUP, SESSION } from './ids';
 import { TestClock } from './test-clock';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { brokerClient } from '../../local/demo/broker-client';
@@ -13,10 +14,7 @@ import type { ServiceCall } from '../../local/services/game-lift-streams';
 import type { Identity } from '../../local/services/identities';
 import type { Assumption } from '../../local/services/sts';
 
-export const GROUP = 'sg-1AB2C3De4';
-export const OTHER_GROUP = 'sg-9ZY8X7Wv6';
-export const SESSION = 'ABC123def4567';
-export const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
+export * from './ids';
 
 export interface Question {
   readonly as?: Identity;

@@ -221,7 +221,7 @@ describe('whatever class it is of', () => {
     const stack = testStack({ props: { env: ENV } });
     let trail!: AuditTrail;
     jest.isolateModules(() => {
-      const copy: typeof import('../../../lib') = require('../../../lib');
+      const copy: typeof import('../../../lib') = jest.requireActual('../../../lib');
       trail = new copy.AuditTrail(stack, 'Trail');
       expect(trail).not.toBeInstanceOf(AuditTrail);
     });

@@ -1,0 +1,36 @@
+import { Annotations, CfnResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Attachable, nameOf } from './grantee';
+import { MOST_POLICIES, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
+import { deployedProperties, namedBy, resourceBehind, resourcesOfType } from '../private/template';
+
+/**
+ * What is wrong with the number of managed policies that the app attaches to a grantee; those of other apps are not known.
+ * Warns where it takes a higher quota. For `validate`.
+ */
+export function attachmentProblems(grantee: Attachable): string[] {
+  const { kind } = nameOf(grantee);
+  const count = countOf(grantee);
+  if (count <= POLICIES_PER_PRINCIPAL) return [];
+  const wayOut = 'Serve these stream groups with fewer shells, or attach grants.connectPolicyDocument() of several shells as one policy';
+  if (count > MOST_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} takes ${MOST_POLICIES[kind]} at most. ${wayOut}`];
+  Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-policies',
+    `${grantee.node.path} would have ${count} managed policies, and an account lets a ${kind} have ${POLICIES_PER_PRINCIPAL} unless its quota was raised (Service Quotas, IAM: managed policies per ${kind}, ${MOST_POLICIES[kind]} at most). ${wayOut}`);
+  return [];
+}
+
+function countOf(grantee: Attachable): number {
+  const { kind, name } = nameOf(grantee);
+  const resource = resourceBehind(name);
+  const policies = resourcesOfType<iam.CfnManagedPolicy>(grantee.node.root, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME)
+    .filter(policy => names(policy, kind, name, resource));
+  // What its own ManagedPolicyArns name, beside those of the app that name it.
+  const own: unknown[] = resource ? deployedProperties(resource).ManagedPolicyArns ?? [] : [];
+  return policies.length + own.length;
+}
+
+function names(policy: iam.CfnManagedPolicy, kind: string, name: string, resource?: CfnResource): boolean {
+  const deployed: unknown[] = deployedProperties(policy)[`${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`] ?? [];
+  if (resource === undefined) return deployed.includes(name);
+  return deployed.length > 0 && namedBy({ role: policy.roles, user: policy.users, group: policy.groups }[kind], policy).includes(resource);
+}

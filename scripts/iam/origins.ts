@@ -1,0 +1,57 @@
+/**
+ * In which file of the repository a statement is written: noted while the app is synthesized, by who makes it. Where CDK
+ * writes a statement of its own (the trust policy of a role, the policy of a key), it is the file that makes the resource.
+ */
+import { relative } from 'node:path';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { repositoryRoot } from '../repository';
+import type { Value } from './policies';
+
+/** Functions that only put a statement together: the statement is written where they are called. */
+const HELPERS = ['serviceStatement'];
+
+/** Where a statement is written, which can be resolved once the app is synthesized. */
+export interface Origin { readonly statement: () => Value; readonly file: string }
+
+/** What `make` makes, and the origin of each statement in it. */
+export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
+  const origins: Origin[] = [];
+  const seen = new WeakSet<iam.PolicyStatement>();
+  const note = (statement: () => Value) => {
+    const file = callingFile();
+    if (file !== undefined) origins.push({ statement, file });
+  };
+
+  const { addActions } = iam.PolicyStatement.prototype;
+  const { addPermission } = lambda.FunctionBase.prototype;
+  // CDK's constructor calls it, whatever the statement has.
+  iam.PolicyStatement.prototype.addActions = function (...actions) {
+    if (!seen.has(this)) note(() => this.toStatementJson());
+    seen.add(this);
+    return addActions.apply(this, actions);
+  };
+  lambda.FunctionBase.prototype.addPermission = function (id, permission) {
+    const { action = 'lambda:InvokeFunction', principal } = permission;
+    note(() => ({ Action: action, Principal: principal.policyFragment.principalJson }));
+    return addPermission.call(this, id, permission);
+  };
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = Infinity;
+  try {
+    return [make(), origins];
+  } finally {
+    Error.stackTraceLimit = limit;
+    iam.PolicyStatement.prototype.addActions = addActions;
+    lambda.FunctionBase.prototype.addPermission = addPermission;
+  }
+}
+
+/** The innermost file of the library or of the example that is being run. */
+function callingFile(): string | undefined {
+  const frames = new Error().stack!.split('\n').map(line => /at (?:(?:new |async )?(\S+) .*?\(|)(?:file:\/\/)?(\/.+?):\d+:\d+\)?$/.exec(line));
+  return frames
+    .filter(frame => frame !== null && !HELPERS.includes(frame[1]))
+    .map(frame => relative(repositoryRoot(), frame![2]))
+    .find(file => /^(lib|examples)\//.test(file));
+}
