@@ -1,4 +1,4 @@
-import { classesBelow, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
+import { classesBelow, commonBeginning, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
 
 /**
@@ -43,19 +43,23 @@ export function bypassedPatterns(known: KnownRole[]): string[] {
 
 /** For roles whose names begin so: one pattern, and more for those that it has no room for. */
 function share(beginning: string, known: KnownRole[]): string[] {
-  const classes = classesBelow(beginning, known);
-  const apart: string[] = [];
-  let here = known;
-  while (bypassed(beginning, apart, here.map(({ longest }) => 'x'.repeat(longest))).length > LONGEST_PATTERN) {
-    const next = classes.shift();
-    if (next === undefined) throw new TooManyRoles(here);
-    apart.push(next);
-    here = here.filter(role => nameBegins(role, next) !== true);
-  }
+  const common = commonBeginning(beginning, known);
+  const apart = setApart(beginning, known, classesBelow(beginning, known)) ?? setApart(beginning, known, common === beginning ? [] : [common]);
+  if (apart === undefined) throw new TooManyRoles(known);
   return [
-    bypassed(beginning, apart, here.map(({ arn }) => arn)),
+    bypassed(beginning, apart, rest(known, apart).map(({ arn }) => arn)),
     ...apart.flatMap(next => share(next, known.filter(role => nameBegins(role, next) !== false))),
   ];
+}
+
+/** As many of the classes as must have patterns of their own, so that there is room for the rest in one. */
+function setApart(beginning: string, known: KnownRole[], classes: string[]): string[] | undefined {
+  return [...classes.keys(), classes.length].map(count => classes.slice(0, count)).find(apart =>
+    bypassed(beginning, apart, rest(known, apart).map(({ longest }) => 'x'.repeat(longest))).length <= LONGEST_PATTERN);
+}
+
+function rest(known: KnownRole[], apart: string[]): KnownRole[] {
+  return known.filter(role => !apart.some(next => nameBegins(role, next) === true));
 }
 
 function bypassed(beginning: string, apart: string[], known: string[]): string {

@@ -8,7 +8,7 @@ import { bypassedEvents } from './bypass-events';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { Copies } from '../private/copies';
-import { TooManyRoles } from '../private/known-role';
+import { KnownRole, TooManyRoles } from '../private/known-role';
 import { knownRoles, markAsWatcher, Reach, whenWritten } from '../private/known-shells';
 import { deployedStack, uniqueName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
@@ -45,10 +45,11 @@ export class RecordedCalls extends Construct {
 
     this.draw('Opened', logGroup, OPENED_PATTERN);
     this.draw('Denied', logGroup, DENIED_PATTERN);
-    const bypassed = this.draw('Bypassed', logGroup, Token.asString(whenWritten(this, () => this.bypassedPatterns()[0])));
+    const patterns = () => toldApart(bypassedPatterns, knownRoles(this, this.reach));
+    const bypassed = this.draw('Bypassed', logGroup, Token.asString(whenWritten(this, () => patterns()[0])));
     // They count into the same metric.
     new Copies(resourceOf<logs.CfnMetricFilter>(bypassed, logs.CfnMetricFilter.CFN_RESOURCE_TYPE_NAME)!,
-      () => this.bypassedPatterns().map(pattern => ({ FilterPattern: pattern })));
+      () => patterns().map(pattern => ({ FilterPattern: pattern })));
   }
 
   /** `Opened`, `Bypassed` or `Denied`. */
@@ -63,11 +64,7 @@ export class RecordedCalls extends Construct {
 
   /** Of those that were no shell's, as they come over the bus. For when the template is written. */
   public bypassedEvents(watcher: Construct): events.EventPattern[] {
-    return bypassedEvents(knownRoles(watcher, this.reach));
-  }
-
-  private bypassedPatterns(): string[] {
-    return bypassedPatterns(knownRoles(this, this.reach));
+    return toldApart(bypassedEvents, knownRoles(watcher, this.reach));
   }
 
   private draw(metricName: string, logGroup: logs.ILogGroup, pattern: string): logs.MetricFilter {
@@ -81,16 +78,27 @@ export class RecordedCalls extends Construct {
   }
 
   private problems(): string[] {
+    const known = knownRoles(this, this.reach);
     try {
-      const filters = this.bypassedPatterns().length + 2;
-      this.bypassedEvents(this);
+      const filters = bypassedPatterns(known).length + 2;
+      bypassedEvents(known);
       if (filters <= MOST_FILTERS) return [];
-      return [`${filters} metric filters would be needed to tell ${knownRoles(this, this.reach).length} shell roles from others, and a log group takes ${MOST_FILTERS}: ${ADVICE}`];
+      return [`${filters} metric filters would be needed to tell ${known.length} shell roles from others, and a log group takes ${MOST_FILTERS}: ${ADVICE}`];
     } catch (error) {
       if (!(error instanceof TooManyRoles)) throw error;
       const hidden = error.roles.filter(({ spelled }) => spelled === undefined).length;
       return [`${error.roles.length} shell roles are known here, and no filter can tell them from others${hidden > 0 ? `, of ${hidden} of which only a deployment knows the ARN` : ''}: ${ADVICE}`];
     }
+  }
+}
+
+/** Too many are an error when the app is validated; a template that is written all the same takes every call for a bypass. */
+function toldApart<T>(patternsFor: (known: KnownRole[]) => T[], known: KnownRole[]): T[] {
+  try {
+    return patternsFor(known);
+  } catch (error) {
+    if (!(error instanceof TooManyRoles)) throw error;
+    return patternsFor([]);
   }
 }
 
@@ -102,7 +110,9 @@ function placeFor(scope: Construct, auditTrail: IAuditTrail): Construct {
   if (Stage.of(auditTrail) !== Stage.of(scope)) return scope;
   const [here, there] = [scope, auditTrail].map(construct => deployedStack(Stack.of(construct)));
   try {
-    if (here !== there) here.addDependency(there, 'metrics of recorded calls are drawn there');
+    // Called addStackDependency by newer versions of aws-cdk-lib.
+    const { addStackDependency = here.addDependency } = here as { readonly addStackDependency?: Stack['addDependency'] };
+    if (here !== there) addStackDependency.call(here, there, 'metrics of recorded calls are drawn there');
     return auditTrail as unknown as Construct;
   } catch {
     return scope; // the other stack waits for this one already

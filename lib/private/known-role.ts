@@ -45,21 +45,32 @@ export function nameBegins({ spelled }: KnownRole, beginning: string): boolean |
   return beginning.startsWith(known) ? undefined : false;
 }
 
+/** What all names that begin so have in common beyond it. */
+export function commonBeginning(beginning: string, known: KnownRole[]): string {
+  const names = namesBelow(beginning, known).sort();
+  const [first = beginning, last = beginning] = [names[0], names[names.length - 1]];
+  let length = beginning.length;
+  while (length < first.length && first[length] === last[length]) length++;
+  return first.slice(0, length);
+}
+
 /**
  * The ways in which names that begin so go on, those with the most roles first. What all of them have in common is passed
  * over.
  */
 export function classesBelow(beginning: string, known: KnownRole[]): string[] {
-  const names = known.flatMap(({ spelled }) => spelled === undefined ? [] : [nameOf(spelled).split(LATER)[0]]).filter(name => name.startsWith(beginning));
-  const [first = '', last = ''] = [...names].sort().filter((_, index, { length }) => index === 0 || index === length - 1);
-  let common = beginning.length;
-  while (names.length > 1 && common < first.length && first[common] === last[common]) common++;
+  const { length } = commonBeginning(beginning, known);
   const sizes = new Map<string, number>();
-  for (const name of names.filter(({ length }) => length > common)) {
-    const next = name.slice(0, common + 1);
+  for (const name of namesBelow(beginning, known).filter(one => one.length > length)) {
+    const next = name.slice(0, length + 1);
     sizes.set(next, (sizes.get(next) ?? 0) + 1);
   }
   return [...sizes].sort(([one, size], [other, otherSize]) => otherSize - size || (one < other ? -1 : 1)).map(([next]) => next);
+}
+
+/** As far as synth knows them. */
+function namesBelow(beginning: string, known: KnownRole[]): string[] {
+  return known.flatMap(({ spelled }) => spelled === undefined ? [] : [nameOf(spelled).split(LATER)[0]]).filter(name => name.startsWith(beginning));
 }
 
 function nameOf(arn: string): string {

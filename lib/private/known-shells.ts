@@ -1,6 +1,6 @@
 import { IResolvable, Lazy, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { mark, marked, writeAgain } from './app-wide';
 import { isSpelledOut, KnownRole, knownRole } from './known-role';
 import { lateProperty } from './late-property';
@@ -15,6 +15,9 @@ import { resourceOf } from './template';
  */
 const SHELL = Symbol.for('cdk-gameliftstreams-admin-shell.KnownShell');
 const WATCHER = Symbol.for('cdk-gameliftstreams-admin-shell.ShellWatcher');
+
+/** What each watcher knows, once the root is validated: names and paths don't change any more, and there may be fifty of each. */
+const settled = new WeakMap<IConstruct, Map<Construct, KnownRole[]>>();
 
 interface Shell { readonly role: iam.Role }
 interface Watcher {
@@ -44,6 +47,7 @@ export function shellRoleName(shell: Construct): string {
 
 /** Makes the shell's role known to whoever looks for bypasses. */
 export function markAsShell(shell: Construct, role: iam.Role): void {
+  settled.delete(shell.node.root);
   mark(shell, SHELL, { role });
 }
 
@@ -75,6 +79,13 @@ export function whenWritten<T>(watcher: Construct, produce: () => T): IResolvabl
 
 /** The roles under which a call is no bypass: those of the app's shells in the watcher's account and Region, and the trusted ones. */
 export function knownRoles(watcher: Construct, reach: Reach): KnownRole[] {
+  const found = settled.get(watcher.node.root);
+  const known = found?.get(watcher) ?? findRoles(watcher, reach);
+  found?.set(watcher, known);
+  return known;
+}
+
+function findRoles(watcher: Construct, reach: Reach): KnownRole[] {
   const shells = shellsInReach(watcher, reach);
   const others = reach.trusted.filter(role => !shells.some(([, shellRole]) => shellRole.node === role.node));
   const arns = [...shells.flatMap(([, role]) => arnsOfShell(watcher, role)), ...others.map(({ roleArn }) => roleArn)];
@@ -109,6 +120,7 @@ function unnamed(watcher: Construct, reach: Reach): string[] {
  * @returns what keeps them from it
  */
 function catchUp(anywhere: Construct): string[] {
+  settled.set(anywhere.node.root, new Map());
   const late = marked<Watcher>(anywhere, WATCHER).filter(([watcher, { reach, written }]) =>
     // What is synthesized with the root is not written yet.
     written !== undefined && Stage.of(watcher) !== watcher.node.root && written !== inkOf(watcher, knownRoles(watcher, reach)));

@@ -19,6 +19,12 @@ const OPERATORS: Array<Record<string, Operator>> = [
   { '*': (left, right) => left * right, '/': (left, right) => left / right },
 ];
 
+const ARRAYS: Record<string, (values: number[]) => number> = {
+  MAX: values => Math.max(...values),
+  MIN: values => Math.min(...values),
+  SUM: values => values.reduce((sum, value) => sum + value, 0),
+};
+
 /**
  * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
  * arithmetic. What has no data has no result, unless FILL gives it one; an array is taken without it.
@@ -84,6 +90,7 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
   }
 
   function ofArray(name: string): number | undefined {
+    const combine = ARRAYS[name] ?? fail(`the local environment does not know ${name} of an array`);
     const items: Array<number | undefined> = [];
     do {
       next++; // the bracket, or a comma
@@ -92,13 +99,7 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
     take(']');
     take(')');
     const known = items.filter((item): item is number => item !== undefined);
-    if (known.length === 0) return undefined;
-    switch (name) {
-      case 'MAX': return Math.max(...known);
-      case 'MIN': return Math.min(...known);
-      case 'SUM': return known.reduce((sum, item) => sum + item, 0);
-      default: return fail(`the local environment does not know ${name} of an array`);
-    }
+    return known.length > 0 ? combine(known) : undefined;
   }
 
   function take(token: string): void {

@@ -124,7 +124,7 @@ describe('what is announced', () => {
       'detail': {
         eventSource: ['gameliftstreams.amazonaws.com'],
         eventName: ['CreateStreamSessionAdminShell'],
-        $or: [issuer([{ 'anything-but': [expect.stringMatching(/AccessRole/)] }]), issuer([{ exists: false }])],
+        $or: [issuer([{ 'anything-but': [expect.stringMatching(/^arn:aws:iam::[^:]+:role\/gameliftstreams-admin-shell\/[0-7]{8}-Stack-AdminShell-/)] }]), issuer([{ exists: false }])],
       },
     });
   });
