@@ -90,6 +90,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/types',
+    'https-proxy-agent',
+    'proxy-from-env',
+    'agent-base',
+    'cross-spawn',
+    '@inquirer/search@^3', // 4 needs Node 22
     // its tests: a pseudo-terminal from prebuilt binaries, a clock, and the far end of the plugin's connection
     '@lydell/node-pty',
     '@sinonjs/fake-timers',
@@ -98,7 +103,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'semver',
     '@types/semver',
   ],
-  bin: { 'cdk-gameliftstreams-admin-shell': 'assets/cli/index.cjs' },
   allowScripts: ['esbuild'],
 
   jestOptions: {
@@ -178,7 +182,7 @@ const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'tes
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
 
-project.addTask('test:boto3', { description: 'The newest boto3 against the local front door (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
+project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
@@ -196,6 +200,12 @@ project.setScript('bench', 'tsx bench/index.ts');
 // --- only JavaScript is packed by default; the other languages need their toolchains
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+// The operators' client is a package of its own. Not in dist/js: whatever lies there is taken for the library.
+const packClient = project.addTask('package:client', {
+  description: 'Pack the command-line client, as bundled, into dist/client',
+  exec: 'node -e "fs.mkdirSync(\'dist/client\', { recursive: true })" && npm pack ./assets/cli --pack-destination dist/client',
+});
+project.packageTask.spawn(packClient);
 // Go's go.mod must name the oldest peers, not those that are installed here.
 project.tasks.tryFind('package:go')!.reset('tsx scripts/languages/pack.ts go dist');
 
@@ -224,6 +234,22 @@ compatibility.addJobs({
 });
 
 // --- releases
+// The client goes out with the library, under the same version.
+project.release!.addJobs({
+  release_client: {
+    name: 'Publish the client to npm',
+    needs: ['release'],
+    runsOn: ['ubuntu-latest'],
+    permissions: { idToken: github.workflows.JobPermission.WRITE, contents: github.workflows.JobPermission.READ },
+    environment: 'release',
+    if: "needs.release.outputs.tag_exists != 'true' && needs.release.outputs.latest_commit == github.sha",
+    steps: [
+      { uses: 'actions/setup-node@v7.0.0', with: { 'node-version': '24.x', 'package-manager-cache': false } }, // its npm can do without a token
+      { name: 'Download build artifacts', uses: 'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c', with: { 'artifact-ids': '${{ needs.release.outputs.artifact_id }}', 'path': 'dist' } },
+      { name: 'Release', run: 'npm publish ./dist/client/*.tgz --provenance --access public ${{ inputs.dry_run && \'--dry-run\' || \'\' }}' },
+    ],
+  },
+});
 // publib's default is the same; no file here names a registry's host.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
@@ -231,6 +257,7 @@ for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project
 // What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
 for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');
+project.npmignore!.exclude('/assets/cli/'); // a package of its own
 for (const path of [
   '/.ci/', '/bench/', '/cdk.json', '/cdk.out/', '/cli/', '/docs/', '/examples/', '/lambda/', '/local/', '/rosetta/', '/scripts/',
   '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.npmrc', '.jsii.tabl.json', '/.gitattributes',

@@ -20,7 +20,7 @@ export interface Arguments {
   readonly allowLoopback: boolean;
 }
 
-const NAME = 'cdk-gameliftstreams-admin-shell';
+const NAME = 'gameliftstreams-admin-shell';
 
 const EXAMPLES = `
 Examples:
@@ -89,7 +89,7 @@ function timeout(text: string): number {
   return ms;
 }
 
-/** The bundle lies two folders below package.json, in the repository and where it is installed. */
+/** The bundle lies beside its package.json, in the repository and where it is installed. */
 function version(): string {
-  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
+  return JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8')).version;
 }

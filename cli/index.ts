@@ -19,7 +19,7 @@ void main().catch((error: unknown) => {
     return error.exitCode;
   }
   // Not its stack or fields: an error on the way may hold a part of the response.
-  process.stderr.write(`This is a mistake in cdk-gameliftstreams-admin-shell (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
+  process.stderr.write(`This is a mistake in gameliftstreams-admin-shell (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
   return ExitCode.INTERNAL;
 }).then(code => {
   process.exitCode = code;

@@ -41,7 +41,7 @@ export async function prepareRequest(args: Arguments): Promise<ShellRequest> {
     target,
     reason,
     credentials: signer.credentials,
-    userAgent: `cdk-gameliftstreams-admin-shell (node ${process.versions.node}; ${platform()} ${arch()})`,
+    userAgent: `gameliftstreams-admin-shell (node ${process.versions.node}; ${platform()} ${arch()})`,
   };
   const waiting = {
     wait: args.wait,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { FrontDoor } from './services/api-gateway';
+import { ApiGateway } from './services/api-gateway';
 import { realClock, type Clock } from './services/clock';
 import { EventBridge, type AcceptedEvent } from './services/event-bridge';
 import { FunctionHost } from './services/function-host';
@@ -9,37 +9,37 @@ import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
 import { Template } from './template/template';
 
-/** What happens in the local environment, as it happens. */
+/** Called for what happens in the local environment, as it happens. */
 export interface Watcher {
   onCall?(call: ServiceCall): void;
   onAssume?(assumption: Assumption): void;
   onEvent?(event: AcceptedEvent): void;
-  /** A line of the function's log. */
+  /** A line in the function's log. */
   onLine?(line: string): void;
-  /** A message that the stack's rules have sent to a topic. */
+  /** A message that one of the stack's rules has sent to a topic. */
   onNotice?(notice: Notice): void;
 }
 
 export interface LocalEnvironmentOptions extends Watcher {
-  /** A cloud assembly: what `cdk synth` writes. */
+  /** The folder of a cloud assembly, as written by `cdk synth`. */
   readonly assembly: string;
   /** @default - the assembly's only stack */
   readonly stackName?: string;
-  /** Port of the front door. @default - any free one */
+  /** Port of the API. @default - any free port */
   readonly port?: number;
   readonly decodePathParameters?: boolean;
   readonly requestsPerSecond?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
-  /** Arguments for Node in front of the function. @default - none */
+  /** Node options for the function's process. @default - none */
   readonly execArgv?: string[];
-  /** A process of the function's has been started. */
+  /** Called when a process has been started for the function. */
   readonly onProcess?: (child: ChildProcess) => void;
 }
 
 /**
- * A stack with an admin shell, running on this machine: the API's front door, the function from its asset, and the three
- * services that it calls. All on loopback; nothing in it can reach AWS.
+ * A stack with an admin shell, running on this machine: its API, its function from the asset, and the three services that
+ * the function calls. All on loopback; nothing in it can reach AWS.
  */
 export class LocalEnvironment {
   public static async start(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
@@ -53,16 +53,16 @@ export class LocalEnvironment {
   public readonly streams: GameLiftStreams;
   public readonly sts: Sts;
   public readonly events: EventBridge;
-  /** What the stack records of all that, and whom it tells. */
+  /** What the stack records of it, and whom it notifies. */
   public readonly audit: Audit;
-  /** Stands for the construct's `endpointUrl`. */
+  /** The broker's address, like the construct's `endpointUrl`. */
   public endpointUrl = '';
-  /** The service's own address, which the broker calls, and whoever goes round it. */
+  /** The service's own address, which the broker calls, and anyone who bypasses it. */
   public serviceUrl = '';
-  /** The environment variables that the function runs with. */
+  /** The function's environment variables. */
   public functionEnvironment: Record<string, string> = {};
 
-  private frontDoor?: FrontDoor;
+  private apiGateway?: ApiGateway;
   private functionHost?: FunctionHost;
 
   private readonly clock: Clock;
@@ -94,13 +94,13 @@ export class LocalEnvironment {
 
   public async stop(): Promise<void> {
     this.functionHost?.stop();
-    await Promise.all([this.frontDoor?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop()]);
+    await Promise.all([this.apiGateway?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop()]);
   }
 
-  /** For tests: every request limit as if nothing had been asked for a while. */
+  /** For tests: resets every request limit. */
   public refillQuotas(): void {
     this.streams.refillQuota();
-    this.frontDoor?.refillQuota();
+    this.apiGateway?.refillQuota();
   }
 
   private async start(): Promise<void> {
@@ -112,7 +112,7 @@ export class LocalEnvironment {
       AWS_ENDPOINT_URL_EVENTBRIDGE: events,
     });
     const { template, identities, options, clock } = this;
-    this.frontDoor = new FrontDoor({
+    this.apiGateway = new ApiGateway({
       template,
       identities,
       clock,
@@ -121,10 +121,10 @@ export class LocalEnvironment {
       invoke: event => this.functionHost!.invoke(event),
       onAnswer: ({ status }) => this.audit.answer(status),
     });
-    this.endpointUrl = await this.frontDoor.start();
+    this.endpointUrl = await this.apiGateway.start();
   }
 
-  /** The function as the template describes it, under its own role. */
+  /** Hosts the function as the template describes it, with the credentials of its role. */
   private hostFunction(endpoints: Record<string, string>): FunctionHost {
     const { template } = this;
     const [logicalId, { Properties }] = template.only('AWS::Lambda::Function');
@@ -134,14 +134,14 @@ export class LocalEnvironment {
     const credentials = this.identities.session(role, name);
     this.functionEnvironment = {
       ...template.resolve(Properties.Environment?.Variables ?? {}),
-      // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+      // set by Lambda itself: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
       AWS_REGION: template.region,
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_SESSION_TOKEN: credentials.sessionToken,
       ...endpoints,
-      // The SDK warns of Node 20 on standard error; Lambda runs the function on a newer one.
+      // The SDK warns about Node 20 on standard error; on Lambda the function runs on a newer version.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     };
     return new FunctionHost({

@@ -1,6 +1,6 @@
 /**
- * `npm start`: the main job with no AWS account. Synthesizes the example app and runs its broker, as synthesized, against
- * emulated endpoints until a shell is opened.
+ * `npm start`: the broker's main job without an AWS account. Synthesizes the example app and runs its broker, as
+ * synthesized, against emulated endpoints until a shell is opened.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShel
 import { synthesizeExample } from './demo/assembly';
 import { brokerClient } from './demo/broker-client';
 import { Narrator } from './demo/narrator';
-import { goRound, plain, showSignals } from './demo/show-signals';
+import { bypassBroker, plain, showSignals } from './demo/show-signals';
 import { LocalEnvironment } from './environment';
 import type { Identity } from './services/identities';
 
@@ -20,7 +20,7 @@ const READY_AFTER_MS = 3_000;
 const STREAM_SESSION = 'ABC123def4567';
 const REASON = 'INC-4711 black screen';
 const narrator = new Narrator();
-/** From then on notices are shown as they go out, not in a part of their own. */
+/** Whether notices are shown as they are sent, instead of in a section of their own. */
 let serving = false;
 
 async function main(): Promise<void> {
@@ -52,16 +52,16 @@ async function main(): Promise<void> {
   await openShell(environment, arcade, alice);
   showRecord(lines);
   await showRefusals(environment, arcade);
-  narrator.title('5. Who was told: what CloudTrail records, EventBridge\'s rules and CloudWatch\'s alarms, as synthesized');
-  narrator.say('  (on AWS, notices come within seconds, and alarms drawn from CloudTrail some minutes later: docs/audit.md)');
+  narrator.title('5. Records, notices and alarms: the trail, EventBridge rules and CloudWatch alarms, as synthesized');
+  narrator.say('  (on AWS, notices arrive within seconds, and alarms based on CloudTrail a few minutes later: docs/audit.md)');
   showSignals(narrator, environment);
-  narrator.title('6. An administrator of the account goes round the broker and calls the service himself');
-  await narrator.timed('calling', () => goRound(environment, arcade, STREAM_SESSION));
+  narrator.title('6. An administrator of the account bypasses the broker and calls the service directly');
+  await narrator.timed('calling', () => bypassBroker(environment, arcade, STREAM_SESSION));
   showSignals(narrator, environment);
 
   if (!values.serve) {
-    narrator.title('To go on');
-    narrator.say('  npm start -- --serve     keeps this running, with the address and keys to try by hand');
+    narrator.title('Next');
+    narrator.say('  npm start -- --serve     keeps this running and prints the address and keys to try it by hand');
     await environment.stop();
     return;
   }
@@ -92,14 +92,14 @@ async function openShell(environment: LocalEnvironment, group: string, operator:
 }
 
 function showRecord(lines: string[]): void {
-  narrator.title('3. The record: one line in the function\'s log, and the same fields in an event');
+  narrator.title('3. The record: one line in the function\'s log, and an event with the same fields');
   const { _aws, Shell, Opened, Refused, Attempts, WaitedMs, ...record } = JSON.parse(lines[lines.length - 1]);
   for (const [name, value] of Object.entries(record)) narrator.fact(name, String(value));
   narrator.fact('(metrics)', `Shell=${Shell}: Opened=${Opened} Refused=${Refused} Attempts=${Attempts} WaitedMs=${WaitedMs}`);
 }
 
 async function showRefusals(environment: LocalEnvironment, arcade: string): Promise<void> {
-  narrator.title('4. Who gets nothing');
+  narrator.title('4. Requests that are refused');
   const unsigned = await fetch(`${environment.endpointUrl}/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access`, { method: 'POST' });
   narrator.say(`  unsigned request -> ${unsigned.status} ${await unsigned.text()}`);
   const contractor = environment.identities.session(role(environment, 'Contractors'), 'bob@example.com');
@@ -121,7 +121,7 @@ async function refused(environment: LocalEnvironment, group: string, caller: Ide
   throw new Error(`${who} got a shell`);
 }
 
-/** The real AWS SDK client against the broker. */
+/** Asks the broker with the AWS SDK's client. */
 async function ask(
   { endpointUrl, template }: LocalEnvironment,
   group: string,
@@ -159,15 +159,15 @@ function serve({ endpointUrl, template, streams }: LocalEnvironment, arcade: str
     -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
     -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
 
-  "credentials" waits and prints the response; "connect" would hand it to the Session Manager plugin, whose terminal is not here.
-  Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys work here and nowhere else.
-  With real keys, keep them out of a command line: other users of the machine can read it in the process list.
+  "credentials" waits and prints the response; "connect" would pass it to the Session Manager plugin, but there is no terminal here.
+  Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys are valid only here.
+  Never put real keys on a command line: other users of the machine can see them in the process list.
 `);
 }
 
 function role({ template }: LocalEnvironment, name: string): string {
   const found = template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(name));
-  if (!found) throw new Error(`the example app has no role ${name}`);
+  if (!found) throw new Error(`the example app has no role named ${name}`);
   return found[0];
 }
 

@@ -15,7 +15,7 @@
  *        export ADMIN_SHELL_ENDPOINT=<output AdminShellEndpoint>
  *        aws sts assume-role --role-arn <output OperatorRole> --role-session-name your-name
  *      put its three values into AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, then
- *        npx cdk-gameliftstreams-admin-shell connect --stream-group sg-1AB2C3De4 --stream-session <ID> --reason "INTEG-1 first look"
+ *        npx gameliftstreams-admin-shell connect --stream-group sg-1AB2C3De4 --stream-session <ID> --reason "INTEG-1 first look"
  *      (from this repository after npm run bundle: node assets/cli/index.cjs connect ...). A prompt appears.
  *   2. A mail within seconds, with your name and the reason in it. Within some 10 minutes the alarm for `opened` follows.
  *   3. CloudTrail's record of it, with your name:

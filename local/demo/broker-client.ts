@@ -9,11 +9,11 @@ export interface BrokerClientOptions {
 }
 
 /**
- * The AWS SDK's own GameLift Streams client, pointed at a broker: it signs for API Gateway instead of for the service,
- * and says why. Results and errors are the SDK's, since the broker speaks the service's wire.
+ * The AWS SDK's GameLift Streams client, pointed at a broker: it signs for API Gateway instead of the service, and sends the
+ * reason. Results and errors are the SDK's own, since the broker speaks the service's protocol.
  */
 export function brokerClient({ endpointUrl, region, credentials, reason }: BrokerClientOptions): GameLiftStreamsClient {
-  // The SDK takes the service name to sign for, but its types leave it out.
+  // The SDK supports this option, but its types omit it.
   const config: GameLiftStreamsClientConfig & { signingName: string } = {
     endpoint: endpointUrl,
     signingName: 'execute-api',
@@ -26,6 +26,6 @@ export function brokerClient({ endpointUrl, region, credentials, reason }: Broke
     const request = args.request as { headers: Record<string, string> };
     if (reason !== undefined) request.headers['x-admin-shell-reason'] = encodeURIComponent(reason);
     return next(args);
-  }, { step: 'build', name: 'sayWhy' });
+  }, { step: 'build', name: 'addReason' });
   return client;
 }

@@ -1,4 +1,4 @@
-/** Tells a person what happens, line by line, with a clock that runs where the terminal can show one. */
+/** Prints what happens, line by line, with a running clock where the terminal can show one. */
 export class Narrator {
   private readonly live = process.stdout.isTTY === true;
   private readonly colour = this.live && process.env.NO_COLOR === undefined;
@@ -18,7 +18,7 @@ export class Narrator {
     this.say(`  ${name.padEnd(16)} ${value}`);
   }
 
-  /** Starts the clock that `moment` reads. */
+  /** Does timed work, and shows the time that has passed. */
   public async timed<T>(waitingFor: string, work: () => Promise<T>): Promise<T> {
     this.startedAt = Date.now();
     if (this.live) {
@@ -36,7 +36,7 @@ export class Narrator {
     }
   }
 
-  /** Something that happened at this moment of the timed work. */
+  /** An event within the timed work, with its time. */
   public moment(text: string): void {
     this.say(`  ${this.elapsed()}  ${text}`);
   }

@@ -1,12 +1,22 @@
 import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
-import type { LocalEnvironment } from '../environment';
 import type { Narrator } from './narrator';
+import type { Identities } from '../services/identities';
+import type { Audit } from '../signals/audit';
+import type { Template } from '../template/template';
 
-/** What has been shown already, so that each part of a run shows what is new. */
+/** What the demonstration needs of a `LocalEnvironment`. */
+interface Environment {
+  readonly template: Template;
+  readonly identities: Identities;
+  readonly audit: Audit;
+  readonly serviceUrl: string;
+}
+
+/** What has already been shown, so that each part of a run shows only what is new. */
 const shown = { notices: 0, records: 0, alarms: new Set<string>() };
 
-/** An administrator calls the service directly, with the real AWS SDK client. */
-export async function goRound({ identities, serviceUrl, template }: LocalEnvironment, streamGroup: string, streamSession: string): Promise<void> {
+/** An administrator calls the service directly, with the AWS SDK's client. */
+export async function bypassBroker({ identities, serviceUrl, template }: Environment, streamGroup: string, streamSession: string): Promise<void> {
   const administrator = identities.administrator('bob');
   const client = new GameLiftStreamsClient({ endpoint: serviceUrl, region: template.region, credentials: administrator, maxAttempts: 1 });
   try {
@@ -16,8 +26,8 @@ export async function goRound({ identities, serviceUrl, template }: LocalEnviron
   }
 }
 
-/** The records, notices and alarms since the last time. */
-export function showSignals(narrator: Narrator, { audit }: LocalEnvironment): void {
+/** Shows the records, notices and alarms since the last call. */
+export function showSignals(narrator: Narrator, { audit }: Pick<Environment, 'audit'>): void {
   const records = audit.records.slice(shown.records);
   const outcomes = new Map<string, number>();
   for (const { userIdentity, errorCode } of records) {
@@ -29,14 +39,14 @@ export function showSignals(narrator: Narrator, { audit }: LocalEnvironment): vo
   for (const { id, value, threshold, inAlarm, description } of audit.alarms()) {
     if (!inAlarm || shown.alarms.has(id)) continue;
     shown.alarms.add(id);
-    narrator.fact('Alarm', `${nameOf(id)}, ${value} where ${threshold} is enough: ${description}`);
+    narrator.fact('Alarm', `${nameOf(id)}, ${value} (threshold ${threshold}): ${description}`);
   }
   shown.records = audit.records.length;
   shown.notices = audit.notices.length;
-  narrator.say(`  ${audit.alarms().filter(({ inAlarm }) => !inAlarm).map(({ id }) => nameOf(id)).join(', ')}: quiet`);
+  narrator.say(`  ${audit.alarms().filter(({ inAlarm }) => !inAlarm).map(({ id }) => nameOf(id)).join(', ')}: OK`);
 }
 
-/** A text that EventBridge has sent as a JSON string. */
+/** The text of a notice, which EventBridge sends as a JSON string. */
 export function plain(text: string): string {
   try {
     const parsed = JSON.parse(text);
@@ -46,7 +56,7 @@ export function plain(text: string): string {
   }
 }
 
-/** The name by which `shell.alarms` has it: the logical ID's end, without its hash. */
+/** The alarm's name in `shell.alarms`: the end of its logical ID, without the hash. */
 function nameOf(logicalId: string): string {
   const name = /Alarms([A-Z]\w*?)[0-9A-F]{8}$/.exec(logicalId)?.[1] ?? logicalId;
   return name.charAt(0).toLowerCase() + name.slice(1);

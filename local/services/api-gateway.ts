@@ -19,7 +19,7 @@ interface Route {
   readonly authorization: string;
 }
 
-export interface FrontDoorOptions {
+export interface ApiGatewayOptions {
   readonly template: Template;
   readonly identities: Identities;
   /** Runs the function behind the API. */
@@ -60,7 +60,7 @@ const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
  * Amazon API Gateway in front of the broker: the routes, the authorization, the limits and the gateway responses of a
  * synthesized REST API.
  */
-export class FrontDoor {
+export class ApiGateway {
   private readonly apiId: string;
   private readonly stageName: string;
   private readonly routes: Route[];
@@ -68,7 +68,7 @@ export class FrontDoor {
   private readonly clock: Clock;
   private server?: Listening;
 
-  constructor(private readonly options: FrontDoorOptions) {
+  constructor(private readonly options: ApiGatewayOptions) {
     const { template } = options;
     this.clock = options.clock ?? realClock;
     const [apiLogicalId] = template.only('AWS::ApiGateway::RestApi');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordOf, trails, type CloudTrailRecord } from './cloudtrail';
 import { transform } from './input-transformer';
 import { evaluate } from './metric-math';
-import { eventRules, finds, metricFilters } from './signals';
+import { eventRules, ruleMatches, metricFilters } from './signals';
 import type { AcceptedEvent } from '../services/event-bridge';
 import type { ServiceCall } from '../services/game-lift-streams';
 import type { Template, Value } from '../template/template';
@@ -15,7 +15,7 @@ export interface Notice {
   readonly text: string;
 }
 
-/** An alarm, over everything that has happened so far as if within one period. */
+/** The state of an alarm, as if everything so far had happened within one period. */
 export interface AlarmState {
   /** Logical ID. */
   readonly id: string;
@@ -28,11 +28,12 @@ export interface AlarmState {
 }
 
 /**
- * The signals of a synthesized stack: its trails record what its selectors select, its metric filters read the log groups,
- * its rules read the default bus, and its alarms count. Only time is missing: CloudTrail takes minutes.
+ * The signals of a synthesized stack: its trails record what their selectors match, its metric filters read the log groups,
+ * its rules match events on the default bus, and its alarms evaluate the metrics. Delays are not simulated: CloudTrail's
+ * delivery takes minutes.
  */
 export class Audit {
-  /** Everything that went out, in order. */
+  /** Every notice sent, in order. */
   public readonly notices: Notice[] = [];
   /** Everything that the stack's trails recorded. */
   public readonly records: CloudTrailRecord[] = [];
@@ -53,7 +54,7 @@ export class Audit {
     this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
   }
 
-  /** A call to the service: recorded by each trail that selects it, and once on the bus. */
+  /** A call to the service: recorded by each trail that selects it, and put on the bus once. */
   public call(call: ServiceCall): void {
     const record = recordOf(call, this.template);
     const recorders = record === undefined ? [] : this.trails.filter(trail => trail.records(record));
@@ -76,7 +77,7 @@ export class Audit {
     if (record.outcome !== undefined) this.count('AWS/Lambda', 'Invocations', { FunctionName: this.functionName }, 1);
   }
 
-  /** An answer at the API's front door, which API Gateway counts. */
+  /** A response of API Gateway, counted in its metrics. */
   public answer(status: number): void {
     const [stage] = this.template.ofType('AWS::ApiGateway::Stage').map(([id]) => this.template.resolve({ Ref: id }));
     const [[, { Properties }]] = this.template.ofType('AWS::ApiGateway::RestApi');
@@ -90,7 +91,7 @@ export class Audit {
     return this.template.ofType('AWS::CloudWatch::Alarm').map(([id, resource]) => {
       const alarm = this.template.resolve(resource.Properties);
       if (alarm.ComparisonOperator !== 'GreaterThanOrEqualToThreshold' || alarm.TreatMissingData !== 'notBreaching') {
-        throw new Error(`the local environment knows alarms that count up to a threshold, and don't mind missing data: ${id}`);
+        throw new Error(`the local environment supports only alarms with GreaterThanOrEqualToThreshold and notBreaching: ${id}`);
       }
       const value = alarm.Metrics === undefined ? this.statistic(alarm, alarm.Statistic) : this.compute(alarm.Metrics);
       return {
@@ -114,7 +115,7 @@ export class Audit {
   private deliver(event: Value): void {
     const { account, region } = this.template;
     const whole = { version: '0', id: randomUUID(), account, region, ...event };
-    for (const rule of this.rules.filter(one => finds(one, whole, false))) {
+    for (const rule of this.rules.filter(one => ruleMatches(one, whole, false))) {
       this.count('AWS/Events', 'TriggeredRules', { RuleName: rule.name }, 1);
       for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sns')) {
         const notice = { rule: rule.id, topic: arn, text: transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole) };
@@ -139,7 +140,7 @@ export class Audit {
   private compute(queries: Value[]): number | undefined {
     const stats = queries.filter(({ MetricStat }) => MetricStat !== undefined);
     const expressions = queries.filter(({ Expression }) => Expression !== undefined);
-    if (expressions.length !== 1) throw new Error(`the local environment knows alarms of one expression: ${JSON.stringify(queries)}`);
+    if (expressions.length !== 1) throw new Error(`the local environment supports only alarms with one expression: ${JSON.stringify(queries)}`);
     const values = stats.map(({ Id, MetricStat: { Metric, Stat } }) => [Id, this.statistic(Metric, Stat)]);
     return evaluate(expressions[0].Expression, Object.fromEntries(values));
   }

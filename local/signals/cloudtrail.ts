@@ -3,12 +3,12 @@ import type { ServiceCall } from '../services/game-lift-streams';
 import type { Identity } from '../services/identities';
 import type { Template, Value } from '../template/template';
 
-/** A record of CloudTrail's. */
+/** A CloudTrail record. */
 export type CloudTrailRecord = Record<string, any>;
 
 /**
- * What CloudTrail writes of a call to the service, in the documented shape of a data event. A call that nobody has signed
- * leaves none. What of the answer is written isn't documented: here it is the session's ID, never what opens a shell.
+ * What CloudTrail records of a call to the service, in the documented shape of a data event. An unsigned call leaves no
+ * record. AWS doesn't document what `responseElements` holds: here it is the session's ID, never what opens a shell.
  * https://docs.aws.amazon.com/gameliftstreams/latest/developerguide/logging-using-cloudtrail.html
  */
 export function recordOf(call: ServiceCall, { account, region, partition }: Template): CloudTrailRecord | undefined {
@@ -53,7 +53,7 @@ function userIdentity({ arn, userId, roleArn, accessKeyId, sourceIdentity }: Ide
   };
 }
 
-/** A trail of a template: what it records, and where to. */
+/** A trail of a template: what it records, and where it delivers to. */
 export interface Trail {
   /** Name of its log group. */
   readonly logGroup: string;
@@ -63,7 +63,7 @@ export interface Trail {
 export function trails(template: Template): Trail[] {
   return template.ofType('AWS::CloudTrail::Trail').map(([id, { Properties }]) => {
     const { AdvancedEventSelectors: selectors = [], CloudWatchLogsLogGroupArn: logGroupArn, IsLogging } = template.resolve(Properties);
-    if (!IsLogging || logGroupArn === undefined) throw new Error(`trail ${id} records nothing, or into no log group`);
+    if (!IsLogging || logGroupArn === undefined) throw new Error(`trail ${id} is not logging, or delivers to no log group`);
     return {
       logGroup: logGroupArn.split(':')[6],
       records: record => selectors.some(({ FieldSelectors }: Value) => FieldSelectors.every((selector: Value) => fits(selector, record))),
@@ -73,7 +73,7 @@ export function trails(template: Template): Trail[] {
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html */
 function fits({ Field, Equals, ...others }: Value, record: CloudTrailRecord): boolean {
-  if (Equals === undefined || Object.keys(others).length > 0) throw new Error(`the local environment knows Equals in a trail's selectors only: ${JSON.stringify({ Field, ...others })}`);
+  if (Equals === undefined || Object.keys(others).length > 0) throw new Error(`the local environment supports only Equals in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
   const [resource] = record.resources;
   const values: Record<string, string> = {
     'eventCategory': record.eventCategory,
@@ -82,6 +82,6 @@ function fits({ Field, Equals, ...others }: Value, record: CloudTrailRecord): bo
     'resources.ARN': resource.ARN,
     'readOnly': String(record.readOnly),
   };
-  if (!(Field in values)) throw new Error(`the local environment does not know ${Field} in a trail's selectors`);
+  if (!(Field in values)) throw new Error(`the local environment doesn't support ${Field} in a trail's selectors`);
   return Equals.includes(values[Field]);
 }

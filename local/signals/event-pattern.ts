@@ -7,69 +7,69 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 export interface EventPattern {
   /**
    * @param event the event, envelope included
-   * @param absentIsOther what `anything-but` says of a field that the event doesn't have, or has as null. AWS doesn't
-   *   document it, so a pattern is right only if it gives the same verdict both ways
+   * @param missingFieldDiffers whether `anything-but` matches a field that is missing from the event or null. AWS doesn't
+   *   document it, so a pattern is right only if it gives the same result either way
    */
-  matches(event: unknown, absentIsOther: boolean): boolean;
+  matches(event: unknown, missingFieldDiffers: boolean): boolean;
 }
 
 type Json = any;
-/** Is the leaf what the pattern wants? `undefined` is a field that the event doesn't have. */
-type Leaf = (value: Json, absentIsOther: boolean) => boolean;
-type Node = (event: Json, absentIsOther: boolean) => boolean;
+/** Whether a value matches; `undefined` stands for a field that is missing from the event. */
+type Leaf = (value: Json, missingFieldDiffers: boolean) => boolean;
+type Node = (event: Json, missingFieldDiffers: boolean) => boolean;
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: the default limit of a pattern */
-const LONGEST = 2_048;
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html: combinations that `$or` may make */
-const MOST_COMBINATIONS = 1_000;
+/** The default quota: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_LENGTH = 2_048;
+/** Rule combinations that `$or` may expand to: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
+const MAX_COMBINATIONS = 1_000;
 
-/** @throws on anything that the documentation doesn't know, and past EventBridge's limits */
+/** @throws on anything that isn't documented, and on patterns beyond EventBridge's limits */
 export function parseEventPattern(pattern: object): EventPattern {
   const { length } = JSON.stringify(pattern);
-  if (length > LONGEST) throw new Error(`an event pattern has at most ${LONGEST} characters, this one has ${length}: ${JSON.stringify(pattern)}`);
+  if (length > MAX_LENGTH) throw new Error(`an event pattern has at most ${MAX_LENGTH} characters, this one has ${length}: ${JSON.stringify(pattern)}`);
   const combinations = combinationsOf(pattern);
-  if (combinations > MOST_COMBINATIONS) throw new Error(`$or may make ${MOST_COMBINATIONS} combinations, here it makes ${combinations}`);
+  if (combinations > MAX_COMBINATIONS) throw new Error(`$or may expand to ${MAX_COMBINATIONS} combinations, this one expands to ${combinations}`);
   return { matches: node(pattern, '') };
 }
 
-/** Every field must match; a field within an array of objects may be any one element's, all of them the same one's. */
+/** Every field must match. In an array of objects, all fields must match within one and the same element. */
 function node(pattern: Json, path: string): Node {
-  if (typeof pattern !== 'object' || pattern === null || Object.keys(pattern).length === 0) fail(path, pattern, 'a field holds an object or a list');
+  if (typeof pattern !== 'object' || pattern === null || Object.keys(pattern).length === 0) fail(path, pattern, 'a field takes an object or a list');
   const fields = Object.entries<Json>(pattern).map(([name, below]): Node => {
     const at = path === '' ? name : `${path}.${name}`;
     if (name === '$or') return either(below, path);
     const matches = Array.isArray(below) ? leaf(below, at) : node(below, at);
-    return (event, absentIsOther) => matches(isObject(event) ? event[name] : undefined, absentIsOther);
+    return (event, missingFieldDiffers) => matches(isObject(event) ? event[name] : undefined, missingFieldDiffers);
   });
-  const all: Node = (event, absentIsOther) => fields.every(field => field(event, absentIsOther));
-  return (event, absentIsOther) => Array.isArray(event)
-    ? event.some(element => all(element, absentIsOther))
-    : all(event, absentIsOther);
+  const all: Node = (event, missingFieldDiffers) => fields.every(field => field(event, missingFieldDiffers));
+  return (event, missingFieldDiffers) => Array.isArray(event)
+    ? event.some(element => all(element, missingFieldDiffers))
+    : all(event, missingFieldDiffers);
 }
 
 function either(alternatives: Json, path: string): Node {
-  if (!Array.isArray(alternatives) || alternatives.length < 2) fail(`${path}.$or`, alternatives, '$or holds a list of two or more objects');
+  if (!Array.isArray(alternatives) || alternatives.length < 2) fail(`${path}.$or`, alternatives, '$or takes a list of two or more objects');
   const nodes = alternatives.map((alternative: Json) => node(alternative, path));
-  return (event, absentIsOther) => nodes.some((alternative: Node) => alternative(event, absentIsOther));
+  return (event, missingFieldDiffers) => nodes.some((alternative: Node) => alternative(event, missingFieldDiffers));
 }
 
-/** One of the values must match; of an array in the event, one of its elements. Only leaves are looked at. */
+/** One of the values must match; in an array of the event, one of its elements. Only scalar values are compared. */
 function leaf(wanted: Json[], path: string): Node {
-  if (wanted.length === 0) fail(path, wanted, 'a list has at least one value');
+  if (wanted.length === 0) fail(path, wanted, 'a list needs at least one value');
   const alternatives = wanted.map(value => rule(value, path));
   const existence = wanted.map(value => isObject(value) && 'exists' in value);
-  return (value, absentIsOther) => {
+  return (value, missingFieldDiffers) => {
     const values = Array.isArray(value) ? value.filter(isLeaf) : [isLeaf(value) ? value : undefined];
     return alternatives.some((matches, index) => existence[index] && values.length === 0
-      ? matches(undefined, absentIsOther) // an array without a leaf has nothing that exists
-      : values.some(one => matches(one, absentIsOther)));
+      ? matches(undefined, missingFieldDiffers) // in an array without scalar values, nothing exists
+      : values.some(one => matches(one, missingFieldDiffers)));
   };
 }
 
 function rule(wanted: Json, path: string): Leaf {
   if (!isObject(wanted)) {
     if (isLeaf(wanted)) return value => value === wanted;
-    return fail(path, wanted, 'a value is a text, a number, true, false, null or an operator');
+    return fail(path, wanted, 'a value is a string, a number, true, false, null or an operator');
   }
   const [operator, ...others] = Object.keys(wanted);
   if (operator === undefined || others.length > 0) fail(path, wanted, 'one operator at a time');
@@ -88,7 +88,7 @@ function rule(wanted: Json, path: string): Leaf {
 function text(operator: string, argument: Json, path: string): Leaf {
   const ignoringCase = isObject(argument) && Object.keys(argument).join() === 'equals-ignore-case' && (operator === 'prefix' || operator === 'suffix');
   const wanted = ignoringCase ? argument['equals-ignore-case'] : argument;
-  if (typeof wanted !== 'string') fail(path, { [operator]: argument }, 'the operator takes a text');
+  if (typeof wanted !== 'string') fail(path, { [operator]: argument }, 'the operator takes a string');
   const compare = comparison(operator, wanted, path, ignoringCase);
   return value => typeof value === 'string' && compare(value);
 }
@@ -100,29 +100,29 @@ function comparison(operator: string, wanted: string, path: string, ignoringCase
     case 'suffix': return value => fold(value).endsWith(fold(wanted));
     case 'equals-ignore-case': return value => value.toLowerCase() === wanted.toLowerCase();
     case 'wildcard': {
-      if (wanted.includes('**')) fail(path, { wildcard: wanted }, 'two wildcards may not follow each other');
+      if (wanted.includes('**')) fail(path, { wildcard: wanted }, 'consecutive wildcards are not allowed');
       const parts: string[] = wanted.match(/\\[*\\]|[^\\]|\\/g) ?? [];
-      if (parts.includes('\\')) fail(path, { wildcard: wanted }, 'a backslash escapes * or \\');
+      if (parts.includes('\\')) fail(path, { wildcard: wanted }, 'a backslash must escape * or \\');
       const expression = parts.map(part => part === '*' ? '.*' : part.slice(-1).replace(/[.+*?^${}()|[\]\\]/g, '\\$&')).join('');
       return value => new RegExp(`^${expression}$`, 's').test(value);
     }
-    default: return fail(path, { [operator]: wanted }, 'no operator of EventBridge');
+    default: return fail(path, { [operator]: wanted }, 'this is not an EventBridge operator');
   }
 }
 
-/** Takes a value, a list of texts or of numbers, or one of the text operators with a text or a list. */
+/** Takes a value, a list of strings or numbers, or one string operator with a string or a list. */
 function anythingBut(argument: Json, path: string): Leaf {
   const refused: Leaf[] = isObject(argument)
     ? Object.entries<Json>(argument).flatMap(([operator, values]) => [values].flat().map((value: Json) => text(operator, value, path)))
     : [argument].flat().map((value: Json) => rule(value, path));
   const kinds = new Set(isObject(argument) ? ['operator'] : [argument].flat().map((value: Json) => typeof value));
   if (refused.length === 0 || kinds.size > 1 || !['string', 'number', 'operator'].includes([...kinds][0])) {
-    fail(path, { 'anything-but': argument }, 'anything-but takes texts, or numbers, or one text operator');
+    fail(path, { 'anything-but': argument }, 'anything-but takes strings, or numbers, or one string operator');
   }
   if (isObject(argument) && Object.keys(argument).length > 1) fail(path, { 'anything-but': argument }, 'one operator at a time');
-  return (value, absentIsOther) => value === undefined || value === null
-    ? absentIsOther
-    : !refused.some(matches => matches(value, absentIsOther));
+  return (value, missingFieldDiffers) => value === undefined || value === null
+    ? missingFieldDiffers
+    : !refused.some(matches => matches(value, missingFieldDiffers));
 }
 
 function numeric(argument: Json, path: string): Leaf {
@@ -165,5 +165,5 @@ function isLeaf(value: Json): boolean {
 }
 
 function fail(path: string, found: Json, why: string): never {
-  throw new Error(`not an event pattern that the local environment knows: ${why}, at ${path || 'its top'}: ${JSON.stringify(found)}`);
+  throw new Error(`invalid or unsupported event pattern: ${why}, at ${path || 'the top level'}: ${JSON.stringify(found)}`);
 }

@@ -2,25 +2,25 @@
  * CloudWatch Logs' filter patterns for JSON log events, by their documented grammar:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax-json.html
  *
- * What the documentation leaves open is an error where a pattern can be written without it (`&&` beside `||`, a wildcard
- * in the middle), and a parameter where it can't.
+ * Where the documentation is silent and a pattern can do without (`&&` beside `||`, a wildcard in the middle), it is an
+ * error. Where a pattern can't do without, the behaviour is a parameter.
  */
 export interface FilterPattern {
   /**
    * @param record the log event, parsed
-   * @param missingDiffers what `$.f != "x"` says of a record without `f`, or with `f` null. AWS doesn't document it, so
-   *   a pattern is right only if it gives the same verdict both ways
+   * @param missingFieldDiffers whether `$.f != "x"` matches a record in which `f` is missing or null. AWS doesn't document
+   *   it, so a pattern is right only if it gives the same result either way
    */
-  matches(record: unknown, missingDiffers: boolean): boolean;
+  matches(record: unknown, missingFieldDiffers: boolean): boolean;
 }
 
-type Condition = (record: unknown, missingDiffers: boolean) => boolean;
+type Condition = (record: unknown, missingFieldDiffers: boolean) => boolean;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html */
-const LONGEST = 1_024;
+const MAX_LENGTH = 1_024;
 const TOKEN = /\s*(&&|\|\||[(){}]|!=|<=|>=|[=<>]|"(?:[^"\\]|\\.)*"|\$(?:\.\w+|\.?\[(?:'[^']*'|"[^"]*"|\d+)\])+(?![\w.[$])|%|[\w*.:/@#+-]+)/y;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** A text with at most one wildcard at either end. */
+/** A string with at most one wildcard at each end. */
 const WILDCARD = /^(\*?)([^*]*)(\*?)$/;
 const NUMERIC: Record<string, (value: number, wanted: number) => boolean> = {
   '=': (value, wanted) => value === wanted,
@@ -31,9 +31,9 @@ const NUMERIC: Record<string, (value: number, wanted: number) => boolean> = {
   '>=': (value, wanted) => value >= wanted,
 };
 
-/** @throws on anything that is not a JSON filter pattern by the documented grammar, or is longer than CloudWatch Logs takes */
+/** @throws unless it is a JSON filter pattern by the documented grammar, no longer than CloudWatch Logs accepts */
 export function parseFilterPattern(pattern: string): FilterPattern {
-  if (pattern.length > LONGEST) throw new Error(`a filter pattern has at most ${LONGEST} characters, this one has ${pattern.length}: ${pattern}`);
+  if (pattern.length > MAX_LENGTH) throw new Error(`a filter pattern has at most ${MAX_LENGTH} characters, this one has ${pattern.length}: ${pattern}`);
   return { matches: new Parser(pattern).parse() };
 }
 
@@ -60,19 +60,19 @@ class Parser {
     while (TOKEN.lastIndex < text.length) {
       const from = TOKEN.lastIndex;
       const token = TOKEN.exec(text)?.[1];
-      if (token === undefined) this.fail(`can't read from "${text.slice(from, from + 20)}" on`);
-      if (token === '%') this.fail('regular expressions are not evaluated here');
+      if (token === undefined) this.fail(`unexpected "${text.slice(from, from + 20)}"`);
+      if (token === '%') this.fail('regular expressions are not supported');
       tokens.push(token!);
     }
     return tokens;
   }
 
-  /** One condition, or several joined by one and the same operator. */
+  /** One condition, or several joined by the same operator. */
   private compound(): Condition {
     const parts = [this.single()];
     const operator = this.tokens[this.next];
     while (this.tokens[this.next] === '&&' || this.tokens[this.next] === '||') {
-      if (this.tokens[this.next] !== operator) this.fail('&& and || stand side by side: write parentheses, their precedence is not documented');
+      if (this.tokens[this.next] !== operator) this.fail('&& and || are mixed: add parentheses, their precedence is not documented');
       this.next++;
       parts.push(this.single());
     }
@@ -117,7 +117,7 @@ class Parser {
     if (operator !== '=' && operator !== '!=') this.fail(`${operator} takes a number, got "${token}"`);
     if (!quoted && /^(true|false|null)$/i.test(token)) this.fail(`write IS ${token.toUpperCase()}, not ${operator} ${token}`);
     const [, before, text, after] = WILDCARD.exec(quoted ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token) ?? [];
-    if (text === undefined || !quoted && !/^[\w*.:/@#+-]+$/.test(token)) this.fail(`${token}: a wildcard stands at the beginning, at the end or at both`);
+    if (text === undefined || !quoted && !/^[\w*.:/@#+-]+$/.test(token)) this.fail(`${token}: a wildcard must be at the beginning, at the end or at both`);
     const equal = before && after ? (value: string) => value.includes(text)
       : before ? (value: string) => value.endsWith(text)
         : after ? (value: string) => value.startsWith(text)
@@ -126,11 +126,11 @@ class Parser {
   }
 
   private compare(operator: string, valueOf: (record: unknown) => unknown, type: string, test: (value: unknown) => boolean): Condition {
-    return (record, missingDiffers) => {
+    return (record, missingFieldDiffers) => {
       const value = valueOf(record);
-      if (value === undefined || value === null) return operator === '!=' && missingDiffers;
-      if (typeof value === 'object') return false; // documented: an array or object never matches
-      if (typeof value !== type) return operator === '!=' && missingDiffers; // nor is it documented how types are converted
+      if (value === undefined || value === null) return operator === '!=' && missingFieldDiffers;
+      if (typeof value === 'object') return false; // documented: arrays and objects never match
+      if (typeof value !== type) return operator === '!=' && missingFieldDiffers; // type conversion isn't documented either
       return test(value);
     };
   }
@@ -141,7 +141,7 @@ class Parser {
   }
 
   private fail(why: string): never {
-    throw new Error(`not a filter pattern that the local environment knows: ${why}, in ${this.pattern}`);
+    throw new Error(`invalid or unsupported filter pattern: ${why}, in ${this.pattern}`);
   }
 }
 

@@ -5,7 +5,7 @@ const TOKEN = /\s*(>=|<=|==|!=|[-+*/()<>,[\]]|\d+(?:\.\d+)?|[A-Za-z]\w*)/y;
 
 type Operator = (left: number, right: number) => number;
 
-/** Weakest first. */
+/** Lowest precedence first. */
 const OPERATORS: Array<Record<string, Operator>> = [
   {
     '>=': (left, right) => Number(left >= right),
@@ -26,26 +26,26 @@ const ARRAYS: Record<string, (values: number[]) => number> = {
 };
 
 /**
- * CloudWatch's metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
- * arithmetic. What has no data has no result, unless FILL gives it one; an array is taken without it.
+ * CloudWatch metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
+ * arithmetic. A metric without data has no value unless FILL gives it one; an array is taken without it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  *
- * @param fillsNothing whether FILL also makes something of a metric that has never had data. AWS doesn't document it, so an
- *   alarm is right only if it rings both ways
+ * @param fillCoversMissingMetric whether FILL also fills a metric that has never had data. AWS doesn't document it, so an
+ *   alarm is right only if it fires either way
  */
-export function evaluate(expression: string, values: Values, fillsNothing = true): number | undefined {
+export function evaluate(expression: string, values: Values, fillCoversMissingMetric = true): number | undefined {
   const tokens: string[] = [];
   const text = expression.trimEnd();
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const from = TOKEN.lastIndex;
     const token = TOKEN.exec(text)?.[1];
-    if (token === undefined) fail(`can't read from "${text.slice(from, from + 20)}" on`);
+    if (token === undefined) fail(`unexpected "${text.slice(from, from + 20)}"`);
     tokens.push(token!);
   }
   let next = 0;
   const result = binary(0);
-  if (next < tokens.length) fail(`nothing may follow before "${tokens[next]}"`);
+  if (next < tokens.length) fail(`unexpected "${tokens[next]}"`);
   return result;
 
   function binary(level: number): number | undefined {
@@ -60,7 +60,7 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
   }
 
   function single(): number | undefined {
-    const token = tokens[next++] ?? fail('it ends too early');
+    const token = tokens[next++] ?? fail('unexpected end');
     if (token === '(') {
       const inner = binary(0);
       take(')');
@@ -68,7 +68,7 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
     }
     if (/^\d/.test(token)) return Number(token);
     if (tokens[next] === '(') return call(token);
-    if (!(token in values)) fail(`${token} is no metric of the alarm`);
+    if (!(token in values)) fail(`${token} is not a metric of the alarm`);
     return values[token];
   }
 
@@ -83,14 +83,14 @@ export function evaluate(expression: string, values: Values, fillsNothing = true
     take(')');
     const [first, second, third] = parameters;
     switch (`${name}/${parameters.length}`) {
-      case 'FILL/2': return first ?? (fillsNothing ? second : undefined);
+      case 'FILL/2': return first ?? (fillCoversMissingMetric ? second : undefined);
       case 'IF/3': return first === undefined ? undefined : first !== 0 ? second : third;
-      default: return fail(`the local environment does not know ${name} of ${parameters.length}`);
+      default: return fail(`${name} with ${parameters.length} argument${parameters.length === 1 ? '' : 's'} is not supported`);
     }
   }
 
   function ofArray(name: string): number | undefined {
-    const combine = ARRAYS[name] ?? fail(`the local environment does not know ${name} of an array`);
+    const combine = ARRAYS[name] ?? fail(`${name} of an array is not supported`);
     const items: Array<number | undefined> = [];
     do {
       next++; // the bracket, or a comma

@@ -21,8 +21,8 @@ export interface EventRule {
   readonly name: string;
   readonly arn: string;
   readonly pattern: EventPattern;
-  /** Whether it gets the records of reads, too. */
-  readonly withReads: boolean;
+  /** Whether it also receives CloudTrail's records of read-only calls. */
+  readonly matchesReads: boolean;
   readonly targets: ReadonlyArray<{ readonly arn: string; readonly transformer?: InputTransformer }>;
 }
 
@@ -31,7 +31,7 @@ export function metricFilters(template: Template): MetricFilter[] {
     const { LogGroupName, FilterPattern: pattern, MetricTransformations } = template.resolve(Properties);
     const [{ MetricNamespace, MetricName, MetricValue, DefaultValue, Dimensions }, ...others] = MetricTransformations;
     if (others.length > 0 || MetricValue !== '1' || Dimensions !== undefined) {
-      throw new Error(`the local environment knows metric filters that count, this one does more: ${id}, ${JSON.stringify(MetricTransformations)}`);
+      throw new Error(`the local environment supports only metric filters that count: ${id}, ${JSON.stringify(MetricTransformations)}`);
     }
     return { id, logGroup: LogGroupName, pattern: parseFilterPattern(pattern), namespace: MetricNamespace, metricName: MetricName, defaultValue: DefaultValue };
   });
@@ -40,23 +40,23 @@ export function metricFilters(template: Template): MetricFilter[] {
 export function eventRules(template: Template): EventRule[] {
   return template.ofType('AWS::Events::Rule').map(([id, { Properties }]) => {
     const { EventPattern: pattern, EventBusName, State, Targets = [] } = template.resolve(Properties);
-    if (EventBusName !== undefined) throw new Error(`the local environment knows the default bus only, rule ${id} is on ${EventBusName}`);
+    if (EventBusName !== undefined) throw new Error(`the local environment has only the default bus, rule ${id} is on ${EventBusName}`);
     return {
       id,
       name: template.resolve({ Ref: id }),
       arn: template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }),
       pattern: parseEventPattern(pattern),
-      withReads: State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+      matchesReads: State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       targets: Targets.map((target: Value) => ({ arn: target.Arn, transformer: target.InputTransformer })),
     };
   });
 }
 
 /**
- * True if the rule finds the event. The records of management calls that only read don't reach a rule unless it says so.
+ * Whether the rule matches the event. Records of read-only management calls don't reach a rule unless it asks for them.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export function finds(rule: EventRule, event: Value, absentIsOther: boolean): boolean {
+export function ruleMatches(rule: EventRule, event: Value, missingFieldDiffers: boolean): boolean {
   const isRead = event['detail-type'] === 'AWS API Call via CloudTrail' && event.detail?.managementEvent === true && event.detail?.readOnly === true;
-  return (rule.withReads || !isRead) && rule.pattern.matches(event, absentIsOther);
+  return (rule.matchesReads || !isRead) && rule.pattern.matches(event, missingFieldDiffers);
 }

@@ -1,15 +1,15 @@
 import { BlockList, isIPv6 } from 'node:net';
 
-/** Keys and values of a request. A missing key is undefined; a key of many values is a list. */
+/** Keys and values of a request. A missing key is undefined; a multivalued key is a list. */
 export type Context = Record<string, string | string[] | undefined>;
 
-/** Operator, key, values: as a statement has them, with one-element lists unfolded. */
+/** Operator, key, values, as in a statement; single values become lists. */
 export type Conditions = Record<string, Record<string, string[]>>;
 
 type Test = (wanted: string, value: string) => boolean;
 
 /**
- * The operators that compare; a negated one has its name in NEGATED. Everything else is an error, not a guess.
+ * The comparison operators; NEGATED maps the negated ones to these. Anything else is an error, not a guess.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 const TESTS: Record<string, Test> = {
@@ -57,11 +57,11 @@ function holds(operator: string, key: string, wanted: string[], values: string[]
   const [, set, name, ifExists] = /^(ForAllValues:|ForAnyValue:)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = name in NEGATED;
   const test = TESTS[negated ? NEGATED[name] : name];
-  if (test === undefined) throw new Error(`the local environment does not evaluate the condition operator ${operator}`);
+  if (test === undefined) throw new Error(`the local environment doesn't support the condition operator ${operator}`);
   const fits = (value: string) => wanted.some(one => test(one, value)) !== negated;
 
   switch (set) {
-    // An empty set has no member that is wrong, and none that is right.
+    // Vacuously true for an empty set, and false.
     case 'ForAllValues:': return values.every(fits);
     case 'ForAnyValue:': return missing ? ifExists !== undefined : values.some(fits);
   }
@@ -70,19 +70,19 @@ function holds(operator: string, key: string, wanted: string[], values: string[]
   return fits(values[0]);
 }
 
-/** Keys are compared in any case. */
+/** Condition keys are case-insensitive. */
 function valuesOf(key: string, context: Context): string[] {
   const value = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-/** IAM's wildcards: `*` for any text, slashes and colons included, `?` for one character. */
+/** IAM's wildcards: `*` matches any text, slashes and colons included, `?` one character. */
 export function matches(pattern: string, text: string): boolean {
   const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${expression}$`, 's').test(text);
 }
 
-/** ARNs are compared part by part, so that a wildcard in one of the six reaches no other. */
+/** ARNs are compared part by part: a wildcard in one of the six parts doesn't reach into another. */
 function arnMatches(pattern: string, arn: string): boolean {
   const [wanted, actual] = [pattern, arn].map(text => {
     const parts = text.split(':');
@@ -94,7 +94,7 @@ function arnMatches(pattern: string, arn: string): boolean {
 /** An ISO 8601 date, or seconds since the epoch. */
 function instant(text: string): number {
   const at = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
-  if (Number.isNaN(at)) throw new Error(`'${text}' is no date: write it as 2026-11-30T00:00:00Z`);
+  if (Number.isNaN(at)) throw new Error(`'${text}' is not a date: write it as 2026-11-30T00:00:00Z`);
   return at;
 }
 

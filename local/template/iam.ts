@@ -3,26 +3,26 @@ import type { Template, Value } from './template';
 
 export { type Context } from './iam-conditions';
 
-/** A statement with its one-element lists unfolded, conditions as they stand. */
+/** A statement in which every element is a list; conditions are unchanged. */
 export interface Statement {
   readonly sid?: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: string[];
-  /** In place of `actions`: every action but these. */
+  /** Instead of `actions`: every action but these. */
   readonly notActions?: string[];
   readonly resources: string[];
-  /** In place of `resources`: every resource but these. */
+  /** Instead of `resources`: every resource but these. */
   readonly notResources?: string[];
   /** By kind (`AWS`, `Service`, …); absent in an identity policy. */
   readonly principals?: Principals;
-  /** In place of `principals`: everyone but these. */
+  /** Instead of `principals`: everyone but these. */
   readonly notPrincipals?: Principals;
   readonly conditions: Conditions;
 }
 
 export type Principals = Record<string, string[]>;
 
-/** Where an identity's name stands in a policy of the template. */
+/** The property of a policy that names identities of this type. */
 const ATTACHED: Record<string, string> = { 'AWS::IAM::Role': 'Roles', 'AWS::IAM::User': 'Users', 'AWS::IAM::Group': 'Groups' };
 
 /** The identity policies of a role, user or group of the template: inline, attached by name or by ARN, and those of a user's groups. */
@@ -38,7 +38,7 @@ export function identityPolicies(template: Template, logicalId: string): Stateme
   ];
 }
 
-/** The policies of the template that are attached to an identity, which the template need not have made itself. */
+/** The policies that the template attaches to an identity, which may be defined elsewhere. */
 export function policiesAttachedTo(template: Template, kind: 'Roles' | 'Users' | 'Groups', name: string): Statement[] {
   return [...template.ofType('AWS::IAM::Policy'), ...template.ofType('AWS::IAM::ManagedPolicy')]
     .filter(([, policy]) => template.resolve(policy.Properties[kind] ?? []).includes(name))
@@ -47,7 +47,7 @@ export function policiesAttachedTo(template: Template, kind: 'Roles' | 'Users' |
 
 function managedPolicy(template: Template, arn: string): Value {
   const found = template.ofType('AWS::IAM::ManagedPolicy').find(([id]) => template.resolve({ Ref: id }) === arn);
-  if (!found) throw new Error(`the local environment does not know the managed policy ${arn}: stack ${template.stackName} does not make it`);
+  if (!found) throw new Error(`the managed policy ${arn} is not in stack ${template.stackName}, so the local environment can't evaluate it`);
   return found[1].Properties.PolicyDocument;
 }
 
@@ -58,13 +58,13 @@ export function trustPolicy(template: Template, roleLogicalId: string): Statemen
 export function statements(document: Value): Statement[] {
   return list(document.Statement).map((statement: Value) => {
     const text = JSON.stringify(statement);
-    if (text.includes('${')) throw new Error(`the local environment does not evaluate policy variables: ${text}`);
+    if (text.includes('${')) throw new Error(`the local environment doesn't support policy variables: ${text}`);
     return {
       ...statement.Sid !== undefined && { sid: statement.Sid },
       effect: statement.Effect,
       actions: list(statement.Action ?? []),
       ...statement.NotAction !== undefined && { notActions: list(statement.NotAction) },
-      resources: list(statement.Resource ?? (statement.NotResource === undefined ? '*' : [])), // a trust policy has none: it is about its role
+      resources: list(statement.Resource ?? (statement.NotResource === undefined ? '*' : [])), // a trust policy has none: its resource is the role
       ...statement.NotResource !== undefined && { notResources: list(statement.NotResource) },
       ...statement.Principal !== undefined && { principals: principals(statement.Principal) },
       ...statement.NotPrincipal !== undefined && { notPrincipals: principals(statement.NotPrincipal) },
@@ -79,7 +79,7 @@ function principals(element: Value): Principals {
   return typeof element === 'string' ? { AWS: [element] } : Object.fromEntries(Object.entries(element).map(([kind, names]) => [kind, list(names)]));
 }
 
-/** True if action, resource and conditions of the statement fit; who asks is the caller's to compare. */
+/** Whether action, resource and conditions of the statement match. The caller compares the principal. */
 export function applies(statement: Statement, action: string, resource: string, context: Context): boolean {
   const named = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
   const meant = (pattern: string) => matches(pattern, resource);
@@ -89,7 +89,7 @@ export function applies(statement: Statement, action: string, resource: string, 
 }
 
 /**
- * IAM's answer within one account: an explicit deny wins, then something must allow; a session policy must allow too.
+ * IAM's decision within one account: an explicit deny wins; otherwise a policy must allow, and so must a session policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function isAllowed(policies: Statement[], action: string, resource: string, context: Context = {}, sessionPolicy?: Statement[]): boolean {
@@ -99,10 +99,10 @@ export function isAllowed(policies: Statement[], action: string, resource: strin
   return says('Allow', policies) && (sessionPolicy === undefined || says('Allow', sessionPolicy));
 }
 
-/** True if the trust policy lets the principal do the action to the role. */
+/** Whether the trust policy allows the principal the action on the role. */
 export function isTrusted(trust: Statement[], principalArn: string, action: string, context: Context): boolean {
   const named = trust.filter(statement => {
-    if (statement.notPrincipals) throw new Error('the local environment does not evaluate NotPrincipal in a trust policy');
+    if (statement.notPrincipals) throw new Error('the local environment doesn\'t support NotPrincipal in a trust policy');
     return statement.principals?.AWS?.includes(principalArn);
   });
   return isAllowed(named, action, '*', context);

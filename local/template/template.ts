@@ -11,13 +11,13 @@ export interface Resource {
   readonly DependsOn?: string[];
 }
 
-/** Account and Region that the local environment plays, where the template leaves them open. */
+/** Account and Region of the local environment, where the template leaves them open. */
 export const LOCAL_ACCOUNT = '111122223333';
 export const LOCAL_REGION = 'us-west-2';
 
 /**
- * A synthesized template with made-up physical names: enough of CloudFormation to read roles, policies, the API and the
- * function out of it as they would be deployed. An intrinsic function that it doesn't know is an error, not a guess.
+ * A synthesized template with generated physical names: enough of CloudFormation to read roles, policies, the API and the
+ * function as they would be deployed. An unsupported intrinsic function is an error, not a guess.
  */
 export class Template {
   /** The template of one stack of a cloud assembly. */
@@ -65,7 +65,7 @@ export class Template {
     return [...this.resources].filter(([, resource]) => resource.Type === type);
   }
 
-  /** The one resource of a type. */
+  /** The only resource of a type. */
   public only(type: string): [logicalId: string, resource: Resource] {
     const found = this.ofType(type);
     if (found.length !== 1) throw new Error(`stack ${this.stackName} has ${found.length} resources of type ${type}, one was expected: ${found.map(([id]) => id).join(', ')}`);
@@ -83,10 +83,10 @@ export class Template {
     return found && this.resolve(found.Value);
   }
 
-  /** The folder in the cloud assembly that a function's code is uploaded from. */
+  /** The folder of the cloud assembly from which a function's code is uploaded. */
   public assetDirectory(code: Value): string {
     const hash = /^([0-9a-f]{64})\.zip$/.exec(this.resolve(code.S3Key))?.[1];
-    if (hash === undefined) throw new Error(`the function's code is not a file asset: ${JSON.stringify(code)}`);
+    if (hash === undefined) throw new Error(`the function's code is not a file asset of this assembly: ${JSON.stringify(code)}`);
     return join(this.directory, `asset.${hash}`);
   }
 
@@ -115,7 +115,7 @@ export class Template {
         });
       }
       case 'Fn::ImportValue': return this.siblings(this.resolve(argument));
-      default: throw new Error(`the local environment does not know ${name} (in stack ${this.stackName})`);
+      default: throw new Error(`the local environment doesn't support ${name} (in stack ${this.stackName})`);
     }
   }
 
@@ -130,7 +130,7 @@ export class Template {
     if (name in pseudo) return pseudo[name];
     const { Type, Properties } = this.resource(name);
     switch (Type) {
-      case 'AWS::ApiGateway::RestApi': return made(name, 10).toLowerCase();
+      case 'AWS::ApiGateway::RestApi': return stableId(name, 10).toLowerCase();
       case 'AWS::ApiGateway::Stage': return this.resolve(Properties.StageName);
       case 'AWS::GameLiftStreams::StreamGroup':
       case 'AWS::IAM::ManagedPolicy':
@@ -153,9 +153,9 @@ export class Template {
     const iamPath = Properties.Path ?? '/';
     switch (`${Type} ${attribute}`) {
       case 'AWS::ApiGateway::RestApi RootResourceId': return `${name}/root`;
-      case 'AWS::GameLiftStreams::Application Id': return `a-${made(name, 9)}`;
-      case 'AWS::GameLiftStreams::StreamGroup Id': return `sg-${made(name, 9)}`;
-      case 'AWS::GameLiftStreams::StreamGroup Arn': return regional('gameliftstreams', `streamgroup/sg-${made(name, 9)}`);
+      case 'AWS::GameLiftStreams::Application Id': return `a-${stableId(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Id': return `sg-${stableId(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Arn': return regional('gameliftstreams', `streamgroup/sg-${stableId(name, 9)}`);
       case 'AWS::IAM::Role Arn': return `arn:${this.partition}:iam::${this.account}:role${iamPath}${this.ref(name)}`;
       case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
@@ -171,14 +171,14 @@ export class Template {
       case 'AWS::SNS::Topic TopicName': return this.named(name, 256);
       case 'AWS::SQS::Queue QueueName': return this.named(name, 80);
       case 'AWS::SQS::Queue Arn': return regional('sqs', this.named(name, 80));
-      default: throw new Error(`the local environment does not know attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
+      default: throw new Error(`the local environment doesn't support the attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
     }
   }
 
-  /** A name as CloudFormation makes one up: cut to what the service takes, and unique all the same. */
-  private named(logicalId: string, longest: number): string {
+  /** A name such as CloudFormation generates: cut to the service's limit, and still unique. */
+  private named(logicalId: string, maxLength: number): string {
     const whole = `${this.stackName}-${logicalId}`;
-    return whole.length <= longest ? whole : `${whole.slice(0, longest - 13)}-${made(whole, 12)}`;
+    return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 13)}-${stableId(whole, 12)}`;
   }
 
   private resource(name: string): Resource {
@@ -189,7 +189,7 @@ export class Template {
 }
 
 /** A physical ID that is the same in every run. */
-function made(name: string, length: number): string {
+function stableId(name: string, length: number): string {
   const digest = createHash('sha256').update(name).digest('hex');
   return BigInt(`0x${digest}`).toString(36).toUpperCase().slice(0, length);
 }

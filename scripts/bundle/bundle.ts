@@ -7,6 +7,7 @@ import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build, type BuildOptions, type LogLevel, type Metafile } from 'esbuild';
 import { repositoryRoot } from '../repository';
+import { writeClientPackage } from './client-package';
 import { trimming, TRIMS, type Trim } from './trims';
 
 const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
@@ -19,7 +20,7 @@ const BROKER: BuildOptions = {
   format: 'esm',
 };
 
-/** One file, for npm's `bin`. What it imports when it is needed is not run before. */
+/** One file, for npm's `bin`, in a folder that is a package. What it imports when it is needed is not run before. */
 const CLIENT: BuildOptions = {
   entryPoints: ['cli/index.ts'],
   outfile: 'cli/index.cjs',
@@ -62,7 +63,9 @@ export async function bundle(root: string, { assets = join(root, 'assets'), trim
   }));
   trimmed.requireAllUsed();
   chmodSync(join(assets, 'cli', 'index.cjs'), 0o755);
-  writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, [...shipped(broker).filter(trimmed.isWhole), ...shipped(client)]));
+  writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(broker).filter(trimmed.isWhole)));
+  writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(client)));
+  writeClientPackage(root, join(assets, 'cli'));
   return broker;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The newest boto3 against the local front door: a client that nobody here wrote, in another language, gets the
+ * The newest boto3 against the local environment: a client that nobody here wrote, in another language, gets the
  * service's own results and errors from the broker. And what README and docs/ tell people to type into the AWS CLI is held
  * against the same models that the CLI is made of. Makes a virtual environment of its own; needs Python 3 and a PyPI index.
  */

@@ -26,7 +26,7 @@ function queries(name: string): { expression: string; metrics: Array<{ id: strin
 function values(name: string, present: (metric: { id: string; metricName: string }) => number | undefined): Array<number | undefined> {
   const { expression, metrics } = queries(name);
   const byId = Object.fromEntries(metrics.map(metric => [metric.id, present(metric)]));
-  return [false, true].map(fillsNothing => evaluate(expression, byId, fillsNothing));
+  return [false, true].map(fillCoversMissingMetric => evaluate(expression, byId, fillCoversMissingMetric));
 }
 
 const names = (name: string): string[] => queries(name).metrics.map(({ metricName }) => metricName);

@@ -3,7 +3,7 @@ import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, shellCall, type Json 
 import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './world';
 import { transform, type Rendered } from '../../local/signals/input-transformer';
-import { eventRules, finds } from '../../local/signals/signals';
+import { eventRules, ruleMatches } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 /** What people get to read, whichever way EventBridge puts values into a text. */
@@ -16,7 +16,7 @@ describe.each(FORMS)('%s', (form, template) => {
 
   /** Every message to the topic about the event. */
   function told(event: Json, escaping: boolean): Rendered[] {
-    return eventRules(template).filter(rule => finds(rule, event, false)).flatMap(rule => rule.targets
+    return eventRules(template).filter(rule => ruleMatches(rule, event, false)).flatMap(rule => rule.targets
       .filter(({ arn }) => arn.includes(':sns:'))
       .map(({ transformer }) => transform(transformer!, event, rule, escaping)));
   }

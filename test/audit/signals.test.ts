@@ -3,7 +3,7 @@ import { changes, type Names } from './records/changes';
 import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
-import { eventRules, finds, metricFilters, type MetricFilter } from '../../local/signals/signals';
+import { eventRules, metricFilters, ruleMatches, type MetricFilter } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 /**
@@ -41,7 +41,7 @@ function about(prefix: string, id: string): string {
 
 function fromFilters({ template, prefix }: Watch, record: Json): string[] {
   return Object.entries(filtersOf({ template, prefix })).flatMap(([name, filters]) => {
-    const [one, other] = [false, true].map(missingDiffers => filters.some(filter => filter.pattern.matches(record, missingDiffers)));
+    const [one, other] = [false, true].map(missingFieldDiffers => filters.some(filter => filter.pattern.matches(record, missingFieldDiffers)));
     if (one !== other) throw new Error(`${name} hangs on what != does with a missing field`);
     return one ? [name] : [];
   });
@@ -59,7 +59,7 @@ function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> 
 function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []): string[] {
   const signals = eventRules(template).filter(({ id }) => id.startsWith(prefix)).flatMap(rule => {
     const name = about(prefix, rule.id);
-    const [one, other] = [false, true].map(absentIsOther => finds(rule, event, absentIsOther));
+    const [one, other] = [false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers));
     if (open.includes(name)) return [];
     if (one !== other) throw new Error(`${name} hangs on what anything-but does with a missing field`);
     return one ? [name] : [];
@@ -148,7 +148,7 @@ describe('the forwarder of IAM\'s events', () => {
     const looked = all.filter(({ signals }) => signals.includes('roles'));
     expect(looked.length).toBeGreaterThan(20);
     for (const { record } of looked) {
-      expect([false, true].map(absentIsOther => finds(rule, asEvent(record), absentIsOther))).toEqual([true, true]);
+      expect([false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers))).toEqual([true, true]);
       expect(fromRules(watch, asEvent(record))).toEqual(['roles']);
     }
   });
@@ -160,7 +160,7 @@ describe('the forwarder of IAM\'s events', () => {
     ['another service', asEvent(managementCall('ecs.amazonaws.com', 'UpdateService', { roleName: 'x' }))],
     ['use of a shell', asEvent(uses({ shellRoleArn: TRUSTED_ROLE, otherShellRoleArns: [] })[0].record)],
   ])('does not hand on %s', (_, event) => {
-    expect([false, true].map(absentIsOther => finds(rule, event, absentIsOther))).toEqual([false, false]);
+    expect([false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers))).toEqual([false, false]);
   });
 });
 

@@ -58,7 +58,8 @@ describe('the local broker', () => {
     remove(assembly);
   });
 
-  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) => credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
+  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) =>
+    credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
 
   test('answers with a shell, printed as JSON in the service\'s names', async () => {
     const { code, stdout, stderr } = await ask();
@@ -239,7 +240,7 @@ describe('fails', () => {
   test('with no command, and shows the help', async () => {
     const { code, stderr } = await bench.run([]);
     expect(code).toBe(2);
-    expect(stderr).toContain('Usage: cdk-gameliftstreams-admin-shell');
+    expect(stderr).toContain('Usage: gameliftstreams-admin-shell');
   });
 });
 

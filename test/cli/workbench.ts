@@ -94,7 +94,8 @@ export class Workbench {
   /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
   public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
     const clock = this.clock();
-    const run = new TerminalRun({ ...this.environment(env), ...clock.environment(true) }, this.home, [...clock.arguments, CLIENT, ...args], from, clock);
+    const environment = { ...this.environment(env), ...clock.environment(true) };
+    const run = new TerminalRun(environment, this.home, [...clock.arguments, CLIENT, ...args], from, clock);
     this.terminals.push(run);
     return run;
   }

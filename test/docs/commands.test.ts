@@ -20,9 +20,9 @@ test.each([
   ['a script that CI does not run', 'npm run eject', 'not run by .ci/run'],
   ['a test that does not exist', 'npx jest test/nonsense', 'names no test'],
   ['a command that nobody runs', 'curl https://example.com', 'run by nothing'],
-  ['an option that the client does not know', 'npx cdk-gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
-  ['a duration that the client does not take', 'npx cdk-gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],
-  ['a command line without a stream session', 'npx cdk-gameliftstreams-admin-shell connect --stream-group sg-1AB2C3De4', '--stream-session'],
+  ['an option that the client does not know', 'npx gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
+  ['a duration that the client does not take', 'npx gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],
+  ['a command line without a stream session', 'npx gameliftstreams-admin-shell connect --stream-group sg-1AB2C3De4', '--stream-session'],
   ['an address without https', 'export ADMIN_SHELL_ENDPOINT=http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'https://'],
 ])('fails on %s', (_, command, problem) => {
   expect(problemOf(command)).toContain(problem);
@@ -30,10 +30,10 @@ test.each([
 
 test('reads blocks, transcripts, lines that go on, and code within a sentence', () => {
   const page = parsePage('page.md', [
-    '```sh', 'npm ci && npm start # comment', 'npx cdk-gameliftstreams-admin-shell connect \\', '  --reason "a && b"', '```',
+    '```sh', 'npm ci && npm start # comment', 'npx gameliftstreams-admin-shell connect \\', '  --reason "a && b"', '```',
     '```console', '$ npm test', 'what it prints', '```', 'Run `npm run build` first.',
   ].join('\n'));
   expect(commandsOf(page).map(({ command }) => command)).toEqual([
-    'npm ci', 'npm start', 'npx cdk-gameliftstreams-admin-shell connect --reason "a && b"', 'npm test', 'npm run build',
+    'npm ci', 'npm start', 'npx gameliftstreams-admin-shell connect --reason "a && b"', 'npm test', 'npm run build',
   ]);
 });

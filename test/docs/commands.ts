@@ -62,7 +62,7 @@ function outsideQuotes(text: string): string {
 export function problemOf(command: string): string | undefined {
   const exported = /^export ADMIN_SHELL_ENDPOINT=(\S+)$/.exec(command);
   if (exported) return clientProblem(['credentials', '--stream-group', 'sg-1AB2C3De4', '--stream-session', 'ABC123def4567'], { ADMIN_SHELL_ENDPOINT: exported[1] });
-  const client = /^(?:npx )?cdk-gameliftstreams-admin-shell (.+?)(?: \| my-tool)?$/.exec(command);
+  const client = /^(?:npx )?gameliftstreams-admin-shell (.+?)(?: \| my-tool)?$/.exec(command);
   if (client) return clientProblem(words(client[1]));
   if (NOT_RUN.some(known => known.command.test(command))) return undefined;
   const npm = /^npm (?:run )?([\w:-]+)$/.exec(command);

@@ -115,7 +115,7 @@ test.each([
   expect(both(detail(pattern))).toEqual([false, true]);
 });
 
-test('a pattern that asks for absence as well does not hang on it', () => {
+test('a pattern that asks for absence as well does not depend on it', () => {
   const pattern = (field: string) => detail({ $or: [{ [field]: { arn: [{ 'anything-but': ['x'] }] } }, { [field]: { arn: [{ exists: false }] } }] });
   expect(both(pattern('nowhere'))).toEqual([true, true]);
   expect(both(pattern('role'), { detail: { role: { arn: 'x' } } })).toEqual([false, false]);
@@ -123,24 +123,24 @@ test('a pattern that asks for absence as well does not hang on it', () => {
 });
 
 test.each<[string, object, string]>([
-  ['a bare value', { source: 'aws.ec2' }, 'a field holds an object or a list, at source'],
-  ['an empty list', { source: [] }, 'at least one value'],
-  ['an empty object', { detail: {} }, 'a field holds an object or a list, at detail'],
+  ['a bare value', { source: 'aws.ec2' }, 'a field takes an object or a list, at source'],
+  ['an empty list', { source: [] }, 'needs at least one value'],
+  ['an empty object', { detail: {} }, 'a field takes an object or a list, at detail'],
   ['a list in a list', { source: [['aws.ec2']] }, 'a value is'],
-  ['an operator that EventBridge doesn\'t know', { source: [{ contains: 'ec2' }] }, 'no operator of EventBridge, at source: {"contains":"ec2"}'],
+  ['an operator that EventBridge doesn\'t have', { source: [{ contains: 'ec2' }] }, 'this is not an EventBridge operator, at source: {"contains":"ec2"}'],
   ['two operators at once', { source: [{ prefix: 'a', suffix: 'b' }] }, 'one operator at a time'],
   ['exists with a text', { source: [{ exists: 'false' }] }, 'exists takes true or false'],
-  ['a prefix that is a number', { source: [{ prefix: 5 }] }, 'takes a text'],
+  ['a prefix that is a number', { source: [{ prefix: 5 }] }, 'takes a string'],
   ['anything-but of mixed kinds', { source: [{ 'anything-but': ['a', 1] }] }, 'anything-but takes'],
   ['anything-but nothing', { source: [{ 'anything-but': [] }] }, 'anything-but takes'],
   ['anything-but null', { source: [{ 'anything-but': null }] }, 'anything-but takes'],
   ['half a range', { source: [{ numeric: ['>', 0, '<'] }] }, 'numeric takes'],
   ['an address that is no network', { source: [{ cidr: '10.0.0.1' }] }, 'cidr takes'],
-  ['$or of one', { $or: [{ source: ['x'] }] }, '$or holds'],
-  ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, 'two wildcards'],
-  ['a stray backslash', { source: [{ wildcard: 'a\\b' }] }, 'a backslash escapes'],
+  ['$or of one', { $or: [{ source: ['x'] }] }, '$or takes'],
+  ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, 'consecutive wildcards'],
+  ['a stray backslash', { source: [{ wildcard: 'a\\b' }] }, 'a backslash must escape'],
   ['more than 2,048 characters', { source: ['x'.repeat(2_034)] }, 'at most 2048 characters, this one has 2049'],
-  ['more than 1,000 combinations', { a: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) }, b: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) } }, '1000 combinations, here it makes 1024'],
+  ['more than 1,000 combinations', { a: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) }, b: { $or: Array.from({ length: 32 }, () => ({ x: [1] })) } }, '1000 combinations, this one expands to 1024'],
 ])('fails on %s', (_, pattern, message) => {
   expect(() => parseEventPattern(pattern)).toThrow(message);
 });

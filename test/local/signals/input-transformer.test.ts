@@ -28,20 +28,20 @@ test.each([
   expect(render(template, true)).toEqual({ text: expected, wellFormed: true });
 });
 
-test('a quote in a value between quotes: well-formed only if EventBridge escapes, which it says it does not', () => {
+test('a quotation mark in a quoted value: well-formed only if EventBridge escapes it, which the documentation denies', () => {
   const paths = { reason: '$.detail.reason' };
   expect(render('"because <reason>"', false, paths)).toEqual({ text: '"because say "hi""', wellFormed: false });
   expect(render('"because <reason>"', true, paths)).toEqual({ text: '"because say \\"hi\\""', wellFormed: true });
   expect(render('{"reason": <reason>}', false, paths)).toEqual({ text: '{"reason": "say \\"hi\\""}', wellFormed: true });
 });
 
-test('a hole outside of quotes is not well-formed', () => {
+test('a missing value outside quotation marks is not well-formed', () => {
   expect(render('{"missing": <missing>}')).toEqual({ text: '{"missing": }', wellFormed: false });
 });
 
 test.each<[string, string, Record<string, string>, string]>([
   ['a variable without a path', '"<state>"', {}, '<state>, which no path defines'],
-  ['brackets around a name', '"<a>"', { a: '$.detail[\'state\']' }, 'no path that EventBridge takes'],
+  ['brackets around a name', '"<a>"', { a: '$.detail[\'state\']' }, 'not a path that EventBridge accepts'],
   ['a template that is too long', `"${'x'.repeat(8_191)}"`, {}, 'at most 8192 characters, this one has 8193'],
   ['too many paths', '""', Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, '$.detail'])), 'at most 100 paths, this one has 101'],
 ])('fails on %s', (_, template, paths, message) => {

@@ -30,22 +30,22 @@ test.each<[string, number | undefined]>([
   expect(evaluate(expression, VALUES)).toBe(expected);
 });
 
-test('a metric that never had data, if FILL makes nothing of it', () => {
+test('a metric that has never had data, if FILL does not cover it', () => {
   expect(evaluate('FILL(none, 0) + FILL(a, 0)', VALUES, false)).toBe(undefined);
   expect(evaluate('SUM([FILL(none, 0), FILL(a, 0)])', VALUES, false)).toBe(5);
 });
 
 test.each([
-  ['an unknown metric', 'c + 1', 'c is no metric of the alarm'],
-  ['an unknown function', 'RATE(a)', 'does not know RATE of 1'],
-  ['an unknown form of a function', 'FILL(a)', 'does not know FILL of 1'],
-  ['a function of two values that takes an array', 'MAX(a, b)', 'does not know MAX of 2'],
-  ['an array where none is taken', 'FILL([a, b], 0)', 'does not know FILL of an array'],
+  ['an unknown metric', 'c + 1', 'c is not a metric of the alarm'],
+  ['an unknown function', 'RATE(a)', 'RATE with 1 argument is not supported'],
+  ['an unknown form of a function', 'FILL(a)', 'FILL with 1 argument is not supported'],
+  ['a function of two values that takes an array', 'MAX(a, b)', 'MAX with 2 arguments is not supported'],
+  ['an array where none is allowed', 'FILL([a, b], 0)', 'FILL of an array is not supported'],
   ['an open bracket', 'SUM([a, b)', 'expected "]"'],
   ['an open parenthesis', '(a + b', 'expected ")"'],
-  ['two values side by side', 'a b', 'nothing may follow'],
-  ['a text', 'FILL(a, "x")', 'can\'t read'],
-  ['nothing', '', 'ends too early'],
+  ['two values side by side', 'a b', 'unexpected "b"'],
+  ['a text', 'FILL(a, "x")', 'unexpected " "x"'],
+  ['nothing', '', 'unexpected end'],
 ])('fails on %s', (_, expression, message) => {
   expect(() => evaluate(expression, VALUES)).toThrow(message);
 });
