@@ -43,7 +43,8 @@ export function refusals(
   period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const refused = 'SUM([FILL(clientErrors, 0), 0 - MIN([FILL(unserved, 0), FILL(invocations, 0)])])';
+  const answered = 'IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))';
+  const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
     expression: `SUM([${byIam.text}, IF(${refused} >= ${least}, ${refused}, 0)])`,

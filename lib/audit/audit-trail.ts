@@ -64,7 +64,12 @@ export class AuditTrail extends Construct implements IAuditTrail {
     // The one physical name: policies of bucket and key name the trail before it exists. With the Region in it, since a
     // multi-Region trail takes its name in every Region.
     const trailName = `${uniqueName(this, TRAIL_NAME_STEM)}-${Stack.of(this).region}`;
-    const finalName = Lazy.uncachedString({ produce: () => Token.asString(lateProperty(trail, 'TrailName', trail.trailName)) });
+    const finalName = Lazy.uncachedString({
+      produce: () => {
+        const resource = this.node.tryFindChild('Trail') as cloudtrail.CfnTrail | undefined;
+        return resource === undefined ? trailName : Token.asString(lateProperty(resource, 'TrailName', resource.trailName));
+      },
+    });
     const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: finalName });
 
     const key = props.encryptionKey ?? new kms.Key(this, 'Key', {

@@ -238,7 +238,7 @@ describe('permissions', () => {
       { ArnLikeIfExists: { 'aws:SourceArn': ['arn:aws:events:us-west-2:111122223333:rule/*'] } },
     ]);
     expect(allowed(Template.fromStack(ops), 'AWS::KMS::Key')).toHaveLength(2);
-    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cdk-gameliftstreams-admin-shell:'));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('policy'));
   });
 
   test('warns, with what to add, where the topic is not the app\'s to change', () => {
