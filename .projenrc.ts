@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, github, javascript, release, typescript, JsonFile } from 'projen';
+import { awscdk, github, javascript, release, typescript, DependencyType, JsonFile } from 'projen';
 
 /** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
 const AWS_CDK_LIB_FLOOR = '2.224.0';
 /** The lowest constructs that aws-cdk-lib accepts there. */
 const CONSTRUCTS_FLOOR = '10.0.0';
+
+const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-gameliftstreams-admin-shell',
@@ -12,12 +14,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
   author: 'The cdk-gameliftstreams-admin-shell authors',
   authorAddress: 'https://github.com/cdk-gameliftstreams-admin-shell',
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell.git',
+  repositoryUrl: `${REPOSITORY}.git`,
   defaultReleaseBranch: 'main',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-gameliftstreams-admin-shell authors',
   stability: 'experimental',
-  keywords: ['aws', 'cdk', 'aws-cdk', 'gamelift', 'gameliftstreams', 'game-streaming', 'admin-shell', 'session-manager', 'security', 'least-privilege', 'audit'],
+  homepage: `${REPOSITORY}#readme`,
+  bugsUrl: `${REPOSITORY}/issues`,
+  keywords: [
+    'aws', 'cdk', 'aws-cdk', 'aws-cdk-construct', 'gamelift', 'gameliftstreams', 'game-streaming', 'admin-shell', 'session-manager',
+    'security', 'least-privilege', 'just-in-time-access', 'audit', 'cloudtrail',
+  ],
   packageManager: javascript.NodePackageManager.NPM,
 
   projenrcTs: true,
@@ -50,9 +57,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmTrustedPublishing: true,
   npmProvenance: true,
   jsiiReleaseVersion: '0.2.1061', // publib, which holds those rights for a moment: never whatever is newest that day
-  depsUpgrade: false,
+  // Weekly, the SDK in the bundle among them; never what has been out for less than a week, when most of what is malicious is found.
+  depsUpgrade: true,
+  depsUpgradeOptions: {
+    types: [DependencyType.BUILD], // the peers are floors, which stay
+    cooldown: 7,
+    semanticCommit: 'build',
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
+  },
   pullRequestTemplate: false,
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'style', 'build', 'ci', 'chore'] } },
+  },
   publishToPypi: { trustedPublishing: true, distName: 'cdk-gameliftstreams-admin-shell', module: 'cdk_gameliftstreams_admin_shell' },
   publishToMaven: {
     javaPackage: 'io.github.cdk_gameliftstreams_admin_shell',
@@ -153,6 +170,38 @@ eslintrc.addDeletionOverride('parserOptions.projectService');
 eslintrc.addOverride('parserOptions.project', './tsconfig.check.json');
 const typecheck = project.addTask('typecheck', { description: 'Type-check everything', exec: 'tsc -p tsconfig.check.json' });
 
+// --- imports go one way: what each folder may import beside itself and packages. docs/design.md says why
+const MAY_IMPORT: Record<string, string[]> = {
+  'lib': [],
+  'lib/private': [],
+  'lib/broker': ['lib/private'],
+  'lib/audit': ['lib/private'],
+  'lib/access': ['lib/broker', 'lib/private'],
+  'lib/alarms': ['lib/audit', 'lib/broker', 'lib/private'],
+  'lib/guardrail': ['lib/access', 'lib/private'],
+  'lambda': [],
+  'lambda/shared': [],
+  'lambda/broker': ['lambda/shared'],
+  'cli': [],
+  'local': [],
+  'local/template': [],
+  'local/services': ['local/template'],
+  'local/signals': ['local/services', 'local/template'],
+  'examples': ['lib'],
+  'scripts': ['lib', 'local', 'examples'],
+  'bench': ['lib', 'lambda', 'local', 'scripts'],
+};
+project.eslint!.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+      target: `./${folder}`,
+      from: './',
+      except: [folder, ...others, 'node_modules'].map(path => `./${path}`),
+      message: `${folder}/ may import ${others.length === 0 ? 'only itself' : `itself and ${others.join(', ')}`}: MAY_IMPORT in .projenrc.ts, and docs/design.md.`,
+    })),
+  }],
+});
+
 // --- the function and the command-line client, bundled ahead of publishing
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda function and the command-line client into assets/',
@@ -219,19 +268,29 @@ const job = (steps: github.workflows.JobStep[], matrix?: { [name: string]: strin
   strategy: matrix && { failFast: false, matrix: { domain: matrix } },
   steps: [github.WorkflowSteps.checkout(), ...steps],
 });
-const node = (version: string): github.workflows.JobStep => ({ uses: 'actions/setup-node@v7.0.0', with: { 'node-version': version } });
+const node = (version: string): github.workflows.JobStep => ({ uses: 'actions/setup-node', with: { 'node-version': version } });
 compatibility.addJobs({
   node: job([node('${{ matrix.node }}'), { run: 'npm ci' }, { run: 'npm test' }], { node: ['20', '22', '24'] }),
   peers: job([node('22'), { run: 'npm ci' }, { run: 'npm run test:${{ matrix.peers }}' }], { peers: ['floor', 'newest'] }),
   languages: job([
     node('22'),
-    { uses: 'actions/setup-python@v7.0.0', with: { 'python-version': '3.x' } },
-    { uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
-    { uses: 'actions/setup-go@v7.0.0', with: { 'go-version': 'stable', 'cache': false } },
+    { uses: 'actions/setup-python', with: { 'python-version': '3.x' } },
+    { uses: 'actions/setup-java', with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { uses: 'actions/setup-go', with: { 'go-version': 'stable', 'cache': false } },
     { run: 'npm ci' },
     { run: 'npm run test:languages' },
   ]),
 });
+
+// Every action by its commit. projen gives some of them by a tag.
+for (const [action, commit] of Object.entries({
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // 6.0.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // 7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // 5.7.0
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // 7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // 7.0.0
+  'peter-evans/create-pull-request': '5f6978faf089d4d20b00c7766989d076bb2fc7f1', // 8.1.1
+})) project.github!.actions.set(action, `${action}@${commit}`);
 
 // --- releases
 // The client goes out with the library, under the same version.

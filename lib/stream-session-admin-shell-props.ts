@@ -83,7 +83,7 @@ export interface StreamSessionAdminShellProps {
   /**
    * Roles of shells elsewhere, whose use is no bypass. The app's other shells in this account and Region are known by
    * themselves. Import one by its whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records
-   * have it.
+   * have it. Shells that share a trail share these, too.
    *
    * @default - none
    */

@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -19,7 +19,8 @@ import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { ShellScope } from './private/shell-scope';
-import { Environment, requireDurationBetween, requireRegularExpression } from './private/validation';
+import { requireRemovalPolicy } from './private/suitability';
+import { Environment, regularExpressionProblems, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
@@ -79,12 +80,17 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
     const maxWait = props.maxWait ?? Duration.seconds(25);
     requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));
-    if (props.reasonPattern !== undefined) requireRegularExpression('reasonPattern', props.reasonPattern);
+    const { reasonPattern } = props;
+    if (reasonPattern !== undefined) {
+      requireRegularExpression('reasonPattern', reasonPattern);
+      if (Token.isUnresolved(reasonPattern)) this.node.addValidation({ validate: () => regularExpressionProblems(this, 'reasonPattern', reasonPattern) });
+    }
 
     // Unique within an app; two apps of the same names in one account and Region would share their metrics.
     this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    requireRemovalPolicy(removalPolicy);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts what is recorded and told of admin shells',
@@ -97,7 +103,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
       maxWait,
       requireReason: props.requireReason ?? true,
-      reasonPattern: props.reasonPattern,
+      reasonPattern,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
@@ -25,7 +25,7 @@ interface ConditionOptions {
 export function connectConditions(options: ConditionOptions, reachedThrough?: ec2.IVpcEndpoint[]): Conditions | undefined {
   const named: Conditions = {};
   if (options.sourceNetworks !== undefined) {
-    requireNetworks(options.sourceNetworks);
+    requireNetworks(options.sourceNetworks, reachedThrough !== undefined);
     // Through a VPC endpoint, aws:SourceIp is absent.
     named.IpAddress = { [reachedThrough ? 'aws:VpcSourceIp' : 'aws:SourceIp']: options.sourceNetworks };
   }
@@ -58,7 +58,7 @@ function merged(named: Conditions, raw: Conditions): Conditions {
   return all;
 }
 
-function requireNetworks(networks: string[]): void {
+function requireNetworks(networks: string[], isPrivate: boolean): void {
   if (networks.length === 0) throw new Error('sourceNetworks of grants.connect is empty, which nobody could satisfy: leave it out to allow any network');
   for (const network of networks) {
     if (Token.isUnresolved(network)) continue;
@@ -70,7 +70,26 @@ function requireNetworks(networks: string[]): void {
     if (prefix !== undefined && Number(prefix) === 0) {
       throw new Error(`sourceNetworks of grants.connect has ${network}, which is every address: leave sourceNetworks out to allow any network`);
     }
+    if (!isPrivate && isInternal(address, Number(prefix ?? most))) {
+      throw new Error(`sourceNetworks of grants.connect has ${network}, addresses that no request to a Regional API comes from: it sees the public address of your NAT or VPN. `
+        + 'Name that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
+    }
   }
+}
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry: none of them is routed on the internet */
+const INTERNAL: Array<[string, number]> = [
+  ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['fc00::', 7], ['fe80::', 10], ['::1', 128],
+];
+
+function isInternal(address: string, prefix: number): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return INTERNAL.some(([network, length]) => {
+    if (isIP(network) !== isIP(address) || prefix < length) return false;
+    const block = new BlockList();
+    block.addSubnet(network, length, family);
+    return block.check(address, family);
+  });
 }
 
 function requireReachable(endpoints: ec2.IVpcEndpoint[], reachedThrough?: ec2.IVpcEndpoint[]): void {

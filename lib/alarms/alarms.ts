@@ -13,6 +13,7 @@ import { RecordedCalls } from './recorded-calls';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { uniqueName } from '../private/physical-name';
+import { requireFewActions, requireMetricFilters } from '../private/suitability';
 import { requireAlarmPeriod, requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 /** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
@@ -66,6 +67,8 @@ export class AdminShellAlarms extends Construct {
     requireSameEnvironment(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
+    requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
+    requireFewActions(this);
     if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {

@@ -35,7 +35,7 @@ export function keepPath(construct: iam.Role | iam.ManagedPolicy, path: string):
 export function markAsGuardrail(guardrail: Construct, paths: string[]): void {
   mark(guardrail, GUARDRAIL, paths);
   guardrail.node.root.node.addValidation({
-    validate: () => marked<Kept>(guardrail, KEPT).filter(([, kept]) => paths.includes(kept.path) && kept.actual() !== kept.path).map(([construct, kept]) =>
+    validate: () => marked<Kept>(guardrail, KEPT).filter(([, { path, actual }]) => paths.includes(path) && actual() !== path).map(([construct, kept]) =>
       `${moved(construct, kept)}, where ${guardrail.node.path} looks for it: have the Aspect leave it alone, or name its ARN in the guardrail's patterns`),
   });
 }

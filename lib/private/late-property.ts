@@ -8,6 +8,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
  * @param set what the resource's own property says, such as `resource.roleName`
  */
 export function lateProperty(resource: CfnResource, name: string, set: unknown): unknown {
-  const { Properties: overrides = {} } = (resource as unknown as { readonly rawOverrides?: { Properties?: Record<string, unknown> } }).rawOverrides ?? {};
+  const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: Record<string, unknown> } };
+  const overrides = rawOverrides?.Properties ?? {};
   return Stack.of(resource).resolve(name in overrides ? overrides[name] : set);
 }

@@ -1,7 +1,7 @@
 import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Environment, requireSameEnvironment } from './validation';
+import { Environment, requireSameEnvironment, requireStreamGroups } from './validation';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
 
@@ -21,6 +21,7 @@ export class ShellScope {
     streamGroupTags?: { readonly [key: string]: string },
     private readonly environment: Environment = Stack.of(owner),
   ) {
+    requireStreamGroups('streamGroups', streamGroups ?? []);
     const way = 'Pass streamGroups (the stream groups that a shell may be opened on) or streamGroupTags (the tags that such a stream group has)';
     if (streamGroups !== undefined && streamGroupTags !== undefined) {
       throw new Error(`streamGroups and streamGroupTags exclude each other, got both: ${names(streamGroups)} and ${JSON.stringify(streamGroupTags)}. ${way}`);
@@ -44,6 +45,7 @@ export class ShellScope {
    * @throws if a shell of this scope can't be opened on the stream group
    */
   public requireServed(group: IStreamGroupRef): void {
+    requireStreamGroups('streamGroups', [group]);
     this.requireInReach(group);
     if (this.streamGroups === undefined) return; // tags are known to AWS alone
     if (this.streamGroups.some(served => identityOf(served) === identityOf(group))) return;

@@ -33,7 +33,8 @@ export function metricFilters(template: Template): MetricFilter[] {
     if (others.length > 0 || MetricValue !== '1' || Dimensions !== undefined) {
       throw new Error(`the local environment supports only metric filters that count: ${id}, ${JSON.stringify(MetricTransformations)}`);
     }
-    return { id, logGroup: LogGroupName, pattern: parseFilterPattern(pattern), namespace: MetricNamespace, metricName: MetricName, defaultValue: DefaultValue };
+    const parsed = parseFilterPattern(pattern);
+    return { id, logGroup: LogGroupName, pattern: parsed, namespace: MetricNamespace, metricName: MetricName, defaultValue: DefaultValue };
   });
 }
 

@@ -51,7 +51,8 @@ function fromFilters({ template, prefix }: Watch, record: Json): string[] {
 function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> {
   const metrics = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(prefix)).flatMap(([, { Properties }]) =>
     Properties.Metrics === undefined ? [Properties] : Properties.Metrics.flatMap(({ MetricStat }: Json) => MetricStat === undefined ? [] : [MetricStat.Metric]));
-  const names = new Set(metrics.filter(({ Namespace }) => Namespace.startsWith('GameLiftStreamsAdminShell/')).map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
+  const own = metrics.filter(({ Namespace }) => Namespace.startsWith('GameLiftStreamsAdminShell/'));
+  const names = new Set(own.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
   return Object.fromEntries([...names].map(name =>
     [name.split(' ')[1].toLowerCase(), metricFilters(template).filter(({ namespace, metricName }) => `${namespace} ${metricName}` === name)]));
 }

@@ -22,12 +22,14 @@ test('has the names that users of each language expect', () => {
 });
 
 test('has what Construct Hub lists a package by', () => {
-  expect(manifest.keywords).toEqual(expect.arrayContaining(['aws-cdk', 'cdk', 'gameliftstreams']));
+  expect(manifest.keywords).toEqual(expect.arrayContaining(['aws-cdk', 'aws-cdk-construct', 'cdk', 'cloudtrail', 'gameliftstreams', 'just-in-time-access']));
   expect(manifest).toMatchObject({
     license: 'Apache-2.0',
     stability: 'experimental',
     author: { name: expect.any(String), url: expect.stringMatching(/^https:/), organization: true },
     repository: { type: 'git', url: 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell.git' },
+    homepage: expect.stringMatching(/^https:/),
+    bugs: { url: expect.stringMatching(/^https:.*\/issues$/) },
     publishConfig: { access: 'public' },
   });
   expect(manifest.description.length).toBeLessThan(200);

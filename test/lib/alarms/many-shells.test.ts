@@ -70,7 +70,8 @@ describe.each(Object.entries(LISTS))('%s', (_, arns) => {
       arn.replace(/[^/]+$/, name => name.toUpperCase() === name ? `z${name}` : name.toUpperCase()), arn.replace(/[^/]+$/, name => name.slice(0, 2)),
     ]).filter(arn => !arns.includes(arn) && !arn.endsWith('/'));
     for (const arn of [...strangers, `${PATH}Anyone`, `${ROLE}0`]) expect([arn, ...counts(shellCall(roleSession(arn, 'mallory')))]).toEqual([arn, 1, 1]);
-    const others = Object.entries<any>({ ...CALLERS, ...lookalikes(arns[0]), ...HOLES }).filter(([, identity]) => !arns.includes(identity?.sessionContext?.sessionIssuer?.arn));
+    const others = Object.entries<any>({ ...CALLERS, ...lookalikes(arns[0]), ...HOLES })
+      .filter(([, identity]) => !arns.includes(identity?.sessionContext?.sessionIssuer?.arn));
     for (const [name, identity] of others) expect([name, ...counts(shellCall(identity))]).toEqual([name, 1, 1]);
     expect(countOfFilters(shellCall(NULL_ISSUER))).toBe(1);
   });
@@ -83,7 +84,8 @@ describe.each(Object.entries(LISTS))('%s', (_, arns) => {
 });
 
 test('how many filters and rules that takes', () => {
-  const taken = Object.fromEntries(Object.entries(LISTS).map(([name, arns]) => [name, [bypassedPatterns(known(arns)).length, bypassedEvents(known(arns)).length]]));
+  const taken = Object.fromEntries(Object.entries(LISTS).map(([name, arns]) =>
+    [name, [bypassedPatterns(known(arns)).length, bypassedEvents(known(arns)).length]]));
   expect(taken).toMatchObject({ 'one shell': [1, 1], 'five shells': [2, 1], 'fifty shells': [expect.any(Number), expect.any(Number)] });
   expect(taken['fifty shells'][0]).toBeLessThanOrEqual(25);
   expect(taken['fifty shells'][1]).toBeLessThanOrEqual(6);

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aspects, CfnParameter, NestedStack, Stack, Stage, type IAspect } from 'aws-cdk-lib';
+import { Annotations, App, Aspects, CfnParameter, NestedStack, Stack, Stage, type IAspect } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as pipelines from 'aws-cdk-lib/pipelines';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as pipelines from 'aws-cdk-lib/pipelines';
 import type { IConstruct } from 'constructs';
 import { AdminShellAlarms, AuditTrail, StreamSessionAdminShell } from '../../../lib';
 import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
@@ -217,7 +217,7 @@ describe('an aspect that', () => {
     },
   };
 
-  const silent = (stack: Stack) => { for (const child of stack.node.findAll()) if (child instanceof StreamSessionAdminShell) acknowledge(child); };
+  const silent = (stack: Stack) => Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:path');
 
   test.each(Object.entries(prefixing))('%s, on some stacks, before and after others are synthesized', (_, aspect) => {
     const app = new App();
@@ -257,7 +257,7 @@ test('a second copy of the library is known, and knows', () => {
   const first = shellIn(app, 'First');
   const second = new Stack(app, 'Second', { env: ENV });
   jest.isolateModules(() => {
-    const copy = require('../../../lib') as typeof import('../../../lib');
+    const copy = jest.requireActual<typeof import('../../../lib')>('../../../lib');
     expect(copy.StreamSessionAdminShell).not.toBe(StreamSessionAdminShell);
     const { auditTrail } = first.node.findChild('Shell') as StreamSessionAdminShell;
     new copy.StreamSessionAdminShell(second, 'Shell', { ...TAGS, auditTrail });
@@ -332,8 +332,3 @@ test.each(['*', 'Arcade*', 'Arcad?', 'x") || ($.a = "'])('fails with a trusted r
   expect(() => new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail'), trustedShellRoles: [byName] })).toThrow(/exact ARN/);
   expect(() => new StreamSessionAdminShell(stack, 'AdminShell', { ...TAGS, trustedShellRoles: [trusted] })).toThrow(/trustedShellRoles has .*name each role by its exact ARN/);
 });
-
-function acknowledge(construct: IConstruct): void {
-  const { Annotations } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
-  Annotations.of(construct).acknowledgeWarning('cdk-gameliftstreams-admin-shell:path');
-}
