@@ -26,18 +26,18 @@ import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props
 
 /**
  * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,
- * waits until the stream session takes a shell, and records every use before it hands anything out.
+ * waits until the stream session is ready, and records every use before it hands out a shell.
  */
 export class StreamSessionAdminShell extends ShellBase implements IStreamSessionAdminShell, IAdminShellBroker {
   /**
-   * A shell of another app, to grant and to watch. That app hands over its attributes, by stack outputs or parameters.
+   * A shell of another app, to grant and to watch. That app provides the attributes, for example as stack outputs.
    *
-   * Nothing is created for it. A role or user of an account other than the shell's can be granted only in the app that
+   * Nothing is created. A role or user of an account other than the shell's can be granted only in the app that
    * owns the shell, since the API's resource policy must name it.
    *
-   * @param scope construct that the shell is named under
-   * @param id id of the construct
-   * @param attributes what is known of the shell
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param attributes the shell's attributes
    * @throws if an attribute is malformed; unless exactly one of `streamGroups` and `streamGroupTags` is given and not
    *   empty; if a stream group is known to be in another account or Region than the shell
    */
@@ -47,25 +47,25 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     return new ImportedShell(scope, id, attributes);
   }
 
-  /** Address of the broker, without a slash at its end: what clients are given. */
+  /** The broker's address, without a trailing slash. Clients need it. */
   public readonly endpointUrl: string;
-  /** What the broker's metrics call this shell: the value of their dimension `Shell`. The API has the same name. */
+  /** The shell's name in the broker's metrics, in the dimension `Shell`. The API has the same name. */
   public readonly shellName: string;
   /** The REST API in front of the broker. */
   public readonly api: apigateway.IRestApi;
-  /** The broker's function. Its role can open no shell; it assumes `shellRole` in the name of an operator. */
+  /** The broker's function. Its role can't open shells; it assumes `shellRole` in the operator's name. */
   public readonly handler: lambda.IFunction;
-  /** Where the function logs: one line for each request, the record of who asked for what and why. */
+  /** The function's log group: one line per request, with who asked for what and why. */
   public readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
   public readonly shellRole: iam.IRole;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
+  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
   public readonly alarms: AdminShellAlarms;
-  /** Where alarms and notices go. */
+  /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** What someone looks at; undefined where the property turned it off. */
+  /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
@@ -86,14 +86,14 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       if (Token.isUnresolved(reasonPattern)) this.node.addValidation({ validate: () => regularExpressionProblems(this, 'reasonPattern', reasonPattern) });
     }
 
-    // Unique within an app; two apps of the same names in one account and Region would share their metrics.
+    // Unique within an app. Two apps with the same names in one account and Region would share their metrics.
     this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     requireRemovalPolicy(removalPolicy);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
-      description: 'Encrypts what is recorded and told of admin shells',
+      description: 'Encrypts the records and notices of admin shells',
       enableKeyRotation: true,
       removalPolicy,
     });
@@ -109,7 +109,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       removalPolicy,
       logRetention,
     });
-    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role });
+    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
     broker.useShellRole(access.role);
 
     this.endpointUrl = broker.endpointUrl;
@@ -129,6 +129,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       trustedShellRoles: props.trustedShellRoles,
       alarmTopic: props.alarmTopic,
       encryptionKey,
+      removalPolicy,
+      logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);

@@ -15,10 +15,10 @@ const GUARDRAIL = Symbol.for('cdk-gameliftstreams-admin-shell.Guardrail');
 interface Kept { readonly actual: () => unknown; readonly path: string }
 
 /** Of a role or policy that is to be found by its path. One that is made beforehand has no resource, and no path that synth knows. */
-export function keepPath(construct: iam.Role | iam.ManagedPolicy, path: string): void {
+export function keepPath<T extends iam.Role | iam.ManagedPolicy>(construct: T, path: string): T {
   const resource = resourceOf<iam.CfnRole>(construct, iam.CfnRole.CFN_RESOURCE_TYPE_NAME)
     ?? resourceOf<iam.CfnManagedPolicy>(construct, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME);
-  if (resource === undefined) return;
+  if (resource === undefined) return construct;
   const kept: Kept = { path, actual: () => lateProperty(resource, 'Path', resource.path) };
   mark(construct, KEPT, kept);
   construct.node.addValidation({
@@ -29,6 +29,7 @@ export function keepPath(construct: iam.Role | iam.ManagedPolicy, path: string):
       return [];
     },
   });
+  return construct;
 }
 
 /** Marks a guardrail that finds what it protects by these paths. */

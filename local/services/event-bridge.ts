@@ -49,7 +49,7 @@ export class EventBridge extends LoopbackService {
   private mayPut(identity: Identity, entry: any): boolean {
     const { partition, region, account } = this.options;
     const bus = `arn:${partition}:events:${region}:${account}:event-bus/${entry.EventBusName ?? 'default'}`;
-    return isAllowed(identity.policies, 'events:PutEvents', bus, { 'events:source': entry.Source, 'events:detail-type': entry.DetailType });
+    return isAllowed(identity.policies, 'events:PutEvents', bus, { ...identity.context, 'events:source': entry.Source, 'events:detail-type': entry.DetailType });
   }
 
   private accept(caller: Identity, entry: any): { EventId?: string; ErrorCode?: string; ErrorMessage?: string } {

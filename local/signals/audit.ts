@@ -5,6 +5,7 @@ import { evaluate } from './metric-math';
 import { eventRules, ruleMatches, metricFilters } from './signals';
 import type { AcceptedEvent } from '../services/event-bridge';
 import type { ServiceCall } from '../services/game-lift-streams';
+import { brokerFunction } from '../template/functions';
 import type { Template, Value } from '../template/template';
 
 /** A message that a rule has sent to a topic. */
@@ -13,6 +14,12 @@ export interface Notice {
   readonly rule: string;
   readonly topic: string;
   readonly text: string;
+}
+
+/** Where what the stack's rules send arrives. */
+export interface Reach {
+  onNotice?(notice: Notice): void;
+  onMessage?(queueArn: string, body: string): void;
 }
 
 /** The state of an alarm, as if everything so far had happened within one period. */
@@ -45,11 +52,11 @@ export class Audit {
   private readonly functionLog: string | undefined;
   private readonly functionName: string;
 
-  constructor(private readonly template: Template, private readonly onNotice?: (notice: Notice) => void) {
+  constructor(private readonly template: Template, private readonly reach: Reach = {}) {
     this.filters = metricFilters(template);
     this.rules = eventRules(template);
     this.trails = trails(template);
-    const [id, { Properties }] = template.only('AWS::Lambda::Function');
+    const [id, { Properties }] = brokerFunction(template);
     this.functionName = template.resolve({ Ref: id });
     this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
   }
@@ -120,20 +127,29 @@ export class Audit {
       for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sns')) {
         const notice = { rule: rule.id, topic: arn, text: transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole) };
         this.notices.push(notice);
-        this.onNotice?.(notice);
+        this.reach.onNotice?.(notice);
+      }
+      for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sqs')) {
+        this.reach.onMessage?.(arn, transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole));
       }
     }
   }
 
-  private count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+  /** A count of a service's own metric. */
+  public count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
     const key = keyOf(namespace, name, dimensions);
     const { Sum, SampleCount, Maximum } = this.metrics.get(key) ?? { Sum: 0, SampleCount: 0, Maximum: value };
     this.metrics.set(key, { Sum: Sum + value, SampleCount: SampleCount + 1, Maximum: Math.max(Maximum, value) });
   }
 
+  /** The most that a service's own metric has come to. */
+  public raise(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    this.count(namespace, name, dimensions, value);
+  }
+
   private statistic(metric: Value, name: keyof Statistics): number | undefined {
     const statistics = this.metrics.get(keyOf(metric.Namespace, metric.MetricName, dimensionsOf(metric)));
-    if (statistics !== undefined && !(name in statistics)) throw new Error(`the local environment does not know the statistic ${name} of ${metric.MetricName}`);
+    if (statistics !== undefined && !(name in statistics)) throw new Error(`the local environment doesn't support the statistic ${name} of ${metric.MetricName}`);
     return statistics?.[name];
   }
 

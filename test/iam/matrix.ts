@@ -13,6 +13,9 @@ export const MATRIX: Table[] = [
   table('Opening a shell, the service asked directly', 'CreateStreamSessionAdminShell', `
 |                                | arcade | legacy | other | tagged | one tag | wrong tag | far Region | far account |
 | the function                   |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| the function, by version       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| other code with its role       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| its role, outside Lambda       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell the broker opens     |  yes   |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell role, not narrowed   |  yes   |  yes   |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell role of the tags     |   -    |   -    |   -   |  yes   |    -    |     -     |     -      |      -      |
@@ -48,6 +51,9 @@ export const MATRIX: Table[] = [
   table('Looking at a stream session', 'GetStreamSession', `
 |                                | arcade | legacy | other | tagged | one tag | wrong tag | far Region | far account |
 | the function                   |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| the function, by version       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| other code with its role       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
+| its role, outside Lambda       |   -    |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell the broker opens     |  yes   |   -    |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell role, not narrowed   |  yes   |  yes   |   -   |   -    |    -    |     -     |     -      |      -      |
 | the shell role of the tags     |   -    |   -    |   -   |  yes   |    -    |     -     |     -      |      -      |
@@ -83,6 +89,9 @@ export const MATRIX: Table[] = [
   table('What else the service can do', '', `
 |                                | StartStreamSession: arcade | TerminateStreamSession: arcade | TagResource: tagged | TagResource: other | UntagResource: tagged | TagResource, other key: other | CreateStreamGroup: with the tags | CreateStreamGroup: with a tag in capitals | CreateStreamGroup: plain |
 | the function                   |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
+| the function, by version       |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
+| other code with its role       |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
+| its role, outside Lambda       |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
 | the shell the broker opens     |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
 | the shell role, not narrowed   |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
 | the shell role of the tags     |             -              |               -                |          -          |         -          |           -           |               -               |                -                 |                     -                     |            -             |
@@ -118,6 +127,9 @@ export const MATRIX: Table[] = [
   table('Asking the broker', 'ask', `
 |                                | arcade | legacy | other | encoded | dot segments | GET | other path | other stage | far Region | far account | tags, any group |
 | the function                   |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| the function, by version       |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| other code with its role       |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
+| its role, outside Lambda       |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
 | the shell the broker opens     |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
 | the shell role, not narrowed   |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
 | the shell role of the tags     |   -    |   -    |   -   |    -    |      -       |  -  |     -      |      -      |     -      |      -      |        -        |
@@ -153,6 +165,9 @@ export const MATRIX: Table[] = [
   table('Asking the broker, where a grant has conditions', 'ask', `
 |                                | as agreed | another network | no address | without MFA | federated | too late |
 | the function                   |     -     |        -        |     -      |      -      |     -     |    -     |
+| the function, by version       |     -     |        -        |     -      |      -      |     -     |    -     |
+| other code with its role       |     -     |        -        |     -      |      -      |     -     |    -     |
+| its role, outside Lambda       |     -     |        -        |     -      |      -      |     -     |    -     |
 | the shell the broker opens     |     -     |        -        |     -      |      -      |     -     |    -     |
 | the shell role, not narrowed   |     -     |        -        |     -      |      -      |     -     |    -     |
 | the shell role of the tags     |     -     |        -        |     -      |      -      |     -     |    -     |
@@ -188,6 +203,9 @@ export const MATRIX: Table[] = [
   table('Asking a private broker', 'ask privately', `
 |                                | our VPC endpoint | another VPC endpoint | the internet |
 | the function                   |        -         |          -           |      -       |
+| the function, by version       |        -         |          -           |      -       |
+| other code with its role       |        -         |          -           |      -       |
+| its role, outside Lambda       |        -         |          -           |      -       |
 | the shell the broker opens     |        -         |          -           |      -       |
 | the shell role, not narrowed   |        -         |          -           |      -       |
 | the shell role of the tags     |        -         |          -           |      -       |
@@ -223,6 +241,9 @@ export const MATRIX: Table[] = [
   table('Becoming the shell role, the function, an operator', 'assume', `
 |                                | as the broker | no tags | no name | bare | forged tag | the other shell | the function | operators | lax shell role | lax function role |
 | the function                   |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| the function, by version       |      yes      |   yes   |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| other code with its role       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
+| its role, outside Lambda       |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
 | the shell the broker opens     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
 | the shell role, not narrowed   |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
 | the shell role of the tags     |       -       |    -    |    -    |  -   |     -      |        -        |      -       |     -     |       -        |         -         |
@@ -258,6 +279,9 @@ export const MATRIX: Table[] = [
   table('Changing who may', '', `
 |                                | trust: shell role | inline: shell role | attach: shell role | pass: shell role | boundary: shell role | new: shell role | version: shell policy | trust: function role | inline: function role | pass: function role | new: deployment role | trust: deployment role | inline: operators |
 | the function                   |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
+| the function, by version       |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
+| other code with its role       |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
+| its role, outside Lambda       |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
 | the shell the broker opens     |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
 | the shell role, not narrowed   |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
 | the shell role of the tags     |         -         |         -          |         -          |        -         |          -           |        -        |           -           |          -           |           -           |          -          |          -           |           -            |         -         |
@@ -293,6 +317,9 @@ export const MATRIX: Table[] = [
   table('Running the function without the API, or other code in its place', '', `
 |                                | invoke: the method | invoke: test button | invoke: other stage | invoke: other API | invoke: by version | change: code | change: settings | change: permission | change: API | change: method |
 | the function                   |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
+| the function, by version       |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
+| other code with its role       |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
+| its role, outside Lambda       |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
 | the shell the broker opens     |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
 | the shell role, not narrowed   |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
 | the shell role of the tags     |         -          |          -          |          -          |         -         |         -          |      -       |        -         |         -          |      -      |       -        |
@@ -328,6 +355,9 @@ export const MATRIX: Table[] = [
   table('What the function does on its own account', '', `
 |                                | event: opened | event: refused | event: other type | event: other source | event: other bus | event: far Region | log: write own | log: write other | log: delete own |
 | the function                   |      yes      |      yes       |         -         |          -          |        -         |         -         |      yes       |        -         |        -        |
+| the function, by version       |      yes      |      yes       |         -         |          -          |        -         |         -         |      yes       |        -         |        -        |
+| other code with its role       |       -       |       -        |         -         |          -          |        -         |         -         |      yes       |        -         |        -        |
+| its role, outside Lambda       |       -       |       -        |         -         |          -          |        -         |         -         |      yes       |        -         |        -        |
 | the shell the broker opens     |       -       |       -        |         -         |          -          |        -         |         -         |       -        |        -         |        -        |
 | the shell role, not narrowed   |       -       |       -        |         -         |          -          |        -         |         -         |       -        |        -         |        -        |
 | the shell role of the tags     |       -       |       -        |         -         |          -          |        -         |         -         |       -        |        -         |        -        |

@@ -90,7 +90,7 @@ describe('a grantee of the broker\'s account', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(new iam.User(stack, 'Grantee'));
-    expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('AdminShellBrokerRole'), expect.stringContaining('AuditTrailDeliveryRole')]);
+    expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('AdminShellBrokerRole'), expect.stringContaining('AuditTrailDeliveryRole'), expect.stringContaining('AlarmsComparisonRole')]);
     expect(policyOf(stack, 'Grantee').Path).toBe('/');
   });
 
@@ -445,7 +445,7 @@ describe('the document for those a policy can\'t be attached to', () => {
   test('fails for a stream group that the shell does not serve', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
-    expect(() => shell.grants.connectPolicyDocument({ streamGroups: [streamGroup(stack, 'Arcade')] })).toThrow(/Stack\/Arcade is not one that/);
+    expect(() => shell.grants.connectPolicyDocument({ streamGroups: [streamGroup(stack, 'Arcade')] })).toThrow(/Stack\/Arcade is not served by/);
   });
 });
 
@@ -453,10 +453,10 @@ describe('fails, showing what and the way out', () => {
   test.each<[string, (stack: Stack, shell: StreamSessionAdminShell) => unknown, RegExp]>([
     ['fails for a stream group that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'G', 'sg-foreign')] });
-    }, /sg-foreign is not one that Stack\/AdminShell serves \(\[sg-0, sg-1\]\)/],
+    }, /sg-foreign is not served by Stack\/AdminShell \(\[sg-0, sg-1\]\)/],
     ['fails for a stream group of the app that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [streamGroup(stack, 'Arcade')] });
-    }, /Stack\/Arcade is not one that/],
+    }, /Stack\/Arcade is not served by/],
     ['fails for an empty list', (stack, shell) => shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [] }), /empty: leave it out/],
     ['fails for a service', (_, shell) => shell.grants.connect(new iam.ServicePrincipal('ec2.amazonaws.com')), /grant to a role, a user or a group/],
     ['fails for the account', (_, shell) => shell.grants.connect(new iam.AccountPrincipal('111122223333')), /grant to a role, a user or a group/],
