@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
+import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { markAsShell, shellRoleName } from '../private/known-shells';
@@ -47,6 +48,9 @@ export class ShellRole extends Construct {
       statements: [statement],
       roles: [this.role],
     }), SHELL_ROLE_PATH).node.addDependency(props.after));
+    if (props.scope.streamGroupTags) {
+      acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
+    }
   }
 
   /** One statement for each managed policy. */

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trail-props';
 import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
+import { acknowledge } from '../private/acknowledged';
 import { isSpelledOut } from '../private/known-role';
 import { lateProperty } from '../private/late-property';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
@@ -104,6 +105,9 @@ export class AuditTrail extends Construct implements IAuditTrail {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       })],
     }));
+
+    acknowledge(role, iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
+      'CloudTrail puts a number behind the name of a log stream when it begins another one. The log group, the account and the Region are named.');
 
     const trail = new cloudtrail.CfnTrail(this, 'Trail', {
       trailName,

@@ -16,7 +16,7 @@ const TO_BE_EXPLAINED = 'to be explained';
 /** What a rule is about, by its id: an id that is not here fails the test. */
 const RULES: Record<string, string> = {
   NoticesOpened: 'opened notice',
-  NoticesOpenedUnquoted: 'opened notice',
+  NoticesOpenedWithoutReason: 'opened notice',
   NoticesRefused: 'refused notice',
   NoticesBypassed: 'bypassed notice',
   NoticesTrailChanged: 'trail',
