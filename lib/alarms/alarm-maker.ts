@@ -19,7 +19,7 @@ const PERIODS = 3;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const ACTIONS_PER_ALARM = 5;
 
-type MetricOver = (period: Duration) => cloudwatch.IMetric;
+type MetricOver = (period: Duration, threshold: number) => cloudwatch.IMetric;
 type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
 
 /** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
@@ -71,7 +71,7 @@ export class AlarmMaker {
     requireAlarmPeriod(`period of alarm ${name}`, period);
     return {
       alarmDescription: describe(name, what),
-      metric: metricOver(period),
+      metric: metricOver(period, threshold),
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: defaults.periods ?? PERIODS,

@@ -54,10 +54,13 @@ export interface DeniedAlarmOptions extends AlarmOptions {
  * What a notice to the topic looks like.
  */
 export enum NoticeFormat {
-  /** A sentence or two that a person can read, for mail. */
+  /**
+   * A JSON object with a sentence or two that a person can read, `notice`, and with what a caller or operator can write
+   * (an ARN, a reason) beside it: for mail, and for programs.
+   */
   TEXT = 'TEXT',
   /**
-   * The same sentences as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
+   * The same sentence as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
    *
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
    */
@@ -119,8 +122,9 @@ export interface AdminShellAlarmOptions {
   readonly denied?: DeniedAlarmOptions;
 
   /**
-   * Unusually many shells were opened.
+   * Unusually many shells were opened, in a period that begins at any minute.
    *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
    * @default - 20 in an hour
    */
   readonly burst?: AlarmOptions;
@@ -163,7 +167,8 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
 
   /**
    * Roles under which a call is no bypass, beside those of the app's shells in this account and Region. Import one by its
-   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it.
+   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it. Shells that share a trail
+   * share these, too.
    *
    * @default - none
    */

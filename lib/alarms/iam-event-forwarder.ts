@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { IAM_HOMES, markAsForwarder } from './iam-events';
 import { anyAssumption, anyRoleChange } from './watching/anywhere';
 import { patternOf, Watch, withReads } from './watching/clues';
 import { forwarderPrefix } from '../private/watched-names';
@@ -14,12 +15,6 @@ export interface IamEventForwarderProps {
   /** The Regions that have admin shells in them, such as `us-west-2`. */
   readonly regions: string[];
 }
-
-/**
- * IAM is one for all Regions, and its records arise in one of them.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
- */
-const IAM_HOMES = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 
 /**
  * Brings changes of roles to the Regions that have admin shells in them, so that `tampered` sees a change of the shell's
@@ -47,6 +42,7 @@ export class IamEventForwarder extends Construct {
       throw new Error(`regions of the IamEventForwarder has ${home}, where IAM's events arise: leave it out, nothing needs to be forwarded there`);
     }
 
+    markAsForwarder(this, props.regions);
     this.role = new iam.Role(this, 'Role', {
       roleName: `${forwarderPrefix(this)}Role`, // by which the shells' Regions know who is meant when it is changed
       description: 'Brings IAM events to the Regions of the admin shells',

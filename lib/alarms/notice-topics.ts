@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
+import { acknowledge } from '../private/acknowledged';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
 import { requireUsableKey, requireUsableTopic } from '../private/suitability';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
@@ -50,6 +51,7 @@ export class NoticeTopics {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
     this.allowPublishing();
     scope.node.addValidation({ validate: () => this.warnIfNobodySubscribed() });
   }

@@ -1,20 +1,22 @@
-import { Lazy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
-import { BYPASSED_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
+import { BYPASSED_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
+import { RecordedCalls } from './recorded-calls';
 import { patternOf, Watch, withReads } from './watching/clues';
+import { Copies } from '../private/copies';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { whenWritten } from '../private/known-shells';
+import { resourceOf } from '../private/template';
 import { addTarget } from '../private/topic-policy';
 import { watchedPrefix } from '../private/watched-names';
 
 interface NoticesProps extends NoticeTopicsProps {
   readonly format: NoticeFormat;
   readonly targets: events.IRuleTarget[];
-  /** Roles under which a call is no bypass; asked at synth. */
-  readonly knownRoleArns: () => string[];
+  /** What the trail records, and which of it is a bypass. */
+  readonly calls: RecordedCalls;
   /** Whose events to announce, of all brokers on the bus. */
   readonly shellRoleArn?: string;
 }
@@ -25,7 +27,7 @@ const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
 const OTHER_TARGETS = 3;
 
 /**
- * Tells people at once who opened a shell and why, and who went round the broker.
+ * Tells people at once who opened a shell and why, and who bypassed the broker.
  */
 export class Notices extends Construct {
   /** Where notices go: two topics, and a queue for what neither took. */
@@ -44,11 +46,8 @@ export class Notices extends Construct {
     if (props.shellRoleArn !== undefined) {
       const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
       const opened = { ...own, detailType: [EVENT_DETAIL_TYPES[0]] };
-      this.announce('Opened', OPENED_NOTICE, {
-        ...opened,
-        detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
-      });
-      this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
+      this.announce('Opened', OPENED_NOTICE, { ...opened, detail: { reason: [{ exists: true }] } });
+      this.announce('OpenedWithoutReason', OPENED_WITHOUT_REASON_NOTICE, { ...opened, detail: { reason: [{ exists: false }] } });
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
         ...own,
@@ -56,11 +55,7 @@ export class Notices extends Construct {
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }
-    this.announce('Bypassed', BYPASSED_NOTICE, {
-      source: ['aws.gameliftstreams'],
-      detailType: [RECORD_DETAIL_TYPE],
-      detail: { eventSource: [GAMELIFT_STREAMS], eventName: [OPEN_SHELL_EVENT], $or: this.unknownIssuer() },
-    });
+    this.announceBypasses();
   }
 
   /** Tells of changes to what guards or records shells. */
@@ -102,15 +97,20 @@ export class Notices extends Construct {
     }));
   }
 
-  /** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
-  private unknownIssuer(): object[] {
-    const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
-    const unknown = Lazy.any({
-      produce: () => {
-        const known = this.props.knownRoleArns();
-        return known.length > 0 ? { 'anything-but': known } : { exists: true }; // an empty list is no pattern
-      },
-    });
-    return [issuer([unknown]), issuer([{ exists: false }])];
+  /** By one rule, or more where one can't name all that is no bypass. */
+  private announceBypasses(): void {
+    this.props.calls.markAsWatcher(this);
+    const patterns = () => this.props.calls.bypassedEvents(this);
+    const rule = this.announce('Bypassed', BYPASSED_NOTICE, { source: ['aws.gameliftstreams'] });
+    const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME)!;
+    resource.eventPattern = whenWritten(this, () => renderPattern(patterns()[0]));
+    new Copies(resource, () => patterns().map((pattern, index) => ({
+      EventPattern: renderPattern(pattern),
+      ...resource.name !== undefined && { Name: `${resource.name}-${index + 1}` },
+    })));
   }
+}
+
+function renderPattern({ detailType, ...rest }: events.EventPattern): object {
+  return { ...rest, 'detail-type': detailType };
 }

@@ -8,11 +8,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { acknowledgeApi } from './acknowledged';
 import { bindRole } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { statementLength } from '../private/policy-size';
 import { allowLogsToUseKey } from '../private/service-grants';
@@ -25,6 +27,7 @@ interface BrokerProps {
   readonly shellName: string;
   readonly endpoint: BrokerEndpoint;
   readonly maxWait: Duration;
+  readonly reservedConcurrency?: number;
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
   readonly accessLog?: logs.ILogGroup;
@@ -66,6 +69,7 @@ export class Broker extends Construct {
       path: BROKER_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
+    keepPath(this.role, BROKER_ROLE_PATH);
     this.account = Stack.of(this).account;
     this.logGroup = this.createLogGroup();
     this.handler = this.createHandler();
@@ -123,6 +127,7 @@ export class Broker extends Construct {
       role: this.role,
       memorySize: 512,
       timeout: GATEWAY_LIMIT,
+      reservedConcurrentExecutions: this.props.reservedConcurrency,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
@@ -172,6 +177,7 @@ export class Broker extends Construct {
       .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
         authorizationType: apigateway.AuthorizationType.IAM,
       });
+    acknowledgeApi(api);
     return api;
   }
 

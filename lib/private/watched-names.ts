@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 
 /** What every name begins with: one pattern of a service control policy covers all of them. */
 export const WATCHED_NAME_PREFIX = 'admin-shell-';
-/** A rule's name has 64 characters; this leaves 17 for what comes after the prefix. */
-const LONGEST_STEM = 25;
+/** A rule's name has 64 characters; this leaves 19 for what comes after the prefix. */
+const LONGEST_STEM = 23;
 
 /**
  * What the names of a shell's rules, alarms and dashboard begin with, and nobody else's: so that one short pattern watches

@@ -1,5 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { RECORD_DETAIL_TYPE } from '../../private/names';
+import { requireResource } from '../../private/template';
 
 /**
  * Something that gives a change of ours away: a field of CloudTrail's record, and what it then holds.
@@ -75,7 +76,7 @@ export function lengthOf(watch: Watch): number {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function withReads(rule: events.Rule): void {
-  (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
 }
 
 /** Clues at the same place are one, with more values. */
