@@ -50,9 +50,9 @@ test('tampered rings on one of its rules alone', () => {
 test.each<[string, Record<string, number>, number]>([
   ['one refusal by IAM', { Denied: 1 }, 1],
   ['one refusal by IAM, while a client waits', { 'Denied': 1, '4XXError': 40, 'Unserved': 40 }, 1],
-  ['many at the front door, whom the function never saw', { '4XXError': 10 }, 10],
-  ['many at the front door, while clients wait', { '4XXError': 310, 'Unserved': 300 }, 10],
-  ['a few at the front door', { '4XXError': 9 }, 0],
+  ['many refused by API Gateway, which the function never saw', { '4XXError': 10 }, 10],
+  ['many refused by API Gateway, while clients wait', { '4XXError': 310, 'Unserved': 300 }, 10],
+  ['a few refused by API Gateway', { '4XXError': 9 }, 0],
   ['clients that wait', { '4XXError': 300, 'Unserved': 300 }, 0],
   ['clients that wait, across the end of a period', { '4XXError': 95, 'Unserved': 100 }, 0],
   ['log lines that come before API Gateway\'s count', { Unserved: 5 }, 0],
