@@ -22,6 +22,7 @@ import { ShellScope } from './private/shell-scope';
 import { requireRemovalPolicy } from './private/suitability';
 import { Environment, regularExpressionProblems, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
+import { saveQueries } from './saved-queries';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**
@@ -104,6 +105,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       maxWait,
       requireReason: props.requireReason ?? true,
       reasonPattern,
+      refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
+      refuseFederatedUsers: props.refuseFederatedUsers ?? true,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,
@@ -133,6 +136,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
+    saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 

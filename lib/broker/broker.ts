@@ -27,6 +27,8 @@ interface BrokerProps {
   readonly maxWait: Duration;
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
+  readonly refuseGeneratedSessionNames: boolean;
+  readonly refuseFederatedUsers: boolean;
   readonly accessLog?: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -130,6 +132,8 @@ export class Broker extends Construct {
         MAX_WAIT_MS: `${this.props.maxWait.toMilliseconds()}`,
         REQUIRE_REASON: `${this.props.requireReason}`,
         ...this.props.reasonPattern !== undefined && { REASON_PATTERN: this.props.reasonPattern },
+        ...!this.props.refuseGeneratedSessionNames && { REFUSE_GENERATED_SESSION_NAMES: 'false' },
+        ...!this.props.refuseFederatedUsers && { REFUSE_FEDERATED_USERS: 'false' },
       },
     });
   }
