@@ -36,8 +36,11 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
     ],
   });
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], { StringEquals: { 'aws:SourceArn': trailArn } }));
-  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`)], {
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], {
+    StringEquals: { 'aws:SourceArn': trailArn },
+  }));
+  const ownPrefix = bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`);
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [ownPrefix], {
     StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   }));
   bucket.policy!.applyRemovalPolicy(removalPolicy); // what guards the evidence stays or goes with it

@@ -1,6 +1,11 @@
 import { list, type CloudFormationTemplate, type Value } from './policies';
 
-const PSEUDO: Record<string, string> = { 'AWS::AccountId': '{account}', 'AWS::Region': '{Region}', 'AWS::Partition': '{partition}', 'AWS::URLSuffix': '{URL suffix}' };
+const PSEUDO: Record<string, string> = {
+  'AWS::AccountId': '{account}',
+  'AWS::Region': '{Region}',
+  'AWS::Partition': '{partition}',
+  'AWS::URLSuffix': '{URL suffix}',
+};
 
 /**
  * A value of a template for people: resources by their construct paths, which unlike logical IDs can be read, and don't
