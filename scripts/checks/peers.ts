@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  for (const path of ['assets', 'lib', 'test/lib', 'test/quick-synth.ts', 'test/no-output.ts', 'test/tsconfig.json', 'tsconfig.json', 'README.md', '.npmrc']) {
+  for (const path of ['assets', 'lib', 'test/lib', 'local/template/intrinsics.ts', 'test/quick-synth.ts', 'test/no-output.ts', 'test/tsconfig.json', 'tsconfig.json', 'README.md', '.npmrc']) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
   const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
