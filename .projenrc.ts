@@ -107,10 +107,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/types',
-    'https-proxy-agent',
+    'https-proxy-agent@^7', // 8 is for ES modules only
     'proxy-from-env',
-    'agent-base',
+    'agent-base@^7',
     'cross-spawn',
+    '@types/cross-spawn',
+    '@types/proxy-from-env',
     '@inquirer/search@^3', // 4 needs Node 22
     // its tests: a pseudo-terminal from prebuilt binaries, a clock, and the far end of the plugin's connection
     '@lydell/node-pty',

@@ -48,9 +48,9 @@ export class CrowdService {
   }
 
   /** The game's own backend asks for its sessions' states at a steady rate, whatever else goes on. */
-  public async play(requestsPerSecond: number, until: number, random: () => number): Promise<void> {
+  public async play(requestsPerSecond: number, over: () => boolean, random: () => number): Promise<void> {
     const { time } = this.options;
-    while (time.now < until) {
+    while (!over()) {
       await time.sleep(1_000 / requestsPerSecond * (0.5 + random()));
       this.count(this.gameCalls);
     }

@@ -5,12 +5,17 @@ export class VirtualTime {
   private order = 0;
 
   public sleep(ms: number): Promise<void> {
-    return new Promise(wake => {
-      const alarm = { at: this.now + Math.max(0, ms), order: this.order++, wake };
-      const index = this.alarms.findIndex(other => other.at > alarm.at);
-      if (index < 0) this.alarms.push(alarm);
-      else this.alarms.splice(index, 0, alarm);
+    return new Promise(wake => void this.wakeAfter(ms, wake));
+  }
+
+  /** A limit for something that is under way; the broker's `Timing` has it. */
+  public alarm(ms: number): { readonly rang: Promise<void>; off(): void } {
+    let ring = () => {};
+    const rang = new Promise<void>(resolve => {
+      ring = resolve;
     });
+    const set = this.wakeAfter(ms, ring);
+    return { rang, off: () => void this.alarms.splice(this.alarms.indexOf(set), this.alarms.includes(set) ? 1 : 0) };
   }
 
   /** Lets time pass until all of it has happened. */
@@ -24,5 +29,13 @@ export class VirtualTime {
       this.now = next.at;
       next.wake();
     }
+  }
+
+  private wakeAfter(ms: number, wake: () => void) {
+    const alarm = { at: this.now + Math.max(0, ms), order: this.order++, wake };
+    const index = this.alarms.findIndex(other => other.at > alarm.at);
+    if (index < 0) this.alarms.push(alarm);
+    else this.alarms.splice(index, 0, alarm);
+    return alarm;
   }
 }

@@ -4,10 +4,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDuration } from './duration';
 import { ExitCode } from './failure';
 
+export type CommandName = 'connect' | 'credentials' | 'sessions' | 'doctor' | 'completion';
+
 /** The command line, as typed: what it means together is checked later. */
 export interface Arguments {
-  readonly command: 'connect' | 'credentials';
+  readonly command: CommandName;
   readonly endpoint?: string;
+  readonly apiId?: string;
   readonly streamGroup?: string;
   readonly streamSession?: string;
   readonly reason?: string;
@@ -18,19 +21,30 @@ export interface Arguments {
   /** Milliseconds. */
   readonly connectTimeout: number;
   readonly allowLoopback: boolean;
+  /** A file for what is on the screen. */
+  readonly transcript?: string;
+  readonly json: boolean;
+  readonly users: boolean;
+  /** Of `completion`. */
+  readonly shell?: string;
 }
 
-const NAME = 'gameliftstreams-admin-shell';
+/** What a command without the option has. */
+const NONE = { wait: 0, connectTimeout: 0, allowLoopback: false, json: false, users: false };
+
+export const NAME = 'gameliftstreams-admin-shell';
 
 const EXAMPLES = `
 Examples:
   $ export ADMIN_SHELL_ENDPOINT=https://abc123.execute-api.us-west-2.amazonaws.com/prod
+  $ ${NAME} doctor --stream-group sg-1AB2C3De4
+  $ ${NAME} connect --stream-group sg-1AB2C3De4 --reason "INC-4711 black screen"
   $ ${NAME} connect --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711 black screen"
   $ ${NAME} connect --stream-session arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1AB2C3De4/ABC123def4567 --reason "INC-4711" --profile game-ops
   $ ${NAME} credentials --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711" --wait 0 | my-tool
 
 Exit codes: 0 ended, 2 wrong usage, 3 no terminal or plugin, 4 no AWS credentials, 5 refused, 6 not ready in time,
-7 broker down, 8 plugin failed, 128+n ended by signal n.`;
+7 broker down, 8 plugin failed, 9 connection lost, 128+n ended by signal n.`;
 
 /**
  * @param argv the arguments, without interpreter and script
@@ -38,20 +52,7 @@ Exit codes: 0 ended, 2 wrong usage, 3 no terminal or plugin, 4 no AWS credential
  */
 export function parseArguments(argv: string[]): Arguments | number {
   let parsed: Arguments | undefined;
-  const program = new Command(NAME)
-    .description('Opens an admin shell in a live Amazon GameLift Streams session, through its broker.')
-    .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
-    .showSuggestionAfterError()
-    .exitOverride()
-    .addHelpText('after', EXAMPLES);
-  const connect = program.command('connect').description('open the terminal; needs the Session Manager plugin');
-  const credentials = program.command('credentials').description('print the response as JSON, for another tool: a secret, good for 60 seconds');
-  for (const command of [connect, credentials]) {
-    common(command).action(options => { parsed = { connectTimeout: 0, ...options, command: command.name() }; });
-  }
-  connect.addOption(new Option('--connect-timeout <duration>', 'how long the plugin may take to connect before it is ended')
-    .argParser(timeout).default(50_000, '50s: its own handshake gives up after 45 s, the address after 60 s'));
+  const program = commandLine(found => { parsed = found; });
   try {
     program.parse(argv, { from: 'user' });
     return parsed!;
@@ -61,16 +62,50 @@ export function parseArguments(argv: string[]): Arguments | number {
   }
 }
 
-function common(command: Command): Command {
-  return command
-    .exitOverride()
+/** Every command and option there is. */
+export function commandLine(found: (parsed: Arguments) => void): Command {
+  const program = new Command(NAME)
+    .description('Opens an admin shell in a live Amazon GameLift Streams session, through its broker.')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
-    .addOption(new Option('--endpoint <url>', 'the broker\'s address, the construct\'s endpointUrl').env('ADMIN_SHELL_ENDPOINT'))
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  const add = (name: CommandName, description: string) => program.command(name).description(description).exitOverride().helpOption('-h, --help', 'show this help')
+    .action((...given) => {
+      const command = given[given.length - 1] as Command;
+      found({ ...NONE, ...command.opts(), shell: command.args[0], command: name });
+    });
+  const connect = shellOptions(add('connect', 'open the terminal; needs the Session Manager plugin'));
+  connect.addOption(new Option('--connect-timeout <duration>', 'how long the plugin may take to connect before it is ended')
+    .argParser(timeout).default(50_000, '50s: its own handshake gives up after 45 s, the address after 60 s'));
+  connect.option('--transcript <file>', 'write what is on the screen to a new file: your own note, and no evidence');
+  shellOptions(add('credentials', 'print the response as JSON, for another tool: a secret, good for 60 seconds'));
+  accountOptions(add('sessions', 'list the live stream sessions of a stream group'))
+    .option('--users', 'show the user IDs too', false)
+    .option('--json', 'print JSON, for another tool', false);
+  accountOptions(brokerOptions(add('doctor', 'check all that can be known without opening a shell')));
+  add('completion', 'print a completion script for your shell').argument('<shell>', 'bash, zsh or fish');
+  return program;
+}
+
+function accountOptions(command: Command): Command {
+  return command
     .option('--stream-group <id>', 'stream group, by ID or ARN; not needed where --stream-session is an ARN')
-    .option('--stream-session <id>', 'stream session, by ID or ARN')
-    .option('--reason <text>', 'why you need the shell: it goes on record')
     .option('--region <name>', 'the broker\'s Region (default: from the endpoint, the ARN, the environment or the profile)')
-    .option('--profile <name>', 'AWS profile to sign with (default: the usual AWS credential chain)')
+    .option('--profile <name>', 'AWS profile to sign with (default: the usual AWS credential chain)');
+}
+
+function brokerOptions(command: Command): Command {
+  return command
+    .option('--endpoint <url>', 'the broker\'s address, the construct\'s endpointUrl, or the name of one (default: ADMIN_SHELL_ENDPOINT, admin_shell_endpoint of the profile)')
+    .option('--api-id <id>', 'which private API, where the address is a VPC endpoint\'s own name (default: ADMIN_SHELL_API_ID)');
+}
+
+function shellOptions(command: Command): Command {
+  return accountOptions(brokerOptions(command))
+    .option('--stream-session <id>', 'stream session, by ID or ARN; connect offers the live ones without it')
+    .option('--reason <text>', 'why you need the shell: it goes on record')
     .addOption(new Option('--wait <duration>', 'how long to go on asking while the session is not ready; 0 asks once').argParser(duration).default(5 * 60_000, '5m'))
     .option('--allow-loopback', 'take a shell whose address is on this machine: for a local environment only', false);
 }
@@ -90,6 +125,6 @@ function timeout(text: string): number {
 }
 
 /** The bundle lies beside its package.json, in the repository and where it is installed. */
-function version(): string {
+export function version(): string {
   return JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8')).version;
 }

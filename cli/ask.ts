@@ -1,70 +1,67 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { arch, platform } from 'node:os';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { signPost } from './sign';
+import { NOT_SENT, PERMANENT_ERRORS, type Answer } from './answer';
+import type { Broker } from './broker';
+import type { Network } from './network';
+import { sign, type SignedFor, type Unsigned } from './sign';
 import type { Target } from './target';
 
-/** How one request ended. */
-export type Answer =
-  /** The body is a secret if the status is 200. */
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly type?: string; readonly retryAfterSeconds?: number; readonly requestId?: string }
-  /** The request did not get there. */
-  | { readonly kind: 'unreachable'; readonly code: string }
-  /** It may have got there, and a shell may have been opened that nobody holds. */
-  | { readonly kind: 'lost'; readonly code: string };
-
 export interface Question {
-  readonly endpoint: URL;
-  readonly region: string;
+  readonly broker: Broker;
   readonly target: Target;
   readonly reason?: string;
   readonly credentials: () => Promise<AwsCredentialIdentity>;
-  readonly userAgent: string;
+  readonly network: Network;
 }
 
 /** The broker waits for a session for up to 28 s, API Gateway for the broker for up to 29 s. */
 const TIMEOUT_MS = 40_000;
-/** A shell's answer has some 2 kB. */
-const MAX_BODY = 64 * 1_024;
+/** A shell's answer has some 2 kB, a page of stream sessions some 50. */
+const MAX_BODY = 1_024 * 1_024;
 
-/** Where a name does not exist or a certificate is wrong, asking again changes nothing. */
-export const HOPELESS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/;
-/** The rest of what can only happen before the request has got there. */
-const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)/;
-
-/** Asks the broker once. Never follows a redirect: a signed request goes where it was meant to go. */
-export async function ask(question: Question): Promise<Answer> {
-  const { endpoint, target, reason, region } = question;
-  const url = new URL(endpoint);
-  url.pathname = `${endpoint.pathname.replace(/\/+$/, '')}/streamgroups/${target.streamGroupId}/streamsessions/${target.streamSessionId}/access`;
-  const headers: Record<string, string> = { accept: 'application/json' };
+/** Asks the broker for a shell, once. */
+export async function ask({ broker, target, reason, network, credentials }: Question): Promise<Answer> {
+  // An ARN goes there whole: the broker knows which account and Region it serves, and says so.
+  const url = broker.address(`/streamgroups/${target.streamGroupId}/streamsessions/${encodeURIComponent(target.streamSession)}/access`);
+  const headers: Record<string, string> = { ...broker.headers };
   if (reason !== undefined) headers['x-admin-shell-reason'] = encodeURIComponent(reason);
-  const signed = await signPost(url, headers, region, await question.credentials());
-  return send(url, { ...signed, 'user-agent': question.userAgent, 'content-length': '0', 'connection': 'close' });
+  return send({ method: 'POST', url, headers }, { service: 'execute-api', region: broker.region, credentials: await credentials() }, network);
 }
 
-function send(url: URL, headers: Record<string, string>): Promise<Answer> {
+/** Signs and sends a request. Never follows a redirect: a signed request goes where it was meant to go. */
+export async function send(request: Unsigned, signedFor: SignedFor, network: Network): Promise<Answer> {
+  const { method, url, body = '' } = request;
+  const signed = await sign({ ...request, headers: { accept: 'application/json', ...request.headers } }, signedFor);
+  const headers = { ...signed, 'user-agent': USER_AGENT, 'content-length': `${Buffer.byteLength(body)}`, 'connection': 'close' };
   return new Promise(resolve => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const failed = (error: NodeJS.ErrnoException) => {
       const code = signal.aborted ? `none within ${TIMEOUT_MS / 1_000} s` : error.code ?? error.name;
-      resolve({ kind: NOT_SENT.test(code) || HOPELESS.test(code) ? 'unreachable' : 'lost', code });
+      resolve({ kind: NOT_SENT.test(code) || PERMANENT_ERRORS.test(code) ? 'unreachable' : 'lost', code });
     };
-    const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method: 'POST', headers, signal });
+    const outgoing = url.protocol === 'https:'
+      ? httpsRequest(url, { method, headers, signal, agent: network.agent })
+      : httpRequest(url, { method, headers, signal });
     outgoing.once('error', failed);
     outgoing.once('response', incoming => {
-      read(incoming).then(body => resolve({
+      read(incoming).then(text => resolve({
         kind: 'answered',
         status: incoming.statusCode!,
-        body,
+        body: text,
         type: header(incoming, 'x-amzn-errortype')?.split(':')[0],
         retryAfterSeconds: retryAfter(header(incoming, 'retry-after')),
         requestId: header(incoming, 'x-amzn-requestid') ?? header(incoming, 'x-amz-apigw-id'),
+        orphaned: header(incoming, 'x-admin-shell-orphaned') === 'true',
+        date: Date.parse(header(incoming, 'date') ?? ''),
       }), failed);
     });
-    outgoing.end();
+    outgoing.end(body);
   });
 }
+
+const USER_AGENT = `gameliftstreams-admin-shell (node ${process.versions.node}; ${platform()} ${arch()})`;
 
 async function read(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -19,9 +19,14 @@ export function regionOfApi(hostname: string): string | undefined {
   return region;
 }
 
+/** The domain of a Region's services, in the older form that every service has. */
+export function awsSuffix(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+}
+
 /** The plugin's last argument: it calls Systems Manager there to resume and to end a session. */
 export function ssmEndpoint(region: string): string {
-  if (region.startsWith('cn-')) return `https://ssm.${region}.amazonaws.com.cn`;
-  if (region.startsWith('eusc-')) return `https://ssm.${region}.amazonaws.eu`;
-  return `https://ssm.${region}.api.aws`;
+  const suffix = awsSuffix(region);
+  return `https://ssm.${region}.${suffix === 'amazonaws.com' ? 'api.aws' : suffix}`;
 }

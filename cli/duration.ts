@@ -18,3 +18,10 @@ export function formatDuration(ms: number): string {
   if (ms >= UNITS.m && ms % UNITS.m === 0) return `${ms / UNITS.m} min`;
   return `${Math.round(ms / 1_000)} s`;
 }
+
+/** For people: `3 min ago`. */
+export function ago(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / UNITS.m));
+  if (minutes < 120) return `${minutes} min ago`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 1_440)} days ago`;
+}

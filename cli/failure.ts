@@ -18,6 +18,8 @@ export const ExitCode = {
   BROKER_BROKEN: 7,
   /** The plugin never connected, or did not end as it should. */
   PLUGIN_FAILED: 8,
+  /** The connection to the shell was lost. */
+  CONNECTION_LOST: 9,
 } as const;
 
 /** An end that the operator is told of in words: what happened, with the value, and the way out. Never holds a secret. */
@@ -26,6 +28,11 @@ export class Failure extends Error {
     super(message);
     this.name = 'Failure';
   }
+}
+
+/** @returns the failure of a command line that is wrong */
+export function usage(message: string): Failure {
+  return new Failure(ExitCode.USAGE, message);
 }
 
 /** What a shell reports of a program that a signal has ended. */

@@ -1,4 +1,5 @@
-import { parseArguments } from './arguments';
+import { NAME, parseArguments } from './arguments';
+import { printCompletion } from './completion';
 import { ExitCode, Failure, printable } from './failure';
 
 /** The operator's client: one command from an AWS identity to a terminal in a stream session. */
@@ -6,8 +7,13 @@ async function main(): Promise<number> {
   const args = parseArguments(process.argv.slice(2));
   if (typeof args === 'number') return args;
   // Loaded now, and not for --help: the SDK's credential chain is most of this file.
-  if (args.command === 'connect') return (await import('./connect.js')).connect(args);
-  return (await import('./print-credentials.js')).printCredentials(args);
+  switch (args.command) {
+    case 'completion': return printCompletion(args.shell);
+    case 'connect': return args.transcript === undefined ? (await import('./connect.js')).connect(args) : (await import('./transcript.js')).connectWithTranscript(args.transcript);
+    case 'credentials': return (await import('./print-credentials.js')).printCredentials(args);
+    case 'sessions': return (await import('./print-sessions.js')).printSessions(args);
+    case 'doctor': return (await import('./doctor.js')).examine(args);
+  }
 }
 
 // A terminal that has gone away must not keep us from ending the plugin.
@@ -19,7 +25,7 @@ void main().catch((error: unknown) => {
     return error.exitCode;
   }
   // Not its stack or fields: an error on the way may hold a part of the response.
-  process.stderr.write(`This is a mistake in gameliftstreams-admin-shell (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
+  process.stderr.write(`This is a mistake in ${NAME} (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
   return ExitCode.INTERNAL;
 }).then(code => {
   process.exitCode = code;

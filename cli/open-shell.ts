@@ -1,6 +1,7 @@
-import { HOPELESS, type Answer } from './ask';
+import { PERMANENT_ERRORS, type Answer, type Answered } from './answer';
 import { formatDuration } from './duration';
 import { ExitCode, Failure } from './failure';
+import { networkAdvice } from './network-advice';
 import { explain, refusal } from './refusal';
 import { parseShell, type Shell } from './shell';
 
@@ -12,6 +13,8 @@ export interface Waiting {
   readonly sleep: (ms: number) => Promise<void>;
   /** Something that the operator should see while waiting. */
   readonly tell: (text: string) => void;
+  /** Whether to ask again although a shell may have been opened that nobody holds; undefined where nobody can be asked. */
+  readonly mayOpenAnother?: (why: string) => Promise<boolean>;
 }
 
 /** Failures of the network or the broker in a row: the pauses between them, in milliseconds. */
@@ -34,29 +37,34 @@ export async function openShell(askOnce: () => Promise<Answer>, options: Waiting
 
     const notYet = answer.kind === 'answered' && (answer.status === 409 || answer.status === 429);
     if (answer.kind === 'answered' && !notYet && answer.status < 500) throw refusal(answer);
-    const failure = notYet ? tooLate(answer, options.wait) : answer.kind === 'answered' ? refusal(answer) : cutOff(answer);
-    if (answer.kind === 'unreachable' && HOPELESS.test(answer.code)) throw failure;
+    const pause = answer.kind === 'answered' && answer.retryAfterSeconds !== undefined
+      ? Math.max(1, answer.retryAfterSeconds) * 1_000
+      : notYet ? USUAL_PAUSE : TROUBLE[Math.min(troubles, TROUBLE.length - 1)];
+    const left = options.wait - (options.now() - started);
+    const failure = notYet ? tooLate(answer, options.wait, pause, left) : answer.kind === 'answered' ? refusal(answer) : cutOff(answer);
+    if (answer.kind === 'unreachable' && PERMANENT_ERRORS.test(answer.code)) throw failure;
     troubles = notYet ? 0 : troubles + 1;
     if (troubles > TROUBLE.length) throw failure;
 
-    const pause = answer.kind === 'answered' && answer.retryAfterSeconds !== undefined
-      ? Math.max(1, answer.retryAfterSeconds) * 1_000
-      : notYet ? USUAL_PAUSE : TROUBLE[troubles - 1];
-    if (options.now() - started + pause > options.wait || options.wait === 0) throw failure;
+    if (pause > left || options.wait === 0) throw failure;
+    if (answer.kind === 'answered' && answer.orphaned && !await options.mayOpenAnother?.(`${describe(answer)}, and a shell may have been opened that nobody holds.`)) throw failure;
     options.tell(`${describe(answer)}; asking again in ${formatDuration(pause)}`);
     await options.sleep(pause);
   }
 }
 
-function tooLate(answer: Extract<Answer, { kind: 'answered' }>, wait: number): Failure {
+function tooLate(answer: Answered, wait: number, pause: number, left: number): Failure {
   const { type, message } = explain(answer);
-  const waited = wait === 0 ? 'Asked once, as --wait 0 says.' : `Given up after --wait ${formatDuration(wait)}.`;
+  const waited = wait === 0 ? 'Asked once, as --wait 0 says.'
+    : left > 2 * USUAL_PAUSE ? `Not asked again: the broker says to come back in ${formatDuration(pause)}, and of --wait ${formatDuration(wait)} only ${formatDuration(left)} are left.`
+      : `Given up after --wait ${formatDuration(wait)}.`;
   return new Failure(ExitCode.NOT_IN_TIME, `The broker answered ${answer.status} ${type}: ${message}\n${waited} Try again, or give a longer --wait.`);
 }
 
-function cutOff(answer: Exclude<Answer, { kind: 'answered' }>): Failure {
+function cutOff(answer: Exclude<Answer, Answered>): Failure {
   if (answer.kind === 'unreachable') {
-    return new Failure(ExitCode.BROKER_BROKEN, `The broker can't be reached (${answer.code}).\nCheck --endpoint and the network; a private endpoint is reached from its VPC only. Behind a proxy, see NODE_USE_ENV_PROXY in docs/operators.md.`);
+    const advice = networkAdvice(answer.code) ?? 'Check --endpoint and the network; a private endpoint is reached from its VPC only, and a proxy by HTTPS_PROXY.';
+    return new Failure(ExitCode.BROKER_BROKEN, `The broker can't be reached (${answer.code}).\n${advice}`);
   }
   return new Failure(ExitCode.BROKER_BROKEN, `The broker's answer did not arrive (${answer.code}).\nA shell may have been opened that nobody holds: it is on record, and ends by itself. Try again.`);
 }

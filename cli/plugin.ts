@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { sync as spawnSync } from 'cross-spawn';
 import { ExitCode, Failure, printable } from './failure';
 
 export interface Plugin {
@@ -14,13 +14,16 @@ export interface Plugin {
 const TAKES_ENVIRONMENT = '1.2.536.0';
 /** AWS's minimum since November 2025. */
 const SUPPORTED = '1.2.764.0';
+/** From here on `~.` at the beginning of a line ends a session, whatever the connection does. */
+const OWN_ESCAPE = '1.2.835.0';
+const VERSION_TIMEOUT_MS = 30_000;
 const INSTALL = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
 /** Where its installers put it, whether or not they put it on the path. */
-const INSTALLED: { readonly [platform: string]: string[] } = {
-  win32: ['C:\\Program Files\\Amazon\\SessionManagerPlugin\\bin'],
-  default: ['/usr/local/sessionmanagerplugin/bin', '/usr/local/bin', '/opt/homebrew/bin'],
-};
+function installed(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+  if (platform !== 'win32') return ['/usr/local/sessionmanagerplugin/bin', '/usr/local/bin', '/opt/homebrew/bin'];
+  return [env.ProgramW6432, env.ProgramFiles, 'C:\\Program Files'].flatMap(folder => folder ? [join(folder, 'Amazon', 'SessionManagerPlugin', 'bin')] : []);
+}
 
 /**
  * Finds the Session Manager plugin and asks it for its version.
@@ -30,7 +33,7 @@ const INSTALLED: { readonly [platform: string]: string[] } = {
 export function requirePlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): Plugin {
   const path = findPlugin(env, platform);
   if (path === undefined) throw notEquipped(`The Session Manager plugin (session-manager-plugin) is not on the path, nor where its installer puts it. Install it: ${INSTALL}`);
-  const { status, stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
+  const { status, stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: VERSION_TIMEOUT_MS, stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
   const version = /^\s*(\d+(?:\.\d+){2,3})\s*$/.exec(stdout ?? '')?.[1];
   if (status !== 0 || version === undefined) {
     throw notEquipped(`${path} --version did not tell its version (${error?.message ?? printable(`exit code ${status}, ${JSON.stringify((stdout ?? '').slice(0, 80))}`)}). Install it anew: ${INSTALL}`);
@@ -46,9 +49,15 @@ export function requirePlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform 
 
 /** @returns its absolute path: what is started must not depend on the folder we are in */
 export function findPlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | undefined {
-  const name = platform === 'win32' ? 'session-manager-plugin.exe' : 'session-manager-plugin';
+  // On Windows a version manager puts a script in its place.
+  const names = platform === 'win32' ? ['session-manager-plugin.exe', 'session-manager-plugin.cmd'] : ['session-manager-plugin'];
   const searched = (env.PATH ?? env.Path ?? '').split(delimiter).filter(isAbsolute);
-  return [...searched, ...INSTALLED[platform] ?? INSTALLED.default].map(folder => join(folder, name)).find(isExecutable);
+  return [...searched, ...installed(env, platform)].flatMap(folder => names.map(name => join(folder, name))).find(isExecutable);
+}
+
+/** Whether the plugin itself knows a key that ends a session. */
+export function hasOwnEscape({ version }: Plugin): boolean {
+  return compareVersions(version, OWN_ESCAPE) >= 0;
 }
 
 /** Part by part, as numbers: 1.2.1000 is newer than 1.2.764. */

@@ -1,10 +1,12 @@
 import type { Arguments } from './arguments';
 import { ExitCode } from './failure';
-import { prepareRequest } from './request-shell';
+import { prepare } from './prepare';
+import { requestShell } from './request-shell';
 
 /** Prints the response, in the service's own names, for another tool to read. */
 export async function printCredentials(args: Arguments): Promise<number> {
-  const request = await prepareRequest(args);
+  const prepared = await prepare(args);
+  const request = await requestShell(args, prepared, prepared.target!);
   if (process.stdout.isTTY) {
     request.progress.line('Warning: this prints a secret on your screen, where it stays in the scrollback. For 60 seconds it opens a shell. Pipe it into the tool that needs it, or use "connect".');
   }

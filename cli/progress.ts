@@ -18,27 +18,41 @@ export class Progress {
   private startedAt = 0;
   private frame = 0;
 
-  constructor(private readonly screen: Screen, private readonly now: () => number = Date.now) {}
+  /** Whether a line can be drawn anew. */
+  private readonly draws: boolean;
+  private what = '';
+
+  constructor(private readonly screen: Screen, private readonly now: () => number = Date.now, env: NodeJS.ProcessEnv = process.env) {
+    this.draws = screen.isTTY === true && env.TERM !== 'dumb';
+  }
 
   public async during<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.startedAt = this.now();
+    this.what = what;
     const giveUp = () => {
       this.line('Given up. What was asked is on record.');
       process.exit(exitCodeOfSignal('SIGINT'));
     };
     process.once('SIGINT', giveUp);
-    if (this.screen.isTTY) {
-      this.timer = setInterval(() => this.draw(what), FRAME_MS);
-    } else {
-      this.line(`${what}…`);
-      this.timer = setInterval(() => this.line(`${what}: ${this.elapsed()} s`), LINE_MS);
-    }
+    if (!this.draws) this.line(`${what}…`);
+    this.turn();
     try {
       return await work();
     } finally {
       process.off('SIGINT', giveUp);
       clearInterval(this.timer);
       this.clear();
+    }
+  }
+
+  /** Stands still for a question. */
+  public async paused<T>(question: () => Promise<T>): Promise<T> {
+    clearInterval(this.timer);
+    this.clear();
+    try {
+      return await question();
+    } finally {
+      this.turn();
     }
   }
 
@@ -52,12 +66,18 @@ export class Progress {
     return Math.round((this.now() - this.startedAt) / 1_000);
   }
 
-  private draw(what: string): void {
-    const text = `${FRAMES[this.frame++ % FRAMES.length]} ${what}… ${this.elapsed()} s (^C gives up)`;
+  private turn(): void {
+    this.timer = this.draws
+      ? setInterval(() => this.draw(), FRAME_MS)
+      : setInterval(() => this.line(`${this.what}: ${this.elapsed()} s`), LINE_MS);
+  }
+
+  private draw(): void {
+    const text = `${FRAMES[this.frame++ % FRAMES.length]} ${this.what}… ${this.elapsed()} s (^C gives up)`;
     this.screen.write(`\r\x1b[2K${text.slice(0, (this.screen.columns ?? 80) - 1)}`);
   }
 
   private clear(): void {
-    if (this.screen.isTTY) this.screen.write('\r\x1b[2K');
+    if (this.draws) this.screen.write('\r\x1b[2K');
   }
 }

@@ -1,7 +1,5 @@
-import type { Answer } from './ask';
+import type { Answered } from './answer';
 import { ExitCode, Failure, printable } from './failure';
-
-type Answered = Extract<Answer, { kind: 'answered' }>;
 
 /** What the broker says of an answer that is no shell: its type and its message. */
 export function explain(answer: Answered): { type: string; message: string } {
@@ -13,7 +11,12 @@ export function explain(answer: Answered): { type: string; message: string } {
   }
   const type = String(answer.type ?? parsed.__type ?? '').replace(/^.*#/, '');
   const message = parsed.Message ?? parsed.message;
-  return { type: printable(type), message: typeof message === 'string' ? printable(message) : '' };
+  return { type: printable(type), message: typeof message === 'string' ? optionsForHeaders(printable(message)) : '' };
+}
+
+/** The broker speaks of its wire; an operator has typed an option. */
+function optionsForHeaders(message: string): string {
+  return message.replace(/in the header x-admin-shell-reason/g, 'with --reason').replace(/the header x-admin-shell-reason/gi, '--reason');
 }
 
 /** An answer that asking again would not change. */
@@ -32,6 +35,7 @@ function wayOut(status: number, type: string, message: string): string {
     if (/security token.*(?:invalid|expired)/i.test(message)) return 'The AWS credentials are of another account, or have expired: log in again (aws sso login), or choose another --profile.';
     if (/signature|scoped to/i.test(message)) return 'The AWS credentials or the Region are wrong: check --profile and --region.';
     if (/authentication token/i.test(message)) return 'No such path at this address: check --endpoint, which must end with the stage.';
+    if (/session name|aws-sdk-|botocore-session/i.test(message)) return 'Add role_session_name = YOUR_NAME to the profile (AWS_ROLE_SESSION_NAME for a web identity), or sign in as yourself (aws sso login).';
     return 'Ask the platform team for grants.connect on this stream group, or choose a --profile that has it.';
   }
   if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session is over.';

@@ -23,26 +23,30 @@ class Sha256 implements Checksum {
   }
 }
 
-/**
- * Signs a POST without a body for API Gateway.
- *
- * @returns the headers to send
- */
-export async function signPost(
-  url: URL,
-  headers: Record<string, string>,
-  region: string,
-  credentials: AwsCredentialIdentity,
-): Promise<Record<string, string>> {
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+export interface SignedFor {
+  readonly service: 'execute-api' | 'gameliftstreams' | 'sts';
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentity;
+}
+
+export interface Unsigned {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** @returns the headers to send */
+export async function sign({ method, url, headers, body = '' }: Unsigned, { service, region, credentials }: SignedFor): Promise<Record<string, string>> {
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const signed = await signer.sign({
-    method: 'POST',
+    method,
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
-    query: {},
+    query: Object.fromEntries(url.searchParams),
     headers: { host: url.host, ...headers },
-    body: '',
+    body,
   });
   return signed.headers;
 }

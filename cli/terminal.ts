@@ -3,13 +3,23 @@ import { readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode, Failure } from './failure';
 
+/** The key of the local escape, as telnet has it: twice, and the shell is ended from here. */
+export const ESCAPE = '^]';
+
 /** @throws unless an operator sits there: the plugin on a pipe loses output, and ends a session at the end of its input */
 export function requireTerminal(): void {
+  const missing = missingTerminal();
+  if (missing !== undefined) throw new Failure(ExitCode.NOT_EQUIPPED, missing);
+}
+
+/** @returns what is wrong with it, if something is */
+export function missingTerminal(): string | undefined {
   for (const [name, descriptor] of [['input', 0], ['output', 1]] as const) {
     if (!isatty(descriptor)) {
-      throw new Failure(ExitCode.NOT_EQUIPPED, `Standard ${name} is not a terminal, and a shell needs one. Run connect without pipes and redirections; in Git Bash's older windows put "winpty" before it. For another tool, "credentials" prints the response.`);
+      return `Standard ${name} is not a terminal, and a shell needs one. Run connect without pipes and redirections; in Git Bash's older windows put "winpty" before it. For another tool, "credentials" prints the response.`;
     }
   }
+  return undefined;
 }
 
 /**
@@ -19,8 +29,6 @@ export function requireTerminal(): void {
 export class Terminal {
   /** What to go back to. */
   private readonly saved = stty('-g');
-  /** Whether its keys reach others too: npx, a script, make. */
-  private shared = false;
 
   /** Whether its settings can be seen. */
   public get visible(): boolean {
@@ -29,19 +37,16 @@ export class Terminal {
 
   /**
    * Makes sure that the plugin's change will be seen: an earlier program may have left it without echo. And that ^Z and ^\
-   * reach the shell only: whoever has started us would be stopped or killed by them, and the prompt behind it would come
-   * back while the plugin still reads what is typed.
+   * are keys like any other, for the shell alone: before the plugin is connected they would stop or kill it, and whoever has
+   * started us (npx, a script, make) at any time, while the plugin goes on reading what is typed.
    */
   public prepare(): void {
-    if (!this.visible) return;
-    stty('icanon', 'echo', 'isig');
-    this.shared = sharesProcessGroup();
-    if (this.shared) stty('susp', 'undef', 'quit', 'undef');
+    if (this.visible) stty('icanon', 'echo', 'isig', 'susp', 'undef', 'quit', 'undef');
   }
 
-  /** The plugin has it: from now on ^C is the shell's, too. */
+  /** The plugin has it: from now on ^C is a key for the shell, too, and only the escape is ours. */
   public handOver(): void {
-    if (this.shared) stty('intr', 'undef');
+    if (this.visible) stty('intr', ESCAPE);
   }
 
   /** Whether the plugin has it: once connected, it turns off echo and lines, and tells in no other way. */
@@ -65,24 +70,6 @@ export class Terminal {
       this.restore();
     }
   }
-}
-
-/** Asks a question on the terminal. @returns the answer; nothing at the end of input or where it can't be read */
-export function prompt(question: string): string | undefined {
-  process.stderr.write(question);
-  const buffer = Buffer.alloc(1_024);
-  try {
-    const length = readSync(0, buffer);
-    return length === 0 ? undefined : buffer.toString('utf8', 0, length).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Started straight from an interactive shell, we are alone in a group of our own, and the terminal's signals are ours. */
-function sharesProcessGroup(): boolean {
-  const { status, stdout } = spawnSync('ps', ['-o', 'pgid=', '-p', `${process.pid}`], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
-  return status === 0 ? Number(stdout) !== process.pid : process.env.npm_command !== undefined;
 }
 
 /**

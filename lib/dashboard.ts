@@ -4,12 +4,12 @@ import { Construct } from 'constructs';
 import { AdminShellAlarms } from './alarms/alarms';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
 
-const WHOLE = 24;
-/** Of the record, what a table has room for. */
+const FULL_WIDTH = 24;
+/** The fields of the record that fit into a table. */
 const COLUMNS = 'time, outcome, sourceIdentity, streamGroupId, streamSessionId, reason, attempts, waitedMs, sourceIp, requestId';
 
-/** What the dashboard shows. A `StreamSessionAdminShell` is one. */
-interface ShownShell extends IAdminShellBroker {
+/** What the dashboard needs of a shell. */
+interface DashboardShell extends IAdminShellBroker {
   readonly alarms: AdminShellAlarms;
   metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
   metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -18,12 +18,12 @@ interface ShownShell extends IAdminShellBroker {
 }
 
 /**
- * One look at a shell: what is wrong, how much was asked for, how long it took, who it was.
+ * A shell at a glance: what is wrong, how many requests there were, how long they took, and who made them.
  */
-export function createDashboard(scope: Construct, id: string, shell: ShownShell): cloudwatch.Dashboard {
+export function createDashboard(scope: Construct, id: string, shell: DashboardShell): cloudwatch.Dashboard {
   const { alarms } = shell;
   const hour = { period: Duration.hours(1) };
-  const record = { logGroupNames: [shell.logGroup.logGroupName], width: WHOLE / 2, height: 8 };
+  const record = { logGroupNames: [shell.logGroup.logGroupName], width: FULL_WIDTH / 2, height: 8 };
   const stage = shell.api.deploymentStage;
 
   return new cloudwatch.Dashboard(scope, id, {
@@ -32,26 +32,26 @@ export function createDashboard(scope: Construct, id: string, shell: ShownShell)
       [new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',
         alarms: [alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened],
-        width: WHOLE,
+        width: FULL_WIDTH,
         height: 3,
       })],
       [new cloudwatch.SingleValueWidget({
-        title: 'In the time shown',
+        title: 'In this time range',
         metrics: [
           shell.metricOpened({ label: 'Opened by the broker' }),
-          alarms.metricOpened({ label: 'Opened, says CloudTrail' }),
-          alarms.metricBypassed({ label: 'Round the broker' }),
+          alarms.metricOpened({ label: 'Opened, per CloudTrail' }),
+          alarms.metricBypassed({ label: 'Bypassed the broker' }),
           alarms.metricDenied({ label: 'Refused by IAM' }),
           shell.metricRefused({ label: 'Refused by the broker' }),
         ],
         setPeriodToTimeRange: true,
-        width: WHOLE,
+        width: FULL_WIDTH,
         height: 3,
       })],
       [
-        graph('Shells an hour', [shell.metricOpened({ ...hour, label: 'Opened' }), shell.metricRefused({ ...hour, label: 'Refused' }), alarms.metricBypassed({ ...hour, label: 'Round the broker' })]),
-        graph('Wait until a session took a shell (ms)', [shell.metricWaitedMs({ statistic: 'p50', label: 'p50' }), shell.metricWaitedMs({ statistic: 'p99', label: 'p99' })]),
-        graph('Calls of the service a request', [shell.metricAttempts({ statistic: cloudwatch.Stats.AVERAGE, label: 'Average' }), shell.metricAttempts({ statistic: cloudwatch.Stats.MAXIMUM, label: 'Most' })]),
+        graph('Shells per hour', [shell.metricOpened({ ...hour, label: 'Opened' }), shell.metricRefused({ ...hour, label: 'Refused' }), alarms.metricBypassed({ ...hour, label: 'Bypassed the broker' })]),
+        graph('Wait until the session was ready (ms)', [shell.metricWaitedMs({ statistic: 'p50', label: 'p50' }), shell.metricWaitedMs({ statistic: 'p99', label: 'p99' })]),
+        graph('Service calls per request', [shell.metricAttempts({ statistic: cloudwatch.Stats.AVERAGE, label: 'Average' }), shell.metricAttempts({ statistic: cloudwatch.Stats.MAXIMUM, label: 'Maximum' })]),
         graph('Errors', [
           shell.handler.metricErrors({ label: 'Function failed' }),
           shell.handler.metricThrottles({ label: 'Function throttled' }),
@@ -62,13 +62,13 @@ export function createDashboard(scope: Construct, id: string, shell: ShownShell)
       [
         new cloudwatch.LogQueryWidget({
           ...record,
-          title: 'Refused by the broker, by reason',
+          title: 'Refused by the broker, by outcome',
           view: cloudwatch.LogQueryVisualizationType.BAR,
           queryLines: ['filter ispresent(outcome) and outcome != "Opened"', 'stats count(*) as requests by outcome', 'sort requests desc'],
         }),
         new cloudwatch.LogQueryWidget({
           ...record,
-          title: 'Last uses',
+          title: 'Latest shells',
           queryLines: [`fields ${COLUMNS}`, 'filter ispresent(outcome) and outcome = "Opened"', 'sort @timestamp desc', 'limit 50'],
         }),
       ],
@@ -77,5 +77,5 @@ export function createDashboard(scope: Construct, id: string, shell: ShownShell)
 }
 
 function graph(title: string, left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
-  return new cloudwatch.GraphWidget({ title, left, leftYAxis: { min: 0 }, width: WHOLE / 4, height: 6 });
+  return new cloudwatch.GraphWidget({ title, left, leftYAxis: { min: 0 }, width: FULL_WIDTH / 4, height: 6 });
 }

@@ -10,21 +10,21 @@ import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './
 import { ShellBase } from './shell-base';
 
 /**
- * What another app must know of a shell to grant and watch it. Exactly one of `streamGroups` and `streamGroupTags` is
+ * What another app needs to grant and watch a shell. Exactly one of `streamGroups` and `streamGroupTags` is
  * required, as for the shell itself.
  */
 export interface StreamSessionAdminShellAttributes {
   /** ID of the broker's API: `shell.api.restApiId` in the app that owns the shell. */
   readonly restApiId: string;
 
-  /** What the broker's metrics call the shell: `shell.shellName` in the app that owns the shell. */
+  /** The shell's name in the broker's metrics: `shell.shellName` in the app that owns the shell. */
   readonly shellName: string;
 
-  /** ARN of the role that opens shells: `shell.shellRole.roleArn` in the app that owns the shell. Events are told apart by it. */
+  /** ARN of the role that opens shells: `shell.shellRole.roleArn` in the app that owns the shell. It identifies the shell's events. */
   readonly shellRoleArn: string;
 
   /**
-   * The stream groups that the shell serves, all of them: a grant without `streamGroups` covers these.
+   * All stream groups that the shell serves: a grant without `streamGroups` covers them.
    *
    * @default - the stream groups with `streamGroupTags`
    */
@@ -38,7 +38,7 @@ export interface StreamSessionAdminShellAttributes {
   readonly streamGroupTags?: { readonly [key: string]: string };
 
   /**
-   * Where the broker can be reached, as the app that owns the shell has it.
+   * The endpoint of the broker, as in the app that owns the shell.
    *
    * @default BrokerEndpoint.regional()
    */

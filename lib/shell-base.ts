@@ -8,13 +8,13 @@ import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
 import { Environment, requireSameEnvironment } from './private/validation';
 
 /**
- * A shell of this app or, through `StreamSessionAdminShell.fromStreamSessionAdminShellAttributes`, of another: what can
- * be granted and watched.
+ * A shell that can be granted and watched: one of this app, or one of another app by
+ * `StreamSessionAdminShell.fromStreamSessionAdminShellAttributes`.
  */
 export interface IStreamSessionAdminShell extends IConstruct {
-  /** Address of the broker, without a slash at its end: what clients are given. */
+  /** The broker's address, without a trailing slash. Clients need it. */
   readonly endpointUrl: string;
-  /** What the broker's metrics call this shell: the value of their dimension `Shell`. The API has the same name. */
+  /** The shell's name in the broker's metrics, in the dimension `Shell`. The API has the same name. */
   readonly shellName: string;
   /** The one role that may open a shell. */
   readonly shellRole: iam.IRole;
@@ -22,7 +22,7 @@ export interface IStreamSessionAdminShell extends IConstruct {
   readonly grants: StreamSessionAdminShellGrants;
 
   /**
-   * A rule that fires for every shell that this broker handed out.
+   * A rule that matches every shell that this broker handed out.
    *
    * @param id id of the rule
    * @param options target, further restrictions (`eventPattern.detail`) and the like
@@ -30,8 +30,8 @@ export interface IStreamSessionAdminShell extends IConstruct {
   onOpened(id: string, options?: events.OnEventOptions): events.Rule;
 
   /**
-   * A rule that fires for every request that this broker refused or could not serve. A client that waits for a stream
-   * session makes several with the outcome `NotReady`; narrow them by `eventPattern.detail.outcome`.
+   * A rule that matches every request that this broker refused or could not serve. A client that waits for a stream session
+   * causes several with the outcome `NotReady`; narrow them with `eventPattern.detail.outcome`.
    *
    * @param id id of the rule
    * @param options target, further restrictions (`eventPattern.detail`) and the like
@@ -54,21 +54,21 @@ export interface IStreamSessionAdminShell extends IConstruct {
   metricOpened(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Requests that the broker refused or could not serve. Those that API Gateway refuses are in its own metrics.
+   * Requests that the broker refused or could not serve. API Gateway's own metrics count those that it refuses itself.
    *
    * @default - sum over 5 minutes
    */
   metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Calls of `CreateStreamSessionAdminShell` that a request took.
+   * Calls of `CreateStreamSessionAdminShell` per request.
    *
    * @default - sum over 5 minutes
    */
   metricAttempts(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Milliseconds from receipt of a request to the end of its waiting.
+   * Milliseconds from receiving a request to the end of waiting.
    *
    * @default - average over 5 minutes
    */
@@ -76,7 +76,7 @@ export interface IStreamSessionAdminShell extends IConstruct {
 }
 
 /**
- * What a shell of this app and a shell of another app have in common: metrics and events, which only need names.
+ * Metrics and events, which need no more than names: the same for a shell of this app and of another.
  *
  * @internal
  */
@@ -87,14 +87,14 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
   public abstract readonly grants: StreamSessionAdminShellGrants;
 
   /**
-   * Where the shell is. The stack of an imported shell may be elsewhere.
+   * The account and Region of the shell, which for an imported shell may differ from its stack's.
    *
    * @internal
    */
   protected abstract _environment(): Environment;
 
   /**
-   * A rule that fires for every shell that this broker handed out.
+   * A rule that matches every shell that this broker handed out.
    *
    * The rule is created in the account and Region of the shell, where the broker puts its events on the default bus. It
    * matches the events of this shell alone: their `resources` hold the ARN of its `shellRole`.
@@ -108,8 +108,8 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
   }
 
   /**
-   * A rule that fires for every request that this broker refused or could not serve. A client that waits for a stream
-   * session makes several with the outcome `NotReady`; narrow them by `eventPattern.detail.outcome`.
+   * A rule that matches every request that this broker refused or could not serve. A client that waits for a stream session
+   * causes several with the outcome `NotReady`; narrow them with `eventPattern.detail.outcome`.
    *
    * The rule is created in the account and Region of the shell, where the broker puts its events on the default bus. It
    * matches the events of this shell alone: their `resources` hold the ARN of its `shellRole`.
@@ -151,7 +151,7 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
   }
 
   /**
-   * Requests that the broker refused or could not serve. Those that API Gateway refuses are in its own metrics.
+   * Requests that the broker refused or could not serve. API Gateway's own metrics count those that it refuses itself.
    *
    * @default - sum over 5 minutes
    */
@@ -160,7 +160,7 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
   }
 
   /**
-   * Calls of `CreateStreamSessionAdminShell` that a request took.
+   * Calls of `CreateStreamSessionAdminShell` per request.
    *
    * @default - sum over 5 minutes
    */
@@ -169,7 +169,7 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
   }
 
   /**
-   * Milliseconds from receipt of a request to the end of its waiting.
+   * Milliseconds from receiving a request to the end of waiting.
    *
    * @default - average over 5 minutes
    */
@@ -179,7 +179,7 @@ export abstract class ShellBase extends Construct implements IStreamSessionAdmin
 
   private onEvent(method: string, id: string, detailType: string, options: events.OnEventOptions): events.Rule {
     const own: events.EventPattern = { source: [EVENT_SOURCE], detailType: [detailType], resources: [this.shellRole.roleArn] };
-    // CDK would add their values to ours as alternatives, and the rule would match more than this shell's events.
+    // CDK would merge their values with ours as alternatives, and the rule would match other events too.
     const taken = Object.keys(own).filter(field => options.eventPattern?.[field as keyof events.EventPattern] !== undefined);
     if (taken.length > 0) {
       throw new Error(`eventPattern of ${method} has ${taken.join(' and ')}, which ${method} sets itself: `

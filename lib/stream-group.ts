@@ -4,17 +4,17 @@ import { Construct } from 'constructs';
 import { requireStreamGroupArn, requireStreamGroupId } from './private/validation';
 
 /**
- * Names a stream group that the app does not create.
+ * References a stream group that the app does not create.
  *
- * A stream group that the app does create needs no wrapping: an
- * `aws_gameliftstreams.CfnStreamGroup` can be passed wherever a stream group is asked for.
+ * A stream group that the app does create needs no wrapping: pass the
+ * `aws_gameliftstreams.CfnStreamGroup` itself.
  */
 export abstract class StreamGroup {
   /**
-   * A stream group of the scope's own account and Region, by its ID.
+   * A stream group in the account and Region of the scope, by its ID.
    *
-   * @param scope construct that the stream group is named under
-   * @param id id of the construct
+   * @param scope the parent construct
+   * @param id the construct's id
    * @param streamGroupId ID of the stream group, such as `sg-1AB2C3De4`
    * @throws if it is not the ID of a stream group
    */
@@ -32,8 +32,8 @@ export abstract class StreamGroup {
   /**
    * A stream group by its ARN.
    *
-   * @param scope construct that the stream group is named under
-   * @param id id of the construct
+   * @param scope the parent construct
+   * @param id the construct's id
    * @param streamGroupArn ARN of the stream group, such as `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1AB2C3De4`
    * @throws if it is not the ARN of a stream group
    */

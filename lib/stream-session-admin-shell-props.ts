@@ -13,33 +13,33 @@ import { BrokerEndpoint } from './broker/broker-endpoint';
  */
 export interface StreamSessionAdminShellProps {
   /**
-   * The stream groups that a shell may be opened on: those of the app (a `CfnStreamGroup` as it is) and others
-   * (`StreamGroup.fromStreamGroupId`). In the account and Region of this construct, at least one.
+   * The stream groups on which shells may be opened, at least one: those of the app (`CfnStreamGroup`) and existing ones
+   * (`StreamGroup.fromStreamGroupId`), in the account and Region of this construct.
    *
    * @default - the stream groups with `streamGroupTags`
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
 
   /**
-   * The tags of the stream groups that a shell may be opened on; a stream group must have all of them, with these values.
+   * The tags of the stream groups on which shells may be opened; a stream group must have all of them, with these values.
    *
-   * Whoever holds `gameliftstreams:TagResource` or `gameliftstreams:UntagResource` on a stream group decides with it
-   * whether shells can be opened there.
+   * Anyone with `gameliftstreams:TagResource` or `gameliftstreams:UntagResource` on a stream group then decides whether
+   * shells can be opened there.
    *
    * @default - the stream groups in `streamGroups`
    */
   readonly streamGroupTags?: { readonly [key: string]: string };
 
   /**
-   * Where the broker can be reached: from anywhere, with a signature, or from certain VPCs alone.
+   * Where the broker can be reached: from anywhere, with a signature, or only from certain VPCs.
    *
    * @default BrokerEndpoint.regional()
    */
   readonly endpoint?: BrokerEndpoint;
 
   /**
-   * How long the broker waits for a stream session to take a shell before it tells the client to ask again.
-   * 1 to 28 seconds: API Gateway cuts an answer off after 29.
+   * How long the broker waits for a stream session to become ready before it tells the client to ask again.
+   * 1 to 28 seconds: API Gateway times out after 29.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
    * @default Duration.seconds(25)
@@ -62,10 +62,10 @@ export interface StreamSessionAdminShellProps {
   readonly reasonPattern?: string;
 
   /**
-   * Where API Gateway logs every request that reaches it, also those that it refuses itself.
+   * Where API Gateway logs every request, including those that it refuses itself.
    *
-   * Needs a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,
-   * the deployment fails. The log holds no header, no query and no body.
+   * Requires a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,
+   * the deployment fails. The log contains no headers, queries or bodies.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
    * @default - no access log
@@ -73,39 +73,39 @@ export interface StreamSessionAdminShellProps {
   readonly accessLog?: logs.ILogGroup;
 
   /**
-   * Where every use is recorded, whichever way it took: `new AuditTrail`, that of another shell, or
-   * `AuditTrail.fromLogGroup` for a trail that exists. In the account and Region of this construct.
+   * Where every use is recorded, through the broker or not: `new AuditTrail`, that of another shell, or
+   * `AuditTrail.fromLogGroup` for an existing trail. In the account and Region of this construct.
    *
    * @default - a new trail, one of the five that AWS allows per Region
    */
   readonly auditTrail?: IAuditTrail;
 
   /**
-   * Roles of shells elsewhere, whose use is no bypass. The app's other shells in this account and Region are known by
-   * themselves. Import one by its whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records
-   * have it.
+   * Shell roles from elsewhere, whose use is no bypass. The app's other shells in this account and Region are known
+   * automatically. Import a role by its full ARN (`Role.fromRoleArn`): imported by name, it lacks the path that CloudTrail
+   * records.
    *
    * @default - none
    */
   readonly trustedShellRoles?: iam.IRole[];
 
   /**
-   * Where alarms and notices go, in the account and Region of this construct. It is allowed to carry them where the app
-   * can change its policy; where not, a warning says what to add.
+   * Where alarms and notices are sent, in the account and Region of this construct. Its policy is extended to allow that;
+   * where the app can't change the policy, a warning says what to add.
    *
-   * @default - an encrypted topic of its own
+   * @default - a new, encrypted topic
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * When alarms go off, and what they do beside telling the topic.
+   * When alarms fire, and what they do besides notifying the topic.
    *
-   * @default - as each alarm says
+   * @default - the defaults of each alarm
    */
   readonly alarmOptions?: AdminShellAlarmOptions;
 
   /**
-   * Whether to make a dashboard. CloudWatch charges for every one after an account's third.
+   * Whether to create a dashboard. CloudWatch charges for each one after the account's third.
    *
    * @default true
    */
@@ -114,12 +114,12 @@ export interface StreamSessionAdminShellProps {
   /**
    * Encrypts everything that holds or carries evidence: log groups, trail, bucket, topic and queue.
    *
-   * @default - a key of its own, which rotates
+   * @default - a new key, which rotates
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of the evidence (the function's log, the trail's bucket and log group, and their key) when it is removed
+   * What happens to the evidence (the function's log, the trail's bucket and log group, and their key) when it is removed
    * from the stack. The default keeps it, except what a deployment created that then failed and was rolled back.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
@@ -127,7 +127,7 @@ export interface StreamSessionAdminShellProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the evidence is kept: the function's log, with the record of every request in it, and what the trail has written.
+   * How long the evidence is kept: the function's log, which contains the record of every request, and the trail's records.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */

@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -19,24 +19,25 @@ import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { ShellScope } from './private/shell-scope';
-import { Environment, requireDurationBetween, requireRegularExpression } from './private/validation';
+import { requireRemovalPolicy } from './private/suitability';
+import { Environment, regularExpressionProblems, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**
  * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,
- * waits until the stream session takes a shell, and records every use before it hands anything out.
+ * waits until the stream session is ready, and records every use before it hands out a shell.
  */
 export class StreamSessionAdminShell extends ShellBase implements IStreamSessionAdminShell, IAdminShellBroker {
   /**
-   * A shell of another app, to grant and to watch. That app hands over its attributes, by stack outputs or parameters.
+   * A shell of another app, to grant and to watch. That app provides the attributes, for example as stack outputs.
    *
-   * Nothing is created for it. A role or user of an account other than the shell's can be granted only in the app that
+   * Nothing is created. A role or user of an account other than the shell's can be granted only in the app that
    * owns the shell, since the API's resource policy must name it.
    *
-   * @param scope construct that the shell is named under
-   * @param id id of the construct
-   * @param attributes what is known of the shell
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param attributes the shell's attributes
    * @throws if an attribute is malformed; unless exactly one of `streamGroups` and `streamGroupTags` is given and not
    *   empty; if a stream group is known to be in another account or Region than the shell
    */
@@ -46,15 +47,15 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     return new ImportedShell(scope, id, attributes);
   }
 
-  /** Address of the broker, without a slash at its end: what clients are given. */
+  /** The broker's address, without a trailing slash. Clients need it. */
   public readonly endpointUrl: string;
-  /** What the broker's metrics call this shell: the value of their dimension `Shell`. The API has the same name. */
+  /** The shell's name in the broker's metrics, in the dimension `Shell`. The API has the same name. */
   public readonly shellName: string;
   /** The REST API in front of the broker. */
   public readonly api: apigateway.IRestApi;
-  /** The broker's function. Its role can open no shell; it assumes `shellRole` in the name of an operator. */
+  /** The broker's function. Its role can't open shells; it assumes `shellRole` in the operator's name. */
   public readonly handler: lambda.IFunction;
-  /** Where the function logs: one line for each request, the record of who asked for what and why. */
+  /** The function's log group: one line per request, with who asked for what and why. */
   public readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
   public readonly shellRole: iam.IRole;
@@ -62,9 +63,9 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly auditTrail: IAuditTrail;
   /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
   public readonly alarms: AdminShellAlarms;
-  /** Where alarms and notices go. */
+  /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** What someone looks at; undefined where the property turned it off. */
+  /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
@@ -79,15 +80,20 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
     const maxWait = props.maxWait ?? Duration.seconds(25);
     requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));
-    if (props.reasonPattern !== undefined) requireRegularExpression('reasonPattern', props.reasonPattern);
+    const { reasonPattern } = props;
+    if (reasonPattern !== undefined) {
+      requireRegularExpression('reasonPattern', reasonPattern);
+      if (Token.isUnresolved(reasonPattern)) this.node.addValidation({ validate: () => regularExpressionProblems(this, 'reasonPattern', reasonPattern) });
+    }
 
-    // Unique within an app; two apps of the same names in one account and Region would share their metrics.
+    // Unique within an app. Two apps with the same names in one account and Region would share their metrics.
     this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    requireRemovalPolicy(removalPolicy);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
-      description: 'Encrypts what is recorded and told of admin shells',
+      description: 'Encrypts the records and notices of admin shells',
       enableKeyRotation: true,
       removalPolicy,
     });
@@ -97,7 +103,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
       maxWait,
       requireReason: props.requireReason ?? true,
-      reasonPattern: props.reasonPattern,
+      reasonPattern,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,

@@ -1,7 +1,10 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
-import type { Settings } from './settings';
+import { persist, type Try } from '../shared/persist';
+import { sendOnce, type SendError } from '../shared/send-once';
+import type { Timing } from '../shared/timing';
+import { troubleOf } from '../shared/trouble';
 import { BrokerError } from '../shared/errors';
-import { sendOnce } from '../shared/send-once';
+import type { Settings } from './settings';
 
 /** For whom and for what the shell role is assumed. */
 export interface OperatorSession {
@@ -25,20 +28,33 @@ const SESSION_SECONDS = 900;
 /**
  * Assumes the shell role for one operator, one stream group and one request. CloudTrail then records the operator with
  * every call made under it; the session policy leaves nothing but the one stream group within reach.
+ *
+ * Safe to repeat: a session that nobody uses can do no harm, and ends by itself.
  */
-export async function assumeShellRole(sts: STSClient, session: OperatorSession, settings: Settings, timeoutMs: number): Promise<OperatorCredentials> {
-  const givenUpAt = performance.now() + timeoutMs;
-  const withReason = await sendOnce(sts, new AssumeRoleCommand(assumption(session, settings)), timeoutMs);
-  // Tags and session policy share a packed size limit. The reason is the one part that the record keeps in full anyway.
-  const sent = withReason.error?.name.startsWith('PackedPolicyTooLarge') && session.reason !== undefined
-    ? await sendOnce(sts, new AssumeRoleCommand(assumption({ ...session, reason: undefined }, settings)), givenUpAt - performance.now())
-    : withReason;
+export async function assumeShellRole(sts: STSClient, session: OperatorSession, settings: Settings, until: number, timing: Timing): Promise<OperatorCredentials> {
+  let asked = session;
+  const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<OperatorCredentials>> => {
+    const sent = await sendOnce(sts, new AssumeRoleCommand(assumption(asked, settings)), { timing, timeoutMs, signal });
+    if (sent.error?.name.startsWith('PackedPolicyTooLarge') && asked.reason !== undefined) {
+      // Tags and session policy share a packed size limit. The reason is the one part that the record keeps in full anyway.
+      asked = { ...session, reason: undefined };
+      return { error: sent.error, repeat: 'at once' };
+    }
+    if (sent.error) return { error: sent.error };
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = sent.output.Credentials ?? {};
+    if (!accessKeyId || !secretAccessKey || !sessionToken) return { error: { name: 'no credentials in the answer', status: 200, unparsable: true } };
+    return { done: { accessKeyId, secretAccessKey, sessionToken } };
+  }, { timing, until, ifToldToWaitLonger: 'give up' });
+  if (error) throw refusalFor(error, session);
+  return done;
+}
 
-  const credentials = sent.output?.Credentials;
-  if (!credentials?.AccessKeyId || !credentials.SecretAccessKey || !credentials.SessionToken) {
-    throw new BrokerError('InternalServerException', `The broker could not assume its shell role for ${session.sourceIdentity} (${sent.error?.name ?? 'no credentials in the answer'}). Ask again; if it lasts, tell the platform team, with this answer's request ID.`);
+function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
+  if (troubleOf(error) === 'throttling') {
+    const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
+    return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS throttles it. STS's limit is shared by the whole account and Region. Ask again in ${retryAfter} s.`, retryAfter);
   }
-  return { accessKeyId: credentials.AccessKeyId, secretAccessKey: credentials.SecretAccessKey, sessionToken: credentials.SessionToken };
+  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Ask again; if it lasts, tell the platform team, with this answer's request ID.`);
 }
 
 function assumption(session: OperatorSession, { shellRoleArn, partition, region, account }: Settings): AssumeRoleCommandInput {

@@ -1,4 +1,9 @@
+import type { Deadlines } from './deadlines';
 import type { Outcome } from '../shared/errors';
+import type { Opening } from './open-shell';
+import type { Caller } from '../shared/operator';
+import type { ProxyEvent } from './proxy-event';
+import type { ShellRequest } from './request';
 
 /**
  * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:
@@ -26,6 +31,31 @@ export interface ShellRecord {
   readonly accessKeyId?: string;
   /** When the request was received, ISO 8601 in UTC. */
   readonly time: string;
+}
+
+/** How the opening ended, and the session that it was tried with. */
+export type Handled = Opening & { readonly shellAccessKeyId?: string };
+
+export function recordOf(event: ProxyEvent, caller: Caller, request: ShellRequest, handled: Handled, { received }: Deadlines): ShellRecord {
+  return {
+    outcome: handled.refusal?.outcome ?? 'Opened',
+    operator: caller.arn,
+    sourceIdentity: caller.sourceIdentity,
+    sourceIp: caller.sourceIp,
+    streamGroupId: request.streamGroupId,
+    streamSessionId: request.streamSessionId,
+    reason: request.reason,
+    attempts: handled.attempts,
+    unanswered: handled.unanswered,
+    waitedMs: handled.waitedMs,
+    ssmSessionId: handled.shell?.sessionId,
+    requestId: event.requestContext.requestId,
+    serviceRequestId: handled.serviceRequestId,
+    shellAccessKeyId: handled.shellAccessKeyId,
+    caller: caller.caller,
+    accessKeyId: caller.accessKeyId,
+    time: new Date(received).toISOString(),
+  };
 }
 
 export const EVENT_SOURCE = 'gameliftstreams.admin-shell';

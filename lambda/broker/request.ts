@@ -1,6 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
-import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
+import type { ProxyEvent } from './proxy-event';
+import type { Settings } from './settings';
 
 /** What is asked. IDs and the reason are present only where they are valid: they go into the record. */
 export interface ShellRequest {
@@ -11,14 +12,8 @@ export interface ShellRequest {
   readonly refusal?: BrokerError;
 }
 
-/** The part of a REST proxy event that a request is read from. Query and body are not: nothing in them has any effect. */
-export interface ProxyRequest {
-  readonly path?: string | null;
-  readonly pathParameters?: { readonly [name: string]: string | undefined } | null;
-  readonly headers?: { readonly [name: string]: string | undefined } | null;
-  readonly multiValueHeaders?: { readonly [name: string]: string[] | undefined } | null;
-  readonly requestContext?: { readonly path?: string | null };
-}
+/** The part of an event that a request is read from. Query and body are not: nothing in them has any effect. */
+export type ProxyRequest = Pick<ProxyEvent, 'path' | 'pathParameters' | 'headers' | 'multiValueHeaders'> & { readonly requestContext: { readonly path?: string } };
 
 type Where = Pick<Settings, 'partition' | 'region' | 'account' | 'requireReason' | 'reasonPattern'>;
 
@@ -50,14 +45,14 @@ export function readRequest(event: ProxyRequest, settings: Where): ShellRequest 
 }
 
 function readGroup(event: ProxyRequest): string {
-  const group = event.pathParameters?.Identifier;
+  const group = event.pathParameters.Identifier as string | undefined;
   if (group === undefined || !ID.test(group)) {
     throw invalid(`The stream group must be given in the path by its ID (such as sg-1AB2C3De4), as it is, not percent-encoded; got ${quoted(group)}.`);
   }
   // IAM authorised the path as it was sent. If API Gateway decoded it on the way here, the two differ, and a group
   // that a Deny names in plain would have slipped past it in disguise.
-  for (const path of [event.path, event.requestContext?.path]) {
-    const sent = path === undefined || path === null ? undefined : /\/streamgroups\/([^/]*)\/streamsessions\//.exec(path)?.[1];
+  for (const path of [event.path, event.requestContext.path]) {
+    const sent = path === undefined ? undefined : /\/streamgroups\/([^/]*)\/streamsessions\//.exec(path)?.[1];
     if (sent !== undefined && sent !== group) {
       throw invalid(`The stream group must be given in the path by its ID, as it is, not percent-encoded; got ${quoted(sent)}.`);
     }
@@ -66,7 +61,7 @@ function readGroup(event: ProxyRequest): string {
 }
 
 function readSession(event: ProxyRequest, group: string | undefined, where: Where): string {
-  const sent = event.pathParameters?.StreamSessionIdentifier;
+  const sent = event.pathParameters.StreamSessionIdentifier as string | undefined;
   const example = 'give its ID (such as ABC123def4567) or its percent-encoded ARN';
   if (sent === undefined || sent === '') throw invalid(`The stream session is missing in the path: ${example}.`);
   const given = decodedOnce(sent);
@@ -137,8 +132,8 @@ function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' 
 }
 
 function headerValues(event: ProxyRequest, name: string): string[] {
-  const find = <T>(headers: { readonly [name: string]: T | undefined } | null | undefined): T[] =>
-    Object.entries(headers ?? {}).flatMap(([key, value]) => key.toLowerCase() === name && value !== undefined && value !== null ? [value] : []);
+  const find = <T>(headers: { readonly [name: string]: T }): T[] =>
+    Object.entries(headers).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
   const multi = find(event.multiValueHeaders).flat();
   return multi.length > 0 ? multi : find(event.headers);
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Opening, Shell } from './open-shell';
 import type { BrokerError } from '../shared/errors';
+import type { Opening } from './open-shell';
+import type { Shell } from './session-service';
 
 /** The service's own response, and the only place where the address and the token are written. */
 export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {
@@ -10,7 +11,9 @@ export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {
 /** The service's own error shape, so that an AWS SDK client throws the typed error. */
 export function refused(refusal: BrokerError, opening: Opening): APIGatewayProxyResult {
   const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
-  return respond(refusal.status, opening, { 'x-amzn-errortype': refusal.type, ...retryAfter }, { __type: refusal.type, Message: refusal.message });
+  // A client must not ask again by itself: the next shell would be one more that somebody has to explain.
+  const orphaned: Record<string, string> = opening.orphaned ? { 'x-admin-shell-orphaned': 'true' } : {};
+  return respond(refusal.status, opening, { 'x-amzn-errortype': refusal.type, ...retryAfter, ...orphaned }, { __type: refusal.type, Message: refusal.message });
 }
 
 function respond(statusCode: number, { attempts, waitedMs }: Opening, headers: Record<string, string>, body: object): APIGatewayProxyResult {

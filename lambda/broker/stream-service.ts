@@ -1,6 +1,8 @@
 import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
-import type { Attempt, SessionService, SessionState, Shell } from './open-shell';
 import { sendOnce, type SendError } from '../shared/send-once';
+import type { Timing } from '../shared/timing';
+import { troubleOf } from '../shared/trouble';
+import type { Attempt, SessionService, SessionState, Shell } from './session-service';
 
 /** Statuses in which the service opens a shell: its API reference. */
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
@@ -10,19 +12,19 @@ const OVER = ['TERMINATING', 'TERMINATED', 'ERROR'];
 export class StreamService implements SessionService {
   private readonly ids: { Identifier: string; StreamSessionIdentifier: string };
 
-  constructor(private readonly client: GameLiftStreamsClient, streamGroupId: string, streamSessionId: string) {
+  constructor(private readonly client: GameLiftStreamsClient, private readonly timing: Timing, streamGroupId: string, streamSessionId: string) {
     this.ids = { Identifier: streamGroupId, StreamSessionIdentifier: streamSessionId };
   }
 
   public async requestShell(timeoutMs: number): Promise<Attempt> {
-    const { output, error, requestId } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), timeoutMs);
+    const { output, error, requestId } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), { timing: this.timing, timeoutMs });
     if (error) return classify(error, requestId);
     const shell: Shell = { sessionId: output.SessionId ?? '', streamUrl: output.StreamUrl ?? '', tokenValue: output.TokenValue ?? '' };
     return usable(shell) ? { kind: 'opened', shell, requestId } : { kind: 'unusable', requestId };
   }
 
   public async describeSession(timeoutMs: number): Promise<SessionState> {
-    const { output, error } = await sendOnce(this.client, new GetStreamSessionCommand(this.ids), timeoutMs);
+    const { output, error } = await sendOnce(this.client, new GetStreamSessionCommand(this.ids), { timing: this.timing, timeoutMs });
     if (error) return error.name === 'ResourceNotFoundException' ? { kind: 'absent', message: error.message } : { kind: 'unknown' };
     const status = output.Status ?? '';
     if (OVER.includes(status)) return { kind: 'over', status, reason: output.StatusReason };
@@ -44,10 +46,10 @@ function classify(error: SendError, requestId: string | undefined): Attempt {
     case 'StreamSessionAccessNotReadyException': return { kind: 'not-ready', message, retryAfterMs };
     case 'ResourceNotFoundException': return { kind: 'not-found', message };
     case 'ValidationException': return { kind: 'invalid', message };
-    case 'AccessDeniedException': return { kind: 'denied', message };
-    case 'ThrottlingException': return { kind: 'throttled', message, retryAfterMs };
   }
-  if (status === 429) return { kind: 'throttled', message, retryAfterMs };
-  if (status >= 500 || error.unparsable || error.clockSkewCorrected) return { kind: 'fault', message, retryAfterMs };
-  return { kind: 'broken', message };
+  switch (troubleOf(error)) {
+    case 'throttling': return { kind: 'throttled', message, retryAfterMs };
+    case 'transient': return { kind: 'fault', message, retryAfterMs };
+    default: return { kind: name === 'AccessDeniedException' ? 'denied' : 'broken', message };
+  }
 }

@@ -1,3 +1,5 @@
+import type { Timing } from './timing';
+
 /**
  * One call of an AWS SDK client, bounded in time, that never rejects and says how far the answer got.
  *
@@ -18,8 +20,17 @@ export interface SendError {
   /** An answer had arrived, and was none that the service gives: cut off, HTML, nothing at all. */
   readonly unparsable?: boolean;
   readonly retryAfterMs?: number;
+  /** The service's model says that the call may be repeated. */
+  readonly retryable?: 'throttling' | 'transient';
   /** The clock was off by more than the service takes, and the client has noted by how much. */
   readonly clockSkewCorrected?: boolean;
+}
+
+export interface Limits {
+  readonly timing: Timing;
+  readonly timeoutMs: number;
+  /** Nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** What of an SDK client and a command of its is needed here. The SDK's own types name the service in every parameter. */
@@ -38,7 +49,7 @@ interface Head {
   body?: { destroy?: () => void };
 }
 
-export async function sendOnce<Output>(client: Client, command: Command<Output>, timeoutMs: number): Promise<Sent<Output>> {
+export async function sendOnce<Output>(client: Client, command: Command<Output>, { timing, timeoutMs, signal }: Limits): Promise<Sent<Output>> {
   let head: Head | undefined;
   command.middlewareStack.add(
     (next: (args: unknown) => Promise<{ response: Head }>) => async (args: unknown) => {
@@ -51,20 +62,22 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   );
 
   const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const timedOut = new Promise<'timeout'>(resolve => {
-    timer = setTimeout(resolve, timeoutMs, 'timeout');
-  });
-  try {
-    const result: Output | 'timeout' = await Promise.race([client.send(command, { abortSignal: abort.signal }), timedOut]);
-    if (result !== 'timeout') return { output: result, requestId: requestIdOf(head) };
+  const cutOff = () => {
     abort.abort();
     head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
+  };
+  signal?.addEventListener('abort', cutOff, { once: true });
+  const limit = timing.alarm(timeoutMs);
+  try {
+    const result: Output | void = await Promise.race([client.send(command, { abortSignal: abort.signal }), limit.rang]);
+    if (result !== undefined) return { output: result, requestId: requestIdOf(head) };
+    cutOff();
     return { error: { name: 'TimeoutError', status: head?.statusCode, unparsable: head !== undefined }, requestId: requestIdOf(head) };
   } catch (error) {
-    return { error: describe(error, head), requestId: requestIdOf(head) };
+    return { error: describe(error, head, timing.now()), requestId: requestIdOf(head) };
   } finally {
-    clearTimeout(timer);
+    limit.off();
+    signal?.removeEventListener('abort', cutOff);
   }
 }
 
@@ -74,28 +87,42 @@ function requestIdOf(head: Head | undefined): string | undefined {
   return id !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : undefined;
 }
 
-function describe(thrown: unknown, head: Head | undefined): SendError {
-  const error = thrown as { name?: unknown; code?: unknown; message?: unknown; $fault?: unknown; $metadata?: { clockSkewCorrected?: boolean } };
+/** What of an error that an SDK client throws is looked at. */
+interface Thrown {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly $fault?: unknown;
+  readonly $retryable?: { readonly throttling?: boolean };
+  readonly $metadata?: { readonly clockSkewCorrected?: boolean };
+}
+
+/** How the SDK calls an error whose type it could not read out of the answer. */
+const NAMELESS = ['Unknown', 'UnknownError'];
+
+function describe(thrown: unknown, head: Head | undefined, now: number): SendError {
+  const error = (thrown ?? {}) as Thrown;
   const status = head?.statusCode;
-  const fromService = error?.$fault !== undefined; // the SDK has read a type out of the answer
-  const name = [fromService ? error.name : error?.code, error?.name].find(text => typeof text === 'string');
+  const fromService = error.$fault !== undefined && !NAMELESS.includes(String(error.name));
+  const name = [fromService ? error.name : error.code, error.name].find((text): text is string => typeof text === 'string');
   return {
-    name: name as string | undefined ?? 'Error',
+    name: name ?? 'Error',
     // Only an error of the service's own has a message that it wrote for its caller.
     message: fromService && status !== undefined && status >= 300 && typeof error.message === 'string' ? error.message : undefined,
     status,
     unparsable: head !== undefined && !fromService,
-    retryAfterMs: retryAfter(head?.headers),
-    clockSkewCorrected: error?.$metadata?.clockSkewCorrected,
+    retryAfterMs: retryAfter(head?.headers, now),
+    retryable: error.$retryable === undefined ? undefined : error.$retryable.throttling ? 'throttling' : 'transient',
+    clockSkewCorrected: error.$metadata?.clockSkewCorrected,
   };
 }
 
 /** `x-amz-retry-after` in milliseconds, `Retry-After` in seconds or as a date. */
-function retryAfter(headers: Record<string, string> | undefined): number | undefined {
+function retryAfter(headers: Record<string, string> | undefined, now: number): number | undefined {
   const milliseconds = Number(headers?.['x-amz-retry-after'] ?? NaN);
   if (milliseconds >= 0) return milliseconds;
   const value = headers?.['retry-after'];
   if (value === undefined) return undefined;
-  const parsed = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  const parsed = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
   return Number.isFinite(parsed) ? Math.max(0, parsed) : undefined;
 }

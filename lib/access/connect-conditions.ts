@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** The conditions of a policy statement: operator, key, value. */
+/** The conditions of a policy statement, by operator and key. */
 export interface Conditions {
   [operator: string]: { [key: string]: any };
 }
@@ -16,21 +16,21 @@ interface ConditionOptions {
 }
 
 /**
- * The conditions that the options of a grant ask for. All of them must hold.
+ * The conditions for a grant's options. All of them must be met.
  *
- * @param options what is asked for
- * @param reachedThrough the VPC endpoints of a private API; undefined where the API is public
- * @throws if an option can't hold, or if `conditions` has the operator and key of another option
+ * @param options the options of the grant
+ * @param apiVpcEndpoints the VPC endpoints of a private API; undefined for a public one
+ * @throws if an option can never be met, or if `conditions` repeats the operator and key of another option
  */
-export function connectConditions(options: ConditionOptions, reachedThrough?: ec2.IVpcEndpoint[]): Conditions | undefined {
+export function connectConditions(options: ConditionOptions, apiVpcEndpoints?: ec2.IVpcEndpoint[]): Conditions | undefined {
   const named: Conditions = {};
   if (options.sourceNetworks !== undefined) {
-    requireNetworks(options.sourceNetworks);
-    // Through a VPC endpoint, aws:SourceIp is absent.
-    named.IpAddress = { [reachedThrough ? 'aws:VpcSourceIp' : 'aws:SourceIp']: options.sourceNetworks };
+    requireNetworks(options.sourceNetworks, apiVpcEndpoints !== undefined);
+    // aws:SourceIp is absent from requests through a VPC endpoint.
+    named.IpAddress = { [apiVpcEndpoints ? 'aws:VpcSourceIp' : 'aws:SourceIp']: options.sourceNetworks };
   }
   if (options.vpcEndpoints !== undefined) {
-    requireReachable(options.vpcEndpoints, reachedThrough);
+    requireReachable(options.vpcEndpoints, apiVpcEndpoints);
     named.StringEquals = { 'aws:SourceVpce': options.vpcEndpoints.map(endpoint => endpoint.vpcEndpointId) };
   }
   if (options.requireMfa) named.Bool = { 'aws:MultiFactorAuthPresent': 'true' };
@@ -42,7 +42,7 @@ export function connectConditions(options: ConditionOptions, reachedThrough?: ec
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
-/** Operator names and keys are compared as IAM does: without regard to case. */
+/** As in IAM, operators and keys are case-insensitive. */
 function merged(named: Conditions, raw: Conditions): Conditions {
   const all: Conditions = { ...named };
   for (const [operator, keys] of Object.entries(raw)) {
@@ -58,27 +58,46 @@ function merged(named: Conditions, raw: Conditions): Conditions {
   return all;
 }
 
-function requireNetworks(networks: string[]): void {
-  if (networks.length === 0) throw new Error('sourceNetworks of grants.connect is empty, which nobody could satisfy: leave it out to allow any network');
+function requireNetworks(networks: string[], isPrivate: boolean): void {
+  if (networks.length === 0) throw new Error('sourceNetworks of grants.connect is empty, which nobody can satisfy: leave it out to allow any network');
   for (const network of networks) {
     if (Token.isUnresolved(network)) continue;
     const [address, prefix, ...rest] = network.split('/');
     const family = isIP(address);
-    const most = family === 6 ? 128 : 32;
-    const valid = family !== 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most));
+    const maxPrefix = family === 6 ? 128 : 32;
+    const valid = family !== 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= maxPrefix));
     if (!valid) throw new Error(`sourceNetworks of grants.connect takes CIDR blocks such as 203.0.113.0/24, got ${JSON.stringify(network)}`);
     if (prefix !== undefined && Number(prefix) === 0) {
       throw new Error(`sourceNetworks of grants.connect has ${network}, which is every address: leave sourceNetworks out to allow any network`);
     }
+    if (!isPrivate && isInternal(address, Number(prefix ?? maxPrefix))) {
+      throw new Error(`sourceNetworks of grants.connect has ${network}, addresses that no request to a Regional API comes from: it sees the public address of your NAT or VPN. `
+        + 'Name that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
+    }
   }
 }
 
-function requireReachable(endpoints: ec2.IVpcEndpoint[], reachedThrough?: ec2.IVpcEndpoint[]): void {
-  if (endpoints.length === 0) throw new Error('vpcEndpoints of grants.connect is empty, which nobody could satisfy: leave it out to allow every VPC endpoint of the broker');
-  if (reachedThrough === undefined) {
-    throw new Error('vpcEndpoints of grants.connect can\'t hold: no request to a Regional API comes through a VPC endpoint of API Gateway. Give the shell endpoint: BrokerEndpoint.privateVpc(...), or use sourceNetworks');
+/** https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry: none of them is routed on the internet */
+const INTERNAL: Array<[string, number]> = [
+  ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['fc00::', 7], ['fe80::', 10], ['::1', 128],
+];
+
+function isInternal(address: string, prefix: number): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return INTERNAL.some(([network, length]) => {
+    if (isIP(network) !== isIP(address) || prefix < length) return false;
+    const block = new BlockList();
+    block.addSubnet(network, length, family);
+    return block.check(address, family);
+  });
+}
+
+function requireReachable(endpoints: ec2.IVpcEndpoint[], apiVpcEndpoints?: ec2.IVpcEndpoint[]): void {
+  if (endpoints.length === 0) throw new Error('vpcEndpoints of grants.connect is empty, which nobody can satisfy: leave it out to allow every VPC endpoint of the broker');
+  if (apiVpcEndpoints === undefined) {
+    throw new Error('vpcEndpoints of grants.connect can never be met: no request reaches a Regional API through a VPC endpoint of API Gateway. Set endpoint: BrokerEndpoint.privateVpc(...) on the shell, or use sourceNetworks');
   }
-  const ids = reachedThrough.map(endpoint => endpoint.vpcEndpointId);
+  const ids = apiVpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
   const stranger = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
   if (stranger) throw new Error(`vpcEndpoints of grants.connect has ${stranger.node.path}, which the broker does not answer to: add it to BrokerEndpoint.privateVpc(...)`);
 }

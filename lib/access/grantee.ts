@@ -52,7 +52,7 @@ export function takesPolicies(principal: iam.IPrincipal): principal is Attachabl
  */
 export function requireIdentity(grantee: iam.IGrantable): void {
   const principal = grantee.grantPrincipal;
-  if (!takesPolicies(principal)) return;
+  if (!takesPolicies(principal) || iam.Role.isRole(principal)) return;
   const { kind, arn } = nameOf(principal);
   if (Token.isUnresolved(arn) && !/^arn:/.test(arn)) return;
   const [, found, rest] = IDENTITY.exec(arn) ?? [];

@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
@@ -170,6 +171,11 @@ export class StreamSessionAdminShellGrants {
   }
 
   private conditions(options: ConnectOptions): Conditions | undefined {
+    const { until } = options;
+    if (until !== undefined && until.getTime() <= Date.now()) { // no error: an app that isn't changed must go on to deploy
+      Annotations.of(this.shell).addWarningV2('cdk-gameliftstreams-admin-shell:grant-ended',
+        `a grant of ${this.shell.node.path} ended at ${until.toISOString()} (until): it grants nothing. Remove it, or give it a later end`);
+    }
     return connectConditions(options, this.api.vpcEndpoints);
   }
 

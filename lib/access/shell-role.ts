@@ -6,6 +6,7 @@ import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
 import { ShellScope } from '../private/shell-scope';
+import { resourceOf } from '../private/template';
 
 interface ShellRoleProps {
   readonly scope: ShellScope;
@@ -29,7 +30,8 @@ export class ShellRole extends Construct {
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
       maxSessionDuration: Duration.hours(1),
     });
-    (this.role.node.defaultChild as iam.CfnRole).roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
+    const resource = resourceOf<iam.CfnRole>(this.role, iam.CfnRole.CFN_RESOURCE_TYPE_NAME);
+    if (resource) resource.roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
     markAsShell(this, this.role, SHELL_ROLE_PATH);
     props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
       sid: 'AssumeShellRole',

@@ -11,6 +11,7 @@ import { Notices } from './notices';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
 import { knownRoles, markAsWatcher } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
+import { requireFewActions, requireMetricFilters } from '../private/suitability';
 import { requireAlarmPeriod, requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 /** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
@@ -63,6 +64,8 @@ export class AdminShellAlarms extends Construct {
     // A metric that is drawn from CloudTrail's records can't carry the shell in a dimension, so its namespace does.
     this.namespace = `GameLiftStreamsAdminShell/${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}`;
 
+    requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
+    requireFewActions(this);
     const anyRegion = auditTrail.isMultiRegionTrail ?? false;
     const known = () => knownRoles(this, anyRegion, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
     markAsWatcher(this, anyRegion);

@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,8 @@ import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, RE
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
+import { requireUsableKey, requireUsableTopic } from '../private/suitability';
+import { addTarget } from '../private/topic-policy';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 interface NoticesProps {
@@ -42,7 +44,11 @@ export class Notices extends Construct {
     if (props.targets.length > OTHER_TARGETS) {
       throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the topic: let one of them be an event bus that passes the events on`);
     }
-    const key = props.encryptionKey ?? new kms.Key(this, 'Key', { description: 'Encrypts notices about admin shells', enableKeyRotation: true });
+    if (props.encryptionKey) requireUsableKey(this, 'encryptionKey', props.encryptionKey);
+    if (props.topic) requireUsableTopic(this, 'alarmTopic', props.topic);
+    const key = props.encryptionKey ?? new kms.Key(this, 'Key', {
+      description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     allowAlarmsAndRulesToUseKey(this, key);
 
     this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
@@ -102,7 +108,7 @@ export class Notices extends Construct {
         targetResource: this.topic,
       }),
     });
-    this.props.targets.forEach(target => rule.addTarget(target));
+    this.props.targets.forEach(target => addTarget(this, rule, target));
     this.rules.push(rule);
     return rule;
   }

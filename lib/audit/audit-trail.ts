@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,7 +11,8 @@ import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../private/service-grants';
-import { requireTrailArn } from '../private/validation';
+import { requireRemovalPolicy, requireUsableKey } from '../private/suitability';
+import { requireSameEnvironment, requireTrailArn } from '../private/validation';
 
 /** A trail's name has at most 128 characters, and no Region's name more than 20. */
 const TRAIL_NAME_STEM = 107;
@@ -34,7 +35,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
    * @param id id of the construct
    * @param logGroup where the trail delivers to, in the account and Region of the shell
    * @param attributes the trail and what belongs to it, if changing them is to be an alarm
-   * @throws if `trailArn` is not the ARN of a trail
+   * @throws if `trailArn` is not the ARN of a trail, or known to be in another account or Region; at synth, if the log
+   *   group is of a class without metric filters
    */
   public static fromLogGroup(scope: Construct, id: string, logGroup: logs.ILogGroup, attributes: AuditTrailAttributes = {}): IAuditTrail {
     if (attributes.trailArn !== undefined) requireTrailArn(attributes.trailArn);
@@ -50,11 +52,14 @@ export class AuditTrail extends Construct implements IAuditTrail {
   public readonly encryptionKey?: kms.IKey;
 
   /**
-   * @throws if `streamGroups` is empty, or more than a trail can select
+   * @throws if `streamGroups` is empty, or more than a trail can select; if `encryptionKey` can't encrypt here (AWS's own
+   *   key, an alias, another Region's; at synth, one for signing); if `removalPolicy` is `SNAPSHOT`
    */
   constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
     super(scope, id);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    requireRemovalPolicy(removalPolicy);
+    if (props.encryptionKey) requireUsableKey(this, 'encryptionKey', props.encryptionKey);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const selectors = selectorsFor(props.streamGroups);
 
@@ -128,6 +133,7 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
   constructor(scope: Construct, id: string, public readonly logGroup: logs.ILogGroup, attributes: AuditTrailAttributes) {
     super(scope, id);
     const { trailArn } = attributes;
+    if (trailArn !== undefined && !Token.isUnresolved(trailArn)) requireTrailHere(this, trailArn);
     this.trailArn = trailArn;
     this.isMultiRegionTrail = attributes.isMultiRegionTrail;
     this.streamGroups = attributes.streamGroups;
@@ -140,4 +146,11 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
       + `Check it with: aws cloudtrail get-event-selectors --trail-name ${trailArn === undefined ? 'NAME' : `"${trailArn}"`}`
       + (trailArn === undefined ? '. Pass trailArn too, so that stopping or changing the trail is an alarm' : ''));
   }
+}
+
+/** Whoever stops or changes a trail does so where it is, and is recorded there. */
+function requireTrailHere(scope: Construct, trailArn: string): void {
+  const [, , , region, account] = trailArn.split(':');
+  requireSameEnvironment(scope, `trail ${trailArn}`, { account, region },
+    'its stopping or changing is recorded there, and no alarm of here would hear of it. Leave trailArn out, and watch the trail where it is');
 }

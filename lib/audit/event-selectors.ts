@@ -3,6 +3,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { IAuditTrail } from './audit-trail-props';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { identityOf, nameOf } from '../private/shell-scope';
+import { requireStreamGroups } from '../private/validation';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
 const SELECTOR_VALUES = 500;
@@ -13,6 +14,7 @@ const SELECTOR_VALUES = 500;
  * @throws if there is none, or more than a trail can select
  */
 export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
+  requireStreamGroups('streamGroups of the AuditTrail', streamGroups ?? []);
   if (streamGroups?.length === 0) throw new Error('streamGroups of the AuditTrail is empty: leave it out to record calls for every stream group');
   const fixed = [
     { field: 'eventCategory', equalTo: ['Data'] },

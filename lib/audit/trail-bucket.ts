@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { requireOnePolicy } from '../private/one-policy';
 import { serviceStatement } from '../private/service-grants';
 
 interface TrailBucketProps {
@@ -39,5 +40,7 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
   bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`)], {
     StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   }));
+  bucket.policy!.applyRemovalPolicy(removalPolicy); // what guards the evidence stays or goes with it
+  requireOnePolicy(scope, 'bucket', bucket, bucket.bucketName);
   return bucket;
 }

@@ -5,14 +5,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
 
 /**
- * The broker of a shell, as alarms see it. A `StreamSessionAdminShell` is one.
+ * A broker that alarms can watch, such as a `StreamSessionAdminShell`.
  */
 export interface IAdminShellBroker extends IConstruct {
   /** The REST API in front of the broker. */
   readonly api: apigateway.IRestApi;
   /** The broker's function. */
   readonly handler: lambda.IFunction;
-  /** Where the function logs: one line for each request, the record of who asked for what and why. */
+  /** The function's log group: one line per request, with who asked for what and why. */
   readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. */
   readonly shellRole: iam.IRole;

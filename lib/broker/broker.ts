@@ -15,6 +15,9 @@ import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTI
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { statementLength } from '../private/policy-size';
 import { allowLogsToUseKey } from '../private/service-grants';
+import { requireApiEndpoint } from '../private/suitability';
+import { requireResource } from '../private/template';
+import { requireSameEnvironment } from '../private/validation';
 
 interface BrokerProps {
   /** Value of the metrics' dimension `Shell`. */
@@ -64,6 +67,8 @@ export class Broker extends Construct {
     this.logGroup = this.createLogGroup();
     this.handler = this.createHandler();
     const endpoint = props.endpoint._bind();
+    if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
+    endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));
     this.api = this.createApi(endpoint);
     const { region, urlSuffix } = Stack.of(this);
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
@@ -148,7 +153,8 @@ export class Broker extends Construct {
       },
       defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
     });
-    const resource = api.node.defaultChild as apigateway.CfnRestApi;
+    api.node.tryRemoveChild('Endpoint'); // an output with an address that is not the broker's, where that is private
+    const resource = requireResource(api, apigateway.CfnRestApi.CFN_RESOURCE_TYPE_NAME);
     // TLS 1.3 alone. STRICT, where it can be, also refuses requests whose TLS name is another API's.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
     resource.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');

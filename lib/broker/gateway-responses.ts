@@ -1,12 +1,11 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * The answers that API Gateway gives without asking the function, in the shape of the service's errors, so that an AWS
- * SDK client throws the typed error for them too. The two defaults stand for every type that is not named, and give
- * them their status.
+ * API Gateway's own responses, in the shape of the service's errors, so that an AWS SDK client throws the typed error for
+ * them too. The two defaults apply to every type that is not listed, and set its status.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const ANSWERS: ReadonlyArray<{ readonly error: string; readonly status: number; readonly types: ResponseType[]; readonly retryAfter?: number }> = [
+const RESPONSES: ReadonlyArray<{ readonly error: string; readonly status: number; readonly types: ResponseType[]; readonly retryAfter?: number }> = [
   {
     error: 'AccessDeniedException',
     status: 403,
@@ -22,7 +21,7 @@ const ANSWERS: ReadonlyArray<{ readonly error: string; readonly status: number; 
 ];
 
 export function addGatewayResponses(api: RestApi): void {
-  for (const { error, status, types, retryAfter } of ANSWERS) {
+  for (const { error, status, types, retryAfter } of RESPONSES) {
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {
         type,
@@ -32,7 +31,7 @@ export function addGatewayResponses(api: RestApi): void {
           'cache-control': "'no-store'",
           ...retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` },
         },
-        // messageString comes with its quotes, escaped
+        // messageString includes its quotation marks, and is escaped
         templates: { 'application/json': `{"__type":"${error}","Message":$context.error.messageString}` },
       });
     }

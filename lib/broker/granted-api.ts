@@ -1,13 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ResourcePolicy } from './resource-policy';
 
-/** The broker's API, as grants see it: that of this app's broker, or that of another app's. */
+/** What grants need of a broker's API, which may be another app's. */
 export interface GrantedApi {
   readonly account: string;
-  /** The only ways to a private API; undefined where it is public. */
+  /** The VPC endpoints of a private API; undefined for a public one. */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-  /** What callers of other accounts need beside their own policies; undefined where the API is another app's. */
+  /** The API's resource policy, for callers from other accounts; undefined if the API belongs to another app. */
   readonly resourcePolicy?: ResourcePolicy;
-  /** ARN of a method and a path, as an identity policy names them. */
+  /** The ARN of a method and path, for identity policies. */
   arnFor(method: string, path: string): string;
 }

@@ -6,6 +6,7 @@ import { DenyPatterns, denyStatements } from './deny-statements';
 import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
 import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from '../private/policy-size';
+import { requireKnownHere } from '../private/suitability';
 import { requireEach, requireRoleArnPatterns } from '../private/validation';
 
 /**
@@ -135,6 +136,8 @@ export class AdminShellGuardrail extends Construct {
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellGuardrailProps = {}) {
     super(scope, id);
+    requireKnownHere(this, 'brokerFunctionArnPatterns', props.brokerFunctionArnPatterns ?? [], 'name the function by a pattern, such as arn:aws:lambda:*:*:function:MyStack-AdminShell*');
+    requireKnownHere(this, 'brokerApiIds', props.brokerApiIds ?? [], 'write the ID down, as the stack of the shell has it once it is deployed');
     this.managedPolicy = new iam.ManagedPolicy(this, 'ManagedPolicy', {
       description: 'Denies opening Amazon GameLift Streams admin shells except through a broker',
       path: SHELL_ROLE_PATH, // protected by what it says

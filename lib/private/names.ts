@@ -3,10 +3,10 @@ export const SHELL_ROLE_PATH = '/gameliftstreams-admin-shell/';
 /** Path of the role of every broker's function, so that a guardrail can name them all with one pattern. */
 export const BROKER_ROLE_PATH = '/gameliftstreams-admin-shell-broker/';
 
-/** The API's stage. A text, not the stage's own token: the API's resource policy names it, and the stage depends on that policy. */
+/** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */
 export const STAGE_NAME = 'prod';
 
-/** How CloudTrail names what we look for. Records have this form: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+/** Names in CloudTrail's records: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 export const OPEN_SHELL_EVENT = 'CreateStreamSessionAdminShell';
 export const GAMELIFT_STREAMS = 'gameliftstreams.amazonaws.com';
 export const STREAM_GROUP_RESOURCE_TYPE = 'AWS::GameLiftStreams::StreamGroup';

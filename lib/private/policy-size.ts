@@ -1,33 +1,33 @@
 import { knownIdOf } from './shell-scope';
 
 /**
- * IAM refuses a managed policy of more than 6,144 characters (white space not counted). The rest is room for what we
- * count loosely: keys, braces, what CDK adds.
+ * IAM's limit is 6,144 characters (white space not counted). The difference is a margin for what we only estimate: keys,
+ * braces, what CDK adds.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MANAGED_POLICY_ROOM = 5_600;
-/** API Gateway refuses a resource policy of more than 8,192 characters: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+/** API Gateway's limit is 8,192 characters: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const RESOURCE_POLICY_ROOM = 7_600;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 export const SERVICE_CONTROL_POLICY_LIMIT = 5_120;
 /** Managed policies that a role, a user or a group may have by default; of a role and a user, AWS raises it to twenty at most. */
 export const POLICIES_PER_PRINCIPAL = 10;
 export const MOST_POLICIES = { role: 20, user: 20, group: POLICIES_PER_PRINCIPAL };
-/** Of the ten managed policies that a role may have by default, we leave two to others. */
+/** We leave two of a role's ten to others. */
 const POLICIES_PER_ROLE = 8;
 
-/** The longest that the parts of an ARN get which synth may not know; true of every partition and Region so far. */
+/** The longest values of the parts of an ARN that may be unknown at synth; true for every partition and Region so far. */
 const LONGEST_PREFIX = 'arn:aws-us-gov:gameliftstreams:ap-southeast-1:111122223333:streamgroup/';
-/** Longest ARN that the service takes: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
+/** The service's limit for an ARN: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
 const LONGEST_ARN = 128;
-/** A role's name, the longest of the names that stand in a grant or a guardrail as a token. */
+/** A role's name, the longest name that a token in a grant or guardrail can stand for. */
 const LONGEST_TOKEN = 64;
 
 /**
- * Deals the ARNs of stream groups out to as many managed policies as they need. We do it because CDK's own splitting
- * counts tokens as if they were text, and makes policies that IAM refuses.
+ * Distributes the ARNs of stream groups over as many managed policies as they need. CDK's own splitting counts tokens as
+ * if they were text, and creates policies that IAM rejects.
  *
- * @throws if one role can't hold that many
+ * @throws if they need more policies than a role can have
  */
 export function packArns(streamGroupArns: string[]): string[][] {
   const packs: string[][] = [];
@@ -42,8 +42,8 @@ export function packArns(streamGroupArns: string[]): string[][] {
     room -= length;
   }
   if (packs.length > POLICIES_PER_ROLE) {
-    throw new Error(`streamGroups has ${streamGroupArns.length} stream groups: naming them takes ${packs.length} managed policies, and a role holds ${POLICIES_PER_ROLE} of them beside its others. `
-      + 'Tag the stream groups and pass streamGroupTags (its policy has the same size for any number), or make several shells');
+    throw new Error(`streamGroups has ${streamGroupArns.length} stream groups: naming them takes ${packs.length} managed policies, and a role can have ${POLICIES_PER_ROLE} of them besides its others. `
+      + 'Tag the stream groups and pass streamGroupTags (its policy has the same size for any number), or create several shells');
   }
   return packs;
 }
@@ -54,14 +54,14 @@ export function statementLength(resourceLengths: number[], ...parts: unknown[]):
   return [frame, ...resourceLengths.map(length => length + '"",'.length), ...parts.map(writtenLength)].reduce((sum, length) => sum + length, 0);
 }
 
-/** Characters of a value as JSON without white space; a token counts as the longest name or ID that it may stand for. */
+/** Length of a value as JSON without white space; a token counts as the longest name or ID that it may stand for. */
 export function writtenLength(value: unknown): number {
   return (JSON.stringify(value) ?? '').replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(LONGEST_TOKEN)).length;
 }
 
 /**
- * An upper bound that does not depend on what synth happens to know of partition, Region and account: the same stream
- * groups make the same policies in every stack and under every feature flag.
+ * An upper bound that doesn't depend on which of partition, Region and account are known at synth: the same stream groups
+ * lead to the same policies in every stack and with every feature flag.
  */
 export function longestLengthOf(streamGroupArn: string): number {
   const id = knownIdOf(streamGroupArn);

@@ -1,8 +1,10 @@
-import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { printed, warnOfMissing } from './printed';
+import { addToTopic } from './topic-policy';
 
 /**
  * What AWS's services must be allowed before they can write evidence or carry an alarm. One that is missing is found by
@@ -45,29 +47,32 @@ export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowAlarmsAndRulesToUseKey(scope: Construct, key: kms.IKey): void {
-  addToKey(scope, key, 'notices', [
+  addToKey(scope, key, 'notices', carriers(scope));
+}
+
+function carriers(scope: Construct): iam.PolicyStatement[] {
+  return [
     serviceStatement('cloudwatch.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*'], fromOwnAccount(scope, anyAlarm(scope))),
     serviceStatement('events.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*']),
-  ]);
+  ];
 }
 
 /**
- * Lets these alarms and these rules publish to the topic, and no others. Where the topic is another stack's, it lets any
- * alarm and rule of the account: naming ours there would make the two stacks wait for each other.
+ * Lets these alarms and these rules publish to the topic. Where its policy is another stack's, it lets any alarm and rule of
+ * the account: naming ours there would make the two stacks wait for each other.
  */
 export function allowPublishing(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
-  const near = Stack.of(topic) === Stack.of(scope);
-  const alarms = near ? alarmArns : [anyAlarm(scope)];
-  const rules = near ? ruleArns : [anyRule(scope)];
-  const statements = [
-    ...alarms.length > 0 ? [serviceStatement('cloudwatch.amazonaws.com', ['sns:Publish'], [topic.topicArn], fromOwnAccount(scope, ...alarms))] : [],
-    ...rules.length > 0 ? [serviceStatement('events.amazonaws.com', ['sns:Publish'], [topic.topicArn], ifNamed(rules))] : [],
+  const publishers = (alarms: string[], rules: string[], resource: string) => [
+    ...alarmArns.length > 0 ? [serviceStatement('cloudwatch.amazonaws.com', ['sns:Publish'], [resource], fromOwnAccount(scope, ...alarms))] : [],
+    ...ruleArns.length > 0 ? [serviceStatement('events.amazonaws.com', ['sns:Publish'], [resource], ifNamed(rules))] : [],
   ];
-  const missing = statements.filter(statement => !topic.addToResourcePolicy(statement).statementAdded);
-  if (missing.length > 0) {
-    warn(scope, 'topic-policy', `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may vanish silently. Add to it`, missing,
-      ' If the topic is encrypted, its key\'s policy must let cloudwatch.amazonaws.com and events.amazonaws.com (the latter without a source condition) kms:Decrypt and kms:GenerateDataKey*');
-  }
+  const any = () => publishers([anyAlarm(scope)], [anyRule(scope)], topic.topicArn);
+  addToTopic(scope, topic, {
+    statements: holder => holder === Stack.of(scope) ? publishers(alarmArns, ruleArns, topic.topicArn) : any(),
+    refused: () => warnOfMissing(scope, topic, 'topic-policy',
+      `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may vanish silently. Add to it, beside what is there`, any(),
+      ` If the topic is encrypted, add to the policy of its key: ${printed(scope, carriers(scope))}.`),
+  });
 }
 
 /**
@@ -90,16 +95,10 @@ export function serviceStatement(
   return new iam.PolicyStatement({ principals: [new iam.ServicePrincipal(principal)], actions, resources, conditions });
 }
 
-/** A warning with the statements in it that someone else has to add. */
-export function warn(scope: Construct, id: string, problem: string, statements: iam.PolicyStatement[], more = ''): void {
-  const json = JSON.stringify(Stack.of(scope).resolve(statements.map(statement => statement.toStatementJson())));
-  Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${id}`, `${problem}: ${json}.${more}`);
-}
-
 function addToKey(scope: Construct, key: kms.IKey, what: string, statements: iam.PolicyStatement[]): void {
   const missing = statements.filter(statement => !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0) {
-    warn(scope, `key-policy-${what}`, `the policy of key ${key.node.path} can't be changed from this app. Add to it`, missing);
+    warnOfMissing(scope, key, `key-policy-${what}`, `the policy of key ${key.node.path} can't be changed from this app. Add to it`, missing);
   }
 }
 

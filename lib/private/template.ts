@@ -12,6 +12,13 @@ export function resourceOf<T extends CfnResource>(construct: IConstruct, type: s
   return isOfType(child, type) ? child as T : undefined;
 }
 
+/** @throws where there is none: with a sentence, not a TypeError */
+export function requireResource(construct: IConstruct, type: string): CfnResource {
+  const resource = resourceOf(construct, type);
+  if (resource === undefined) throw new Error(`${construct.node.path} has no ${type} of its own, which this library must set properties of: something in the app (a property injector, a customization) replaces it`);
+  return resource;
+}
+
 /**
  * The resource of the app that a name, ID or ARN is taken from: `topic.topicArn`, `cfnTopic.ref`, or that of an import by
  * either. Undefined for one that the app does not make.

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html; every stream group's ID begins with `sg-`. */
@@ -21,6 +21,15 @@ export function requireStreamGroupArn(streamGroupArn: string): void {
     + 'it has the form arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1AB2C3De4');
 }
 
+/** @throws unless each is a construct that stands for a stream group: JavaScript and Python let texts through */
+export function requireStreamGroups(name: string, streamGroups: unknown[]): void {
+  for (const group of streamGroups) {
+    if (typeof group === 'object' && group !== null && 'streamGroupRef' in group) continue;
+    const factory = typeof group === 'string' && group.startsWith('arn:') ? 'fromStreamGroupArn' : 'fromStreamGroupId';
+    throw new Error(`${name} has ${JSON.stringify(group) ?? String(group)}, which is no stream group: pass a CfnStreamGroup, or StreamGroup.${factory}(scope, id, ${typeof group === 'string' ? JSON.stringify(group) : '...'})`);
+  }
+}
+
 /** @throws unless it is a known duration from `least` to `most` */
 export function requireDurationBetween(name: string, value: Duration, least: Duration, most: Duration): void {
   const range = `between ${least.toHumanString()} and ${most.toHumanString()}`;
@@ -40,6 +49,22 @@ export function requireRegularExpression(name: string, pattern: string): void {
     new RegExp(pattern, 'u');
   } catch (error) {
     throw new Error(`${name} must be a JavaScript regular expression (with flag u), got ${JSON.stringify(pattern)}: ${(error as Error).message}`);
+  }
+}
+
+/** What is wrong with an expression that only synth knows. For `validate`; what only a deployment knows is a warning. */
+export function regularExpressionProblems(scope: Construct, name: string, pattern: string): string[] {
+  const resolved: unknown = Stack.of(scope).resolve(pattern);
+  if (typeof resolved === 'object' && resolved !== null) {
+    Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${name}`,
+      `${name} of ${scope.node.path} is known at deployment only: if it is no regular expression then, the broker answers every request with 500`);
+    return [];
+  }
+  try {
+    requireRegularExpression(name, resolved === undefined ? '' : `${resolved}`);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request with its body read. */
@@ -36,11 +36,15 @@ export abstract class LoopbackService {
   /** For tests: how much later than at once every answer is begun. */
   public delayMs = 0;
 
+  /** Who is connected at the moment. */
+  public readonly connections = new Set<Socket>();
+
   private server?: Listening;
 
   /** @returns the service's address, for its `AWS_ENDPOINT_URL_…` */
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), {
+      connections: this.connections,
       before: async () => { if (this.delayMs > 0) await sleep(this.delayMs); },
       sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
     });
@@ -56,7 +60,7 @@ export abstract class LoopbackService {
 
 export async function listen(
   answer: (request: Request) => Promise<Response>,
-  options: { port?: number; before?: () => Promise<void>; sabotage?: Sabotage } = {},
+  options: { port?: number; connections?: Set<Socket>; before?: () => Promise<void>; sabotage?: Sabotage } = {},
 ): Promise<Listening> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
@@ -71,6 +75,10 @@ export async function listen(
   });
   // A connection is closed by whoever opened it. Node would close it after five idle seconds, and might meet a request under way.
   server.keepAliveTimeout = 0;
+  server.on('connection', socket => {
+    options.connections?.add(socket);
+    socket.once('close', () => options.connections?.delete(socket));
+  });
   await bind(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

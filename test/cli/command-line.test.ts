@@ -17,7 +17,7 @@ describe('what the shell is wanted on', () => {
     [GROUP, SESSION_ARN, 'us-west-2'],
     [GROUP_ARN, SESSION_ARN, 'us-west-2'],
   ])('%s, %s', (group, session, region) => {
-    expect(parseTarget(group, session)).toEqual({ streamGroupId: GROUP, streamSessionId: SESSION, region });
+    expect(parseTarget(group, session)).toEqual({ streamGroupId: GROUP, streamSession: session, streamSessionId: SESSION, region, account: region && '111122223333' });
   });
 
   test.each<[string | undefined, string | undefined, string]>([
@@ -29,6 +29,11 @@ describe('what the shell is wanted on', () => {
     [SESSION_ARN, SESSION, 'nor the ARN of a stream group'],
     ['sg-other', SESSION_ARN, 'belongs to stream group sg-1AB2C3De4, --stream-group says sg-other'],
     [GROUP_ARN.replace('us-west-2', 'eu-west-1'), SESSION_ARN, '--stream-group in eu-west-1'],
+    [GROUP_ARN.replace('1111', '9999'), SESSION_ARN, '--stream-session is of account 111122223333, --stream-group of 999922223333'],
+    ['gs-1AB2C3De4', SESSION, 'is neither an ID (such as sg-1AB2C3De4)'],
+    ['sg_1AB2C3De4', SESSION, 'is neither an ID (such as sg-1AB2C3De4)'],
+    [SESSION_ARN, SESSION, 'It is a stream session\'s: give it to --stream-session'],
+    [GROUP, GROUP, 'is a stream group\'s ID'],
   ])('fails for %s, %s', (group, session, message) => {
     expect(() => parseTarget(group, session)).toThrow(message);
   });
@@ -61,9 +66,7 @@ describe('the endpoint', () => {
     expect(parseEndpoint(text).region).toBe(region);
   });
 
-  test.each<[string | undefined, string]>([
-    [undefined, 'ADMIN_SHELL_ENDPOINT'],
-    ['', 'ADMIN_SHELL_ENDPOINT'],
+  test.each<[string, string]>([
     ['abc123.execute-api.us-west-2.amazonaws.com/prod', 'is not an address'],
     ['http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'must begin with https://'],
     ['http://127.0.0.1.example.com/prod', 'must begin with https://'],
@@ -80,7 +83,7 @@ describe('the endpoint', () => {
 });
 
 describe('the Region', () => {
-  const configured = async () => 'eu-central-1';
+  const configured = 'eu-central-1';
 
   test.each([
     [{ given: 'us-west-2', endpoint: 'us-west-2' }, 'us-west-2'],
@@ -88,20 +91,20 @@ describe('the Region', () => {
     [{ target: 'us-east-1' }, 'us-east-1'],
     [{}, 'eu-central-1'],
     [{ given: 'us-gov-west-1' }, 'us-gov-west-1'],
-  ])('of %p is %s', async (sources, region) => {
-    expect(await chooseRegion({ ...sources, configured })).toBe(region);
+  ])('of %p is %s', (sources, region) => {
+    expect(chooseRegion({ ...sources, configured })).toBe(region);
   });
 
   test.each([
     [{ given: 'eu-west-1', endpoint: 'us-west-2' }, 'is in us-west-2, --region says eu-west-1'],
     [{ endpoint: 'us-west-2', target: 'eu-west-1' }, 'The ARN is of eu-west-1, the broker is in us-west-2'],
     [{ given: 'us-west-2.evil.example/' }, 'is not the name of a Region'],
-  ])('fails for %p', async (sources, message) => {
-    await expect(chooseRegion({ ...sources, configured })).rejects.toThrow(message);
+  ])('fails for %p', (sources, message) => {
+    expect(() => chooseRegion({ ...sources, configured })).toThrow(message);
   });
 
-  test('fails where nothing says it', async () => {
-    await expect(chooseRegion({ configured: async () => undefined })).rejects.toThrow('Give --region, or set AWS_REGION');
+  test('fails where nothing says it', () => {
+    expect(() => chooseRegion({})).toThrow('Give --region, or set AWS_REGION');
   });
 });
 

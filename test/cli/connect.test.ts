@@ -114,26 +114,21 @@ describe('a shell', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('gets ^C, ^Z and ^\\, which end and stop neither client nor plugin', async () => {
-    const run = connect();
-    await run.sees(/remote\$ /);
-    for (const [key, signal] of [['\x03', 'SIGINT'], ['\x1a', 'SIGTSTP'], ['\x1c', 'SIGQUIT'], ['\x03', 'SIGINT']]) {
-      const before = bench.recorded(signal).length;
-      run.type(key);
-      await until(() => bench.recorded(signal).length > before, () => `the plugin did not get ${signal}`);
-    }
-    run.type('still there\r');
-    await run.sees(/ran still there/);
-    expect(await run.leave()).toEqual({ code: 0, restored: true });
-  });
-
-  test('gets them as keys where a script or npx has started the client, which they would stop or kill', async () => {
-    const run = connect({}, [], { jobControl: false });
+  test.each([[true, 'an interactive shell'], [false, 'a script or npx, which they would stop or kill']])('gets ^C, ^Z and ^\\ as keys (job control: %p), for itself alone: started by %s', async jobControl => {
+    const run = connect({}, [], { jobControl });
     await run.sees(/remote\$ /);
     await run.looks();
     run.type('\x03\x1a\x1cstill there\r');
     await run.sees(/still there/);
     expect(bench.recorded('typed')).toEqual([{ event: 'typed', line: '\x03\x1a\x1cstill there' }]);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('gets a ^C that comes before anybody has noticed that it is there', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    run.type('\x03\r');
+    await until(() => bench.recorded('typed').length > 0, () => 'the plugin has ended');
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
@@ -163,17 +158,33 @@ describe('a shell', () => {
     for (const gone of [pid, ppid]) await until(() => !isAlive(gone), () => `process ${gone} lives on`);
   });
 
-  test('passes the profile on, and its Region', async () => {
-    bench.configure(`[profile ops]\nregion = us-west-2\naws_access_key_id = ${SOME_KEYS.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${SOME_KEYS.AWS_SECRET_ACCESS_KEY}\naws_session_token = ${SOME_KEYS.AWS_SESSION_TOKEN}\n`);
-    const run = bench.inTerminal(
-      ['connect', '--endpoint', broker.endpoint, '--stream-group', GROUP, '--stream-session', SESSION, '--reason', 'INC-4711', '--profile', 'ops'],
-    );
-    await run.sees(/remote\$ /);
-    expect(bench.recorded('started')[0].argv.slice(1, 4)).toEqual(['us-west-2', 'StartSession', 'ops']);
-    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  test('is had by the profile\'s identity on both ways, whatever other keys are around', async () => {
+    bench.configure('[profile ops]\nregion = us-west-2\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = secret\n');
+    for (const named of [{ args: ['--profile', 'ops'], env: {} }, { args: [], env: { AWS_PROFILE: 'ops' } }]) {
+      broker.willAnswer({ body: JSON.stringify(shells[0]) });
+      const run = connect(named.env, named.args);
+      await run.sees(/remote\$ /);
+      expect(broker.asked[0].headers.authorization[0]).toContain('Credential=AKIAPROFILE/');
+      const started = bench.recorded('started').pop();
+      expect(started).toMatchObject({ accessKeyId: 'AKIAPROFILE', metadataDisabled: 'true' });
+      expect(started.argv.slice(1, 4)).toEqual(['us-west-2', 'StartSession', '']);
+      for (const left of ['profile', 'sessionToken']) expect(started).not.toHaveProperty(left);
+      expect(await run.leave()).toEqual({ code: 0, restored: true });
+    }
   });
 
-  test('lets the plugin ask the instance metadata service only where the credentials came from there', async () => {
+  test('is had by the identity that a credential_process gives, which is asked once', async () => {
+    bench.script('sign-in', 'echo x >> "$HOME/asked"; echo \'{"Version":1,"AccessKeyId":"ASIAPROCESS","SecretAccessKey":"secret","SessionToken":"of the process"}\'');
+    bench.configure(`[profile ops]\nregion = us-west-2\ncredential_process = ${join(bench.bin, 'sign-in')}\n`);
+    const run = connect({}, ['--profile', 'ops']);
+    await run.sees(/remote\$ /);
+    expect(broker.asked[0].headers.authorization[0]).toContain('Credential=ASIAPROCESS/');
+    expect(bench.recorded('started')[0]).toMatchObject({ accessKeyId: 'ASIAPROCESS', sessionToken: 'of the process' });
+    expect(readFileSync(join(bench.home, 'asked'), 'utf8')).toBe('x\n');
+    await run.leave();
+  });
+
+  test('is had by the machine\'s own role where nothing else is there', async () => {
     const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey, AWS_SESSION_TOKEN: Token } = SOME_KEYS;
     const metadata = await listen(async ({ rawPath }) => ({
       status: 200,
@@ -187,7 +198,8 @@ describe('a shell', () => {
       AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
     });
     await run.sees(/remote\$ /);
-    expect(bench.recorded('started')[0]).not.toHaveProperty('metadataDisabled');
+    // The plugin has them already, and is kept from asking for them: that can take longer than the shell's address lives.
+    expect(bench.recorded('started')[0]).toMatchObject({ accessKeyId: AccessKeyId, sessionToken: Token, metadataDisabled: 'true' });
     expect(await run.leave()).toEqual({ code: 0, restored: true });
     await metadata.close();
   });

@@ -58,8 +58,9 @@ describe('the local broker', () => {
     remove(assembly);
   });
 
-  const ask = (args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) =>
-    credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
+  function ask(args: string[] = [], env: Record<string, string | undefined> = {}, onPause?: () => void) {
+    return credentials(shell.environment.endpointUrl, args, { ...keys, ...env }, onPause);
+  }
 
   test('answers with a shell, printed as JSON in the service\'s names', async () => {
     const { code, stdout, stderr } = await ask();
@@ -93,7 +94,7 @@ describe('the local broker', () => {
   test.each<[string, 'GameOps' | 'Contractors', string[], RegExp]>([
     ['an operator who is not granted the group', 'Contractors', ['--stream-group', OTHER_GROUP], /403 AccessDeniedException: User: .*bob@example\.com is not authorized.*grants\.connect/s],
     ['a session that does not exist', 'GameOps', ['--stream-session', 'NOSUCH'], /404 ResourceNotFoundException: .*NOSUCH.*Check --stream-group and --stream-session/s],
-    ['a reason that is refused', 'GameOps', ['--reason', ' '], /400 ValidationException: Say why.*Change what the message names/s],
+    ['a reason that is refused', 'GameOps', ['--reason', ' '], /400 ValidationException: Say why you need the shell with --reason .*Change what the message names/s],
   ])('fails for %s, with a way out', async (_, role, args, said) => {
     const { code, stdout, stderr } = await ask(args, keysOf(shell.session(role, 'bob@example.com')));
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
@@ -124,6 +125,24 @@ describe('a request', () => {
     expect(headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 schwarz – 100 % 🕹')]);
     expect(headers.authorization[0]).toMatch(/\/us-west-2\/execute-api\/aws4_request, SignedHeaders=[^,]*x-admin-shell-reason/);
     expect(body).toHaveLength(0);
+  });
+
+  test('takes an ARN there whole, so that the broker can say whose it is', async () => {
+    const { code } = await bench.run(['credentials', '--endpoint', await scripted({}), '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], SOME_KEYS);
+    expect(code).toBe(0);
+    expect(broker!.asked[0].rawPath).toBe(`/prod/streamgroups/${GROUP}/streamsessions/${encodeURIComponent(SESSION_ARN)}/access`);
+  });
+
+  test('carries the reason without what nobody sees, and on one line', async () => {
+    await credentials(await scripted({}), ['--reason', '\ufeffINC-4711\u200b\u202e black\n\tscreen\u00a0\u00ad']);
+    expect(broker!.asked[0].headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 black screen')]);
+  });
+
+  test('is not repeated by itself when a shell may have been opened that nobody holds', async () => {
+    const { code, stderr } = await credentials(await scripted({ status: 500, type: 'InternalServerException', message: 'A shell was opened, but its use could not be recorded.', headers: { 'x-admin-shell-orphaned': 'true' } }, {}));
+    expect(code).toBe(7);
+    expect(broker!.asked).toHaveLength(1);
+    expect(stderr).toContain('could not be recorded');
   });
 
   test('is repeated on 409 and 429 when Retry-After says so', async () => {
@@ -169,7 +188,7 @@ describe('fails', () => {
     const { code, stderr } = await credentials(await scripted({ ...NOT_READY, retryAfter: '120' }), ['--wait', '1m']);
     expect(code).toBe(6);
     expect(broker!.asked).toHaveLength(1);
-    expect(stderr).toContain('Given up after --wait 1 min');
+    expect(stderr).toContain('Not asked again: the broker says to come back in 2 min');
   });
 
   test('when nothing listens', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Answer } from '../../cli/ask';
+import type { Answer } from '../../cli/answer';
 import { openShell } from '../../cli/open-shell';
 import { Progress } from '../../cli/progress';
 import { runs } from '../property-runs';
@@ -13,7 +13,7 @@ const failed: Answer = { kind: 'answered', status: 500, type: 'InternalServerExc
 const lost: Answer = { kind: 'lost', code: 'ECONNRESET' };
 
 /** Answers one after the other, each after a while; the last one for ever. */
-function waiting(wait: number, answers: Answer[], answerMs = 100) {
+function waiting(wait: number, answers: Answer[], answerMs = 100, mayOpenAnother?: () => Promise<boolean>) {
   let now = 0;
   const askedAt: number[] = [];
   const told: string[] = [];
@@ -27,6 +27,7 @@ function waiting(wait: number, answers: Answer[], answerMs = 100) {
     now: () => now,
     sleep: async ms => { now += ms; },
     tell: text => told.push(text),
+    mayOpenAnother,
   });
   return { opening, askedAt, told };
 }
@@ -72,6 +73,28 @@ test('fails rather than ask past the waiting, whatever the answers', async () =>
   }), runs(100));
 });
 
+describe('after a failure that may have left a shell behind', () => {
+  const orphaned: Answer = { ...failed, orphaned: true };
+
+  test('asks again when the operator wants it', async () => {
+    const { opening, askedAt } = waiting(300_000, [orphaned, opened], 100, async () => true);
+    expect(await opening).toEqual(SHELL);
+    expect(askedAt).toHaveLength(2);
+  });
+
+  test.each<[string, (() => Promise<boolean>) | undefined]>([['does not', async () => false], ['can\'t be asked', undefined]])('fails where the operator %s', async (_, mayOpenAnother) => {
+    const { opening, askedAt } = waiting(300_000, [orphaned, opened], 100, mayOpenAnother);
+    await expect(opening).rejects.toMatchObject({ exitCode: 7 });
+    expect(askedAt).toHaveLength(1);
+  });
+});
+
+test('says that it has given up after --wait only when that is what happened', async () => {
+  await expect(waiting(60_000, [notReady(120)]).opening).rejects.toThrow(/Not asked again: the broker says to come back in 2 min, and of --wait 1 min only 60 s are left/);
+  await expect(waiting(60_000, [notReady(5)]).opening).rejects.toThrow('Given up after --wait 1 min.');
+  await expect(waiting(0, [notReady(5)]).opening).rejects.toThrow('Asked once, as --wait 0 says.');
+});
+
 test('never asks again after a 200, whatever it holds', async () => {
   const { opening, askedAt } = waiting(300_000, [{ kind: 'answered', status: 200, body: 'garbage' }, opened]);
   await expect(opening).rejects.toMatchObject({ exitCode: 7 });
@@ -98,6 +121,21 @@ describe('the progress', () => {
   test('is plain lines elsewhere, and few', async () => {
     await new Progress(screen(false)).during('Waiting', async () => jest.advanceTimersByTime(70_000));
     expect(written).toEqual(['Waiting…\n', 'Waiting: 30 s\n', 'Waiting: 60 s\n']);
+  });
+
+  test('is plain lines on a terminal that can draw nothing', async () => {
+    await new Progress(screen(true), Date.now, { TERM: 'dumb' }).during('Waiting', async () => jest.advanceTimersByTime(31_000));
+    expect(written).toEqual(['Waiting…\n', 'Waiting: 30 s\n']);
+  });
+
+  test('stands still during a question', async () => {
+    await new Progress(screen(true)).during('Waiting', async () => undefined);
+    const progress = new Progress(screen(true));
+    await progress.during('Waiting', () => progress.paused(async () => {
+      written.length = 0;
+      jest.advanceTimersByTime(10_000);
+    }));
+    expect(written.filter(text => text.includes('Waiting'))).toEqual([]);
   });
 
   test('stops when the work fails', async () => {

@@ -1,15 +1,17 @@
-import * as childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { spawn } from 'cross-spawn';
 import * as fc from 'fast-check';
+import type { Connection } from '../../cli/connection';
 import { compareVersions, findPlugin } from '../../cli/plugin';
-import { pluginArguments, pluginEnvironment, runPlugin } from '../../cli/run-plugin';
+import { pluginArguments, pluginEnvironment } from '../../cli/plugin-environment';
+import { runPlugin } from '../../cli/plugin-session';
 import type { Terminal } from '../../cli/terminal';
 import { runs } from '../property-runs';
 
-jest.mock('node:child_process', () => ({ ...jest.requireActual('node:child_process'), spawn: jest.fn() }));
+jest.mock('cross-spawn', () => ({ ...jest.requireActual('cross-spawn'), spawn: jest.fn() }));
 
 const shell = { SessionId: 'gameliftstreams-0a1b', StreamUrl: 'wss://ssmmessages.us-west-2.amazonaws.com/v1', TokenValue: 'AAEA' };
 
@@ -49,6 +51,13 @@ describe('the plugin is looked for', () => {
     expect(findPlugin({ PATH: [join(home, 'b'), join(home, 'a')].join(delimiter) }, 'linux')).toBe(second);
   });
 
+  test('in %ProgramFiles%, wherever that is, and as a script of a version manager on Windows', () => {
+    const installed = install(join('Programme', 'Amazon', 'SessionManagerPlugin', 'bin'), 'session-manager-plugin.exe');
+    expect(findPlugin({ PATH: '', ProgramFiles: join(home, 'Programme') }, 'win32')).toBe(installed);
+    const script = install('shims', 'session-manager-plugin.cmd');
+    expect(findPlugin({ PATH: join(home, 'shims'), ProgramFiles: join(home, 'Programme') }, 'win32')).toBe(script);
+  });
+
   test('under its name on Windows', () => {
     const path = install('a', 'session-manager-plugin.exe');
     install('b');
@@ -75,18 +84,47 @@ describe('the plugin is looked for', () => {
   });
 });
 
+const credentials = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret', sessionToken: 'session-token' };
+
 describe('the plugin is given', () => {
   test('six arguments, none of them a secret', () => {
-    const argv = pluginArguments({ shell, region: 'us-west-2', profile: 'ops' });
-    expect(argv).toEqual(['AWS_SSM_START_SESSION_RESPONSE', 'us-west-2', 'StartSession', 'ops', '{"Target":"gameliftstreams-0a1b"}', 'https://ssm.us-west-2.api.aws']);
-    expect(pluginArguments({ shell, region: 'us-west-2' })[3]).toBe('');
+    expect(pluginArguments(shell, 'us-west-2')).toEqual(['AWS_SSM_START_SESSION_RESPONSE', 'us-west-2', 'StartSession', '', '{"Target":"gameliftstreams-0a1b"}', 'https://ssm.us-west-2.api.aws']);
   });
 
-  test('the response in its environment, and ours stays without it', () => {
+  test('the response and the credentials in its environment, and ours stays without them', () => {
     const ours = { PATH: '/bin' };
-    expect(pluginEnvironment({ shell, mayAskMetadata: false }, ours)).toEqual({ PATH: '/bin', AWS_EC2_METADATA_DISABLED: 'true', AWS_SSM_START_SESSION_RESPONSE: JSON.stringify(shell) });
-    expect(pluginEnvironment({ shell, mayAskMetadata: true }, ours)).not.toHaveProperty('AWS_EC2_METADATA_DISABLED');
+    expect(pluginEnvironment({ shell, credentials }, ours)).toEqual({
+      PATH: '/bin',
+      AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'session-token',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SSM_START_SESSION_RESPONSE: JSON.stringify(shell),
+    });
     expect(ours).toEqual({ PATH: '/bin' });
+  });
+
+  test('nothing that leads to another identity', () => {
+    const left = {
+      AWS_PROFILE: 'other',
+      AWS_DEFAULT_PROFILE: 'other',
+      AWS_SESSION_TOKEN: 'of other keys',
+      AWS_SECURITY_TOKEN: 'of other keys',
+      AWS_ROLE_ARN: 'arn',
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'token',
+      AWS_CREDENTIAL_EXPIRATION: 'never',
+    };
+    const { sessionToken, ...keys } = credentials;
+    const environment = pluginEnvironment({ shell, credentials: keys }, { ...left, AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080' });
+    for (const name of Object.keys(left)) expect(environment).not.toHaveProperty(name);
+    expect(environment).toMatchObject({ AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080', AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
+  });
+
+  test('the certificates that count, unless it was given others', () => {
+    expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, {})).toMatchObject({ AWS_CA_BUNDLE: '/ca.pem', SSL_CERT_FILE: '/ca.pem' });
+    expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, { SSL_CERT_FILE: '/own.pem' })).toMatchObject({ SSL_CERT_FILE: '/own.pem' });
   });
 });
 
@@ -97,19 +135,22 @@ describe('while the plugin runs', () => {
 
   beforeEach(() => {
     told.length = 0;
+    connection = undefined;
     jest.useFakeTimers();
     child = Object.assign(new EventEmitter(), { kill: jest.fn() });
-    (childProcess.spawn as unknown as jest.Mock).mockReturnValue(child);
+    (spawn as unknown as jest.Mock).mockReturnValue(child);
   });
   afterEach(() => jest.useRealTimers());
 
-  const run = () => runPlugin({
+  let connection: Connection;
+  const run = (visible = false, taken = false) => runPlugin({
     path: '/bin/plugin',
     shell,
     region: 'us-west-2',
-    mayAskMetadata: false,
+    credentials,
+    connectionOf: () => connection,
     connectTimeout: 50_000,
-    terminal: terminal as unknown as Terminal,
+    terminal: { ...terminal, visible, taken: () => taken } as unknown as Terminal,
     tell: text => told.push(text),
   });
 
@@ -135,7 +176,7 @@ describe('while the plugin runs', () => {
     const signals = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTERM', 'SIGHUP'] as const;
     const counts = () => signals.map(signal => process.listenerCount(signal));
     const before = counts();
-    (childProcess.spawn as unknown as jest.Mock).mockImplementation(() => {
+    (spawn as unknown as jest.Mock).mockImplementation(() => {
       expect(counts()).toEqual(before.map(count => count + 1));
       return child;
     });
@@ -144,6 +185,86 @@ describe('while the plugin runs', () => {
     expect(await ending).toEqual({ kind: 'crashed', how: 'ended with exit code 2' });
     expect(counts()).toEqual(before);
     expect(terminal.restore).toHaveBeenCalled();
+  });
+
+  test('the shell\'s 30 minutes are told from an end that somebody wanted', async () => {
+    const [early, late] = [run(), run()];
+    jest.advanceTimersByTime(30 * 60_000);
+    child.emit('exit', 0, null);
+    expect(await late).toEqual({ kind: 'expired' });
+    await early;
+  });
+
+  describe('its connection', () => {
+    test('is lost when none is left for 15 seconds: it is ended', async () => {
+      connection = 'up';
+      const ending = run(true, true);
+      jest.advanceTimersByTime(10_000);
+      connection = 'none';
+      jest.advanceTimersByTime(15_000);
+      expect(child.kill).not.toHaveBeenCalled();
+      jest.advanceTimersByTime(5_000);
+      expect(child.kill).toHaveBeenCalledWith('SIGTERM');
+      child.emit('exit', null, 'SIGTERM');
+      expect(await ending).toEqual({ kind: 'lost' });
+    });
+
+    test('may be made anew meanwhile', async () => {
+      connection = 'up';
+      const ending = run(true, true);
+      jest.advanceTimersByTime(5_000);
+      connection = 'none';
+      jest.advanceTimersByTime(10_000);
+      connection = 'up';
+      jest.advanceTimersByTime(60_000);
+      expect(child.kill).not.toHaveBeenCalled();
+      child.emit('exit', 0, null);
+      expect(await ending).toEqual({ kind: 'ended' });
+    });
+
+    test('on which nothing arrives is told after a while, and ended after a minute', async () => {
+      connection = 'up';
+      const ending = run(true, true);
+      jest.advanceTimersByTime(5_000);
+      connection = 'stalled';
+      jest.advanceTimersByTime(15_000);
+      expect(told).toEqual([expect.stringContaining('AWS does not answer')]);
+      jest.advanceTimersByTime(50_000);
+      expect(child.kill).toHaveBeenCalledWith('SIGTERM');
+      child.emit('exit', null, 'SIGTERM');
+      expect(await ending).toEqual({ kind: 'lost' });
+    });
+
+    test('that comes back is told, too', async () => {
+      connection = 'up';
+      const ending = run(true, true);
+      jest.advanceTimersByTime(5_000);
+      connection = 'stalled';
+      jest.advanceTimersByTime(20_000);
+      connection = 'up';
+      jest.advanceTimersByTime(5_000);
+      expect(told[1]).toContain('The connection is back');
+      child.emit('exit', 0, null);
+      expect(await ending).toEqual({ kind: 'ended' });
+    });
+
+    test('that was gone when the plugin ended by itself is no end that somebody wanted', async () => {
+      connection = 'up';
+      const ending = run(true, true);
+      jest.advanceTimersByTime(5_000);
+      connection = 'none';
+      jest.advanceTimersByTime(5_000);
+      child.emit('exit', 0, null);
+      expect(await ending).toEqual({ kind: 'lost' });
+    });
+  });
+
+  test.each<[string, Connection, string]>([['ends at once', undefined, 'not-connected'], ['never connects', 'none', 'not-connected'], ['was connected', 'up', 'ended']])('where its settings can\'t be seen, a plugin that %s (%s) has %s', async (_, how, kind) => {
+    connection = how;
+    const ending = run();
+    jest.advanceTimersByTime(6_000);
+    child.emit('exit', 0, null);
+    expect(await ending).toEqual({ kind });
   });
 
   test('fails when it can\'t be started', async () => {

@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
+import { connect as dial } from 'node:net';
 
 const { STAND_IN_MODE = 'works', STAND_IN_VERSION = '1.2.896.0', STAND_IN_RECORD } = process.env;
 const argv = process.argv.slice(2);
@@ -35,6 +36,9 @@ record({
   url: hash(response.StreamUrl),
   metadataDisabled: process.env.AWS_EC2_METADATA_DISABLED,
   profile: process.env.AWS_PROFILE,
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+  caBundle: process.env.SSL_CERT_FILE,
   terminal: [0, 1, 2].map(fd => fd === 0 ? process.stdin.isTTY === true : [process.stdout, process.stderr][fd - 1].isTTY === true),
   mode: stty('-g'),
 });
@@ -43,7 +47,11 @@ console.log(`\nStarting session with SessionId: ${response.SessionId}`);
 switch (STAND_IN_MODE) {
   case 'works':
   case 'dies':
+  case 'deaf':
     connect();
+    break;
+  case 'networked': // has a connection that somebody may cut, and does not mind
+    dial(Number(process.env.STAND_IN_PEER), '127.0.0.1', connect).on('error', () => undefined).on('close', () => record({ event: 'cut off' }));
     break;
   case 'hangs':
     setInterval(() => undefined, 1_000);
@@ -80,6 +88,7 @@ function connect() {
         continue;
       }
       record({ event: 'typed', line });
+      if (STAND_IN_MODE === 'deaf') continue; // its connection is dead: every key is swallowed
       if (line === 'exit') {
         stty('echo'); // and canonical mode stays off, as with the real one
         process.stdout.write('\r\nExiting session.\r\n');

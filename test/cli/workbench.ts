@@ -37,10 +37,20 @@ export class Workbench {
     this.install(`exec '${process.execPath}' '${STAND_IN}' "$@"`);
   }
 
-  public install(script: string): void {
+  /** @param version whether the script is not run to tell a version */
+  public install(script: string, { version = false } = {}): void {
     const path = join(this.bin, 'session-manager-plugin');
-    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${LATE === 0 ? '' : `sleep ${LATE}\n`}${script}\n`);
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${version ? '[ "$1" = --version ] && echo 1.2.896.0 && exit\n' : ''}${LATE === 0 ? '' : `sleep ${LATE}\n`}${script}\n`);
     chmodSync(path, 0o755);
+  }
+
+  public touch(name: string): void {
+    writeFileSync(join(this.home, name), '');
+  }
+
+  /** Another program on the path. */
+  public script(name: string, script: string): void {
+    writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
 
   public configure(awsConfig: string): void {
@@ -94,8 +104,8 @@ export class Workbench {
   /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
   public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
     const clock = this.clock();
-    const environment = { ...this.environment(env), ...clock.environment(true) };
-    const run = new TerminalRun(environment, this.home, [...clock.arguments, CLIENT, ...args], from, clock);
+    const all = { ...this.environment(env), ...clock.environment(true) };
+    const run = new TerminalRun(all, this.home, [...clock.arguments, CLIENT, ...args], from, clock);
     this.terminals.push(run);
     return run;
   }

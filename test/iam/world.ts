@@ -10,6 +10,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { assumeShellRole } from '../../lambda/broker/operator-session';
+import { realTiming } from '../../lambda/shared/timing';
 import { AdminShellGuardrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS, streamGroup } from '../lib/app';
@@ -98,7 +99,7 @@ async function brokersRequest(template: Template): Promise<AssumeRoleCommandInpu
   };
   const session = { operatorArn: OPERATOR.arn, sourceIdentity: OPERATOR.name, streamGroupId: arcadeId(template), streamSessionId: 'ABC123def4567', reason: 'INC-4711' };
   const settings = { shellRoleArn: arnOf(template, 'AdminShellAccessRole'), partition: 'aws', region: REGION, account: ACCOUNT };
-  await assumeShellRole(sts as any, session, settings as any, 1_000);
+  await assumeShellRole(sts as any, session, settings as any, realTiming.now() + 60_000, realTiming);
   return asked!;
 }
 

@@ -19,11 +19,11 @@ test('the alarms come first, all six', () => {
 test('then the numbers, then how they went, then who it was', () => {
   const titles = widgets().map(({ properties }) => properties.title);
   expect(titles).toEqual([
-    'Alarms', 'In the time shown', 'Shells an hour', 'Wait until a session took a shell (ms)', 'Calls of the service a request', 'Errors', 'Refused by the broker, by reason', 'Last uses',
+    'Alarms', 'In this time range', 'Shells per hour', 'Wait until the session was ready (ms)', 'Service calls per request', 'Errors', 'Refused by the broker, by outcome', 'Latest shells',
   ]);
 });
 
-test('the wait is shown as p50 and p99, calls round the broker are shown', () => {
+test('the wait is shown as p50 and p99, calls that bypass the broker are shown', () => {
   const metrics = JSON.stringify(widgets().map(({ properties }) => properties.metrics));
   expect(metrics).toContain('"stat":"p50"');
   expect(metrics).toContain('"stat":"p99"');
@@ -31,7 +31,7 @@ test('the wait is shown as p50 and p99, calls round the broker are shown', () =>
 });
 
 test('the last uses come from the record in the function\'s log', () => {
-  const { properties } = widgets().find(widget => widget.properties.title === 'Last uses');
+  const { properties } = widgets().find(widget => widget.properties.title === 'Latest shells');
   expect(properties.query.split(/\s*\|\s*/)).toEqual([
     expect.stringMatching(/^SOURCE '{AdminShellBrokerLog\w+}'$/),
     'fields time, outcome, sourceIdentity, streamGroupId, streamSessionId, reason, attempts, waitedMs, sourceIp, requestId',

@@ -134,7 +134,7 @@ test.each<[string, Partial<StreamSessionAdminShellAttributes>, RegExp]>([
   ['a session of the role', { shellRoleArn: `arn:aws:sts::${ENV.account}:assumed-role/Arcade/jane` }, /shellRoleArn must be the ARN of a role/],
   ['no name', { shellName: '' }, /shellName is empty: pass the shellName/],
   ['no stream group', { streamGroups: [] }, /streamGroups is empty/],
-  ['stream groups and tags', { streamGroupTags: { shell: 'yes' }, streamGroups: [StreamGroup.fromStreamGroupId(testStack(), 'A', 'sg-1')] }, /exclude each other/],
+  ['stream groups and tags', { streamGroupTags: { shell: 'yes' }, streamGroups: [StreamGroup.fromStreamGroupId(testStack(), 'A', 'sg-1')] }, /mutually exclusive/],
 ])('fails for %s', (_, attributes, message) => {
   expect(() => imported(testStack({ props: { env: ENV } }), attributes)).toThrow(message);
 });

@@ -140,7 +140,7 @@ describe('fails at synth, showing the value and the way out', () => {
   const group = (scope: Stack) => StreamGroup.fromStreamGroupId(scope, 'Other', 'sg-other');
   test.each<[string, (stack: Stack) => Partial<StreamSessionAdminShellProps>, string[]]>([
     ['fails with neither stream groups nor tags', () => ({ streamGroups: undefined }), ['neither', 'streamGroups', 'streamGroupTags']],
-    ['fails with both', stack => ({ streamGroups: [group(stack)], streamGroupTags: { shell: 'yes' } }), ['sg-other', '{"shell":"yes"}', 'exclude each other']],
+    ['fails with both', stack => ({ streamGroups: [group(stack)], streamGroupTags: { shell: 'yes' } }), ['sg-other', '{"shell":"yes"}', 'mutually exclusive']],
     ['fails with an empty list', () => ({ streamGroups: [] }), ['streamGroups is empty', 'Pass streamGroups']],
     ['fails with empty tags', () => ({ streamGroups: undefined, streamGroupTags: {} }), ['streamGroupTags is empty', 'Pass streamGroups']],
     ['fails with a token for a tag\'s key', () => ({ streamGroups: undefined, streamGroupTags: { [Token.asString({ Ref: 'P' })]: 'x' } }), ['streamGroupTags', 'known at synth']],

@@ -46,7 +46,7 @@ const SLOW_ANSWERS_MS = Number(process.env.TEST_SLOW_ANSWERS_MS ?? 0);
 
 /** A shell off AWS, on a clock that the test moves, and everything that could be seen of it. */
 export class RunningShell {
-  public static async start(assembly: string, options: Pick<LocalEnvironmentOptions, 'decodePathParameters' | 'requestsPerSecond'> = {}): Promise<RunningShell> {
+  public static async start(assembly: string, options: Pick<LocalEnvironmentOptions, 'decodePathParameters' | 'requestsPerSecond' | 'onProcess'> = {}): Promise<RunningShell> {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const shell = new RunningShell();
     shell.environment = await LocalEnvironment.start({
@@ -54,7 +54,10 @@ export class RunningShell {
       ...options,
       clock: shell.clock,
       execArgv: shell.clock.execArgv(SLOW_START_MS),
-      onProcess: child => shell.clock.attach(child),
+      onProcess: child => {
+        shell.clock.attach(child);
+        options.onProcess?.(child);
+      },
       onLine: line => shell.lines.push(line),
       onEvent: event => shell.events.push(event),
       onCall: call => shell.calls.push(call),

@@ -1,16 +1,22 @@
+import * as fc from 'fast-check';
 import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
-import type { SessionService } from '../../../lambda/broker/open-shell';
+import type { SessionService } from '../../../lambda/broker/session-service';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
+import type { Services } from '../../../lambda/broker/services';
 import { BrokerError } from '../../../lambda/shared/errors';
+import type { Timing } from '../../../lambda/shared/timing';
+import { runs } from '../../property-runs';
 
 const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
 const NOW = Date.parse('2026-11-20T09:30:11Z');
+const STILL: Timing = { now: () => NOW, sleep: async () => undefined, alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }), random: () => 0 };
 
-function handling(changes: Partial<Dependencies> = {}) {
+function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Dependencies, 'timing'>> = {}) {
   const lines: string[] = [];
   const events: ShellRecord[] = [];
   const sessions: OperatorSession[] = [];
+  const closed: boolean[] = [];
   const service: SessionService = {
     requestShell: async () => ({ kind: 'opened', shell: SECRETS, requestId: 'service-request-1' }),
     describeSession: async () => ({ kind: 'live' }),
@@ -25,19 +31,22 @@ function handling(changes: Partial<Dependencies> = {}) {
       region: 'us-west-2',
       account: '111122223333',
     },
-    timing: { now: () => NOW, sleep: async () => undefined, random: () => 0 },
-    serviceFor: async session => {
-      sessions.push(session);
-      return { service, accessKeyId: 'ASIASHELL' };
-    },
-    announce: async record => {
-      events.push(record);
-      return true;
-    },
+    timing: timing ?? STILL,
+    connect: () => ({
+      assume: async session => {
+        sessions.push(session);
+        return { service, accessKeyId: 'ASIASHELL' };
+      },
+      announce: async record => {
+        events.push(record);
+        return true;
+      },
+      close: () => void closed.push(true),
+      ...changes,
+    }),
     log: line => lines.push(line),
-    ...changes,
   });
-  return { handler, lines, events, sessions };
+  return { handler, lines, events, sessions, closed };
 }
 
 function event(changes: any = {}): any {
@@ -155,18 +164,73 @@ test.each([
   ['a shell role that can\'t be assumed', new BrokerError('InternalServerException', 'The broker could not assume its shell role')],
   ['a mistake of our own', new TypeError('SECRET-TOKEN of undefined')],
 ])('%s is a 500 with its record', async (_, error) => {
-  const { handler, lines, events } = handling({ serviceFor: async () => Promise.reject(error) });
+  const { handler, lines, events } = handling({ assume: async () => Promise.reject(error) });
   const { statusCode, body } = await handler(event());
   expect(statusCode).toBe(500);
   expect(events).toEqual([expect.objectContaining({ outcome: 'Failed' })]);
   expect(body + lines.join() + JSON.stringify(events)).not.toMatch(/SECRET/);
 });
 
+test('whatever the event is: answered, recorded like any other, and nothing thrown', async () => {
+  const text = fc.oneof(fc.string(), fc.constant('sg-1'), fc.constant('arn:aws:sts::111122223333:assumed-role/GameOps/alice'));
+  const anything = fc.oneof(fc.anything(), text);
+  const values = fc.oneof(anything, fc.dictionary(fc.constantFrom('Identifier', 'StreamSessionIdentifier', 'x-admin-shell-reason', 'userArn', 'caller', 'accessKey', 'sourceIp'), anything));
+  const malformed = fc.oneof(fc.anything(), fc.record({
+    path: anything,
+    pathParameters: values,
+    headers: values,
+    multiValueHeaders: values,
+    requestContext: fc.oneof(anything, fc.record({ identity: values, requestId: anything, requestTimeEpoch: anything, path: anything }, { requiredKeys: [] })),
+  }, { requiredKeys: [] }));
+  await fc.assert(fc.asyncProperty(malformed, fc.anything(), async (received, context) => {
+    const { handler, lines, events } = handling();
+    const { statusCode, body } = await handler(received, context);
+    expect([200, 400, 403]).toContain(statusCode);
+    expect(JSON.parse(body)).toBeDefined();
+    expect(lines).toHaveLength(1);
+    expect(events).toHaveLength(1);
+    const { outcome, time, ...record } = JSON.parse(lines[0]);
+    expect(Number.isNaN(Date.parse(time))).toBe(false);
+    for (const name of ['operator', 'sourceIp', 'caller', 'accessKeyId', 'requestId', 'reason', 'streamGroupId', 'streamSessionId']) expect(['string', 'undefined']).toContain(typeof record[name]);
+  }), runs(500));
+});
+
+test.each([
+  ['requestTimeEpoch that is no number', { requestContext: { requestTimeEpoch: 'yesterday' } }, 200],
+  ['a request ID that is no string', { requestContext: { requestId: 5 } }, 200],
+  ['a reason that is no string', { headers: { 'x-admin-shell-reason': 5 } }, 400],
+  ['reasons that are no strings', { multiValueHeaders: { 'x-admin-shell-reason': [{}, null] }, headers: {} }, 400],
+  ['a path value that is no string', { pathParameters: { Identifier: ['sg-1'], StreamSessionIdentifier: 'ABC' } }, 400],
+  ['an identity that is no string', { requestContext: { identity: { userArn: { toString: 'x' } } } }, 403],
+])('%s', async (_, changes, status) => {
+  const { handler, lines } = handling();
+  expect(await handler(event(changes))).toMatchObject({ statusCode: status });
+  expect(lines).toHaveLength(1);
+});
+
+test.each([
+  ['a shell that was not recorded', { announce: async () => false }, 'true'],
+  ['a call of which nothing is known, since we failed', { assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => { throw new TypeError('x'); }, describeSession: async () => ({ kind: 'live' as const }) } }) }, 'true'],
+  ['a role that was not assumed', { assume: async () => Promise.reject(new BrokerError('InternalServerException', 'No.')) }, undefined],
+])('%s: a 500 that says whether a shell may exist that nobody holds', async (_, changes, orphaned) => {
+  const { handler } = handling(changes);
+  const { statusCode, headers } = await handler(event());
+  expect({ statusCode, orphaned: headers!['x-admin-shell-orphaned'] }).toEqual({ statusCode: 500, orphaned });
+});
+
+test('connections are closed whatever happens', async () => {
+  for (const changes of [{}, { announce: async () => false }, { assume: async () => Promise.reject(new Error()) }]) {
+    const { handler, closed } = handling(changes);
+    await handler(event());
+    expect(closed).toEqual([true]);
+  }
+});
+
 test('two operators at once never see each other\'s identity, record or answer', async () => {
   const names = ['alice', 'bob', 'carol'];
   const assumed: Array<() => void> = [];
   const { handler, events } = handling({
-    serviceFor: async session => {
+    assume: async session => {
       // Everyone is under way before anyone goes on, and the first goes on last.
       await new Promise<void>(resolve => {
         assumed.unshift(resolve);
@@ -189,10 +253,10 @@ test('two operators at once never see each other\'s identity, record or answer',
 test('the wait is cut short by what the function has left, and by the gateway\'s clock', async () => {
   let now = NOW + 20_000;
   const { handler, lines } = handling({
-    timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0 },
-    serviceFor: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) } }),
+    timing: { ...STILL, now: () => now, sleep: async ms => { now += ms; } },
+    assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) } }),
   });
-  expect(await handler(event(), { getRemainingTimeInMillis: () => 4_000 })).toMatchObject({ statusCode: 409, headers: { 'retry-after': '3' } });
+  expect(await handler(event(), { getRemainingTimeInMillis: () => 4_000 })).toMatchObject({ statusCode: 409, headers: { 'retry-after': '1' } });
   expect(now - NOW).toBeLessThanOrEqual(23_000);
   expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'NotReady', waitedMs: now - NOW });
 });

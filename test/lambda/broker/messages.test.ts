@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
-import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/open-shell';
+import { createHandler } from '../../../lambda/broker/handler';
+import type { Services } from '../../../lambda/broker/services';
+import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/session-service';
 import { assumeShellRole } from '../../../lambda/broker/operator-session';
+import type { Timing } from '../../../lambda/shared/timing';
 
 // Every refusal as an operator reads it at 3 a.m. The documentation shows them side by side; this keeps it true.
 
@@ -19,7 +21,7 @@ interface Situation {
   readonly settings?: { readonly reasonPattern?: string };
   readonly attempt?: Attempt;
   readonly state?: SessionState;
-  readonly around?: Partial<Dependencies>;
+  readonly around?: Partial<Services>;
 }
 
 async function answerTo(situation: Situation): Promise<{ status: number; message: string }> {
@@ -37,11 +39,9 @@ async function answerTo(situation: Situation): Promise<{ status: number; message
   };
   const handler = createHandler({
     settings,
-    timing: { now: () => now, sleep: async ms => { now += ms; }, random: () => 0.5 },
-    serviceFor: async () => ({ service, accessKeyId: 'ASIASHELL' }),
-    announce: async () => true,
+    timing: timingFrom(() => now, async ms => { now += ms; }),
+    connect: () => ({ assume: async () => ({ service, accessKeyId: 'ASIASHELL' }), announce: async () => true, close: () => undefined, ...situation.around }),
     log: () => undefined,
-    ...situation.around,
   });
   const { statusCode, body } = await handler({
     path: `/streamgroups/${situation.sentGroup ?? group}/streamsessions/${session}/access`,
@@ -52,9 +52,25 @@ async function answerTo(situation: Situation): Promise<{ status: number; message
   return { status: statusCode, message: JSON.parse(body).Message };
 }
 
-/** A client of STS that fails with one error. */
-const failingSts = (name: string) => ({ send: async () => { throw Object.assign(new Error('SECRET'), { name, $fault: 'client' }); } }) as any;
-const settingsOf = { shellRoleArn: 'arn:aws:iam::111122223333:role/x', partition: 'aws', region: 'us-west-2', account: '111122223333' } as any;
+const timingFrom = (now: () => number, sleep: (ms: number) => Promise<void>): Timing => ({ now, sleep, alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }), random: () => 0.5 });
+
+/** A client of STS that always fails with one error, as long as anybody asks. */
+function failingSts(error: object): Partial<Services> {
+  let now = NOW;
+  const client: any = {
+    send: async (command: any) => {
+      await command.middlewareStack.resolve(async () => ({ response: { statusCode: 403, headers: {} } }), {})({ input: {} });
+      throw Object.assign(new Error('SECRET'), { $fault: 'client', ...error });
+    },
+  };
+  const settings = { shellRoleArn: 'arn:aws:iam::111122223333:role/x', partition: 'aws', region: 'us-west-2', account: '111122223333' } as any;
+  return {
+    assume: async (session, until) => {
+      await assumeShellRole(client, session, settings, until, timingFrom(() => now, async ms => { now += ms; }));
+      throw new Error('unreachable');
+    },
+  };
+}
 
 const situations: Record<string, Situation> = {
   'no identity': { userArn: '' },
@@ -76,7 +92,8 @@ const situations: Record<string, Situation> = {
   'reason refused': { reason: 'black screen', settings: { reasonPattern: 'INC-\\d+ .+' } },
   'pattern hangs': { reason: `${'a'.repeat(40)}!`, settings: { reasonPattern: '(a+)+' } },
   'pattern broken': { settings: { reasonPattern: '(' } },
-  'role not assumed': { around: { serviceFor: async session => { await assumeShellRole(failingSts('AccessDenied'), session, settingsOf, 1_000); throw new Error('unreachable'); } } },
+  'role not assumed': { around: failingSts({ name: 'AccessDenied' }) },
+  'STS throttles': { around: failingSts({ name: 'Throttling' }) },
   'denied': { attempt: { kind: 'denied', message: 'User is not authorized to perform: gameliftstreams:CreateStreamSessionAdminShell' } },
   'not found': { attempt: { kind: 'not-found', message: 'Stream group sg-1AB2C3De4 not found.' }, state: { kind: 'absent', message: 'Stream group sg-1AB2C3De4 not found.' } },
   'not found, though live': { attempt: { kind: 'not-found' } },
@@ -90,7 +107,7 @@ const situations: Record<string, Situation> = {
   'unusable': { attempt: { kind: 'unusable' } },
   'broken': { attempt: { kind: 'broken', message: 'Unknown operation' } },
   'not recorded': { around: { announce: async () => false } },
-  'our own mistake': { around: { serviceFor: async () => { throw new TypeError('SECRET'); } } },
+  'our own mistake': { around: { assume: async () => { throw new TypeError('SECRET'); } } },
 };
 
 /** Rows of the table in docs/operators.md: status, message. */

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { openShell, type Attempt, type SessionService, type SessionState } from '../../../lambda/broker/open-shell';
+import { openShell } from '../../../lambda/broker/open-shell';
+import { PACE } from '../../../lambda/broker/pace';
+import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/session-service';
 import { runs } from '../../property-runs';
 
 const SHELL = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/1', tokenValue: 'token' };
@@ -48,32 +50,47 @@ const readyAfter = (ms: number) => (at: number): Attempt => at >= ms ? { kind: '
 
 test('a session that is ready takes one call, and nobody asks for its state', async () => {
   const service = new ScriptedService(readyAfter(0));
-  expect(await service.open()).toEqual({ shell: SHELL, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
+  expect(await service.open()).toEqual({ shell: SHELL, orphaned: false, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
   expect(service.statesAskedAt).toEqual([]);
 });
 
 test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is lost after readiness', async ms => {
   const service = new ScriptedService(readyAfter(ms));
-  const { shell, waitedMs, attempts } = await service.open({ random: () => 0.99 });
+  const { shell, waitedMs, attempts } = await service.open({ random: () => 0 });
   expect(shell).toEqual(SHELL);
-  expect(waitedMs - ms).toBeLessThanOrEqual(Math.max(500, 0.12 * ms) + 80 + 30);
+  // A pause of a second at most, and a call.
+  expect(waitedMs - ms).toBeLessThanOrEqual(980 + 80 + 80);
   expect(attempts).toBeLessThanOrEqual(35);
 });
 
 test('a session that never gets ready: 409 at the deadline, with when to ask again and how long it took', async () => {
   const service = new ScriptedService(readyAfter(Infinity));
   const { refusal, attempts } = await service.open();
-  expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 3 });
-  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 3 s/);
+  expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 1 });
+  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 1 s/);
   expect(attempts).toBeLessThanOrEqual(35);
   expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
-  // Once after the first refusal, then rarely: "not ready" says that the session is there.
-  expect(service.statesAskedAt[0]).toBe(80);
-  expect(service.statesAskedAt).toHaveLength(3);
+  // Late, then rarely: "not ready" says by itself that the session is there.
+  expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(10_000);
+  expect(service.statesAskedAt[0]).toBeLessThan(11_500);
+  expect(service.statesAskedAt).toHaveLength(2);
   expect(service.statesAskedAt.every((at, index, all) => index === 0 || at - all[index - 1] >= 10_000)).toBe(true);
 });
 
-test.each<Attempt['kind']>(['not-ready', 'not-found', 'invalid'])('%s: the state is asked at once, and once', async kind => {
+test.each([[0, 5_000], [0.25, 7_500], [0.999, 14_990]])('"not ready": the state is first asked at a drawn time (%d: after %d ms)', async (random, from) => {
+  const service = new ScriptedService(() => ({ kind: 'not-ready' }));
+  await service.open({ random: () => random });
+  expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(from);
+  expect(service.statesAskedAt[0]).toBeLessThan(from + 1_500);
+});
+
+test('"not ready" among throttling: the state is not asked, for others wait, too, and its quota is the game\'s', async () => {
+  const service = new ScriptedService((_, index) => ({ kind: index === 1 ? 'throttled' : 'not-ready' }));
+  await service.open();
+  expect(service.statesAskedAt).toEqual([]);
+});
+
+test.each<Attempt['kind']>(['not-found', 'invalid'])('%s: the state is asked at once, and once', async kind => {
   const service = new ScriptedService((_, index) => index < 2 ? { kind } as Attempt : { kind: 'opened', shell: SHELL }, () => ({ kind: 'starting' }));
   await service.open();
   expect(service.statesAskedAt).toEqual([80]);
@@ -111,7 +128,7 @@ describe('the state decides what a refusal means', () => {
   test('a session that ends while it is waited for ends the wait', async () => {
     const service = new ScriptedService(() => ({ kind: 'not-ready' }), at => at > 6_000 ? { kind: 'over', status: 'TERMINATED' } : { kind: 'starting' });
     expect((await service.open()).refusal).toMatchObject({ type: 'ValidationException' });
-    expect(service.now).toBeLessThan(12_000);
+    expect(service.now).toBeLessThan(12_500);
   });
 
   test.each([['404', notFound], ['400', invalid]])('%s for a session that is starting is waited out', async (_, refuse) => {
@@ -139,18 +156,29 @@ test.each<[string, Attempt, string]>([
   expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type } });
 });
 
-test('throttling backs off harder than "not ready", and comes back', async () => {
-  const service = new ScriptedService((_, index) => index < 4 ? { kind: 'throttled' } : { kind: 'opened', shell: SHELL });
-  await service.open();
-  const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
-  expect(pauses).toEqual([750, 1_500, 1_875, 1_875]);
+/** The pauses that follow each of these answers, which come at once. */
+async function pausesAfter(...kinds: Array<Attempt['kind']>): Promise<number[]> {
+  const service = new ScriptedService((_, index) => index < kinds.length ? { kind: kinds[index], takesMs: 1 } as Attempt : { kind: 'opened', shell: SHELL });
+  await service.open({ random: () => 0 });
+  return service.attempts.slice(1).map(({ at }, index) => Math.round(at - service.attempts[index].at - 1));
+}
+
+test('throttling makes it slower, and nothing makes it faster again', async () => {
+  const [undisturbed] = await pausesAfter('not-ready');
+  const [first, second, third] = await pausesAfter('throttled', 'not-ready', 'throttled');
+  expect(first).toBeGreaterThan(1.2 * undisturbed);
+  expect(second).toBeGreaterThanOrEqual(first);
+  expect(third).toBeGreaterThan(1.2 * second);
 });
 
-test('trouble that lasts makes it harder still than throttling', async () => {
-  const service = new ScriptedService((_, index) => index < 4 ? { kind: index % 2 ? 'fault' : 'unanswered' } : { kind: 'opened', shell: SHELL });
-  await service.open();
-  const pauses = service.attempts.slice(1).map(({ at }, index) => at - service.attempts[index].at - 80);
-  expect(pauses).toEqual([750, 1_500, 3_000, 3_750]);
+test('however often it is throttled, a pause has an end', async () => {
+  const pauses = await pausesAfter(...Array.from({ length: 10 }, () => 'throttled' as const));
+  expect(pauses[9]).toBe(pauses[8]);
+  expect(pauses[9]).toBeLessThanOrEqual(2_500);
+});
+
+test('faults that last make it slower still, and an answer ends that', async () => {
+  expect(await pausesAfter('fault', 'unanswered', 'fault', 'fault', 'not-ready', 'fault')).toEqual([1_000, 2_000, 4_000, 5_000, PACE.laterMs, 1_000]);
 });
 
 test('a mandated pause is kept; one beyond the deadline is passed on at once', async () => {
@@ -161,6 +189,11 @@ test('a mandated pause is kept; one beyond the deadline is passed on at once', a
   const impatient = new ScriptedService(() => ({ kind: 'throttled', retryAfterMs: 60_000 }));
   expect(await impatient.open()).toMatchObject({ attempts: 1, refusal: { type: 'ThrottlingException', retryAfterSeconds: 60 } });
   expect(impatient.now).toBe(80);
+});
+
+test('a call that hung says nothing about how long an answer takes', async () => {
+  const service = new ScriptedService((_, index) => index === 0 ? { kind: 'fault', takesMs: 10_000 } : { kind: 'opened', shell: SHELL });
+  expect(await service.open()).toMatchObject({ shell: SHELL, attempts: 2 });
 });
 
 test('calls without an answer are repeated, and counted', async () => {
@@ -192,6 +225,8 @@ test('whatever the service does: in time, at most one shell, calls bounded, one 
       expect(opening.attempts).toBe(service.attempts.length);
       expect(opening.attempts).toBeLessThanOrEqual(60);
       expect(opening.unanswered).toBe(service.attempts.filter(attempt => attempt.kind === 'unanswered').length);
+      const mayHaveOpened = service.attempts.some(({ kind: one }) => one === 'unanswered' || one === 'unusable');
+      expect(opening.orphaned).toBe(opening.refusal?.status === 500 && mayHaveOpened);
       const final = service.attempts.findIndex(attempt => ['opened', 'unusable', 'denied', 'broken'].includes(attempt.kind));
       if (final >= 0) expect(final).toBe(service.attempts.length - 1);
     },

@@ -8,7 +8,9 @@ function read(options: { group?: string; session?: string; reason?: string | str
   const event: ProxyRequest = {
     path: options.path ?? `/streamgroups/${group}/streamsessions/${session}/access`,
     pathParameters: { Identifier: group, StreamSessionIdentifier: session },
+    headers: {},
     multiValueHeaders: { 'X-Admin-Shell-Reason': ([] as string[]).concat(reason) },
+    requestContext: {},
   };
   return readRequest(event, { ...SETTINGS, ...options.settings });
 }

@@ -272,6 +272,17 @@ describe('conditions', () => {
     expect(conditionOf(options)).toEqual(expected);
   });
 
+  test('a grant that has ended is a warning: an app that nobody changed must go on to deploy', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const { shell } = withGroups(stack);
+    shell.grants.connect(role(stack), { until: new Date('2025-06-30T18:00:00Z') });
+    Annotations.fromStack(stack).hasWarning('/Stack/AdminShell', Match.stringLikeRegexp('ended at 2025-06-30T18:00:00.000Z.*grant-ended'));
+  });
+
+  test('networks that only overlap with addresses inside one are taken', () => {
+    expect(conditionOf({ sourceNetworks: ['8.0.0.0/5', '172.0.0.0/8'] })).toEqual({ IpAddress: { 'aws:SourceIp': ['8.0.0.0/5', '172.0.0.0/8'] } });
+  });
+
   test('networks and VPC endpoints of a private broker, where IAM sees other keys', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, vpcEndpoint } = privateShell(stack);
@@ -288,6 +299,9 @@ describe('conditions', () => {
     ['fails for a prefix that is too long', { sourceNetworks: ['203.0.113.0/33'] }, /203\.0\.113\.0\/33/],
     ['fails for a network with too many parts', { sourceNetworks: ['203.0.113.0/24/8'] }, /203\.0\.113\.0\/24\/8/],
     ['fails for every address', { sourceNetworks: ['0.0.0.0/0'] }, /0\.0\.0\.0\/0, which is every address/],
+    ['fails for addresses inside a network', { sourceNetworks: ['203.0.113.0/24', '10.1.0.0/16'] }, /10\.1\.0\.0\/16.*public address of your NAT.*privateVpc/],
+    ['fails for one address inside a network', { sourceNetworks: ['192.168.1.7'] }, /192\.168\.1\.7/],
+    ['fails for addresses inside a network, in IPv6', { sourceNetworks: ['fd12:3456::/48'] }, /fd12:3456::\/48/],
     ['fails for every address, in IPv6', { sourceNetworks: ['::/0'] }, /every address/],
     ['fails for what is no date', { until: new Date('next summer') }, /until .*not a date/],
     ['fails for an empty list of VPC endpoints', { vpcEndpoints: [] }, /vpcEndpoints .*empty/],
@@ -439,7 +453,7 @@ describe('the document for those a policy can\'t be attached to', () => {
   test('fails for a stream group that the shell does not serve', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
-    expect(() => shell.grants.connectPolicyDocument({ streamGroups: [streamGroup(stack, 'Arcade')] })).toThrow(/Stack\/Arcade is not one that/);
+    expect(() => shell.grants.connectPolicyDocument({ streamGroups: [streamGroup(stack, 'Arcade')] })).toThrow(/Stack\/Arcade is not served by/);
   });
 });
 
@@ -447,10 +461,10 @@ describe('fails, showing what and the way out', () => {
   test.each<[string, (stack: Stack, shell: StreamSessionAdminShell) => unknown, RegExp]>([
     ['fails for a stream group that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'G', 'sg-foreign')] });
-    }, /sg-foreign is not one that Stack\/AdminShell serves \(\[sg-0, sg-1\]\)/],
+    }, /sg-foreign is not served by Stack\/AdminShell \(\[sg-0, sg-1\]\)/],
     ['fails for a stream group of the app that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [streamGroup(stack, 'Arcade')] });
-    }, /Stack\/Arcade is not one that/],
+    }, /Stack\/Arcade is not served by/],
     ['fails for an empty list', (stack, shell) => shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [] }), /empty: leave it out/],
     ['fails for a service', (_, shell) => shell.grants.connect(new iam.ServicePrincipal('ec2.amazonaws.com')), /grant to a role, a user or a group/],
     ['fails for the account', (_, shell) => shell.grants.connect(new iam.AccountPrincipal('111122223333')), /grant to a role, a user or a group/],

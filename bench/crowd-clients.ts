@@ -1,0 +1,59 @@
+import { DEFAULT_MAX_ATTEMPTS, MAXIMUM_RETRY_DELAY, Retry } from '@smithy/core/retry';
+import type { CrowdService } from './crowd-service';
+import type { VirtualTime } from './virtual-time';
+import { openShell } from '../lambda/broker/open-shell';
+import { Pace, type PaceSettings } from '../lambda/broker/pace';
+
+export interface Setting {
+  readonly service: CrowdService;
+  readonly time: VirtualTime;
+  readonly random: () => number;
+}
+
+/** Asks for one shell until it has one. */
+export type CrowdClient = (setting: Setting) => Promise<void>;
+
+/** How long one request to the broker may wait, by default. */
+const MAX_WAIT_MS = 25_000;
+
+/** The broker's own loop; and its client, which asks again when the broker says so. */
+export const brokerWith = (settings?: Partial<PaceSettings>): CrowdClient => async ({ service, time, random }) => {
+  for (;;) {
+    const received = time.now;
+    const { shell, refusal } = await openShell({
+      requestShell: async () => {
+        const answer = await service.ask();
+        return answer === 'opened' ? { kind: answer, shell: { sessionId: 'x', streamUrl: 'wss://x', tokenValue: 'x' } } : { kind: answer };
+      },
+      describeSession: async () => ({ kind: await service.state() ? 'live' : 'unknown' }),
+    }, { group: 'sg-1', session: 'ABC' }, { received, deadline: received + MAX_WAIT_MS, cutOff: received + 28_000 }, {
+      now: () => time.now,
+      sleep: ms => time.sleep(ms),
+      random,
+    }, new Pace(random, settings));
+    if (shell !== undefined) return;
+    await time.sleep(1_000 * refusal!.retryAfterSeconds!);
+  }
+};
+
+/** Pauses by the number of failures, whatever the answer. */
+const pausing = (pause: (failures: number, random: () => number) => number): CrowdClient => async ({ service, time, random }) => {
+  for (let failures = 1; await service.ask() !== 'opened'; failures++) await time.sleep(pause(failures, random));
+};
+
+/** What is lost between the SDK's having given up and somebody's starting it again. */
+const PERSON_MS = 5_000;
+
+export const BROKER = 'this broker';
+
+export const CLIENTS: ReadonlyMap<string, CrowdClient> = new Map([
+  [BROKER, brokerWith()],
+  ...[500, 1_000, 2_000, 5_000].map(ms => [`sleep ${ms / 1_000} s`, pausing(() => ms)] as const),
+  ['doubling from 1 s', pausing(failures => 1_000 * 2 ** (failures - 1))],
+  // The SDK's default number of attempts and its own delays; a person starts it again.
+  ['AWS SDK for JavaScript, a person again every 5 s', pausing((failures, random) => failures % DEFAULT_MAX_ATTEMPTS === 0
+    ? PERSON_MS
+    : random() * Math.min(Retry.delay() * 2 ** (failures % DEFAULT_MAX_ATTEMPTS - 1), MAXIMUM_RETRY_DELAY))],
+  // One call of the AWS CLI, which in its standard mode tries three times, pausing up to 1 and up to 2 seconds.
+  ['AWS\'s script, a person again every 5 s', pausing((failures, random) => failures % 3 === 0 ? PERSON_MS : 1_000 * 2 ** (failures % 3 - 1) * random())],
+]);

@@ -1,0 +1,115 @@
+import { accountOf, type AwsConfig, type Profile } from './aws-config';
+import { chooseRegion, parseEndpoint, type Endpoint } from './endpoint';
+import { usage } from './failure';
+
+/** Which broker is asked. */
+export interface Broker {
+  readonly region: string;
+  /** Where its address was said, for people. */
+  readonly source: string;
+  readonly host: string;
+  /** What goes along with every request. */
+  readonly headers: Record<string, string>;
+  /** @param path below the stage, with a slash at the beginning */
+  address(path: string): URL;
+}
+
+export interface BrokerSources {
+  /** `--endpoint`: an address, or the name of one in the environment or the AWS config file. */
+  readonly endpoint?: string;
+  /** `--region` */
+  readonly region?: string;
+  /** `--api-id` */
+  readonly apiId?: string;
+  /** Whether `--profile` was given: then its broker comes before the environment's. */
+  readonly profileGiven: boolean;
+  readonly config: AwsConfig;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the ARN says that the session is. */
+  readonly target: { readonly region?: string; readonly account?: string };
+}
+
+interface Candidate extends Endpoint {
+  readonly source: string;
+  readonly account?: string;
+}
+
+const VARIABLE = 'ADMIN_SHELL_ENDPOINT';
+const KEY = 'admin_shell_endpoint';
+
+/**
+ * The broker whose Region, and account as far as it is known, fit the session's ARN: of `--endpoint`, the environment
+ * (by Region, then in general), the profile, and at last any other profile of that account.
+ *
+ * @throws if none is named, or none fits
+ */
+export function chooseBroker(sources: BrokerSources): Broker {
+  const { target, config, env } = sources;
+  const wanted = sources.region ?? target.region ?? config.region;
+  const candidates = sources.endpoint ? [named(sources.endpoint, sources)] : configured(sources, wanted);
+  if (candidates.length === 0) {
+    throw usage(`The broker's address is missing: give --endpoint URL, set ${VARIABLE}, or write ${KEY} = URL into the AWS profile. It is the output of the stack with the admin shell (its endpointUrl).`);
+  }
+  const chosen = candidates.find(one => fits(one, target)) ?? candidates[0];
+  if (target.account !== undefined && chosen.account !== undefined && chosen.account !== target.account) {
+    throw usage(`The ARN is of account ${target.account}, the broker of ${chosen.source} serves ${chosen.account}: choose a --profile of that account, or give --endpoint.`);
+  }
+  const region = chooseRegion({ given: sources.region, endpoint: chosen.region, target: target.region, configured: config.region });
+  return {
+    region,
+    source: chosen.source,
+    host: chosen.url.host,
+    headers: apiHeaders(chosen.url, sources.apiId || env.ADMIN_SHELL_API_ID || config.profile.admin_shell_api_id),
+    address: path => below(chosen.url, path),
+  };
+}
+
+function fits({ region, account }: Candidate, target: BrokerSources['target']): boolean {
+  return (region === undefined || target.region === undefined || region === target.region)
+    && (account === undefined || target.account === undefined || account === target.account);
+}
+
+/** What `--endpoint` says: an address, or the name of one. */
+function named(text: string, { env, config }: BrokerSources): Candidate {
+  if (!/^[A-Za-z][\w-]*$/.test(text)) return { ...parseEndpoint(text), source: '--endpoint' };
+  const variable = `${VARIABLE}_${text.toUpperCase().replace(/-/g, '_')}`;
+  const key = `${KEY}_${text.toLowerCase().replace(/-/g, '_')}`;
+  if (env[variable]) return { ...parseEndpoint(env[variable], variable), source: variable };
+  for (const [name, profile] of [[config.named ?? 'default', config.profile] as const, ...config.profiles]) {
+    const found = profile[key] ?? (name === text ? profile[KEY] : undefined);
+    if (found !== undefined) return candidate(found, name, profile);
+  }
+  throw usage(`--endpoint ${JSON.stringify(text)} is neither an address (https://…) nor a name: there is no variable ${variable}, no key ${key} in the AWS config file, and no profile ${text} with ${KEY}.`);
+}
+
+function configured({ env, config, profileGiven, target }: BrokerSources, region: string | undefined): Candidate[] {
+  const suffix = region?.replace(/-/g, '_');
+  const variables = [...suffix === undefined ? [] : [`${VARIABLE}_${suffix.toUpperCase()}`], VARIABLE]
+    .flatMap(name => env[name] ? [{ ...parseEndpoint(env[name], name), source: name }] : []);
+  const ofProfile = (name: string, profile: Profile) => [...suffix === undefined ? [] : [`${KEY}_${suffix}`], KEY]
+    .flatMap(key => profile[key] ? [candidate(profile[key], name, profile)] : []);
+  const own = ofProfile(config.named ?? 'default', config.profile);
+  const others = [...config.profiles]
+    .filter(([, profile]) => target.account !== undefined && accountOf(profile) === target.account)
+    .flatMap(([name, profile]) => ofProfile(name, profile));
+  return [...profileGiven ? [...own, ...variables] : [...variables, ...own], ...others];
+}
+
+function candidate(text: string, name: string, profile: Profile): Candidate {
+  const source = `profile ${name}`;
+  return { ...parseEndpoint(text, `${KEY} of ${source}`), source, account: accountOf(profile) };
+}
+
+/** At a VPC endpoint's own name many private APIs answer: a header says which. */
+function apiHeaders({ hostname }: URL, apiId: string | undefined): Record<string, string> {
+  const ofEndpoint = /^vpce-[a-z0-9-]+\.execute-api\.[a-z0-9-]+\.vpce\./.test(hostname);
+  if (ofEndpoint && apiId === undefined) throw usage(`${hostname} is a VPC endpoint's own name, behind which there can be many private APIs: say which with --api-id (the first part of the construct's endpointUrl), ADMIN_SHELL_API_ID, or admin_shell_api_id in the profile.`);
+  if (apiId !== undefined && !/^[a-z0-9]{1,32}$/.test(apiId)) throw usage(`--api-id ${JSON.stringify(apiId)} is not the ID of an API: give one such as abc123.`);
+  return ofEndpoint ? { 'x-apigw-api-id': apiId! } : {};
+}
+
+function below(endpoint: URL, path: string): URL {
+  const url = new URL(endpoint);
+  url.pathname = `${endpoint.pathname.replace(/\/+$/, '')}${path}`;
+  return url;
+}

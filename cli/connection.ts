@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * How a process is connected: `up`; `stalled`, when what it has sent has been unanswered through several repetitions; `none`.
+ * Undefined where this machine does not tell.
+ */
+export type Connection = 'up' | 'stalled' | 'none' | undefined;
+
+const ESTABLISHED = '01';
+/** Repetitions of a segment: the first few come within seconds, and to a network that is only slow. */
+const TRIED_IN_VAIN = 4;
+
+/** Looks at the TCP connections of a process and of what it has started. The plugin itself says nothing of a dead one. */
+export function connectionOf(pid: number | undefined, platform: NodeJS.Platform = process.platform): Connection {
+  if (pid === undefined) return undefined;
+  try {
+    if (platform === 'linux') return onLinux(pid);
+    if (platform === 'darwin') return onMac(pid);
+    return platform === 'win32' ? onWindows(pid) : undefined;
+  } catch {
+    return undefined; // ended meanwhile, or not for us to see
+  }
+}
+
+function onLinux(pid: number): Connection {
+  const sockets = new Set(family(pid).flatMap(member => {
+    const folder = `/proc/${member}/fd`;
+    return readdirSync(folder).map(descriptor => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${descriptor}`))?.[1];
+      } catch {
+        return undefined; // closed meanwhile
+      }
+    });
+  }));
+  // sl local remote state tx:rx timer:when retransmits uid timeout inode
+  const established = ['tcp', 'tcp6'].flatMap(table => readTable(`/proc/${pid}/net/${table}`)).filter(columns => columns[3] === ESTABLISHED && sockets.has(columns[9]));
+  if (established.length === 0) return 'none';
+  const stalled = established.every(columns => parseInt(columns[4], 16) > 0 && parseInt(columns[6], 16) >= TRIED_IN_VAIN);
+  return stalled ? 'stalled' : 'up';
+}
+
+function readTable(path: string): string[][] {
+  try {
+    return readFileSync(path, 'utf8').trim().split('\n').slice(1).map(line => line.trim().split(/\s+/));
+  } catch {
+    return []; // no IPv6
+  }
+}
+
+/** A process and its descendants: a wrapper may stand before the plugin. */
+function family(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(family)];
+}
+
+function onMac(pid: number): Connection {
+  const { status, error } = spawnSync('/usr/sbin/lsof', ['-nP', '-a', '-p', `${pid}`, '-iTCP', '-sTCP:ESTABLISHED', '-Fp'], { stdio: 'ignore' });
+  if (error !== undefined || status === null) return undefined;
+  return status === 0 ? 'up' : 'none';
+}
+
+/** The column of the state is translated: a peer's port says as much. */
+function onWindows(pid: number): Connection {
+  const { status, stdout } = spawnSync('netstat', ['-ano', '-p', 'TCP'], { encoding: 'utf8', windowsHide: true });
+  if (status !== 0) return undefined;
+  const own = stdout.split('\n').map(line => line.trim().split(/\s+/)).filter(columns => columns[columns.length - 1] === `${pid}`);
+  return own.some(columns => !/:0$/.test(columns[2] ?? ':0')) ? 'up' : 'none';
+}

@@ -1,0 +1,85 @@
+import { get } from 'node:https';
+import type { Answer } from './answer';
+import { ask } from './ask';
+import { awsSuffix, isLoopback } from './aws-hosts';
+import type { Broker } from './broker';
+import type { Credentials } from './credentials';
+import type { Finding } from './doctor';
+import { formatDuration } from './duration';
+import { ExitCode } from './failure';
+import type { Network } from './network';
+import { networkAdvice } from './network-advice';
+import { refusal } from './refusal';
+import type { Place } from './target';
+
+interface Reach {
+  readonly broker: Broker;
+  readonly network: Network;
+  readonly credentials: Credentials;
+  readonly place?: Place;
+}
+
+/** A group that is none, where none was given: whoever answers says all but whether it is granted. */
+const NO_GROUP = 'sg-0';
+/** Not the ID of a session: the broker refuses it before it asks anybody anything. */
+const NO_SESSION = 'doctor.';
+/** A signature is good for five minutes. */
+const SKEW_FAILS_MS = 5 * 60_000;
+const SKEW_WARNS_MS = 60_000;
+const WEBSOCKET_TIMEOUT_MS = 15_000;
+
+/** What only a request can tell: one to the broker, which is refused and goes on record as that, and one to AWS's end of the WebSocket. */
+export async function *brokerChecks(reach: Reach): AsyncGenerator<Finding> {
+  const { broker, network, credentials, place } = reach;
+  const answer = await ask({ broker, network, credentials, reason: 'doctor: no shell is wanted', target: { streamGroupId: place?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
+  if (answer.kind !== 'answered') {
+    yield { what: 'Broker answers', state: 'failed', found: `can't be reached (${answer.code})`, fix: networkAdvice(answer.code) ?? 'Check --endpoint and the network; a private endpoint is reached from its VPC only, and a proxy by HTTPS_PROXY.', exitCode: ExitCode.BROKER_BROKEN };
+  } else {
+    yield { what: 'Broker answers', state: 'ok', found: `${answer.status}, as it should` };
+    yield* clock(answer.date);
+    yield grant(answer, place);
+  }
+  yield isLoopback(broker.address('/').hostname) ? { what: 'WebSocket to AWS', state: 'skipped', found: 'the broker is on this machine' } : await webSocket(broker.region, network);
+}
+
+function *clock(date: number | undefined): Generator<Finding> {
+  if (date === undefined || Number.isNaN(date)) return;
+  const skew = Math.abs(Date.now() - date);
+  const found = `differs from the broker's by ${formatDuration(skew)}`;
+  if (skew >= SKEW_FAILS_MS) yield { what: 'Clock', state: 'failed', found, fix: 'Set it right: signatures are good for five minutes.', exitCode: ExitCode.REFUSED };
+  else if (skew >= SKEW_WARNS_MS) yield { what: 'Clock', state: 'warning', found, fix: 'Set it right: from five minutes on, every request is refused.' };
+  else yield { what: 'Clock', state: 'ok', found };
+}
+
+function grant(answer: Extract<Answer, { kind: 'answered' }>, place: Place | undefined): Finding {
+  const what = place === undefined ? 'Granted' : `Granted ${place.streamGroupId}`;
+  // Only who is granted gets as far as the broker's own check.
+  if (answer.status === 400) {
+    return place === undefined ? { what, state: 'skipped', found: 'give --stream-group to know for which', fix: undefined } : { what, state: 'ok', found: 'yes (the question is on record as a refused request)' };
+  }
+  const [found, fix] = refusal(answer).message.split('\n');
+  const unknown = place === undefined && answer.status === 403 && /not authorized to perform: execute-api/.test(found);
+  if (unknown) return { what, state: 'skipped', found: 'give --stream-group to know for which' };
+  return { what, state: 'failed', found, fix, exitCode: answer.status === 403 ? ExitCode.REFUSED : ExitCode.BROKER_BROKEN };
+}
+
+/** Whether AWS's end of the terminal can be reached, as the plugin will: any answer will do, as it refuses who has no shell. */
+async function webSocket(region: string, network: Network): Promise<Finding> {
+  const host = `ssmmessages.${region}.${awsSuffix(region)}`;
+  const what = 'WebSocket to AWS';
+  const code = await new Promise<string | undefined>(resolve => {
+    const headers = { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64') };
+    const request = get({ host, path: '/v1/data-channel/doctor', headers, agent: network.agent, signal: AbortSignal.timeout(WEBSOCKET_TIMEOUT_MS) });
+    request.once('response', response => {
+      response.destroy();
+      resolve(undefined);
+    });
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(undefined);
+    });
+    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.name === 'TimeoutError' || error.name === 'AbortError' ? `none within ${formatDuration(WEBSOCKET_TIMEOUT_MS)}` : error.code ?? error.name));
+  });
+  if (code === undefined) return { what, state: 'ok', found: `${host} answers` };
+  return { what, state: 'failed', found: `${host} can't be reached (${code})`, fix: networkAdvice(code) ?? `Let this machine reach ${host} on port 443, straight on or through HTTPS_PROXY.`, exitCode: ExitCode.PLUGIN_FAILED };
+}

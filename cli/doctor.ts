@@ -1,0 +1,107 @@
+import type { Arguments } from './arguments';
+import { version } from './arguments';
+import { readAwsConfig } from './aws-config';
+import { brokerChecks } from './doctor-broker';
+import { ExitCode, Failure } from './failure';
+import { openNetwork } from './network';
+import { hasOwnEscape, requirePlugin } from './plugin';
+import { brokerFor, signIn } from './prepare';
+import { callerIdentity } from './sts';
+import { parseGroup, type Place } from './target';
+import { missingTerminal, Terminal } from './terminal';
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly found: string;
+  /** The way out, where there is something to do. */
+  readonly fix?: string;
+  /** What "connect" would end with. */
+  readonly exitCode?: number;
+}
+
+const MARKS: Record<Finding['state'], string> = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: 'skipped' };
+
+/** Checks everything that can be known without opening a shell, and prints it as a list. @returns the exit code of what fails first */
+export async function examine(args: Arguments): Promise<number> {
+  let exitCode: number = ExitCode.DONE;
+  for await (const { what, state, found, fix, exitCode: code } of findings(args)) {
+    process.stdout.write(`${MARKS[state]}  ${what}: ${found}\n${fix === undefined ? '' : `         ${fix}\n`}`);
+    if (state === 'failed' && exitCode === ExitCode.DONE) exitCode = code ?? ExitCode.INTERNAL;
+  }
+  process.stdout.write(exitCode === ExitCode.DONE ? 'Nothing is in the way of "connect".\n' : 'Mend what FAILED, from the top.\n');
+  return exitCode;
+}
+
+async function *findings(args: Arguments): AsyncGenerator<Finding> {
+  const node = Number(process.versions.node.split('.')[0]);
+  yield { what: 'Client', state: 'ok', found: version() };
+  yield node < 20
+    ? { what: 'Node', state: 'failed', found: process.versions.node, fix: 'Install Node 22 or later.', exitCode: ExitCode.NOT_EQUIPPED }
+    : { what: 'Node', state: 'ok', found: process.versions.node };
+  yield terminal();
+  yield plugin();
+
+  const attempt = new Attempt();
+  const config = await readAwsConfig(args.profile, process.env);
+  const place = await attempt.of('Stream group', (): Place | undefined => args.streamGroup === undefined ? undefined : parseGroup(args.streamGroup));
+  const broker = await attempt.of('Broker', () => brokerFor(args, config, place ?? {}));
+  const network = await attempt.of('Certificates', () => openNetwork(config.caBundle));
+  if (config.caBundle !== undefined && network !== undefined) yield { what: 'Certificates', state: 'ok', found: `those in ${config.caBundle}` };
+  if (broker !== undefined) yield { what: 'Broker', state: 'ok', found: `${broker.host} in ${broker.region}, by ${broker.source}` };
+  yield* attempt.failures;
+  if (network === undefined) return;
+
+  const region = broker?.region ?? config.region ?? 'us-east-1';
+  const signing = new Attempt();
+  const credentials = await signing.of('Credentials', () => signIn(config, region, network));
+  yield* signing.failures;
+  if (credentials === undefined) return;
+  yield { what: 'Credentials', state: 'ok', found: config.named === undefined ? 'found' : `of profile ${config.named}` };
+  yield await callerIdentity(region, network)(await credentials()).then(
+    ({ arn, name }): Finding => name === undefined
+      ? { what: 'Name on record', state: 'failed', found: `${arn} names no person`, fix: 'Add role_session_name = YOUR_NAME to the profile, or sign in as yourself (aws sso login).', exitCode: ExitCode.REFUSED }
+      : { what: 'Name on record', state: 'ok', found: `${name} (${arn})` },
+    (error): Finding => ({ what: 'Name on record', state: 'warning', found: `not known: ${(error as Error).message}`, fix: 'The broker will know it. If credentials are wrong, log in again.' }),
+  );
+  if (broker !== undefined) yield* brokerChecks({ broker, network, credentials, place });
+}
+
+function terminal(): Finding {
+  const missing = missingTerminal();
+  if (missing !== undefined) return { what: 'Terminal', state: 'failed', found: missing, exitCode: ExitCode.NOT_EQUIPPED };
+  if (!new Terminal().visible) return { what: 'Terminal', state: 'warning', found: 'its settings can\'t be seen (no stty)', fix: 'A plugin that never connects is not ended by itself here: close the window then.' };
+  return { what: 'Terminal', state: 'ok', found: process.env.TERM ?? 'yes' };
+}
+
+function plugin(): Finding {
+  try {
+    const found = requirePlugin(process.env);
+    const what = `${found.version} at ${found.path}`;
+    if (found.warning !== undefined) return { what: 'Session Manager plugin', state: 'warning', found: what, fix: found.warning };
+    return { what: 'Session Manager plugin', state: 'ok', found: hasOwnEscape(found) ? what : `${what}; one from 1.2.835 on knows "Enter ~ ."` };
+  } catch (error) {
+    return failed('Session Manager plugin', error);
+  }
+}
+
+/** Tries steps one by one, and keeps what went wrong. */
+class Attempt {
+  public readonly failures: Finding[] = [];
+
+  public async of<T>(what: string, step: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      this.failures.push(failed(what, error));
+      return undefined;
+    }
+  }
+}
+
+function failed(what: string, error: unknown): Finding {
+  if (!(error instanceof Failure)) throw error;
+  const [found, ...fix] = error.message.split('\n');
+  return { what, state: 'failed', found, fix: fix.length === 0 ? undefined : fix.join(' '), exitCode: error.exitCode };
+}

@@ -1,0 +1,57 @@
+import type { Arguments } from './arguments';
+import { readAwsConfig, type AwsConfig } from './aws-config';
+import { chooseBroker, type Broker } from './broker';
+import { resolveCredentials, type Credentials } from './credentials';
+import { usage } from './failure';
+import { openNetwork, type Network } from './network';
+import { askLine, canAsk } from './questions';
+import { parseGroup, parseTarget, type Place, type Target } from './target';
+
+/** Who asks whom, from where. */
+export interface Prepared {
+  readonly config: AwsConfig;
+  readonly network: Network;
+  readonly broker: Broker;
+  readonly place: Place;
+  /** Undefined if it is still to be chosen. */
+  readonly target?: Target;
+  readonly credentials: Credentials;
+}
+
+/**
+ * @param mayChoose whether the stream session may be left out
+ * @throws if the command line is wrong, or there are no AWS credentials
+ */
+export async function prepare(args: Arguments, { mayChoose = false } = {}): Promise<Prepared> {
+  const config = await readAwsConfig(args.profile, process.env);
+  const chosenLater = mayChoose && args.streamSession === undefined && args.streamGroup !== undefined;
+  const target = chosenLater ? undefined : parseTarget(args.streamGroup, args.streamSession);
+  const place = target ?? parseGroup(args.streamGroup!);
+  const broker = brokerFor(args, config, place);
+  const network = openNetwork(config.caBundle);
+  return { config, network, broker, place, target, credentials: await signIn(config, broker.region, network) };
+}
+
+/** The broker that the command line, the environment or the AWS config file names. */
+export function brokerFor(args: Arguments, config: AwsConfig, target: Pick<Place, 'region' | 'account'>): Broker {
+  const { endpoint, region, apiId, profile } = args;
+  return chooseBroker({ endpoint, region, apiId, profileGiven: profile !== undefined, config, env: process.env, target });
+}
+
+/** The credentials of the named profile, or of the usual chain. */
+export function signIn(config: AwsConfig, region: string, network: Network): Promise<Credentials> {
+  return resolveCredentials({
+    profile: config.named,
+    region: config.region ?? region,
+    network,
+    mfaCode: canAsk() ? serial => askLine(`MFA code of ${serial}: `) : undefined,
+  });
+}
+
+/** The Region of a command that asks the service and not the broker. */
+export function regionOf(args: Arguments, place: Place, config: AwsConfig): string {
+  const region = args.region ?? place.region ?? config.region;
+  if (region === undefined) throw usage('The Region is not known: give --region, the stream group as an ARN, or set AWS_REGION.');
+  if (place.region !== undefined && region !== place.region) throw usage(`--stream-group is in ${place.region}, --region says ${region}: leave --region out.`);
+  return region;
+}

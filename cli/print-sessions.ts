@@ -1,0 +1,34 @@
+import type { Arguments } from './arguments';
+import { readAwsConfig } from './aws-config';
+import { ago } from './duration';
+import { ExitCode, usage } from './failure';
+import { listSessions, type LiveSession } from './list-sessions';
+import { openNetwork } from './network';
+import { regionOf, signIn } from './prepare';
+import { parseGroup } from './target';
+
+/** Prints what a shell can be opened on, for people or as JSON. */
+export async function printSessions(args: Arguments): Promise<number> {
+  if (args.streamGroup === undefined) throw usage('--stream-group is missing: give the stream group\'s ID (such as sg-1AB2C3De4) or its ARN.');
+  const place = parseGroup(args.streamGroup);
+  const config = await readAwsConfig(args.profile, process.env);
+  const region = regionOf(args, place, config);
+  const network = openNetwork(config.caBundle);
+  const sessions = await listSessions({ place, region, network, credentials: await signIn(config, region, network) });
+  const shown = sessions.map(session => args.users ? session : { ...session, userId: undefined });
+  if (args.json) process.stdout.write(`${JSON.stringify(shown)}\n`);
+  else if (shown.length === 0) process.stderr.write(`There is no live stream session in ${place.streamGroupId} (${region}).\n`);
+  else process.stdout.write(table(shown, args.users));
+  return ExitCode.DONE;
+}
+
+export function table(sessions: LiveSession[], users: boolean): string {
+  const rows = [['ID', 'STATUS', 'STARTED', 'LOCATION', ...users ? ['USER'] : []], ...sessions.map(session => rowOf(session, users))];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
+  return rows.map(row => `${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}\n`).join('');
+}
+
+export function rowOf({ streamSessionId, status, createdAt, location, userId }: LiveSession, users: boolean): string[] {
+  const started = createdAt === undefined ? '-' : `${createdAt.slice(0, 16).replace('T', ' ')} UTC (${ago(Date.now() - Date.parse(createdAt))})`;
+  return [streamSessionId, status, started, location ?? '-', ...users ? [userId ?? '-'] : []];
+}

@@ -1,0 +1,14 @@
+import { ExitCode, Failure } from './failure';
+
+/**
+ * What was given as the reason, as a person sees it: characters that nobody sees, which come along when text is pasted from a
+ * ticket or a chat, are dropped, and line breaks become spaces. The broker would refuse most of them.
+ *
+ * @returns undefined if nothing is left
+ * @throws if it holds half a character
+ */
+export function visibleReason(text: string): string | undefined {
+  if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, '--reason is not text: it holds half a character.');
+  const visible = text.replace(/[\s\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
+  return visible === '' ? undefined : visible;
+}

@@ -1,0 +1,61 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
+import { STSClient } from '@aws-sdk/client-sts';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { connections } from '../shared/connections';
+import type { Timing } from '../shared/timing';
+import { announce } from './announce';
+import { assumeShellRole } from './operator-session';
+import type { Services } from './services';
+import type { Settings } from './settings';
+import { StreamService } from './stream-service';
+
+/**
+ * The three services. The broker owns every retry (open-shell.ts, persist.ts); an SDK that retried inside it would multiply
+ * calls and outlast deadlines.
+ *
+ * @returns what connects to them for one request
+ */
+export function awsServices(settings: Settings, timing: Timing): () => Services {
+  const client = { region: settings.region, maxAttempts: 1 };
+  const toSts = connections({ reuse: false });
+  const toEvents = connections({ reuse: false });
+  const sts = new STSClient({ ...client, requestHandler: toSts.requestHandler });
+  const events = new EventBridgeClient({ ...client, requestHandler: toEvents.requestHandler });
+  const addresses = {
+    events: once(() => getEndpointFromInstructions({}, PutEventsCommand, { ...events.config })),
+    streams: once(() => getEndpointFromInstructions({}, CreateStreamSessionAdminShellCommand, { ...new GameLiftStreamsClient(client).config })),
+  };
+
+  return () => {
+    // One connection for all calls of the service that this request makes, and for no other's.
+    const toStreams = connections({ reuse: true });
+    const closing = [toStreams.close];
+    let closed = false;
+    const prepare = async (address: Promise<{ url: URL }>, { prepare: begin }: typeof toEvents) => {
+      const { url } = await address;
+      if (!closed) closing.push(begin(url));
+    };
+    // Whatever the request comes to, there will be a record.
+    prepare(addresses.events(), toEvents).catch(() => undefined);
+    return {
+      assume: async (session, until) => {
+        prepare(addresses.streams(), toStreams).catch(() => undefined);
+        const credentials = await assumeShellRole(sts, session, settings, until, timing);
+        // A client of its own for each request: credentials of one operator can't be used for another.
+        const streams = new GameLiftStreamsClient({ ...client, requestHandler: toStreams.requestHandler, credentials });
+        return { service: new StreamService(streams, timing, session.streamGroupId, session.streamSessionId), accessKeyId: credentials.accessKeyId };
+      },
+      announce: (record, until) => announce(events, record, settings.shellRoleArn, until, timing),
+      close: () => {
+        closed = true;
+        closing.forEach(close => close());
+      },
+    };
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,57 @@
+import type { SignedIdentity } from '../shared/operator';
+
+/** What of a REST proxy event is read, and nothing that is not of the type that it should be. */
+export interface ProxyEvent {
+  readonly path?: string;
+  readonly pathParameters: { readonly [name: string]: string };
+  readonly headers: { readonly [name: string]: string };
+  readonly multiValueHeaders: { readonly [name: string]: readonly string[] };
+  readonly requestContext: {
+    readonly path?: string;
+    readonly requestId?: string;
+    readonly requestTimeEpoch?: number;
+    readonly identity: SignedIdentity;
+  };
+}
+
+/**
+ * Reads an event, whatever it is: what is malformed is as good as absent, and the request is then refused, and recorded,
+ * like any other.
+ */
+export function readEvent(event: unknown): ProxyEvent {
+  const { path, pathParameters, headers, multiValueHeaders, requestContext } = fields(event);
+  const context = fields(requestContext);
+  const identity = fields(context.identity);
+  return {
+    path: text(path),
+    pathParameters: all(pathParameters, text),
+    headers: all(headers, text),
+    multiValueHeaders: all(multiValueHeaders, values => Array.isArray(values) ? values.filter(value => text(value) !== undefined) : undefined),
+    requestContext: {
+      path: text(context.path),
+      requestId: text(context.requestId),
+      requestTimeEpoch: Number.isFinite(context.requestTimeEpoch) ? context.requestTimeEpoch as number : undefined,
+      identity: {
+        userArn: text(identity.userArn),
+        caller: text(identity.caller),
+        accessKey: text(identity.accessKey),
+        sourceIp: text(identity.sourceIp),
+      },
+    },
+  };
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? value as Record<string, unknown> : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function all<T>(value: unknown, read: (value: unknown) => T | undefined): { [name: string]: T } {
+  return Object.fromEntries(Object.entries(fields(value)).flatMap(([name, one]) => {
+    const taken = read(one);
+    return taken === undefined ? [] : [[name, taken]];
+  }));
+}

@@ -1,0 +1,52 @@
+import type { Knowledge } from './decide';
+import type { Attempt, SessionService, SessionState } from './session-service';
+
+/** Where the state decides what a refusal means, it is asked at once, and then at most every … */
+const DECIDING_EVERY_MS = 5_000;
+/** "Not ready" says by itself that the session is there. Whether it still is, is asked for the first time after … */
+const FIRST_AFTER_MS = [5_000, 15_000] as const;
+/** … and then at most every … */
+const EVERY_MS = 10_000;
+
+/**
+ * When to ask for the session's state. GetStreamSession's quota of 20 requests a second is the game's, so: seldom, at a time
+ * of one's own, and not at all where throttling shows that many others wait, too.
+ */
+export class StateQuestions {
+  private askedAt = -Infinity;
+  private asked = 0;
+  private refusedWhileLive = 0;
+  private state: SessionState = { kind: 'unknown' };
+  private readonly firstAfterMs: number;
+
+  constructor(random: number) {
+    const [earliest, latest] = FIRST_AFTER_MS;
+    this.firstAfterMs = earliest + (latest - earliest) * random;
+  }
+
+  public due({ kind }: Attempt, now: number, waitedMs: number, shared: boolean): boolean {
+    const ago = now - this.askedAt;
+    if (namesIt(kind)) return ago >= DECIDING_EVERY_MS;
+    return kind === 'not-ready' && !shared && waitedMs >= this.firstAfterMs && ago >= EVERY_MS;
+  }
+
+  public async ask(service: SessionService, now: number, timeoutMs: number): Promise<void> {
+    this.askedAt = now;
+    this.asked++;
+    this.state = await service.describeSession(timeoutMs);
+  }
+
+  /** Takes an answer of the service into account. */
+  public heard({ kind }: Attempt): void {
+    if (namesIt(kind) && this.state.kind === 'live') this.refusedWhileLive++;
+  }
+
+  public get knowledge(): Knowledge {
+    const { state, asked, refusedWhileLive } = this;
+    return { state, asked, refusedWhileLive };
+  }
+}
+
+function namesIt(kind: Attempt['kind']): boolean {
+  return kind === 'not-found' || kind === 'invalid';
+}

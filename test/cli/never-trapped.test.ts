@@ -1,0 +1,141 @@
+import { createServer, type Socket } from 'node:net';
+import { freshShell, ScriptedBroker } from './scripted-broker';
+import { isAlive, SOME_KEYS, Workbench, type TerminalRun } from './workbench';
+import { SESSION_ARN } from '../local/ids';
+import { until } from '../patience';
+
+// What an operator does when the shell no longer answers: the bundled client in a pseudo-terminal, with a stand-in for the plugin.
+
+let broker: ScriptedBroker;
+let bench: Workbench;
+
+beforeAll(async () => { broker = await ScriptedBroker.start(); });
+
+beforeEach(() => {
+  bench = new Workbench();
+  bench.installStandIn();
+  broker.willAnswer(...[1, 2, 3, 4].map(() => ({ body: JSON.stringify(freshShell()) })));
+});
+
+afterEach(() => bench.dispose());
+
+afterAll(() => broker.stop());
+
+function connect(env: Record<string, string>): TerminalRun {
+  return bench.inTerminal(['connect', '--endpoint', broker.endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], { ...SOME_KEYS, ...env });
+}
+
+/** The other end of a connection, which can be cut. */
+async function peer(): Promise<{ port: number; cut: () => void; close: () => void }> {
+  const sockets: Socket[] = [];
+  const server = createServer(socket => sockets.push(socket.on('error', () => undefined)));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return { port, cut: () => sockets.splice(0).forEach(socket => socket.destroy()), close: () => server.close() };
+}
+
+test.each([['1.2.896.0', /If it no longer answers: Enter ~ \., or \^\] twice ends it from here/], ['1.2.764.0', /If it no longer answers: \^\] twice ends it from here/]])('the way out is named when the shell opens (plugin %s)', async (version, named) => {
+  const run = connect({ STAND_IN_VERSION: version });
+  await run.sees(named);
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
+
+test('a shell that swallows every key is ended by ^] twice, and once is not enough', async () => {
+  const run = connect({ STAND_IN_MODE: 'deaf' });
+  await run.sees(/remote\$ /);
+  await run.looks();
+  run.type('\x03\x04exit\r');
+  await until(() => bench.recorded('typed').length > 0, () => 'nothing was typed');
+  const [{ pid }] = bench.recorded('started');
+  run.type('\x1d');
+  await run.sees(/\^\] once more ends this shell from here/);
+  expect(isAlive(pid)).toBe(true);
+  run.type('\x1d');
+  expect(await run.exit()).toEqual({ code: 130, restored: true });
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('two that come far apart are none', async () => {
+  const run = connect({ STAND_IN_MODE: 'works' });
+  await run.sees(/remote\$ /);
+  await run.looks();
+  run.type('\x1d');
+  await run.sees(/\^\] once more/);
+  await run.advance(60_000);
+  run.type('\x1d');
+  await run.sees(/\^\] once more.*\^\] once more/s);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
+
+(process.platform === 'linux' ? describe : describe.skip)('a connection that is cut', () => {
+  test('is noticed: the plugin is ended, and one key asks for a fresh shell', async () => {
+    const far = await peer();
+    const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
+    await run.sees(/remote\$ /);
+    await run.looks(); // and at its connection
+    far.cut();
+    await until(() => bench.recorded('cut off').length > 0, () => 'the plugin still has its connection');
+    for (let i = 0; i < 5; i++) await run.advance(5_000);
+    await run.sees(/The connection to the shell was lost.*Ask for a fresh shell\?.*\[y\/N\] /s);
+    run.type('y');
+    await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
+    expect(broker.asked).toHaveLength(2);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+    far.close();
+  });
+
+  test('has an exit code of its own', async () => {
+    const far = await peer();
+    const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
+    await run.sees(/remote\$ /);
+    await run.looks();
+    far.cut();
+    await until(() => bench.recorded('cut off').length > 0, () => 'the plugin still has its connection');
+    for (let i = 0; i < 5; i++) await run.advance(5_000);
+    await run.sees(/Ask for a fresh shell/);
+    run.type('n');
+    expect(await run.exit()).toEqual({ code: 9, restored: true });
+  });
+});
+
+test('after its 30 minutes, one key asks for a fresh shell', async () => {
+  const run = connect({});
+  await run.sees(/remote\$ /);
+  await run.looks();
+  await run.advance(25 * 60_000);
+  await run.sees(/This shell ends in 5 min/);
+  await run.advance(5 * 60_000);
+  run.type('exit\r'); // for the stand-in: the far end has closed
+  await run.sees(/The shell's 30 minutes were over\..*Ask for a fresh shell\?/s);
+  run.type('y');
+  await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
+
+test('^Z while the plugin connects does nothing: the shell is not wasted', async () => {
+  bench.install(`printf 'connecting'; while [ ! -e "$HOME/go" ]; do sleep 0.05; done; exec '${process.execPath}' '${__dirname}/stand-in-plugin.mjs' "$@"`, { version: true });
+  const run = connect({});
+  await run.sees(/connecting/);
+  run.type('\x1a\x1c');
+  await run.sees(/\^Z\^\\/);
+  bench.touch('go');
+  await run.sees(/remote\$ /);
+  run.type('\r'); // they were keys, and are the shell's
+  await run.sees(/ran /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+  expect(broker.asked).toHaveLength(1);
+});
+
+test('after a failure that may have left a shell behind, the operator is asked before another is opened', async () => {
+  const orphaned = { status: 500, type: 'InternalServerException', message: 'A shell was opened, but its use could not be recorded.', headers: { 'x-admin-shell-orphaned': 'true' } };
+  broker.willAnswer(orphaned, { body: JSON.stringify(freshShell()) });
+  const run = connect({});
+  await run.sees(/a shell may have been opened that nobody holds.*\[y\/N\] /s);
+  expect(broker.asked).toHaveLength(1);
+  run.type('y');
+  await run.sees(/asking again in 1 s/);
+  await run.advance(1_000);
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
