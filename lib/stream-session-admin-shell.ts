@@ -61,7 +61,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly shellRole: iam.IRole;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`. */
+  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
@@ -109,7 +109,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       removalPolicy,
       logRetention,
     });
-    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role });
+    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
     broker.useShellRole(access.role);
 
     this.endpointUrl = broker.endpointUrl;
@@ -129,6 +129,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       trustedShellRoles: props.trustedShellRoles,
       alarmTopic: props.alarmTopic,
       encryptionKey,
+      removalPolicy,
+      logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);

@@ -1,12 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { ApiGateway } from './services/api-gateway';
 import { realClock, type Clock } from './services/clock';
+import { CloudWatchLogs } from './services/cloudwatch-logs';
 import { EventBridge, type AcceptedEvent } from './services/event-bridge';
-import { FunctionHost } from './services/function-host';
+import type { FunctionHost } from './services/function-host';
 import { GameLiftStreams, type ServiceCall } from './services/game-lift-streams';
+import { hostFunction } from './services/hosted-function';
 import { Identities } from './services/identities';
+import { Queue } from './services/queue';
 import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
+import { parseFilterPattern } from './signals/filter-pattern';
+import { brokerFunction, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
 /** Called for what happens in the local environment, as it happens. */
@@ -16,6 +21,8 @@ export interface Watcher {
   onEvent?(event: AcceptedEvent): void;
   /** A line in the function's log. */
   onLine?(line: string): void;
+  /** A line of the function that looks for the broker's records. */
+  onVerdict?(line: string): void;
   /** A message that one of the stack's rules has sent to a topic. */
   onNotice?(notice: Notice): void;
 }
@@ -53,6 +60,9 @@ export class LocalEnvironment {
   public readonly streams: GameLiftStreams;
   public readonly sts: Sts;
   public readonly events: EventBridge;
+  public readonly logs: CloudWatchLogs;
+  /** What Lambda reads for functions of the stack, in the template's order. */
+  public readonly queues: Queue[] = [];
   /** What the stack records of it, and whom it notifies. */
   public readonly audit: Audit;
   /** The broker's address, like the construct's `endpointUrl`. */
@@ -64,6 +74,7 @@ export class LocalEnvironment {
 
   private apiGateway?: ApiGateway;
   private functionHost?: FunctionHost;
+  private readonly readers: FunctionHost[] = [];
 
   private readonly clock: Clock;
 
@@ -71,7 +82,10 @@ export class LocalEnvironment {
     this.clock = options.clock ?? realClock;
     this.template = Template.fromAssembly(options.assembly, options.stackName);
     this.identities = new Identities(this.template);
-    this.audit = new Audit(this.template, notice => options.onNotice?.(notice));
+    this.audit = new Audit(this.template, {
+      onNotice: notice => options.onNotice?.(notice),
+      onMessage: (queueArn, body) => this.queues[queueMappings(this.template).findIndex(mapping => mapping.queueArn === queueArn)]?.send(body),
+    });
     const { account, region, partition } = this.template;
     const where = { account, region, partition, identities: this.identities, now: this.clock.now };
     this.streams = new GameLiftStreams({
@@ -82,6 +96,7 @@ export class LocalEnvironment {
         this.audit.call(call);
       },
     });
+    this.logs = new CloudWatchLogs({ ...where, matches: (pattern, record) => parseFilterPattern(pattern).matches(record, false) });
     this.sts = new Sts({ template: this.template, identities: this.identities, now: this.clock.now, onAssume: options.onAssume });
     this.events = new EventBridge({
       ...where,
@@ -93,8 +108,19 @@ export class LocalEnvironment {
   }
 
   public async stop(): Promise<void> {
-    this.functionHost?.stop();
-    await Promise.all([this.apiGateway?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop()]);
+    for (const host of [this.functionHost, ...this.readers]) host?.stop();
+    await Promise.all([this.apiGateway?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop(), this.logs.stop()]);
+  }
+
+  /** Lambda reads the stack's queues, once. */
+  public async pollQueues(): Promise<void> {
+    for (const [index, { target: [functionId], queueName, deadLettersName }] of queueMappings(this.template).entries()) {
+      const queue = this.queues[index];
+      const failures = await queue.poll();
+      this.audit.count('AWS/Lambda', 'Errors', { FunctionName: this.template.resolve({ Ref: functionId }) }, failures);
+      this.audit.raise('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: deadLettersName }, queue.deadLetters.length);
+      this.audit.raise('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: queueName }, queue.ageMs / 1_000);
+    }
   }
 
   /** For tests: resets every request limit. */
@@ -104,14 +130,25 @@ export class LocalEnvironment {
   }
 
   private async start(): Promise<void> {
-    const [streams, sts, events] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start()]);
+    for (const service of [this.streams, this.sts, this.events, this.logs]) service.date = this.clock.now;
+    const [streams, sts, events, logs] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start(), this.logs.start()]);
     this.serviceUrl = streams;
-    this.functionHost = this.hostFunction({
-      AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams,
-      AWS_ENDPOINT_URL_STS: sts,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: events,
-    });
     const { template, identities, options, clock } = this;
+    const broker = brokerFunction(template);
+    const endpoints = { AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams, AWS_ENDPOINT_URL_STS: sts, AWS_ENDPOINT_URL_EVENTBRIDGE: events };
+    const { host, environment } = this.host(broker, endpoints, line => {
+      options.onLine?.(line);
+      this.audit.line(line);
+      this.logs.write(template.resolve(broker[1].Properties.LoggingConfig?.LogGroup), line);
+    });
+    this.functionHost = host;
+    this.functionEnvironment = environment;
+    for (const mapping of queueMappings(template)) {
+      const callable = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs, AWS_ENDPOINT_URL_EVENTBRIDGE: events };
+      const reader = this.host(mapping.target, callable, line => options.onVerdict?.(line));
+      this.readers.push(reader.host);
+      this.queues.push(new Queue({ mapping, clock, invoke: event => reader.host.invoke(event) }));
+    }
     this.apiGateway = new ApiGateway({
       template,
       identities,
@@ -124,38 +161,9 @@ export class LocalEnvironment {
     this.endpointUrl = await this.apiGateway.start();
   }
 
-  /** Hosts the function as the template describes it, with the credentials of its role. */
-  private hostFunction(endpoints: Record<string, string>): FunctionHost {
-    const { template } = this;
-    const [logicalId, { Properties }] = template.only('AWS::Lambda::Function');
-    const role = this.identities.roleWithArn(template.resolve(Properties.Role));
-    if (role === undefined) throw new Error(`the role of ${logicalId} is not in stack ${template.stackName}`);
-    const name = template.resolve({ Ref: logicalId });
-    const credentials = this.identities.session(role, name);
-    this.functionEnvironment = {
-      ...template.resolve(Properties.Environment?.Variables ?? {}),
-      // set by Lambda itself: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-      AWS_REGION: template.region,
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
-      ...endpoints,
-      // The SDK warns about Node 20 on standard error; on Lambda the function runs on a newer version.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    };
-    return new FunctionHost({
-      code: template.assetDirectory(Properties.Code),
-      handler: Properties.Handler,
-      timeoutMs: Properties.Timeout * 1_000,
-      clock: this.clock,
-      execArgv: this.options.execArgv,
-      onProcess: this.options.onProcess,
-      onLine: line => {
-        this.options.onLine?.(line);
-        this.audit.line(line);
-      },
-      environment: this.functionEnvironment,
-    });
+  /** What a function of the stack runs with: the services' addresses, the test's clock. */
+  private host(what: TemplateFunction, endpoints: Record<string, string>, onLine: (line: string) => void): ReturnType<typeof hostFunction> {
+    const { template, identities, clock, options: { execArgv, onProcess } } = this;
+    return hostFunction(what, { template, identities, endpoints, clock, execArgv, onProcess, onLine });
   }
 }

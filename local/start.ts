@@ -12,6 +12,7 @@ import { Narrator } from './demo/narrator';
 import { bypassBroker, plain, showSignals } from './demo/show-signals';
 import { LocalEnvironment } from './environment';
 import type { Identity } from './services/identities';
+import { brokerFunction } from './template/functions';
 
 const USAGE = `npm start                          open one shell and show what happens
 npm start -- --serve [--port N]    keep the local environment running, to try by hand`;
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
 }
 
 function describe({ template, endpointUrl }: LocalEnvironment): void {
-  const [, { Properties: handler }] = template.only('AWS::Lambda::Function');
+  const [, { Properties: handler }] = brokerFunction(template);
   const size = statSync(join(template.assetDirectory(handler.Code), 'index.mjs')).size;
   const wait = Number(template.resolve(handler.Environment.Variables.MAX_WAIT_MS)) / 1_000;
   narrator.fact('Stack', `${template.stackName}, ${template.resources.size} resources, account ${template.account}, ${template.region}`);

@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
@@ -12,6 +12,8 @@ interface ShellRoleProps {
   readonly scope: ShellScope;
   /** The one role that may assume the shell role. */
   readonly brokerRole: iam.IRole;
+  /** What must be in force before the shell role can open anything. */
+  readonly after: IDependable;
 }
 
 /**
@@ -43,7 +45,7 @@ export class ShellRole extends Construct {
       path: SHELL_ROLE_PATH,
       statements: [statement],
       roles: [this.role],
-    }));
+    }).node.addDependency(props.after));
   }
 
   /** One statement for each managed policy. */

@@ -2,7 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import { UnexplainedShells } from './unexplained';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
+
+/** A verdict falls within half an hour. A shell that waits for longer is looked at by nobody. */
+const UNATTENDED = Duration.minutes(45);
 
 /**
  * Sums over an array, not with + (see `sumOf`).
@@ -41,6 +45,24 @@ function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError'
   const stage: apigateway.Stage | undefined = api.deploymentStage;
   if (stage) return metricName === '4XXError' ? stage.metricClientError(options) : stage.metricServerError(options);
   return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiName: api.restApiName }, ...options });
+}
+
+/** Someone found what nobody can explain, or nobody could look: the function failed, is not called any more, or gave up. */
+export function unexplained(period: Duration, rule: events.IRule, { handler, queue, deadLetters }: UnexplainedShells): cloudwatch.IMetric {
+  const sum = { period, statistic: cloudwatch.Stats.SUM };
+  const most = { period, statistic: cloudwatch.Stats.MAXIMUM };
+  return new cloudwatch.MathExpression({
+    expression: `SUM([FILL(found, 0), FILL(errors, 0), FILL(throttles, 0), FILL(given_up, 0), IF(FILL(oldest, 0) >= ${UNATTENDED.toSeconds()}, 1, 0)])`,
+    label: 'Unexplained',
+    period,
+    usingMetrics: {
+      found: ruleMatches(period, rule),
+      errors: handler.metricErrors(sum),
+      throttles: handler.metricThrottles(sum),
+      given_up: deadLetters.metricApproximateNumberOfMessagesVisible(most),
+      oldest: queue.metricApproximateAgeOfOldestMessage(most),
+    },
+  });
 }
 
 /** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */

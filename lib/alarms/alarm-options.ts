@@ -1,8 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
@@ -128,6 +129,13 @@ export interface AdminShellAlarmOptions {
    * @default - 1 in 5 minutes
    */
   readonly tampered?: AlarmOptions;
+
+  /**
+   * A shell was opened under the shell role and the broker has no record of it, or nobody could look.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly unexplained?: AlarmOptions;
 }
 
 /**
@@ -160,9 +168,23 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Encrypts the topic and the queue of undelivered notices.
+   * Encrypts the topic, the queue of undelivered notices, and the log of the function that compares.
    *
    * @default - a key of its own, which rotates
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the log of the function is kept that compares shells with the broker's records. Used only with a broker.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of that log when it is removed from the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }

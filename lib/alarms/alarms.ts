@@ -1,14 +1,18 @@
-import { Duration, Lazy, Names } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { failures, refusals, ruleMatches, sumOf } from './alarm-metrics';
+import { failures, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
 import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
+import { LENT_ROLE_NOTICE, lentRole, withReads } from './lent-role';
 import { Notices } from './notices';
-import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, trailChanges } from './tampering';
+import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, topicChanges, trailChanges } from './tampering';
+import { UnexplainedShells } from './unexplained';
+import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { knownRoles, markAsWatcher } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { requireFewActions, requireMetricFilters } from '../private/suitability';
@@ -44,6 +48,8 @@ export class AdminShellAlarms extends Construct {
   public readonly brokerErrors: cloudwatch.Alarm;
   /** Someone changed what guards or records shells. */
   public readonly tampered: cloudwatch.Alarm;
+  /** A shell was opened under the shell role and the broker has no record of it, or nobody could look. Undefined without a broker. */
+  public readonly unexplained?: cloudwatch.Alarm;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
 
@@ -94,6 +100,7 @@ export class AdminShellAlarms extends Construct {
     this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
     const changes = this.watchChanges();
     this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => sumOf(period, changes.map(rule => ruleMatches(period, rule))));
+    if (broker) this.unexplained = this.compareWithRecords(broker);
     this.finish();
   }
 
@@ -173,6 +180,13 @@ export class AdminShellAlarms extends Construct {
     return sumOf(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
   }
 
+  private compareWithRecords(broker: IAdminShellBroker): cloudwatch.Alarm {
+    const { encryptionKey, logRetention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = this.props;
+    const shells = new UnexplainedShells(this, 'Comparison', { broker, encryptionKey, logRetention, removalPolicy });
+    const found = this.notices.announceChanges('Unexplained', unexplainedShells(broker.shellRole.roleArn), UNEXPLAINED_NOTICE);
+    return this.alarm('unexplained', 'A shell was opened that the broker has no record of, or nobody could look.', period => unexplained(period, found, shells));
+  }
+
   /** Rules on changes to trail, evidence, broker and roles. */
   private watchChanges(): events.Rule[] {
     const { auditTrail, broker } = this.props;
@@ -183,13 +197,15 @@ export class AdminShellAlarms extends Construct {
       ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
       this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, auditTrail.bucket)),
       ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
+      ...broker?.handler.role ? [withReads(this.notices.announceChanges('RoleLent', lentRole(broker, broker.handler.role), LENT_ROLE_NOTICE))] : [],
       ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
     ];
   }
 
   /** What comes last, as it names all the rest. These rules are not in the alarm, which they name: they tell at once. */
   private finish(): void {
-    this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules], this.alarmTopic.topicArn));
+    this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules]));
+    this.notices.announceChanges('TopicChanged', topicChanges(this.alarmTopic.topicArn));
     alarmChanges(this.all.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
     this.notices.allowPublishing(this.all);
   }
@@ -216,4 +232,4 @@ export class AdminShellAlarms extends Construct {
   }
 }
 
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered';
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';

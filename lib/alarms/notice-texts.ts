@@ -8,9 +8,9 @@ import { NoticeFormat } from './alarm-options';
  * therefore mentioned, not quoted; nothing else that stands here can hold one.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
+export const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
 
-interface Notice { readonly title: string; readonly text: string }
+export interface Notice { readonly title: string; readonly text: string }
 
 /** Characters that a text can't take over as they are, as EventBridge's wildcard patterns. */
 export const UNQUOTABLE = ['*"*', '*\\\\*'];
@@ -33,7 +33,7 @@ export const REFUSED_NOTICE: Notice = {
   text: `${field('sourceIdentity')} was refused a shell (${field('outcome')}) ${asked('')}. ${ASKER}, Session Manager session ${field('ssmSessionId')}.`,
 };
 
-const CALLER = `${field('userIdentity.type')} ${field('userIdentity.arn')} (principal ${field('userIdentity.principalId')}, account ${field('userIdentity.accountId')}, service ${field('userIdentity.invokedBy')}) from ${field('sourceIPAddress')}`;
+export const CALLER = `${field('userIdentity.type')} ${field('userIdentity.arn')} (principal ${field('userIdentity.principalId')}, account ${field('userIdentity.accountId')}, service ${field('userIdentity.invokedBy')}) from ${field('sourceIPAddress')}`;
 
 export const BYPASSED_NOTICE: Notice = {
   title: 'Admin shell asked for without the broker',

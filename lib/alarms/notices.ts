@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
-import { BYPASSED_NOTICE, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
+import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
@@ -85,8 +85,8 @@ export class Notices extends Construct {
   }
 
   /** Tells of changes to what guards or records shells. */
-  public announceChanges(id: string, eventPattern: events.EventPattern): events.Rule {
-    return this.announce(id, TAMPERED_NOTICE, eventPattern);
+  public announceChanges(id: string, eventPattern: events.EventPattern, notice: Notice = TAMPERED_NOTICE): events.Rule {
+    return this.announce(id, notice, eventPattern);
   }
 
   /** Once every rule and alarm is there: lets them publish. */
@@ -97,7 +97,7 @@ export class Notices extends Construct {
     this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
   }
 
-  private announce(id: string, notice: Parameters<typeof noticeInput>[0], eventPattern: events.EventPattern): events.Rule {
+  private announce(id: string, notice: Notice, eventPattern: events.EventPattern): events.Rule {
     const rule = new events.Rule(this, id, { description: notice.title, eventPattern });
     rule.addTarget({
       bind: () => ({

@@ -80,16 +80,24 @@ function changesOfRolesNamed(scope: Construct, roleName: unknown[], policyPath: 
 }
 
 /**
- * Someone puts out the eyes: rules disabled or emptied, the topic or its subscriptions changed, the default bus put under a
- * key that can be taken away, with every rule on it.
+ * Someone puts out the eyes: rules disabled or emptied, the default bus put under a key that can be taken away, with every
+ * rule on it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
  */
-export function noticeChanges(rules: events.IRule[], topicArn: string): events.EventPattern {
+export function noticeChanges(rules: events.IRule[]): events.EventPattern {
   const names = rules.map(({ ruleName }) => ruleName);
-  return records(['events', 'sns'], {
+  return records(['events'], {
     $or: [
       { requestParameters: { name: [...names, 'default'] } },
       { requestParameters: { rule: names } }, // PutTargets and RemoveTargets call it so
+    ],
+  });
+}
+
+/** The topic or its subscriptions changed. */
+export function topicChanges(topicArn: string): events.EventPattern {
+  return records(['sns'], {
+    $or: [
       { requestParameters: { topicArn: [topicArn] } },
       { requestParameters: { subscriptionArn: [{ prefix: `${topicArn}:` }] } },
     ],

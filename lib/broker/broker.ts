@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { bindRole } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
@@ -49,6 +50,8 @@ export class Broker extends Construct {
   public readonly account: string;
   /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
   public readonly role: iam.Role;
+  /** Holds the role to this one function; nothing may be opened before it is in force. */
+  public readonly binding: iam.ManagedPolicy;
   /** Address of the API's stage, without a slash at its end. */
   public readonly endpointUrl: string;
   /** Who may come from where, beyond what callers' own policies say. */
@@ -66,6 +69,7 @@ export class Broker extends Construct {
     this.account = Stack.of(this).account;
     this.logGroup = this.createLogGroup();
     this.handler = this.createHandler();
+    this.binding = bindRole(this, 'Binding', this.role, this.handler);
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
     endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));

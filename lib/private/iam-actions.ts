@@ -32,12 +32,34 @@ export const SHELL_SESSION_TAGS = ['Operator', 'Reason', 'StreamSession'];
 /** Announces every shell and every refusal on the default event bus; without the event, no shell is handed out. */
 export const PUT_EVENTS_ACTION = 'events:PutEvents';
 
+/**
+ * What the function's role may do inside the function alone. Not `*`: calls that Lambda makes for a function (network
+ * interfaces, keys) don't say which one it is.
+ */
+export const BOUND_ACTIONS = [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION, PUT_EVENTS_ACTION];
+
 /** The events that the function may put. */
 export const EVENT_SOURCE = 'gameliftstreams.admin-shell';
 export const EVENT_DETAIL_TYPES = ['Admin Shell Opened', 'Admin Shell Refused'];
 
 /** Writes the function's log, which holds the record of every request. */
 export const WRITE_LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** The event of the function that looks for shells without a record, and the only one it may put. */
+export const UNEXPLAINED_DETAIL_TYPE = 'Admin Shell Unexplained';
+
+/** Looks for the broker's record of a shell that CloudTrail has seen. */
+export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
+
+/** What Lambda does with a queue on behalf of a function, under its role. */
+export const CONSUME_QUEUE_ACTIONS = [
+  // Takes shells that are to be explained.
+  'sqs:ReceiveMessage',
+  // Those that are.
+  'sqs:DeleteMessage',
+  // Lambda looks how much there is.
+  'sqs:GetQueueAttributes',
+];
 
 /** Asks the broker for a shell, on the paths of the granted stream groups. */
 export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';

@@ -1,5 +1,5 @@
 import { randomBytes, createHash } from 'node:crypto';
-import { identityPolicies, type Statement } from '../template/iam';
+import { identityPolicies, type Context, type Statement } from '../template/iam';
 import type { Template } from '../template/template';
 
 /** An access key and what signs with it. */
@@ -15,12 +15,11 @@ export interface Identity {
   readonly policies: Statement[];
   readonly sessionPolicy?: Statement[];
   readonly sourceIdentity?: string;
+  /** What IAM knows of every call that is made with this key: the function whose role it is, say. */
+  readonly context?: Context;
 }
 
-interface SessionOptions {
-  readonly sessionPolicy?: Statement[];
-  readonly sourceIdentity?: string;
-}
+type SessionOptions = Pick<Identity, 'sessionPolicy' | 'sourceIdentity' | 'context'>;
 
 /** The role sessions of the local environment: who holds which access key. */
 export class Identities {

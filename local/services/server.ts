@@ -36,6 +36,8 @@ export abstract class LoopbackService {
   /** For tests: how much later than at once every answer is begun. */
   public delayMs = 0;
 
+  /** For tests: what its answers say the time is. The SDK goes by that where its own clock is far off. */
+  public date: () => number = Date.now;
   /** Who is connected at the moment. */
   public readonly connections = new Set<Socket>();
 
@@ -44,6 +46,7 @@ export abstract class LoopbackService {
   /** @returns the service's address, for its `AWS_ENDPOINT_URL_…` */
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), {
+      date: () => this.date(),
       connections: this.connections,
       before: async () => { if (this.delayMs > 0) await sleep(this.delayMs); },
       sabotage: (request, response) => this.sabotage?.(request, response) ?? false,
@@ -60,11 +63,12 @@ export abstract class LoopbackService {
 
 export async function listen(
   answer: (request: Request) => Promise<Response>,
-  options: { port?: number; connections?: Set<Socket>; before?: () => Promise<void>; sabotage?: Sabotage } = {},
+  options: { port?: number; date?: () => number; connections?: Set<Socket>; before?: () => Promise<void>; sabotage?: Sabotage } = {},
 ): Promise<Listening> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
     await options.before?.();
+    outgoing.setHeader('date', new Date(options.date?.() ?? Date.now()).toUTCString());
     if (options.sabotage?.(request, outgoing)) return;
     const { status, headers, body } = await answer(request).catch((error): Response => {
       // A mistake in the local environment itself: say so, loudly, instead of playing an AWS error.

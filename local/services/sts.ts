@@ -72,7 +72,7 @@ export class Sts extends LoopbackService {
     requireValid(durationSeconds <= 3_600, `durationSeconds ${durationSeconds} of a chained session`);
 
     const role = identities.roleWithArn(roleArn);
-    const context: Context = { 'sts:SourceIdentity': sourceIdentity, 'sts:RoleSessionName': sessionName, 'aws:TagKeys': Object.keys(tags) };
+    const context: Context = { ...caller.context, 'sts:SourceIdentity': sourceIdentity, 'sts:RoleSessionName': sessionName, 'aws:TagKeys': Object.keys(tags) };
     const actions = [
       'sts:AssumeRole',
       ...sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity'],

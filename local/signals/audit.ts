@@ -5,6 +5,7 @@ import { evaluate } from './metric-math';
 import { eventRules, ruleMatches, metricFilters } from './signals';
 import type { AcceptedEvent } from '../services/event-bridge';
 import type { ServiceCall } from '../services/game-lift-streams';
+import { brokerFunction } from '../template/functions';
 import type { Template, Value } from '../template/template';
 
 /** A message that a rule has sent to a topic. */
@@ -13,6 +14,12 @@ export interface Notice {
   readonly rule: string;
   readonly topic: string;
   readonly text: string;
+}
+
+/** Where what the stack's rules send arrives. */
+export interface Reach {
+  onNotice?(notice: Notice): void;
+  onMessage?(queueArn: string, body: string): void;
 }
 
 /** The state of an alarm, as if everything so far had happened within one period. */
@@ -44,11 +51,11 @@ export class Audit {
   private readonly trails;
   private readonly functionLog: string | undefined;
 
-  constructor(private readonly template: Template, private readonly onNotice?: (notice: Notice) => void) {
+  constructor(private readonly template: Template, private readonly reach: Reach = {}) {
     this.filters = metricFilters(template);
     this.rules = eventRules(template);
     this.trails = trails(template);
-    const [, { Properties }] = template.only('AWS::Lambda::Function');
+    const [, { Properties }] = brokerFunction(template);
     this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
   }
 
@@ -114,14 +121,24 @@ export class Audit {
       for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sns')) {
         const notice = { rule: rule.id, topic: arn, text: transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole) };
         this.notices.push(notice);
-        this.onNotice?.(notice);
+        this.reach.onNotice?.(notice);
+      }
+      for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sqs')) {
+        this.reach.onMessage?.(arn, transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole));
       }
     }
   }
 
-  private count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+  /** A count of a service's own metric. */
+  public count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
     const key = keyOf(namespace, name, dimensions);
     this.metrics.set(key, (this.metrics.get(key) ?? 0) + value);
+  }
+
+  /** The most that a service's own metric has come to. */
+  public raise(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    const key = keyOf(namespace, name, dimensions);
+    this.metrics.set(key, Math.max(this.metrics.get(key) ?? 0, value));
   }
 
   private sum(namespace: string, name: string, dimensions: Record<string, string>): number | undefined {

@@ -1,5 +1,5 @@
 /**
- * Bundles the Lambda function and the command-line client into assets/, ahead of publishing: whoever installs the package
+ * Bundles the Lambda functions and the command-line client into assets/, ahead of publishing: whoever installs the package
  * needs no esbuild, no Docker and no network at synth. The bytes depend on nothing but the sources and the lock file, so
  * the asset's hash is the same in every directory.
  */
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { build, type BuildOptions, type LogLevel, type Metafile } from 'esbuild';
 import { repositoryRoot } from '../repository';
 import { writeClientPackage } from './client-package';
-import { trimming, TRIMS, type Trim } from './trims';
+import { EVENT_STREAMS, trimming, TRIMS, type Trim } from './trims';
 
 const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
@@ -19,6 +19,9 @@ const BROKER: BuildOptions = {
   target: 'node20',
   format: 'esm',
 };
+
+/** The function that looks for shells without a record of the broker's. */
+const UNEXPLAINED: BuildOptions = { ...BROKER, entryPoints: ['lambda/unexplained/index.ts'], outfile: 'unexplained/index.mjs' };
 
 /** One file, for npm's `bin`, in a folder that is a package. What it imports when it is needed is not run before. */
 const CLIENT: BuildOptions = {
@@ -40,12 +43,15 @@ export interface BundleOptions {
 
 /**
  * @param root the repository, or a copy of it
- * @returns what the function is made of
+ * @returns what the broker's function is made of
  */
 export async function bundle(root: string, { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {}): Promise<Metafile> {
   rmSync(assets, { recursive: true, force: true });
   const trimmed = trimming(trims);
-  const [broker, client] = await Promise.all([{ ...BROKER, plugins: [trimmed.plugin] }, CLIENT].map(async what => {
+  // The client of CloudWatch Logs makes what it streams events with, used or not.
+  const trimmedLess = trimming(trims.filter(trim => trim !== EVENT_STREAMS));
+  const parts = [{ ...BROKER, plugins: [trimmed.plugin] }, { ...UNEXPLAINED, plugins: [trimmedLess.plugin] }, CLIENT];
+  const [broker, unexplained, client] = await Promise.all(parts.map(async what => {
     const { metafile } = await build({
       ...what,
       outfile: join(assets, what.outfile!),
@@ -61,9 +67,12 @@ export async function bundle(root: string, { assets = join(root, 'assets'), trim
     });
     return metafile!;
   }));
-  trimmed.requireAllUsed();
+  for (const each of [trimmed, trimmedLess]) each.requireAllUsed();
   chmodSync(join(assets, 'cli', 'index.cjs'), 0o755);
-  writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(broker).filter(trimmed.isWhole)));
+  writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, [
+    ...shipped(broker).filter(trimmed.isWhole),
+    ...shipped(unexplained).filter(trimmedLess.isWhole),
+  ]));
   writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(client)));
   writeClientPackage(root, join(assets, 'cli'));
   return broker;

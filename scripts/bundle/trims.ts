@@ -18,6 +18,17 @@ export interface Trim {
   readonly contents: string;
 }
 
+/**
+ * None of the operations that the broker calls streams events. The SDK loads this when one does, and keeps it, and all that
+ * it shares with the rest, apart for that.
+ */
+export const EVENT_STREAMS: Trim = {
+  module: '@smithy/core/dist-es/submodules/event-streams/index.js',
+  contents: `
+    const refuse = () => { throw new Error("event streams are left out of the bundle: scripts/bundle/trims.ts"); };
+    export const EventStreamSerde = refuse, eventStreamSerdeProvider = refuse;`,
+};
+
 export const TRIMS: readonly Trim[] = [
   {
     // Lambda gives a function its role's credentials in environment variables, and in no other way
@@ -35,14 +46,7 @@ export const TRIMS: readonly Trim[] = [
       export { CONFIG_PREFIX_SEPARATOR } from "./constants";
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
-  {
-    // None of the four operations that the broker calls streams events. The SDK loads this when one does, and keeps it,
-    // and all that it shares with the rest, apart for that.
-    module: '@smithy/core/dist-es/submodules/event-streams/index.js',
-    contents: `
-      const refuse = () => { throw new Error("event streams are left out of the bundle: scripts/bundle/trims.ts"); };
-      export const EventStreamSerde = refuse, eventStreamSerdeProvider = refuse;`,
-  },
+  EVENT_STREAMS,
   {
     // Asks instance metadata for the Region, where `AWS_DEFAULTS_MODE=auto`: a function has its Region in its environment,
     // and no business at that address.

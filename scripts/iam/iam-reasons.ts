@@ -40,9 +40,27 @@ export const REASONS: Record<string, Reason> = {
   'AssumeShellRole': {
     why: 'The function can open no shell itself. It takes on the shell role once a request, in the name of the operator who asks.',
   },
+  'OnlyInTheBrokersFunction': {
+    why: 'Whoever may pass this role to a function of their own could take on the shell role under any name, and announce shells that never were. Lambda says which function a call comes from; from anywhere else these calls are denied, whatever allows them. The shell role\'s policies wait for this one.',
+    wildcard: 'A denial is to leave out no role and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
+  },
   'lambda:InvokeFunction by apigateway.amazonaws.com': {
     why: 'This API calls the function, on the one method that it has. The console\'s test button has no such permission: it would go round the IAM authorization.',
     wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+  },
+
+  // --- the function that looks for shells without a record
+  'WriteVerdicts': {
+    why: 'The function writes down which shells it found a record of, and which it did not.',
+  },
+  'ReadBrokersRecords': {
+    why: 'It looks for the broker\'s record of a shell that CloudTrail has seen, in that one log group.',
+  },
+  'TakeShellsFromTheQueue': {
+    why: 'Lambda takes the shells that are to be explained from this one queue, under the function\'s role.',
+  },
+  'AnnounceUnexplainedShells': {
+    why: 'A shell that the broker has no record of becomes an event on the default bus, from which notice and alarm are drawn. Under this source and this type alone: it can\'t pass for the broker.',
   },
 
   // --- those who may ask

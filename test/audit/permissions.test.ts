@@ -25,7 +25,7 @@ describe('the walk', () => {
       expect(ids).not.toEqual([]);
       for (const id of ids) expect(walked).toContain(` ${id}`);
     }
-    expect(template.ofType('AWS::CloudWatch::Alarm')).toHaveLength(6);
+    expect(template.ofType('AWS::CloudWatch::Alarm')).toHaveLength(7);
   });
 
   /** Everywhere that a service is let in, as policies have it. */

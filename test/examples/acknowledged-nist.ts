@@ -27,6 +27,28 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     reason: 'The function calls three AWS APIs over TLS and nothing in a VPC, and takes no connection. In a VPC it would need a NAT or three VPC endpoints, and its role the right to make network interfaces.',
   },
 
+  // --- the function that compares shells with the broker's records
+  {
+    rule: /-IAMNoInlinePolicy$/,
+    where: /AdminShell\/Alarms\/Comparison\/Role\/DefaultPolicy/,
+    reason: 'As for the broker\'s role: meant for one role alone, and gone when it goes.',
+  },
+  {
+    rule: /-LambdaConcurrency$/,
+    where: /AdminShell\/Alarms\/Comparison\/Handler/,
+    reason: 'Its queue hands out two batches at a time, which bounds the function without taking concurrency from others.',
+  },
+  {
+    rule: /-LambdaDLQ$/,
+    where: /AdminShell\/Alarms\/Comparison\/Handler/,
+    reason: 'A function\'s own dead-letter queue is for asynchronous invocations. This one is called for a queue, which has dead letters and an alarm on them.',
+  },
+  {
+    rule: /-LambdaInsideVPC$/,
+    where: /AdminShell\/Alarms\/Comparison\/Handler/,
+    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and takes no connection.',
+  },
+
   // --- the API
   {
     rule: /-APIGWAssociatedWithWAF$/,

@@ -66,6 +66,8 @@ async function problemsOfAction(name: string, resources: string[], conditionKeys
 
   const keys = [details, ...types, ...details.resourceTypes].flatMap(one => one.conditionKeys ?? []).map(key => key.replace(/\$\{[^}]*\}/, '*').toLowerCase());
   const known = async (key: string) => {
+    // Lambda adds it to every call from inside a function: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+    if (key === 'lambda:SourceFunctionArn') return true;
     // Tags are global keys that only some actions have.
     const global = /^aws:/i.test(key) && !/^aws:(ResourceTag|RequestTag|TagKeys)/i.test(key);
     return global ? await getGlobalConditionKeyByName(key) !== undefined : keys.some(pattern => overlap(pattern, key.toLowerCase()));

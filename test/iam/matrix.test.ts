@@ -58,7 +58,8 @@ test.each(MATRIX.map(table => [table.title, table] as const))('%s: what is liste
 test('what IAM can\'t tell from a session of the granted group, the broker refuses', () => {
   const settings = { partition: 'aws', region: REGION, account: ACCOUNT, requireReason: false };
   const pathParameters = { Identifier: LEGACY, StreamSessionIdentifier: 'ABC123def4567' };
-  const sent = (path: string) => readRequest({ path, pathParameters, headers: {}, multiValueHeaders: {}, requestContext: {} }, settings as any).refusal?.type;
+  const event = { pathParameters, headers: {}, multiValueHeaders: {}, requestContext: {} };
+  const sent = (path: string) => readRequest({ ...event, path }, settings as any).refusal?.type;
   expect(sent(`/streamgroups/${LEGACY}/streamsessions/ABC123def4567/access`)).toBeUndefined();
   expect(sent(`/streamgroups/sg-arcade/streamsessions/../../${LEGACY}/streamsessions/ABC123def4567/access`)).toBe('ValidationException');
 });

@@ -89,6 +89,7 @@ export const MATRIX: Table[] = [
   }),
   table('Becoming the shell role, the function, an operator', 'assume', ['as the broker', 'no tags', 'no name', 'bare', 'forged tag', 'the other shell', 'the function', 'operators', 'lax shell role', 'lax function role'], {
     'the function': ['as the broker', 'no tags'],
+    'the function, by version': ['as the broker', 'no tags'],
     'may assume any role': ['operators', 'lax shell role', 'lax function role'],
     'admin': ['operators', 'lax shell role', 'lax function role'],
     'guarded admin': ['operators'],
@@ -112,6 +113,9 @@ export const MATRIX: Table[] = [
   }),
   table('What the function does on its own account', '', ['event: opened', 'event: refused', 'event: other type', 'event: other source', 'event: other bus', 'event: far Region', 'log: write own', 'log: write other', 'log: delete own'], {
     'the function': ['event: opened', 'event: refused', 'log: write own'],
+    'the function, by version': ['event: opened', 'event: refused', 'log: write own'],
+    'other code with its role': ['log: write own'],
+    'its role, outside Lambda': ['log: write own'],
     'admin': ['event: opened', 'event: refused', 'event: other type', 'event: other source', 'event: other bus', 'event: far Region', 'log: write own', 'log: write other', 'log: delete own'],
     'guarded admin': ['event: opened', 'event: refused', 'event: other type', 'event: other source', 'event: other bus', 'event: far Region', 'log: write own', 'log: write other', 'log: delete own'],
     'guarded deployment': ['event: opened', 'event: refused', 'event: other type', 'event: other source', 'event: other bus', 'event: far Region', 'log: write own', 'log: write other', 'log: delete own'],

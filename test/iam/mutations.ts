@@ -165,6 +165,36 @@ export const MUTATIONS: Mutation[] = [
     turns: ['the function / log: delete own'],
   },
   {
+    name: 'a function\'s role that works in any function',
+    mutate: change('OnlyInTheBrokersFunction', statement => statement.Action = 'none:None', 'AdminShell'),
+    turns: ['other code with its role / assume: as the broker', 'other code with its role / event: opened', 'its role, outside Lambda / assume: no tags'],
+  },
+  {
+    name: 'a function\'s role that is held to its function only where a call says which (…IfExists)',
+    mutate: change('OnlyInTheBrokersFunction', statement => statement.Condition = { ArnNotLikeIfExists: statement.Condition.ArnNotLike, Null: { 'lambda:SourceFunctionArn': 'false' } }, 'AdminShell'),
+    turns: ['its role, outside Lambda / assume: as the broker', 'its role, outside Lambda / event: refused'],
+  },
+  {
+    name: 'a function\'s role that works in every function whose name begins like the broker\'s',
+    mutate: change('OnlyInTheBrokersFunction', ({ Condition }) => Condition.ArnNotLike['lambda:SourceFunctionArn'].push('arn:aws:lambda:us-west-2:111122223333:function:*'), 'AdminShell'),
+    turns: ['other code with its role / assume: as the broker'],
+  },
+  {
+    name: 'a function\'s role that does not work in a version of its function',
+    mutate: change('OnlyInTheBrokersFunction', ({ Condition }) => Condition.ArnNotLike['lambda:SourceFunctionArn'].pop(), 'AdminShell'),
+    turns: ['the function, by version / assume: as the broker', 'the function, by version / event: opened'],
+  },
+  {
+    name: 'a function\'s role that may assume in another function, but not announce',
+    mutate: change('OnlyInTheBrokersFunction', statement => statement.Action = ['events:PutEvents'], 'AdminShell'),
+    turns: ['other code with its role / assume: as the broker', 'its role, outside Lambda / assume: as the broker'],
+  },
+  {
+    name: 'a function\'s role that is denied everything elsewhere, Lambda\'s own calls included',
+    mutate: change('OnlyInTheBrokersFunction', statement => statement.Action = '*', 'AdminShell'),
+    turns: ['its role, outside Lambda / log: write own'],
+  },
+  {
     name: 'a function\'s role that its account may assume',
     mutate: ({ template }) => template.resources.get(logicalId(template, 'AdminShellBrokerRole'))!.Properties.AssumeRolePolicyDocument.Statement
       .push({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '111122223333' } }),

@@ -31,11 +31,17 @@ export function principals({ template, assumption }: Synthesized): Record<string
     ...principal,
     scps: [statements(EVERYTHING), [...statements(EVERYTHING), ...statements(contentOf(template))]],
   });
-  const theFunction = session('AdminShellBrokerRole', 'function');
+  const handler = template.resolve({ 'Fn::GetAtt': [logicalId(template, 'AdminShellBrokerHandler', 'AWS::Lambda::Function'), 'Arn'] });
+  /** Lambda says which function a call comes from: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
+  const inFunction = (functionArn: string): Principal => ({ ...session('AdminShellBrokerRole', 'function'), context: { 'lambda:SourceFunctionArn': functionArn } });
+  const theFunction = inFunction(handler);
   const partnersHalf = documentOf(template, 'PartnersHalf');
 
   return {
     'the function': theFunction,
+    'the function, by version': inFunction(`${handler}:7`),
+    'other code with its role': inFunction(`${handler}2`),
+    'its role, outside Lambda': session('AdminShellBrokerRole', 'mallory'),
     'the shell the broker opens': {
       ...session('AdminShellAccessRole', OPERATOR.name),
       sessionPolicy: assumption.Policy === undefined ? undefined : statements(JSON.parse(assumption.Policy)),

@@ -18,6 +18,11 @@ function listed(count: number, flags = {}, env: Partial<typeof ENV> = ENV): Temp
   return Template.fromStack(stack);
 }
 
+/** The managed policies that say what the shell role may open. */
+function shellPolicies(template: Template): any[] {
+  return Object.values(template.findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('AccessRole'));
+}
+
 test('the shell role trusts the broker\'s role alone, with a name on every session and no tags but three', () => {
   const { shell } = roles(listed(1));
   const principal = { AWS: { 'Fn::GetAtt': [BROKER_ROLE, 'Arn'] } };
@@ -62,12 +67,34 @@ test('the function\'s own role writes its log, puts its events and assumes the s
   ]);
 });
 
+test('the function\'s role works in that function alone, and the shell role opens nothing before that holds', () => {
+  const template = listed(100);
+  const [[bindingId, binding], ...others] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([, { Properties }]) => JSON.stringify(Properties.Roles).includes('BrokerRole'));
+  expect(others).toEqual([]);
+  expect(written(binding.Properties)).toEqual({
+    Description: expect.any(String),
+    Path: '/gameliftstreams-admin-shell/', // by which a guardrail protects it
+    Roles: [expect.stringMatching(/^{AdminShellBrokerRole/)],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{
+        Sid: 'OnlyInTheBrokersFunction',
+        Effect: 'Deny',
+        Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession', 'events:PutEvents'],
+        Resource: '*',
+        Condition: { ArnNotLike: { 'lambda:SourceFunctionArn': [expect.stringMatching(/^{AdminShellBrokerHandler\w+\.Arn}$/), expect.stringMatching(/^{AdminShellBrokerHandler\w+\.Arn}:\*$/)] } },
+      }],
+    },
+  });
+  expect(shellPolicies(template).map(({ DependsOn }) => DependsOn)).toEqual([[bindingId], [bindingId]]);
+});
+
 test('the shell role opens shells on the listed stream groups, the app\'s own and imported ones, each once', () => {
   const stack = testStack({ props: { env: ENV } });
   const arcade = streamGroup(stack, 'Arcade');
   const legacy = [1, 2].map(index => StreamGroup.fromStreamGroupId(stack, `Legacy${index}`, 'sg-1AB2C3De4'));
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [arcade, ...legacy, arcade] });
-  const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const policies = shellPolicies(Template.fromStack(stack));
   expect(policies.map(({ Properties }) => written(Properties))).toEqual([{
     Description: expect.any(String),
     Path: '/gameliftstreams-admin-shell/',
@@ -87,7 +114,7 @@ test('the shell role opens shells on the listed stream groups, the app\'s own an
 test('or on every stream group with the tags, all of them', () => {
   const stack = testStack({ props: { env: ENV } });
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes', stage: 'beta' } });
-  const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const policies = shellPolicies(Template.fromStack(stack));
   expect(policies.map(({ Properties }) => written(Properties.PolicyDocument))).toEqual([
     {
       Version: '2012-10-17',
@@ -112,7 +139,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
     ['environment-agnostic', 500, 8, {}],
   ])('%s: %d stream groups in %d managed policies that IAM takes', (__, count, policies, env) => {
     const template = listed(count, flags, env);
-    const documents = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.PolicyDocument);
+    const documents = shellPolicies(template).map(({ Properties }) => Properties.PolicyDocument);
     expect(documents).toHaveLength(policies);
     for (const document of documents) expect(deployedSize(document, template.toJSON() as any)).toBeLessThanOrEqual(6_144);
     const named = documents.flatMap(({ Statement }) => Statement.flatMap(({ Resource }: any) => Resource));

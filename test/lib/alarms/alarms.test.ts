@@ -169,7 +169,7 @@ describe('tampered', () => {
     const template = usual;
     const rules = alarm(template, 'Tampered').Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []);
     expect(rules.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, Dimensions[0].Value.Ref])).toEqual(
-      ['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', expect.stringMatching(`Notices${name}`)]));
+      ['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged'].map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', expect.stringMatching(`Notices${name}`)]));
   });
 
   test('the trail, by name and by ARN, in both words that its API has for it', () => {
@@ -234,16 +234,18 @@ describe('tampered', () => {
 
   test('whoever puts out the eyes is announced too: rules, topic, subscriptions, alarms', () => {
     const template = usual;
-    const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged'].map(name => expect.stringMatching(`Notices${name}`));
+    const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged', 'Unexplained'].map(name => expect.stringMatching(`Notices${name}`));
     expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
       { requestParameters: { name: [...rules, 'default'] } },
       { requestParameters: { rule: rules } },
+    ]);
+    expect(rule(template, 'TopicChanged').detail.$or).toEqual([
       { requestParameters: { topicArn: [expect.stringMatching(/Topic/)] } },
       { requestParameters: { subscriptionArn: [{ prefix: expect.stringMatching(/Topic\w+}:$/) }] } },
     ]);
-    expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(6);
-    expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(6);
-    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(6);
+    expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(7);
+    expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(7);
+    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(7);
   });
 });
 
@@ -258,7 +260,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
       template.allResourcesProperties(type, { [property]: Match.absent() });
     }
     // every reference as long as what it stands for can be
-    const longestOf = (reference: string) => /Alarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered)/.test(reference) ? 255 : /Notices(?!Topic)/.test(reference) ? 64 : 140;
+    const longestOf = (reference: string) => /Alarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered|Unexplained)/.test(reference) ? 255 : /Notices(?!Topic)/.test(reference) ? 64 : 140;
     for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) {
       const longest = JSON.stringify(written(Properties.EventPattern)).replace(/\{\w[^{}"]*\}/g, reference => 'x'.repeat(longestOf(reference)));
       expect(longest.length).toBeLessThanOrEqual(2_048);

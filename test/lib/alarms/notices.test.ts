@@ -140,7 +140,8 @@ describe('what is announced', () => {
 
 describe('delivery', () => {
   test('is tried for six hours, and what is left then goes to an encrypted queue', () => {
-    for (const { Properties } of Object.values(usual.template.findResources('AWS::Events::Rule'))) {
+    const rules = Object.entries(usual.template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Notices'));
+    for (const [, { Properties }] of rules) {
       expect(Properties.Targets).toHaveLength(1);
       expect(Properties.Targets[0]).toMatchObject({
         Arn: { Ref: expect.stringMatching(/Topic/) },
@@ -179,23 +180,23 @@ describe('permissions', () => {
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Action: 'sns:Publish',
         Resource: expect.stringMatching(/Topic/),
-        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(6).fill(expect.stringMatching(/^{AdminShellAlarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered)\w+\.Arn}$/)) } },
+        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(7).fill(expect.stringMatching(/^{AdminShellAlarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered|Unexplained)\w+\.Arn}$/)) } },
       }),
       expect.objectContaining({
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sns:Publish',
         Resource: expect.stringMatching(/Topic/),
-        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
+        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(15).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
       }),
     ]);
     expect(denials(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([TLS]);
   });
 
   test('these rules may send to the queue, over TLS', () => {
-    expect(allowed(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([expect.objectContaining({
+    expect(allowed(usual.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([expect.objectContaining({
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',
-      Condition: { ArnLike: { 'aws:SourceArn': Array(12).fill(expect.stringMatching(/Notices/)) } },
+      Condition: { ArnLike: { 'aws:SourceArn': Array(15).fill(expect.stringMatching(/Notices/)) } },
     })]);
     expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
   });

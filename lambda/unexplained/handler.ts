@@ -1,0 +1,56 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readOpenedShell, type OpenedShell } from './opened-shell';
+
+/** The world outside the handler. */
+export interface Surroundings {
+  now(): number;
+  /** Those of the shells that the broker has a record of. Throws if that can't be known. */
+  explained(shells: readonly OpenedShell[]): Promise<Set<OpenedShell>>;
+  /** Throws unless the event was accepted. */
+  announce(shell: OpenedShell): Promise<void>;
+  /** Writes one line to the function's log. */
+  log(line: string): void;
+}
+
+/**
+ * How long a shell may go without a record of the broker's. Its log line can be late, and CloudTrail's record be early; the
+ * queue shows a message again every six minutes, so that the verdict falls between the 20th and the 30th.
+ */
+const PATIENCE_MS = 20 * 60_000;
+
+type Verdict = 'explained' | 'unexplained';
+
+/**
+ * Compares the shells that CloudTrail has seen with the records of the broker. Whatever fails is a failed message: it comes
+ * again, and ends up among the dead letters, which are an alarm. None is passed over.
+ */
+export function createHandler(around: Surroundings) {
+  return async ({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed = new Set<string>();
+    const fail = ({ messageId }: SQSRecord, error: unknown) => {
+      failed.add(messageId);
+      around.log(JSON.stringify({ level: 'ERROR', messageId, error: (error as Error).message }));
+    };
+    const read = messages.flatMap(message => {
+      try {
+        return [{ message, shell: readOpenedShell(message.body) }];
+      } catch (error) {
+        fail(message, error);
+        return [];
+      }
+    });
+    const conclude = (shell: OpenedShell, verdict: Verdict) => around.log(JSON.stringify({ verdict, ...shell }));
+
+    try {
+      const known = read.length === 0 ? new Set() : await around.explained(read.map(({ shell }) => shell));
+      for (const { message, shell } of read) {
+        if (known.has(shell)) conclude(shell, 'explained');
+        else if (around.now() - Number(message.attributes.SentTimestamp) < PATIENCE_MS) failed.add(message.messageId); // looked at again later
+        else await around.announce(shell).then(() => conclude(shell, 'unexplained'), error => fail(message, error));
+      }
+    } catch (error) {
+      for (const { message } of read) fail(message, error);
+    }
+    return { batchItemFailures: [...failed].map(itemIdentifier => ({ itemIdentifier })) };
+  };
+}

@@ -1,0 +1,33 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { announce } from './announce';
+import { explained } from './broker-records';
+import { createHandler } from './handler';
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
+
+const settings = { logGroup: required('BROKER_LOG_GROUP'), shellRoleArn: required('SHELL_ROLE_ARN') };
+/**
+ * The queue repeats whatever fails, minutes later; so the SDK doesn't. By then a connection that was kept would be long
+ * dead, and the first call on it would fail, each time anew.
+ */
+const client = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
+};
+const logs = new CloudWatchLogsClient(client);
+const events = new EventBridgeClient(client);
+
+/** Well within the function's minute: what has not been read by then is looked at again. */
+const READING_MS = 40_000;
+
+export const handler = createHandler({
+  now: Date.now,
+  explained: shells => explained(logs, settings.logGroup, shells, Date.now() + READING_MS),
+  announce: shell => announce(events, shell, settings.shellRoleArn),
+  log: line => process.stdout.write(`${line}\n`),
+});

@@ -1,0 +1,49 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CALLER, field, Notice } from './notice-texts';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { RECORD_DETAIL_TYPE } from '../private/names';
+
+/**
+ * A name on a shell is worth as much as what keeps others from the two roles that put it there. Someone lends the broker's
+ * role to other code, or takes on one of the two, or tried to. Each may be denied, and is heard in any case.
+ *
+ * An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own: root, users and
+ * services have no session issuer. Lambda itself takes on the broker's role each time it starts the function.
+ */
+export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
+  const assumption = (roleArn: string, who: object) => ({ eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who });
+  const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
+  return {
+    source: ['aws.lambda', 'aws.sts'],
+    detailType: [RECORD_DETAIL_TYPE],
+    detail: {
+      eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'],
+      $or: [
+        // CreateFunction… and UpdateFunctionConfiguration…, whatever the date behind their names.
+        { requestParameters: { role: [brokerRole.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } },
+        assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
+        assumption(shellRole.roleArn, issuer([{ exists: false }])),
+        assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
+        // What other code hears that runs under the broker's role, and what a broker hears whose shell role was changed.
+        { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
+      ],
+    },
+  };
+}
+
+/**
+ * For CloudTrail, taking on a role is a read, and a rule passes over reads unless its state says otherwise.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function withReads(rule: events.Rule): events.Rule {
+  (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  return rule;
+}
+
+export const LENT_ROLE_NOTICE: Notice = {
+  title: 'A role behind admin shells was used elsewhere',
+  text: `${CALLER} called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone `
+    + `(function ${field('requestParameters.functionName')}, role ${field('requestParameters.role')}${field('requestParameters.roleArn')}, session name ${field('requestParameters.roleSessionName')}); `
+    + `${field('eventTime')}, error: [${field('errorCode')}]. With such a role, a shell can be opened under a false name: trust no name since then. CloudTrail event ${field('eventID')}.`,
+};

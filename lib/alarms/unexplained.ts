@@ -1,0 +1,129 @@
+import * as path from 'path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { openedShells, shellMessage } from './unexplained-events';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { EVIDENCE_ROLE_PATH } from '../private/names';
+import { allowLogsToUseKey, serviceStatement } from '../private/service-grants';
+
+interface UnexplainedShellsProps {
+  readonly broker: IAdminShellBroker;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** The broker writes its record when a request ends, and CloudTrail's rarely comes sooner: most are explained at the first look. */
+const FIRST_LOOK = Duration.minutes(2);
+/** From one look to the next: six times what a look may take, as Lambda wants it of a queue's visibility timeout. */
+const NEXT_LOOK = Duration.minutes(6);
+const LONGEST_LOOK = Duration.minutes(1);
+/** The verdict falls at the fourth or fifth look. What is looked at for longer than an hour fails for another reason. */
+const LOOKS = 10;
+/** Until EventBridge gives up on the queue. */
+const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximumRetryAttempts: 100 };
+
+/**
+ * Compares every shell that CloudTrail has seen under the shell role with the broker's own records. One that the broker has
+ * no record of is a bypass, whatever name it was opened under: it becomes an event, `Admin Shell Unexplained`.
+ *
+ * CloudTrail's records come through EventBridge, whichever trail records them: one of the shell's own, one that exists, one
+ * that several shells share. Each shell looks after its own role.
+ */
+export class UnexplainedShells extends Construct {
+  /** Looks for the broker's record. */
+  public readonly handler: lambda.Function;
+  /** Shells that are to be explained. */
+  public readonly queue: sqs.Queue;
+  /** Shells that could not be looked at: nobody knows whether they can be explained. */
+  public readonly deadLetters: sqs.Queue;
+  /** Hands shells to `handler`. */
+  public readonly mapping: lambda.EventSourceMapping;
+  /** Finds the shells that CloudTrail has seen. */
+  public readonly rule: events.Rule;
+
+  constructor(scope: Construct, id: string, props: UnexplainedShellsProps) {
+    super(scope, id);
+    const queue = (name: string, more: sqs.QueueProps) => new sqs.Queue(this, name, {
+      // SQS's own key, not one of the account's that someone could take away.
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      ...more,
+    });
+    this.deadLetters = queue('DeadLetters', {});
+    this.queue = queue('Queue', {
+      deliveryDelay: FIRST_LOOK,
+      visibilityTimeout: NEXT_LOOK,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: LOOKS },
+    });
+    this.rule = this.createRule(props.broker.shellRole.roleArn);
+    this.handler = this.createHandler(props);
+    this.mapping = new lambda.EventSourceMapping(this, 'Mapping', {
+      target: this.handler,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      maxConcurrency: 2, // the least there is
+      reportBatchItemFailures: true,
+    });
+    this.mapping.node.addDependency(this.handler.role!); // Lambda tries the role when the mapping is made
+  }
+
+  private createRule(shellRoleArn: string): events.Rule {
+    const rule = new events.Rule(this, 'Opened', {
+      description: 'Admin shells that the broker must have a record of',
+      eventPattern: openedShells(shellRoleArn),
+    });
+    rule.addTarget({
+      bind: () => ({
+        arn: this.queue.queueArn,
+        input: shellMessage(),
+        deadLetterConfig: { arn: this.deadLetters.queueArn },
+        retryPolicy: RETRY,
+        targetResource: this.queue,
+      }),
+    });
+    for (const one of [this.queue, this.deadLetters]) {
+      one.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
+    }
+    return rule;
+  }
+
+  private createHandler({ broker, encryptionKey, logRetention: retention, removalPolicy }: UnexplainedShellsProps): lambda.Function {
+    if (encryptionKey !== undefined) allowLogsToUseKey(this, encryptionKey);
+    const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey, retention, removalPolicy });
+    const role = new iam.Role(this, 'Role', {
+      description: 'Looks for admin shells that the broker has no record of. Can open none, and assume nothing',
+      path: EVIDENCE_ROLE_PATH, // not the brokers': the guardrail lets those assume shell roles
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
+      role.addToPolicy(new iam.PolicyStatement({ sid, actions, resources: [resource], conditions }));
+    allow('WriteVerdicts', WRITE_LOG_ACTIONS, logGroup.logGroupArn);
+    allow('ReadBrokersRecords', [READ_RECORDS_ACTION], broker.logGroup.logGroupArn);
+    allow('TakeShellsFromTheQueue', CONSUME_QUEUE_ACTIONS, this.queue.queueArn);
+    allow('AnnounceUnexplainedShells', [PUT_EVENTS_ACTION], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' }), {
+      StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': UNEXPLAINED_DETAIL_TYPE },
+    });
+    return new lambda.Function(this, 'Handler', {
+      description: 'Looks for admin shells that the broker has no record of',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'unexplained')),
+      handler: 'index.handler',
+      role,
+      memorySize: 256,
+      timeout: LONGEST_LOOK,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: { BROKER_LOG_GROUP: broker.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
+    });
+  }
+}
