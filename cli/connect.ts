@@ -38,7 +38,7 @@ export async function connect(args: Arguments): Promise<number> {
   }
 }
 
-async function openOne(request: ShellRequest, prepared: Prepared, { connectTimeout }: Arguments, plugin: Plugin, terminal: Terminal): Promise<Outcome> {
+async function openOne(request: ShellRequest, prepared: Prepared, args: Arguments, plugin: Plugin, terminal: Terminal): Promise<Outcome> {
   const { broker, credentials, config } = prepared;
   const { progress } = request;
   const shell = await request.open();
@@ -50,7 +50,7 @@ async function openOne(request: ShellRequest, prepared: Prepared, { connectTimeo
     region: broker.region,
     credentials: await credentials(),
     caBundle: config.caBundle,
-    connectTimeout,
+    connectTimeout: args.connectTimeout,
     terminal,
     tell: text => process.stderr.write(`${text}\n`),
   });

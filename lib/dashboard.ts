@@ -49,9 +49,19 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
         height: 3,
       })],
       [
-        graph('Shells per hour', [shell.metricOpened({ ...hour, label: 'Opened' }), shell.metricRefused({ ...hour, label: 'Refused' }), alarms.metricBypassed({ ...hour, label: 'Bypassed the broker' })]),
-        graph('Wait until the session was ready (ms)', [shell.metricWaitedMs({ statistic: 'p50', label: 'p50' }), shell.metricWaitedMs({ statistic: 'p99', label: 'p99' })]),
-        graph('Service calls per request', [shell.metricAttempts({ statistic: cloudwatch.Stats.AVERAGE, label: 'Average' }), shell.metricAttempts({ statistic: cloudwatch.Stats.MAXIMUM, label: 'Maximum' })]),
+        graph('Shells per hour', [
+          shell.metricOpened({ ...hour, label: 'Opened' }),
+          shell.metricRefused({ ...hour, label: 'Refused' }),
+          alarms.metricBypassed({ ...hour, label: 'Bypassed the broker' }),
+        ]),
+        graph('Wait until the session was ready (ms)', [
+          shell.metricWaitedMs({ statistic: 'p50', label: 'p50' }),
+          shell.metricWaitedMs({ statistic: 'p99', label: 'p99' }),
+        ]),
+        graph('Service calls per request', [
+          shell.metricAttempts({ statistic: cloudwatch.Stats.AVERAGE, label: 'Average' }),
+          shell.metricAttempts({ statistic: cloudwatch.Stats.MAXIMUM, label: 'Maximum' }),
+        ]),
         graph('Errors', [
           shell.handler.metricErrors({ label: 'Function failed' }),
           shell.handler.metricThrottles({ label: 'Function throttled' }),

@@ -1,5 +1,7 @@
 export { type IAdminShellBroker } from './broker/admin-shell-broker';
-export { type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat } from './alarms/alarm-options';
+export {
+  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat,
+} from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
 export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';

@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { serve: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help) return narrator.say(USAGE);
   const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) throw new Error(`--port takes a number from 0 to 65535, got ${values.port}`);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new Error(`--port takes a number from 0 to 65535, got ${values.port}`);
+  }
 
   narrator.title('1. Synthesize the example app (examples/typescript)');
   const assembly = await narrator.timed('cdk synth', synthesizeExample);

@@ -79,7 +79,8 @@ function requireNetworks(networks: string[], isPrivate: boolean): void {
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry: none of them is routed on the internet */
 const INTERNAL: Array<[string, number]> = [
-  ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['fc00::', 7], ['fe80::', 10], ['::1', 128],
+  ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16],
+  ['fc00::', 7], ['fe80::', 10], ['::1', 128],
 ];
 
 function isInternal(address: string, prefix: number): boolean {

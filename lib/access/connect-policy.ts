@@ -5,6 +5,7 @@ import { attachmentProblems } from './attachments';
 import { Conditions } from './connect-conditions';
 import { Attachable, correctlyNamed } from './grantee';
 import { Placement } from './placement';
+import { acknowledge } from '../private/acknowledged';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
 /** Those that a grantee has, of whatever shells. */
@@ -40,6 +41,8 @@ export class ConnectPolicy {
     const attached = (scope: IConstruct, id: string) => {
       const policy = new AttachedPolicy(scope as Construct, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell`, document });
       policy.attachTo(named);
+      acknowledge(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
+        'A grant covers every stream session of the stream groups that its paths name: sessions come and go. The shell role bounds what can be opened.');
       return policy;
     };
     this.policy = attached(grantee, `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`);

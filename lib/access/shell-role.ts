@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
+import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
@@ -46,6 +47,9 @@ export class ShellRole extends Construct {
       statements: [statement],
       roles: [this.role],
     }).node.addDependency(props.after));
+    if (props.scope.streamGroupTags) {
+      acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
+    }
   }
 
   /** One statement for each managed policy. */

@@ -53,10 +53,13 @@ export interface DeniedAlarmOptions extends AlarmOptions {
  * What a notice to the topic looks like.
  */
 export enum NoticeFormat {
-  /** A sentence or two that a person can read, for mail. */
+  /**
+   * A JSON object with a sentence or two that a person can read, `notice`, and with what a caller or operator can write
+   * (an ARN, a reason) beside it: for mail, and for programs.
+   */
   TEXT = 'TEXT',
   /**
-   * The same sentences as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
+   * The same sentence as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
    *
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
    */

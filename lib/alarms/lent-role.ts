@@ -1,8 +1,9 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CALLER, field, Notice } from './notice-texts';
+import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
+import { requireResource } from '../private/template';
 
 /**
  * A name on a shell is worth as much as what keeps others from the two roles that put it there. Someone lends the broker's
@@ -37,13 +38,19 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function withReads(rule: events.Rule): events.Rule {
-  (rule.node.defaultChild as events.CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
   return rule;
 }
 
 export const LENT_ROLE_NOTICE: Notice = {
   title: 'A role behind admin shells was used elsewhere',
-  text: `${CALLER} called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone `
-    + `(function ${field('requestParameters.functionName')}, role ${field('requestParameters.role')}${field('requestParameters.roleArn')}, session name ${field('requestParameters.roleSessionName')}); `
-    + `${field('eventTime')}, error: [${field('errorCode')}]. With such a role, a shell can be opened under a false name: trust no name since then. CloudTrail event ${field('eventID')}.`,
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone. With such a role, a shell can be opened under a false name: trust no name since then. `
+    + `${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
+  more: {
+    functionName: [field('requestParameters.functionName')],
+    role: [field('requestParameters.role')],
+    roleArn: [field('requestParameters.roleArn')],
+    roleSessionName: [field('requestParameters.roleSessionName')],
+    ...CALLER_DETAILS,
+  },
 };

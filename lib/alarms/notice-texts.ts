@@ -2,52 +2,71 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { NoticeFormat } from './alarm-options';
 
 /**
- * What people read. EventBridge leaves out a field that an event lacks, and puts a value in as it is, without escaping: one
- * with a quotation mark in it breaks the text, and whether that still goes out is not documented. A reason is an
- * operator's own words, who could so keep the notice of their shell from everyone. A reason that holds such a character is
- * therefore mentioned, not quoted; nothing else that stands here can hold one.
+ * What people read. EventBridge puts a value between quotes in as it is, without escaping: one with a quotation mark or a
+ * backslash in it breaks the text, and whether that still goes out is not documented. A reason is an operator's own words, and
+ * the path of a user or role, which stands in its ARN, may hold any printable character: whoever chooses them could keep
+ * their notice from everyone. So `text` has only values that can't hold such a character, and what can stands alone in
+ * `details`, where EventBridge writes it as JSON.
+ *
+ * A field that an event lacks leaves nothing behind: no brackets, no labels are put around one that may be missing, and none
+ * such stands alone but in a list.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 export const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
 
-export interface Notice { readonly title: string; readonly text: string }
+/** A message of ours to people. */
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+  /** Texts that a chat client shows beside. Always there. */
+  readonly details?: { readonly [name: string]: string };
+  /** What else a text notice has, of any shape. */
+  readonly more?: { readonly [name: string]: unknown };
+}
 
-/** Characters that a text can't take over as they are, as EventBridge's wildcard patterns. */
-export const UNQUOTABLE = ['*"*', '*\\\\*'];
-
-const asked = (reason: string) =>
-  `on session ${field('streamSessionId')} of group ${field('streamGroupId')}${reason}; ${field('time')}, attempt ${field('attempts')} after ${field('waitedMs')} ms`;
-const ASKER = `Operator ${field('operator')} from ${field('sourceIp')}, request ${field('requestId')}`;
-
-const opened = (reason: string): Notice => ({
+const OPENED: Notice = {
   title: 'Admin shell opened',
-  text: `${field('sourceIdentity')} opened a shell ${asked(reason)}. ${ASKER}, Session Manager session ${field('ssmSessionId')}.`,
-});
-
-export const OPENED_NOTICE = opened(`: ${field('reason')}`);
-
-export const OPENED_UNQUOTED_NOTICE = opened(' (a reason with quotation marks or backslashes in it, which only the log has)');
-
-export const REFUSED_NOTICE: Notice = {
-  title: 'Admin shell refused',
-  text: `${field('sourceIdentity')} was refused a shell (${field('outcome')}) ${asked('')}. ${ASKER}, Session Manager session ${field('ssmSessionId')}.`,
+  text: `${field('sourceIdentity')} opened a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}; ${field('time')}, attempt ${field('attempts')} after ${field('waitedMs')} ms. `
+    + `From ${field('sourceIp')}, request ${field('requestId')}, Session Manager session ${field('ssmSessionId')}.`,
+  details: { operator: field('operator') },
 };
 
-export const CALLER = `${field('userIdentity.type')} ${field('userIdentity.arn')} (principal ${field('userIdentity.principalId')}, account ${field('userIdentity.accountId')}, service ${field('userIdentity.invokedBy')}) from ${field('sourceIPAddress')}`;
+/** The reason is in it as the operator wrote it. */
+export const OPENED_NOTICE: Notice = { ...OPENED, details: { reason: field('reason'), ...OPENED.details } };
+
+export const OPENED_WITHOUT_REASON_NOTICE: Notice = { ...OPENED, text: `${OPENED.text} No reason was asked for or given.` };
+
+/** Whoever has no name that could be in a session has no `sourceIdentity`, and no `operator` where nobody signed. */
+export const REFUSED_NOTICE: Notice = {
+  title: 'Admin shell refused',
+  text: `A request for a shell was refused or failed, with the outcome ${field('outcome')}; ${field('time')}, attempt ${field('attempts')} after ${field('waitedMs')} ms. `
+    + `Request ${field('requestId')} from ${field('sourceIp')} ${field('sourceIdentity')} ${field('streamGroupId')} ${field('streamSessionId')} ${field('ssmSessionId')}`,
+  more: { operator: [field('operator')] },
+};
+
+/** Of a record of CloudTrail's: each kind of identity has some of these. Its ARN is in the details. */
+export const CALLER = ['userIdentity.type', 'userIdentity.userName', 'userIdentity.sessionContext.sessionIssuer.userName', 'userIdentity.principalId', 'userIdentity.accountId', 'userIdentity.invokedBy', 'sourceIPAddress']
+  .map(field).join(' ');
+
+/** All that CloudTrail has of a caller, for `more`. */
+export const CALLER_DETAILS = { userIdentity: [field('userIdentity')] };
+
+const RECORD = `${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`;
 
 export const BYPASSED_NOTICE: Notice = {
   title: 'Admin shell asked for without the broker',
-  text: `${CALLER} went round the broker and called CreateStreamSessionAdminShell on session ${field('requestParameters.StreamSessionIdentifier')} of group ${field('requestParameters.Identifier')}; `
-    + `${field('eventTime')}, error: [${field('errorCode')}]. CloudTrail event ${field('eventID')}.`,
+  text: `Someone bypassed the broker and called CreateStreamSessionAdminShell: ${CALLER}; ${RECORD}`,
+  more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
 };
 
 export const TAMPERED_NOTICE: Notice = {
   title: 'What guards admin shells was changed',
-  text: `${CALLER} called ${field('eventName')} of ${field('eventSource')} on what guards or records admin shells; ${field('eventTime')}, error: [${field('errorCode')}]. CloudTrail event ${field('eventID')}.`,
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} on what guards or records admin shells: ${CALLER}; ${RECORD}`,
+  more: CALLER_DETAILS,
 };
 
-export function noticeInput({ title, text }: Notice, format: NoticeFormat): events.RuleTargetInput {
-  return format === NoticeFormat.CHAT
-    ? events.RuleTargetInput.fromObject({ version: '1.0', source: 'custom', content: { title, description: text } })
-    : events.RuleTargetInput.fromText(text);
+export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
+  if (format === NoticeFormat.TEXT) return events.RuleTargetInput.fromObject({ notice: text, ...details, ...more });
+  const keywords = Object.values(details);
+  return events.RuleTargetInput.fromObject({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
 }

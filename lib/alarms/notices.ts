@@ -6,7 +6,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
-import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_UNQUOTED_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE, UNQUOTABLE } from './notice-texts';
+import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import { acknowledge } from '../private/acknowledged';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
@@ -31,7 +32,7 @@ const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximum
 const OTHER_TARGETS = 4;
 
 /**
- * Tells people at once who opened a shell and why, and who went round the broker.
+ * Tells people at once who opened a shell and why, and who bypassed the broker.
  */
 export class Notices extends Construct {
   public readonly topic: sns.ITopic;
@@ -62,14 +63,13 @@ export class Notices extends Construct {
       retentionPeriod: Duration.days(14),
     });
 
+    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
+
     if (props.shellRoleArn !== undefined) {
       const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
       const opened = { ...own, detailType: [EVENT_DETAIL_TYPES[0]] };
-      this.announce('Opened', OPENED_NOTICE, {
-        ...opened,
-        detail: { $or: [{ reason: [{ 'anything-but': { wildcard: UNQUOTABLE } }] }, { reason: [{ exists: false }] }] },
-      });
-      this.announce('OpenedUnquoted', OPENED_UNQUOTED_NOTICE, { ...opened, detail: { reason: UNQUOTABLE.map(wildcard => ({ wildcard })) } });
+      this.announce('Opened', OPENED_NOTICE, { ...opened, detail: { reason: [{ exists: true }] } });
+      this.announce('OpenedWithoutReason', OPENED_WITHOUT_REASON_NOTICE, { ...opened, detail: { reason: [{ exists: false }] } });
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
         ...own,

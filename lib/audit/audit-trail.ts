@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trail-props';
 import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
+import { acknowledge } from '../private/acknowledged';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../private/service-grants';
 import { requireRemovalPolicy, requireUsableKey } from '../private/suitability';
@@ -95,6 +96,9 @@ export class AuditTrail extends Construct implements IAuditTrail {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       })],
     }));
+
+    acknowledge(role, iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
+      'CloudTrail puts a number behind the name of a log stream when it begins another one. The log group, the account and the Region are named.');
 
     const trail = new cloudtrail.CfnTrail(this, 'Trail', {
       trailName,

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../private/acknowledged';
 import { requireOnePolicy } from '../private/one-policy';
 import { serviceStatement } from '../private/service-grants';
 
@@ -36,11 +37,16 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
     ],
   });
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], { StringEquals: { 'aws:SourceArn': trailArn } }));
-  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`)], {
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], [bucket.bucketArn], {
+    StringEquals: { 'aws:SourceArn': trailArn },
+  }));
+  const ownPrefix = bucket.arnForObjects(`AWSLogs/${Stack.of(scope).account}/*`);
+  bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [ownPrefix], {
     StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   }));
   bucket.policy!.applyRemovalPolicy(removalPolicy); // what guards the evidence stays or goes with it
   requireOnePolicy(scope, 'bucket', bucket, bucket.bucketName);
+  acknowledge(bucket, s3.CfnBucket.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-S1',
+    'A bucket for access logs would be one more that is left behind. Who reads the evidence is the account\'s to record, by data events of S3. Log file validation shows whether it was changed.');
   return bucket;
 }

@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { acknowledgeApi } from './acknowledged';
 import { bindRole } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
@@ -172,6 +173,7 @@ export class Broker extends Construct {
       .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
         authorizationType: apigateway.AuthorizationType.IAM,
       });
+    acknowledgeApi(api);
     return api;
   }
 

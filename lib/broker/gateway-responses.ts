@@ -17,7 +17,11 @@ const RESPONSES: ReadonlyArray<{ readonly error: string; readonly status: number
   { error: 'ResourceNotFoundException', status: 404, types: [ResponseType.RESOURCE_NOT_FOUND] },
   { error: 'ThrottlingException', status: 429, types: [ResponseType.THROTTLED], retryAfter: 1 },
   { error: 'ValidationException', status: 400, types: [ResponseType.DEFAULT_4XX] },
-  { error: 'InternalServerException', status: 500, types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.INTEGRATION_FAILURE, ResponseType.DEFAULT_5XX] },
+  {
+    error: 'InternalServerException',
+    status: 500,
+    types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.INTEGRATION_FAILURE, ResponseType.DEFAULT_5XX],
+  },
 ];
 
 export function addGatewayResponses(api: RestApi): void {

@@ -16,7 +16,9 @@ export function printed(scope: IConstruct, statements: iam.PolicyStatement[]): s
  * A warning with the statements in it that someone else has to add to a policy of theirs. Said at synth, when every name is
  * known, and once for each resource, however many of us ask for the same.
  */
-export function warnOfMissing(scope: Construct, resource: IConstruct, id: string, problem: string, statements: iam.PolicyStatement[], more = ''): void {
+export function warnOfMissing(
+  scope: Construct, resource: IConstruct, id: string, problem: string, statements: iam.PolicyStatement[], more = '',
+): void {
   scope.node.addValidation({
     validate: () => {
       const json = printed(scope, statements);

@@ -89,7 +89,9 @@ function defaultStatement(topic: sns.ITopic): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'SnsDefaultStatement',
     principals: [new iam.AnyPrincipal()],
-    actions: ['GetTopicAttributes', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'DeleteTopic', 'Subscribe', 'ListSubscriptionsByTopic', 'Publish'].map(action => `sns:${action}`),
+    actions: [
+      'GetTopicAttributes', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'DeleteTopic', 'Subscribe', 'ListSubscriptionsByTopic', 'Publish',
+    ].map(action => `sns:${action}`),
     resources: [topic.topicArn],
     conditions: { StringEquals: { 'AWS:SourceOwner': Stack.of(topic).account } },
   });

@@ -66,7 +66,9 @@ export class Audit {
     if (record === undefined || recorders.length === 0) return;
     this.records.push(record);
     recorders.forEach(({ logGroup }) => this.write(logGroup, record));
-    this.deliver({ 'source': 'aws.gameliftstreams', 'detail-type': 'AWS API Call via CloudTrail', 'resources': [], 'time': record.eventTime, 'detail': record });
+    this.deliver({
+      'source': 'aws.gameliftstreams', 'detail-type': 'AWS API Call via CloudTrail', 'resources': [], 'time': record.eventTime, 'detail': record,
+    });
   }
 
   /** An event that the bus has accepted. */

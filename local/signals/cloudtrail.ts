@@ -29,7 +29,11 @@ export function recordOf(call: ServiceCall, { account, region, partition }: Temp
     requestID: call.requestId,
     eventID: randomUUID(),
     readOnly: call.operation === 'GetStreamSession',
-    resources: [{ accountId: account, type: 'AWS::GameLiftStreams::StreamGroup', ARN: `arn:${partition}:gameliftstreams:${region}:${account}:streamgroup/${group}` }],
+    resources: [{
+      accountId: account,
+      type: 'AWS::GameLiftStreams::StreamGroup',
+      ARN: `arn:${partition}:gameliftstreams:${region}:${account}:streamgroup/${group}`,
+    }],
     eventType: 'AwsApiCall',
     managementEvent: false,
     recipientAccountId: account,
@@ -73,7 +77,9 @@ export function trails(template: Template): Trail[] {
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html */
 function fits({ Field, Equals, ...others }: Value, record: CloudTrailRecord): boolean {
-  if (Equals === undefined || Object.keys(others).length > 0) throw new Error(`the local environment supports only Equals in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
+  if (Equals === undefined || Object.keys(others).length > 0) {
+    throw new Error(`the local environment supports only Equals in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
+  }
   const [resource] = record.resources;
   const values: Record<string, string> = {
     'eventCategory': record.eventCategory,

@@ -86,7 +86,8 @@ function rule(wanted: Json, path: string): Leaf {
 }
 
 function text(operator: string, argument: Json, path: string): Leaf {
-  const ignoringCase = isObject(argument) && Object.keys(argument).join() === 'equals-ignore-case' && (operator === 'prefix' || operator === 'suffix');
+  const ignoringCase = isObject(argument) && Object.keys(argument).join() === 'equals-ignore-case'
+    && (operator === 'prefix' || operator === 'suffix');
   const wanted = ignoringCase ? argument['equals-ignore-case'] : argument;
   if (typeof wanted !== 'string') fail(path, { [operator]: argument }, 'the operator takes a string');
   const compare = comparison(operator, wanted, path, ignoringCase);

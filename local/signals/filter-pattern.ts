@@ -117,7 +117,9 @@ class Parser {
     if (operator !== '=' && operator !== '!=') this.fail(`${operator} takes a number, got "${token}"`);
     if (!quoted && /^(true|false|null)$/i.test(token)) this.fail(`write IS ${token.toUpperCase()}, not ${operator} ${token}`);
     const [, before, text, after] = WILDCARD.exec(quoted ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token) ?? [];
-    if (text === undefined || !quoted && !/^[\w*.:/@#+-]+$/.test(token)) this.fail(`${token}: a wildcard must be at the beginning, at the end or at both`);
+    if (text === undefined || !quoted && !/^[\w*.:/@#+-]+$/.test(token)) {
+      this.fail(`${token}: a wildcard must be at the beginning, at the end or at both`);
+    }
     const equal = before && after ? (value: string) => value.includes(text)
       : before ? (value: string) => value.endsWith(text)
         : after ? (value: string) => value.startsWith(text)
@@ -147,7 +149,8 @@ class Parser {
 
 /** `$.a['b.c'][0]` -> a, b.c, 0 */
 function stepsOf(selector: string): string[] {
-  return [...selector.slice(1).matchAll(/\.(\w+)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]/g)].map(([, ...names]) => names.find(name => name !== undefined)!);
+  return [...selector.slice(1).matchAll(/\.(\w+)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]/g)]
+    .map(([, ...names]) => names.find(name => name !== undefined)!);
 }
 
 function select(record: unknown, path: string[]): unknown {

@@ -34,7 +34,9 @@ export function identityPolicies(template: Template, logicalId: string): Stateme
   return [
     ...[...inline, ...managed].flatMap(document => statements(template.resolve(document))),
     ...policiesAttachedTo(template, ATTACHED[Type] as 'Roles', template.resolve({ Ref: logicalId })),
-    ...template.ofType('AWS::IAM::Group').filter(([id]) => groups.includes(template.resolve({ Ref: id }))).flatMap(([id]) => identityPolicies(template, id)),
+    ...template.ofType('AWS::IAM::Group')
+      .filter(([id]) => groups.includes(template.resolve({ Ref: id })))
+      .flatMap(([id]) => identityPolicies(template, id)),
   ];
 }
 

@@ -45,7 +45,10 @@ export interface BundleOptions {
  * @param root the repository, or a copy of it
  * @returns what the broker's function is made of
  */
-export async function bundle(root: string, { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {}): Promise<Metafile> {
+export async function bundle(
+  root: string,
+  { assets = join(root, 'assets'), trims = TRIMS, logLevel = 'warning' }: BundleOptions = {},
+): Promise<Metafile> {
   rmSync(assets, { recursive: true, force: true });
   const trimmed = trimming(trims);
   // The client of CloudWatch Logs makes what it streams events with, used or not.

@@ -27,7 +27,11 @@ async function main(): Promise<void> {
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  for (const path of ['assets', 'lib', 'test/lib', 'local/template/intrinsics.ts', 'test/quick-synth.ts', 'test/no-output.ts', 'test/tsconfig.json', 'tsconfig.json', 'README.md', '.npmrc']) {
+  const copied = [
+    'assets', 'lib', 'test/lib', 'local/template/intrinsics.ts',
+    'test/quick-synth.ts', 'test/no-output.ts', 'test/tsconfig.json', 'tsconfig.json', 'README.md', '.npmrc',
+  ];
+  for (const path of copied) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
   const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
@@ -53,7 +57,10 @@ async function main(): Promise<void> {
 /** The newest version of this major that is published. */
 function newest(peer: string): string {
   const manifest = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
-  const found = execFileSync('npm', ['view', `${peer}@${manifest.peerDependencies[peer]}`, 'version', '--json'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  const found = execFileSync('npm', ['view', `${peer}@${manifest.peerDependencies[peer]}`, 'version', '--json'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   const versions: string | string[] = JSON.parse(found); // in ascending order
   return Array.isArray(versions) ? versions[versions.length - 1] : versions;
 }

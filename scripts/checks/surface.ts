@@ -42,7 +42,8 @@ export function constructIds(): string {
 /** What the example leaves out. */
 function everythingElse(stack: Stack): void {
   const streamGroups = [StreamGroup.fromStreamGroupId(stack, 'StreamGroup', 'sg-1AB2C3De4')];
-  const vpcEndpoints = [ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ExecuteApi', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 })];
+  const attributes = { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 };
+  const vpcEndpoints = [ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ExecuteApi', attributes)];
   new StreamSessionAdminShell(stack, 'AdminShell', {
     streamGroups,
     endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints }),

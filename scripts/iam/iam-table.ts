@@ -52,7 +52,9 @@ export function policyTable(template: CloudFormationTemplate, filesOf: FilesOf):
   }
   return [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([name, kinds]) => [
     `## ${name}`,
-    ...(Object.keys(HEADINGS) as Array<Policy['kind']>).filter(kind => kinds.has(kind)).map(kind => `### ${HEADINGS[kind]}\n\n${tableOf(kinds.get(kind)!)}`),
+    ...(Object.keys(HEADINGS) as Array<Policy['kind']>)
+      .filter(kind => kinds.has(kind))
+      .map(kind => `### ${HEADINGS[kind]}\n\n${tableOf(kinds.get(kind)!)}`),
   ].join('\n\n')).join('\n\n');
 }
 
@@ -117,14 +119,19 @@ export function reasonFor(statement: Value, template: CloudFormationTemplate): R
 
 function row(statement: Value, template: CloudFormationTemplate, files: string[]): string {
   const { why, wildcard } = reasonFor(statement, template);
-  const but = (element: string, values: Value) => values === undefined ? [] : ['everything but', ...cells(values, template)].map(text => text === 'everything but' ? `${element}: ${text}` : text);
+  const but = (element: string, values: Value) => values === undefined ? [] : [`${element}: everything but`, ...cells(values, template)];
   const principals = principalsOf(statement, template).map(code);
+  const hasWildcard = JSON.stringify([statement.Action, statement.Resource, statement.Principal, statement.Condition]).includes('*');
   const columns = [
     [sidOf(statement) === undefined ? '' : code(sidOf(statement)!)],
     [...statement.Effect === 'Deny' ? ['**Deny**'] : [], ...cells(statement.Action, template), ...but('actions', statement.NotAction)],
-    [...principals.length > 0 ? [`by ${principals.join(', ')}`] : [], ...cells(statement.Resource, template), ...but('resources', statement.NotResource)],
+    [
+      ...principals.length > 0 ? [`by ${principals.join(', ')}`] : [],
+      ...cells(statement.Resource, template),
+      ...but('resources', statement.NotResource),
+    ],
     conditions(statement.Condition, template),
-    [why, ...wildcard !== undefined && JSON.stringify([statement.Action, statement.Resource, statement.Principal, statement.Condition]).includes('*') ? [`*Wildcard:* ${wildcard}`] : []],
+    [why, ...wildcard !== undefined && hasWildcard ? [`*Wildcard:* ${wildcard}`] : []],
     files.map(file => `[${code(file)}](../${file})`),
   ];
   return `| ${columns.map(lines => lines.join('<br>').replace(/\|/g, '\\|')).join(' | ')} |`;
@@ -173,8 +180,11 @@ export function synthesizeExample(): { template: CloudFormationTemplate; filesOf
   try {
     const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
     const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
-    const [stack, origins] = withOrigins(() => new ArcadeStack(app, 'Arcade'));
-    const { template } = app.synth().getStackByName(stack.stackName);
+    // Some statements are written while the app is synthesized.
+    const [{ stack, template }, origins] = withOrigins(() => {
+      const arcade = new ArcadeStack(app, 'Arcade');
+      return { stack: arcade, template: app.synth().getStackByName(arcade.stackName).template };
+    });
     return { template, filesOf: filesByKey(origins, stack) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

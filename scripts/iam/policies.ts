@@ -44,7 +44,8 @@ export function policiesOf(template: CloudFormationTemplate): Policy[] {
 
 function policiesOfResource(logicalId: string, type: string, properties: Record<string, Value>): Policy[] {
   const own = { Ref: logicalId };
-  const policy = (kind: Policy['kind'], holders: Value[], document: Value, inline: boolean): Policy => ({ logicalId, type, kind, holders, document, inline });
+  const policy = (kind: Policy['kind'], holders: Value[], document: Value, inline: boolean): Policy =>
+    ({ logicalId, type, kind, holders, document, inline });
   switch (type) {
     case 'AWS::IAM::Policy':
     case 'AWS::IAM::ManagedPolicy': {
@@ -75,7 +76,13 @@ function permission({ Action, Principal, FunctionName, SourceArn, SourceAccount 
     ...SourceArn !== undefined && { ArnLike: { 'aws:SourceArn': SourceArn } },
     ...SourceAccount !== undefined && { StringEquals: { 'aws:SourceAccount': SourceAccount } },
   };
-  return { Effect: 'Allow', Principal: { Service: Principal }, Action, Resource: FunctionName, ...Object.keys(condition).length > 0 && { Condition: condition } };
+  return {
+    Effect: 'Allow',
+    Principal: { Service: Principal },
+    Action,
+    Resource: FunctionName,
+    ...Object.keys(condition).length > 0 && { Condition: condition },
+  };
 }
 
 export function statementsOf({ document }: Policy): Value[] {

@@ -1,7 +1,12 @@
 import type { CloudFormationTemplate, Value } from './policies';
 import { resolve } from '../../local/template/intrinsics';
 
-const PSEUDO: Record<string, string> = { 'AWS::AccountId': '{account}', 'AWS::Region': '{Region}', 'AWS::Partition': '{partition}', 'AWS::URLSuffix': '{URL suffix}' };
+const PSEUDO: Record<string, string> = {
+  'AWS::AccountId': '{account}',
+  'AWS::Region': '{Region}',
+  'AWS::Partition': '{partition}',
+  'AWS::URLSuffix': '{URL suffix}',
+};
 
 /**
  * A value of a template for people: resources by their construct paths, which unlike logical IDs can be read, and don't

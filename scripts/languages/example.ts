@@ -46,7 +46,13 @@ export async function cdkSynth(example: string, env: NodeJS.ProcessEnv, app?: st
   await run(process.execPath, [cli, 'synth', '--quiet', '--no-notices', '--output', assembly, ...app === undefined ? [] : ['--app', app]], {
     cwd: example,
     // Nothing here may look for an AWS account. The templates are validated in the normal suite.
-    env: { ...env, CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+    env: {
+      ...env,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_VALIDATION: 'false',
+      JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+    },
   });
   return assembly;
 }

@@ -48,7 +48,8 @@ async function main(): Promise<void> {
   say('npm', await checkNpm(await pack({ language: 'js', outdir: packages, version })));
 
   const results = await Promise.allSettled(languages.map(language => attempt(language as Language, { directory, packages, version, reference })));
-  const failures = results.flatMap((result, index) => result.status === 'rejected' ? [`${languages[index]}: ${result.reason?.message ?? result.reason}`] : []);
+  const failures = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [`${languages[index]}: ${result.reason?.message ?? result.reason}`] : []);
   if (failures.length > 0) throw new Error(failures.join('\n\n'));
   const compared = languages.filter(language => TRIALS[language].synthesize);
   if (compared.length > 0) say('all', `the example and README's quick start are equal in TypeScript, ${compared.join(', ')}`);

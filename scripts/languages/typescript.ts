@@ -28,7 +28,11 @@ export async function synthesizeTypeScript(packages: string, awsCdkLib: string, 
   const tsx = join(repositoryRoot(), 'node_modules', 'tsx', 'dist', 'cli.mjs');
   writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" "${tsx}" app.ts`, context }));
   writeFileSync(join(directory, 'tsconfig.json'), '{}');
-  await npmInstall(directory, { 'aws-cdk-lib': awsCdkLib, 'constructs': '^10.4.2', 'cdk-gameliftstreams-admin-shell': `file:${onlyFile(packages, /\.tgz$/)}` });
+  await npmInstall(directory, {
+    'aws-cdk-lib': awsCdkLib,
+    'constructs': '^10.4.2',
+    'cdk-gameliftstreams-admin-shell': `file:${onlyFile(packages, /\.tgz$/)}`,
+  });
   const bin = join(directory, 'node_modules', '.bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(join(repositoryRoot(), 'node_modules', '.bin', 'tsx'), join(bin, 'tsx')); // a new TypeScript project has its own

@@ -17,7 +17,7 @@ const FILTERS: Record<string, string> = { Opened: 'opened', Bypassed: 'bypassed'
 const TO_BE_EXPLAINED = 'to be explained';
 const RULES: Record<string, string> = {
   NoticesOpened: 'opened notice',
-  NoticesOpenedUnquoted: 'opened notice',
+  NoticesOpenedWithoutReason: 'opened notice',
   NoticesRefused: 'refused notice',
   NoticesBypassed: 'bypassed notice',
   NoticesTrailChanged: 'trail',

@@ -22,7 +22,7 @@ test.each([
   ['a command that nobody runs', 'curl https://example.com', 'run by nothing'],
   ['an option that the client does not know', 'npx gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
   ['a duration that the client does not take', 'npx gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],
-  ['a command line without a stream session', 'npx gameliftstreams-admin-shell connect --stream-group sg-1AB2C3De4', '--stream-session'],
+  ['a command line without a stream session', 'npx gameliftstreams-admin-shell credentials --stream-group sg-1AB2C3De4', '--stream-session'],
   ['an address without https', 'export ADMIN_SHELL_ENDPOINT=http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'https://'],
 ])('fails on %s', (_, command, problem) => {
   expect(problemOf(command)).toContain(problem);

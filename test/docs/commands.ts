@@ -91,10 +91,13 @@ function ranByCi(script: string): boolean {
  * then what it needs. A command line that is right gets as far as that.
  */
 function clientProblem(argv: string[], env: NodeJS.ProcessEnv = {}): string | undefined {
-  const runs: Array<[string[], number]> = argv[0] !== 'connect' ? [[argv, NO_CREDENTIALS]] : [
+  const ofConnect = ['--connect-timeout', '--transcript'];
+  const rest = argv.slice(1).filter((word, index, all) => !ofConnect.includes(word) && !ofConnect.includes(all[index - 1]));
+  const chosen = rest.includes('--stream-session') ? [] : ['--stream-session', 'ABC123def4567']; // connect offers the live ones
+  const runs: Array<[string[], number]> = argv[0] === 'doctor' ? [[argv, NO_TERMINAL]] : argv[0] !== 'connect' ? [[argv, NO_CREDENTIALS]] : [
     [argv, NO_TERMINAL],
     // connect wants a terminal before it looks at addresses and IDs
-    [['credentials', ...argv.slice(1).filter((word, index, all) => word !== '--connect-timeout' && all[index - 1] !== '--connect-timeout')], NO_CREDENTIALS],
+    [['credentials', ...rest, ...chosen], NO_CREDENTIALS],
   ];
   for (const [given, expected] of runs) {
     const { status, stderr } = spawnSync(process.execPath, [CLIENT, ...given], {

@@ -234,7 +234,7 @@ describe('tampered', () => {
 
   test('whoever puts out the eyes is announced too: rules, topic, subscriptions, alarms', () => {
     const template = usual;
-    const rules = ['Opened', 'OpenedUnquoted', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged', 'Unexplained'].map(name => expect.stringMatching(`Notices${name}`));
+    const rules = ['Opened', 'OpenedWithoutReason', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged', 'Unexplained'].map(name => expect.stringMatching(`Notices${name}`));
     expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
       { requestParameters: { name: [...rules, 'default'] } },
       { requestParameters: { rule: rules } },

@@ -1,0 +1,182 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freshShell, ScriptedBroker } from './scripted-broker';
+import { SOME_KEYS, Workbench } from './workbench';
+import { listen, type Listening, type Request } from '../../local/services/server';
+import { GROUP, SESSION } from '../local/ids';
+
+// The bundled client: finding the session, checking without opening, and what else surrounds "connect".
+
+const arnOf = (id: string) => `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${id}`;
+const LIVE = [
+  { Arn: arnOf(SESSION), Status: 'CONNECTED', CreatedAt: 1_795_000_000, Location: 'us-west-2', UserId: 'player-7' },
+  { Arn: arnOf('XYZ987uvw6543'), Status: 'CONNECTED', CreatedAt: 1_795_000_600, Location: 'eu-central-1', UserId: 'player-8' },
+  { Arn: arnOf('NEW111aaa2222'), Status: 'ACTIVATING', CreatedAt: 1_795_000_900, Location: 'us-west-2' },
+];
+
+let bench: Workbench;
+let broker: ScriptedBroker;
+let service: Listening;
+let asked: Request[];
+let allowed: boolean;
+
+beforeAll(async () => {
+  broker = await ScriptedBroker.start();
+  service = await listen(async request => {
+    asked.push(request);
+    if (!allowed) return { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: JSON.stringify({ Message: 'User is not authorized to perform: gameliftstreams:ListStreamSessions' }) };
+    const matching = LIVE.filter(({ Status }) => Status === request.query.get('Status'));
+    const first = request.query.get('NextToken') === null;
+    return { status: 200, body: JSON.stringify(matching.length < 2 ? { Items: matching } : first ? { Items: matching.slice(0, 1), NextToken: 'more+/=' } : { Items: matching.slice(1) }) };
+  });
+});
+
+beforeEach(() => {
+  bench = new Workbench();
+  bench.installStandIn();
+  asked = [];
+  allowed = true;
+  broker.willAnswer({ body: JSON.stringify(freshShell()) });
+});
+
+afterEach(() => bench.dispose());
+
+afterAll(() => Promise.all([broker.stop(), service.close()]));
+
+const env = () => ({ ...SOME_KEYS, AWS_ENDPOINT_URL_GAMELIFTSTREAMS: service.url, AWS_ENDPOINT_URL_STS: service.url });
+const sessions = (...args: string[]) => bench.run(['sessions', '--stream-group', GROUP, ...args], env());
+const connect = (...args: string[]) => bench.inTerminal(['connect', '--endpoint', broker.endpoint, '--stream-group', GROUP, ...args], env());
+
+describe('sessions', () => {
+  test('are listed page by page, newest first, without the users', async () => {
+    const { code, stdout } = await sessions();
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map(line => line.split(/\s+/)[0])).toEqual(['ID', 'NEW111aaa2222', 'XYZ987uvw6543', SESSION, '']);
+    expect(stdout).toMatch(/XYZ987uvw6543 +CONNECTED +2026-11-18 \d\d:\d\d UTC \(.* ago\) +eu-central-1\n/);
+    expect(stdout).not.toContain('player');
+    expect(asked[0].rawPath).toBe(`/streamgroups/${GROUP}/streamsessions`);
+    expect(asked[0].headers.authorization[0]).toContain('/us-west-2/gameliftstreams/aws4_request');
+    expect(asked.map(({ query }) => query.get('Status'))).not.toContain('TERMINATED');
+  });
+
+  test('are JSON for another tool, with the users where they are asked for', async () => {
+    const { stdout } = await sessions('--json', '--users');
+    expect(JSON.parse(stdout)).toContainEqual({ streamSessionId: SESSION, arn: arnOf(SESSION), status: 'CONNECTED', createdAt: new Date(1_795_000_000_000).toISOString(), location: 'us-west-2', userId: 'player-7' });
+    expect((await sessions('--json')).stdout).not.toContain('player');
+  });
+
+  test('fail without the grant, with its name', async () => {
+    allowed = false;
+    const { code, stderr } = await sessions();
+    expect(code).toBe(5);
+    expect(stderr).toContain('Ask the platform team for grants.listSessions on sg-1AB2C3De4');
+  });
+
+  test('fail for a stream group that is none, before anybody is asked', async () => {
+    const { code, stderr } = await bench.run(['sessions', '--stream-group', 'arcade'], env());
+    expect(code).toBe(2);
+    expect(stderr).toContain('--stream-group "arcade" is neither an ID');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('connect without a stream session', () => {
+  test('offers the live ones; typing filters, Enter chooses', async () => {
+    const run = connect('--reason', 'INC-4711');
+    await run.sees(/Stream session in sg-1AB2C3De4:.*NEW111aaa2222.*ABC123def4567/s);
+    run.type('abc1');
+    await run.sees(/abc1(?!.*NEW111aaa2222)/s);
+    run.type('\r');
+    await run.sees(/remote\$ /);
+    expect(decodeURIComponent(broker.asked[0].rawPath)).toContain(`/streamsessions/${arnOf(SESSION)}/access`);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('asks nobody for a shell when ^C is pressed', async () => {
+    const run = connect('--reason', 'INC-4711');
+    await run.sees(/NEW111aaa2222/);
+    run.type('\x03');
+    expect(await run.exit()).toEqual({ code: 130, restored: true });
+    expect(broker.asked).toEqual([]);
+  });
+
+  test('asks for the reason, too', async () => {
+    const run = connect('--stream-session', SESSION);
+    await run.sees(/Why do you need the shell\?/);
+    run.type('INC-4711 black screen\r');
+    await run.sees(/remote\$ /);
+    expect(broker.asked[0].headers['x-admin-shell-reason']).toEqual(['INC-4711%20black%20screen']);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+});
+
+describe('doctor', () => {
+  const doctor = (more: Record<string, string> = {}) => bench.inTerminal(['doctor', '--endpoint', broker.endpoint, '--stream-group', GROUP], { ...env(), AWS_ENDPOINT_URL_STS: sts.url, ...more });
+  let sts: Listening;
+  let arn: string;
+
+  beforeAll(async () => {
+    sts = await listen(async () => ({ status: 200, body: JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: arn } } }) }));
+  });
+  beforeEach(() => { arn = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com'; });
+  afterAll(() => sts.close());
+
+  test('finds nothing in the way, and says whose name will be on record', async () => {
+    broker.willAnswer({ status: 400, type: 'ValidationException', message: 'The stream session in the path is neither an ID nor an ARN.' });
+    const run = doctor();
+    expect(await run.exit()).toEqual({ code: 0, restored: true });
+    for (const line of [/ok +Session Manager plugin: 1\.2\.896\.0/, /ok +Name on record: alice@example\.com/, /ok +Clock/, /ok +Granted sg-1AB2C3De4: yes/, /Nothing is in the way/]) expect(run.transcript).toMatch(line);
+    expect(broker.asked).toHaveLength(1);
+    expect(bench.recorded('started')).toEqual([]);
+  });
+
+  test.each<[string, () => Record<string, string>, RegExp, number]>([
+    ['a plugin that is too old', () => ({ STAND_IN_VERSION: '1.2.497.0' }), /FAILED +Session Manager plugin: .*has version 1\.2\.497\.0/, 3],
+    ['a name that an SDK made up', () => {
+      arn = 'arn:aws:sts::111122223333:assumed-role/GameOps/botocore-session-1795000000';
+      return {};
+    }, /FAILED +Name on record: .*names no person\s+Add role_session_name/, 5],
+    ['no grant', () => {
+      broker.willAnswer({ status: 403, type: 'AccessDeniedException', message: 'User: arn is not authorized to perform: execute-api:Invoke' });
+      return {};
+    }, /FAILED +Granted sg-1AB2C3De4: .*403.*Ask the platform team for grants\.connect/s, 5],
+    ['a clock that is wrong', () => {
+      broker.willAnswer({ status: 400, type: 'ValidationException', message: 'x', headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } });
+      return {};
+    }, /FAILED +Clock: differs from the broker's by/, 5],
+  ])('finds %s', async (_, prepare, said, code) => {
+    const run = doctor(prepare());
+    expect(await run.exit()).toEqual({ code, restored: true });
+    expect(run.transcript).toMatch(said);
+  });
+});
+
+(spawnSync('script', ['--version']).error === undefined ? test : test.skip)('--transcript writes what is on the screen to a file that only its owner reads', async () => {
+  const file = join(bench.home, 'note.txt');
+  const run = connect('--stream-session', SESSION, '--reason', 'it\'s dark', '--transcript', file);
+  await run.sees(/no evidence.*remote\$ /s);
+  run.type('uname\r');
+  await run.sees(/ran uname/);
+  run.type('exit\r');
+  expect(await run.exit()).toMatchObject({ restored: true });
+  expect(readFileSync(file, 'utf8')).toContain('ran uname');
+  expect(statSync(file).mode.toString(8)).toMatch(/600$/);
+  expect(broker.asked[0].headers['x-admin-shell-reason']).toEqual([encodeURIComponent('it\'s dark')]);
+});
+
+test('fails rather than overwrite a file with the transcript', async () => {
+  const file = join(bench.home, 'note.txt');
+  writeFileSync(file, 'precious');
+  const run = connect('--stream-session', SESSION, '--reason', 'x', '--transcript', file);
+  expect(await run.exit()).toEqual({ code: 2, restored: true });
+  expect(readFileSync(file, 'utf8')).toBe('precious');
+});
+
+test.each(['bash', 'zsh', 'fish'])('completion for %s is a script that the shell takes', async shell => {
+  const { code, stdout } = await bench.run(['completion', shell]);
+  expect(code).toBe(0);
+  for (const word of ['connect', 'doctor', 'stream-session']) expect(stdout).toContain(word);
+  const path = ['/bin', '/usr/bin', '/usr/local/bin'].map(folder => join(folder, shell)).find(existsSync);
+  if (path !== undefined) execFileSync(path, ['-n'], { input: stdout });
+});
