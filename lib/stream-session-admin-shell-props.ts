@@ -83,7 +83,7 @@ export interface StreamSessionAdminShellProps {
   /**
    * Shell roles from elsewhere, whose use is no bypass. The app's other shells in this account and Region are known
    * automatically. Import a role by its full ARN (`Role.fromRoleArn`): imported by name, it lacks the path that CloudTrail
-   * records.
+   * records. Shells that share a trail share these, too.
    *
    * @default - none
    */

@@ -11,6 +11,7 @@ import { brokerClient } from './demo/broker-client';
 import { Narrator } from './demo/narrator';
 import { bypassBroker, plain, showSignals } from './demo/show-signals';
 import { LocalEnvironment } from './environment';
+import { DataChannel } from './services/data-channel';
 import type { Identity } from './services/identities';
 import { brokerFunction } from './template/functions';
 
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
     await environment.stop();
     return;
   }
-  serve(environment, arcade, alice);
+  await serve(environment, arcade, alice);
   serving = true;
   await new Promise(() => undefined); // until ^C
 }
@@ -146,23 +147,30 @@ async function ask(
   }
 }
 
-function serve({ endpointUrl, template, streams }: LocalEnvironment, arcade: string, operator: Identity): void {
+async function serve({ endpointUrl, serviceUrl, template, streams }: LocalEnvironment, arcade: string, operator: Identity): Promise<void> {
   streams.startSession(arcade, 'SLOW123def4567', { readyAfterMs: 60_000 });
+  const channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
+  streams.terminalsAt = await channel.url();
   narrator.title('Running until ^C. By hand, as alice@example.com:');
   narrator.say(`
   export ADMIN_SHELL_ENDPOINT=${endpointUrl}
+  export AWS_ENDPOINT_URL_GAMELIFTSTREAMS=${serviceUrl}
   export AWS_REGION=${template.region}
   export AWS_ACCESS_KEY_ID=${operator.accessKeyId}
   export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}
   export AWS_SESSION_TOKEN=${operator.sessionToken}
+  export PATH="${join(__dirname, 'demo', 'plugin')}:$PATH"
 
-  node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen'
+  node assets/cli/index.cjs connect --stream-group ${arcade} --stream-session ${STREAM_SESSION} --reason 'INC-4711 black screen' --allow-loopback
+
+  node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen' --allow-loopback
 
   curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
     -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
     -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
 
-  "credentials" waits and prints the response; "connect" would pass it to the Session Manager plugin, but there is no terminal here.
+  "connect" shows a prompt: of a shell on this machine that repeats what is typed, runs nothing and knows "exit". The folder on the
+  path holds a stand-in for the Session Manager plugin; AWS's own works too, up to 1.2.888 (later ones connect to AWS alone).
   Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys are valid only here.
   Never put real keys on a command line: other users of the machine can see them in the process list.
 `);

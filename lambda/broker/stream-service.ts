@@ -1,8 +1,8 @@
 import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
+import type { Attempt, SessionService, SessionState, Shell } from './session-service';
 import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
 import { troubleOf } from '../shared/trouble';
-import type { Attempt, SessionService, SessionState, Shell } from './session-service';
 
 /** Statuses in which the service opens a shell: its API reference. */
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
@@ -35,7 +35,12 @@ export class StreamService implements SessionService {
 
 function usable({ sessionId, streamUrl, tokenValue }: Shell): boolean {
   const strings = [sessionId, streamUrl, tokenValue].every(value => typeof value === 'string' && value !== '');
-  return strings && URL.canParse(streamUrl) && new URL(streamUrl).protocol === 'wss:';
+  return strings && URL.canParse(streamUrl) && isEncrypted(new URL(streamUrl));
+}
+
+/** Or stays on this machine: off AWS, where the service is emulated. The client takes such an address only when it is told to. */
+function isEncrypted({ protocol, hostname }: URL): boolean {
+  return protocol === 'wss:' || (protocol === 'ws:' && hostname === '127.0.0.1');
 }
 
 function classify(error: SendError, requestId: string | undefined): Attempt {

@@ -1,13 +1,13 @@
-import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
-import { markAsShell, nameNeededElsewhere } from '../private/known-shells';
+import { keepPath } from '../private/kept-paths';
+import { markAsShell, shellRoleName } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
 import { ShellScope } from '../private/shell-scope';
-import { resourceOf } from '../private/template';
 
 interface ShellRoleProps {
   readonly scope: ShellScope;
@@ -29,24 +29,25 @@ export class ShellRole extends Construct {
     this.role = new iam.Role(this, 'Role', {
       description: 'Opens Amazon GameLift Streams admin shells. Assumed by the admin shell broker alone, once a request, in the name of an operator',
       path: SHELL_ROLE_PATH,
+      // Others know it by its name: stacks that took each other's ARNs by reference would wait for each other.
+      roleName: shellRoleName(this.node.scope as Construct),
       assumedBy: new BrokerPrincipal(props.brokerRole.roleArn),
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
       maxSessionDuration: Duration.hours(1),
     });
-    const resource = resourceOf<iam.CfnRole>(this.role, iam.CfnRole.CFN_RESOURCE_TYPE_NAME);
-    if (resource) resource.roleName = Lazy.string({ produce: () => nameNeededElsewhere(this) });
-    markAsShell(this, this.role, SHELL_ROLE_PATH);
+    markAsShell(this, this.role);
+    keepPath(this.role, SHELL_ROLE_PATH);
     props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
       sid: 'AssumeShellRole',
       actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],
       resources: [this.role.roleArn],
     }));
-    this.scopeStatements(props.scope).forEach((statement, index) => new iam.ManagedPolicy(this, `Policy${index + 1}`, {
+    this.scopeStatements(props.scope).forEach((statement, index) => keepPath(new iam.ManagedPolicy(this, `Policy${index + 1}`, {
       description: 'Which stream groups the admin shell broker may open a shell on',
       path: SHELL_ROLE_PATH,
       statements: [statement],
       roles: [this.role],
-    }).node.addDependency(props.after));
+    }), SHELL_ROLE_PATH).node.addDependency(props.after));
     if (props.scope.streamGroupTags) {
       acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
     }

@@ -1,9 +1,36 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { UnexplainedShells } from './unexplained';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { lateProperty } from '../private/late-property';
+import { resourceOf } from '../private/template';
+
+/** A value for an expression, and the metrics that it names. */
+interface Counted { readonly text: string; readonly metrics: Record<string, cloudwatch.IMetric> }
+
+/**
+ * How often something was recorded, in a metric that anyone with `cloudwatch:PutMetricData` can add to. One below zero
+ * takes nothing away: it is not the maximum, and one sample more.
+ */
+function count(id: string, metric: cloudwatch.Metric, period: Duration, threshold: number): Counted {
+  if (threshold === 1) return { text: `FILL(${id}, 0)`, metrics: { [id]: metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM }) } };
+  return {
+    text: `MAX([FILL(${id}, 0), FILL(${id}Samples, 0)])`,
+    metrics: {
+      [id]: metric.with({ period, statistic: cloudwatch.Stats.SUM }),
+      [`${id}Samples`]: metric.with({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
+    },
+  };
+}
+
+/** What an alarm on recorded calls looks at. */
+export function recorded(period: Duration, metric: cloudwatch.Metric, threshold: number): cloudwatch.IMetric {
+  if (threshold === 1) return metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM });
+  const { text: expression, metrics: usingMetrics } = count('calls', metric, period, threshold);
+  return new cloudwatch.MathExpression({ expression, label: 'Calls', period, usingMetrics });
+}
 
 /** A verdict falls within half an hour. A shell that waits for longer is looked at by nobody. */
 const UNATTENDED = Duration.minutes(45);
@@ -12,21 +39,26 @@ const UNATTENDED = Duration.minutes(45);
  * Sums over an array, not with + (see `sumOf`).
  *
  * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
- * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again. The two
- * are dated a little differently, and anyone may knock: so what is left counts only from `least` on.
+ * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
+ * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
+ * little differently, and anyone may knock: so what is left counts only from `least` on.
  */
 export function refusals(
-  period: Duration, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, broker: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
-  const refused = 'SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)])';
+  const byIam = count('denied', denied, period, threshold);
+  const answered = 'IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))';
+  const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
+  const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
-    expression: `SUM([FILL(denied, 0), IF(${refused} >= ${least}, ${refused}, 0)])`,
+    expression: `SUM([${byIam.text}, IF(${refused} >= ${least}, ${refused}, 0)])`,
     label: 'Refused',
     period,
     usingMetrics: {
-      denied,
-      clientErrors: apiErrors(broker.api, '4XXError', { period, statistic: cloudwatch.Stats.SUM }),
-      unserved,
+      ...byIam.metrics,
+      clientErrors: apiErrors(api, '4XXError', sum),
+      unserved: unserved.with(sum),
+      invocations: handler.metricInvocations(sum),
     },
   });
 }
@@ -43,8 +75,14 @@ export function failures(period: Duration, { handler, api }: IAdminShellBroker):
  */
 function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError', options: cloudwatch.MetricOptions): cloudwatch.IMetric {
   const stage: apigateway.Stage | undefined = api.deploymentStage;
-  if (stage) return metricName === '4XXError' ? stage.metricClientError(options) : stage.metricServerError(options);
-  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiName: api.restApiName }, ...options });
+  const dimensionsMap = { ApiName: nameOf(api), ...stage && { Stage: stage.stageName } };
+  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, ...options });
+}
+
+/** The name that the metrics go by, though an aspect change it. */
+function nameOf(api: apigateway.IRestApi): string {
+  const resource = resourceOf<apigateway.CfnRestApi>(api, apigateway.CfnRestApi.CFN_RESOURCE_TYPE_NAME);
+  return resource === undefined ? api.restApiName : Lazy.uncachedString({ produce: () => Token.asString(lateProperty(resource, 'Name', resource.name)) });
 }
 
 /** Someone found what nobody can explain, or nobody could look: the function failed, is not called any more, or gave up. */

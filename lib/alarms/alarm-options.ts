@@ -113,8 +113,9 @@ export interface AdminShellAlarmOptions {
   readonly denied?: DeniedAlarmOptions;
 
   /**
-   * Unusually many shells were opened.
+   * Unusually many shells were opened, in a period that begins at any minute.
    *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
    * @default - 20 in an hour
    */
   readonly burst?: AlarmOptions;
@@ -157,7 +158,8 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
 
   /**
    * Roles under which a call is no bypass, beside those of the app's shells in this account and Region. Import one by its
-   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it.
+   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it. Shells that share a trail
+   * share these, too.
    *
    * @default - none
    */

@@ -1,20 +1,22 @@
-import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { failures, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
+import { failures, recorded, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
-import { bypassedPattern, bypassedPatternProblems, DENIED_PATTERN, OPENED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
+import { UNSERVED_PATTERN } from './filter-patterns';
+import { warnWithoutForwarder } from './iam-events';
 import { LENT_ROLE_NOTICE, lentRole, withReads } from './lent-role';
 import { Notices } from './notices';
+import { RecordedCalls } from './recorded-calls';
 import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, topicChanges, trailChanges } from './tampering';
 import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
-import { knownRoles, markAsWatcher } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
+import { uniqueName } from '../private/physical-name';
 import { requireFewActions, requireMetricFilters } from '../private/suitability';
 import { requireAlarmPeriod, requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
@@ -53,50 +55,45 @@ export class AdminShellAlarms extends Construct {
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
 
-  private readonly namespace: string;
+  private readonly calls: RecordedCalls;
+  private readonly unserved?: cloudwatch.Metric;
   private readonly notices: Notices;
   private readonly all: cloudwatch.Alarm[] = [];
   private readonly actions: cloudwatch.IAlarmAction[] = [];
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
-   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if more shell roles are known than a metric filter can name
+   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if more shell roles are known than can be told
+   *   from others by the metric filters that a log group takes
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellAlarmsProps) {
     super(scope, id);
     const { auditTrail, broker } = props;
     requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
     requireSameEnvironment(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
-    // A metric that is drawn from CloudTrail's records can't carry the shell in a dimension, so its namespace does.
-    this.namespace = `GameLiftStreamsAdminShell/${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}`;
+    this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
     requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
     requireFewActions(this);
-    const anyRegion = auditTrail.isMultiRegionTrail ?? false;
-    const known = () => knownRoles(this, anyRegion, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
-    markAsWatcher(this, anyRegion);
-    this.node.addValidation({ validate: () => bypassedPatternProblems(known()) });
+    if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {
       topic: props.alarmTopic,
       encryptionKey: props.encryptionKey,
       format: props.noticeFormat ?? NoticeFormat.TEXT,
       targets: props.noticeTargets ?? [],
-      knownRoleArns: () => known().map(({ arn }) => arn),
+      calls: this.calls,
       shellRoleArn: broker?.shellRole.roleArn,
     });
     this.alarmTopic = this.notices.topic;
     this.addAlarmAction({ bind: () => ({ alarmActionArn: this.alarmTopic.topicArn }) }, ...props.alarmActions ?? []);
 
-    this.addMetricFilter('Opened', auditTrail.logGroup, OPENED_PATTERN);
-    this.addMetricFilter('Bypassed', auditTrail.logGroup, Lazy.string({ produce: () => bypassedPattern(known()) }));
-    this.addMetricFilter('Denied', auditTrail.logGroup, DENIED_PATTERN);
-    if (broker) this.addMetricFilter('Unserved', broker.logGroup, UNSERVED_PATTERN);
+    if (broker) this.unserved = this.countUnserved(broker.logGroup);
 
-    this.opened = this.alarm('opened', 'An admin shell was opened.', period => this.metricOpened({ period }));
-    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', period => this.metricBypassed({ period }));
-    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', period => this.refusals(period));
-    this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', period => this.metricOpened({ period }), { threshold: 20, period: Duration.hours(1), periods: 2 });
+    this.opened = this.alarm('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
+    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
+    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
+    this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
     const changes = this.watchChanges();
     this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => sumOf(period, changes.map(rule => ruleMatches(period, rule))));
@@ -112,7 +109,7 @@ export class AdminShellAlarms extends Construct {
    * @default - sum over 5 minutes
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({ namespace: this.namespace, metricName, statistic: cloudwatch.Stats.SUM, ...props }).attachTo(this);
+    return this.calls.metric(metricName, props).attachTo(this);
   }
 
   /**
@@ -157,22 +154,24 @@ export class AdminShellAlarms extends Construct {
     this.all.forEach(alarm => alarm.addAlarmAction(...actions));
   }
 
-  private addMetricFilter(metricName: string, logGroup: logs.ILogGroup, pattern: string): void {
-    new logs.MetricFilter(this, `${metricName}Filter`, {
+  private countUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
+    const unserved = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName: 'Unserved' });
+    new logs.MetricFilter(this, 'UnservedFilter', {
       logGroup,
-      filterPattern: logs.FilterPattern.literal(pattern),
-      metricNamespace: this.namespace,
-      metricName,
+      filterPattern: logs.FilterPattern.literal(UNSERVED_PATTERN),
+      metricNamespace: unserved.namespace,
+      metricName: unserved.metricName,
       defaultValue: 0,
     });
+    return unserved;
   }
 
-  private refusals(period: Duration): cloudwatch.IMetric {
+  private refusals(period: Duration, threshold: number): cloudwatch.IMetric {
     const { broker, denied } = this.props;
-    if (!broker) return this.metricDenied({ period });
+    if (!broker) return recorded(period, this.metricDenied(), threshold);
     const least = denied?.apiRefusalThreshold ?? 10;
     requireCount('apiRefusalThreshold of alarm denied', least);
-    return refusals(period, this.metricDenied({ period }), this.metric('Unserved', { period }), broker, least);
+    return refusals(period, threshold, this.metricDenied(), this.unserved!, broker, least);
   }
 
   private failures(period: Duration): cloudwatch.IMetric {
@@ -210,7 +209,7 @@ export class AdminShellAlarms extends Construct {
     this.notices.allowPublishing(this.all);
   }
 
-  private alarm(name: AlarmName, what: string, metricOver: (period: Duration) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
+  private alarm(name: AlarmName, what: string, metricOver: (period: Duration, threshold: number) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
     const options: AlarmOptions = this.props[name] ?? {};
     const threshold = options.threshold ?? defaults.threshold ?? 1;
     const period = options.period ?? defaults.period ?? Duration.minutes(5);
@@ -218,7 +217,7 @@ export class AdminShellAlarms extends Construct {
     requireAlarmPeriod(`period of alarm ${name}`, period);
     const alarm = new cloudwatch.Alarm(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       alarmDescription: `${what} What to do: ${RUNBOOK}#${name.toLowerCase()}`,
-      metric: metricOver(period),
+      metric: metricOver(period, threshold),
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: defaults.periods ?? PERIODS,

@@ -1,4 +1,4 @@
-import { KnownRole } from '../private/known-shells';
+import { classesBelow, commonBeginning, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
 
 /**
@@ -11,8 +11,9 @@ import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
 
 const THE_CALL = `($.eventSource = "${GAMELIFT_STREAMS}") && ($.eventName = "${OPEN_SHELL_EVENT}")`;
 const ISSUER = '$.userIdentity.sessionContext.sessionIssuer.arn';
+const ISSUER_NAME = '$.userIdentity.sessionContext.sessionIssuer.userName';
 /** A pattern has at most 1,024 characters: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html */
-const LONGEST_PATTERN = 1_024;
+export const LONGEST_PATTERN = 1_024;
 
 /** A shell was opened, whoever did it. A call that failed carries an error code. */
 export const OPENED_PATTERN = `{ ${THE_CALL} && (($.errorCode NOT EXISTS) || ($.errorCode IS NULL)) }`;
@@ -30,21 +31,41 @@ export const UNSERVED_PATTERN = `{ ${['Invalid', 'NotFound', 'NotReady', 'Thrott
 /**
  * The call was not made by a known shell, successful or not. Root, IAM users and some services have no session issuer at
  * all: their calls are found by that.
+ *
+ * As many patterns as it takes: they share out the roles by how their names begin, and a call fits one of them at most. A
+ * metric counts what any of them finds; nothing is subtracted, so nobody can talk it down.
+ *
+ * @throws TooManyRoles
  */
-export function bypassedPattern(known: KnownRole[]): string {
-  return bypassed(known.map(({ arn }) => arn));
+export function bypassedPatterns(known: KnownRole[]): string[] {
+  return share('', known);
 }
 
-/** What is wrong with so many known roles, or nothing. */
-export function bypassedPatternProblems(known: KnownRole[]): string[] {
-  const length = bypassed(known.map(({ longest }) => 'x'.repeat(longest))).length;
-  if (length <= LONGEST_PATTERN) return [];
-  return [`${known.length} shell roles are known here, and the metric filter that looks for calls by anyone else would have up to ${length} characters; CloudWatch Logs takes ${LONGEST_PATTERN}. `
-    + 'Make fewer shells (one serves any number of stream groups, by streamGroups or streamGroupTags), or pass fewer trustedShellRoles'];
+/** For roles whose names begin so: one pattern, and more for those that it has no room for. */
+function share(beginning: string, known: KnownRole[]): string[] {
+  const common = commonBeginning(beginning, known);
+  const apart = setApart(beginning, known, classesBelow(beginning, known)) ?? setApart(beginning, known, common === beginning ? [] : [common]);
+  if (apart === undefined) throw new TooManyRoles(known);
+  return [
+    bypassed(beginning, apart, rest(known, apart).map(({ arn }) => arn)),
+    ...apart.flatMap(next => share(next, known.filter(role => nameBegins(role, next) !== false))),
+  ];
 }
 
-function bypassed(known: string[]): string {
-  const nobody = `(${ISSUER} NOT EXISTS) || (${ISSUER} IS NULL)`;
-  if (known.length === 0) return `{ ${THE_CALL} }`;
-  return `{ ${THE_CALL} && (${nobody} || (${known.map(arn => `(${ISSUER} != "${arn}")`).join(' && ')})) }`;
+/** As many of the classes as must have patterns of their own, so that there is room for the rest in one. */
+function setApart(beginning: string, known: KnownRole[], classes: string[]): string[] | undefined {
+  return [...classes.keys(), classes.length].map(count => classes.slice(0, count)).find(apart =>
+    bypassed(beginning, apart, rest(known, apart).map(({ longest }) => 'x'.repeat(longest))).length <= LONGEST_PATTERN);
+}
+
+function rest(known: KnownRole[], apart: string[]): KnownRole[] {
+  return known.filter(role => !apart.some(next => nameBegins(role, next) === true));
+}
+
+function bypassed(beginning: string, apart: string[], known: string[]): string {
+  const other = [...apart.map(next => `(${ISSUER_NAME} != "${next}*")`), ...known.map(arn => `(${ISSUER} != "${arn}")`)].join(' && ');
+  if (beginning !== '') return `{ ${[THE_CALL, `(${ISSUER_NAME} = "${beginning}*")`, ...other === '' ? [] : [other]].join(' && ')} }`;
+  if (other === '') return `{ ${THE_CALL} }`;
+  const nobody = [ISSUER, ...apart.length > 0 ? [ISSUER_NAME] : []].map(field => `(${field} NOT EXISTS) || (${field} IS NULL)`).join(' || ');
+  return `{ ${THE_CALL} && (${nobody} || (${other})) }`;
 }

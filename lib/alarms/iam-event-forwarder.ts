@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { IAM_HOMES, markAsForwarder } from './iam-events';
 import { anyRoleChanges } from './tampering';
 import { SHELL_ROLE_PATH } from '../private/names';
 
@@ -12,12 +13,6 @@ export interface IamEventForwarderProps {
   /** The Regions that have admin shells in them, such as `us-west-2`. */
   readonly regions: string[];
 }
-
-/**
- * IAM is one for all Regions, and its records arise in one of them.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
- */
-const IAM_HOMES = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 
 /**
  * Brings changes of roles to the Regions that have admin shells in them, so that `tampered` sees a change of the shell's
@@ -42,6 +37,7 @@ export class IamEventForwarder extends Construct {
       throw new Error(`regions of the IamEventForwarder has ${home}, where IAM's events arise: leave it out, nothing needs to be forwarded there`);
     }
 
+    markAsForwarder(this, props.regions);
     new events.Rule(this, 'Rule', {
       description: 'Brings changes of roles to the Regions of the admin shells',
       eventPattern: anyRoleChanges(this, SHELL_ROLE_PATH),

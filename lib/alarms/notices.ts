@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,11 +7,14 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import { RecordedCalls } from './recorded-calls';
 import { acknowledge } from '../private/acknowledged';
+import { Copies } from '../private/copies';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { whenWritten } from '../private/known-shells';
 import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
 import { requireUsableKey, requireUsableTopic } from '../private/suitability';
+import { resourceOf } from '../private/template';
 import { addTarget } from '../private/topic-policy';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
@@ -20,8 +23,8 @@ interface NoticesProps {
   readonly encryptionKey?: kms.IKey;
   readonly format: NoticeFormat;
   readonly targets: events.IRuleTarget[];
-  /** Roles under which a call is no bypass; asked at synth. */
-  readonly knownRoleArns: () => string[];
+  /** What the trail records, and which of it is a bypass. */
+  readonly calls: RecordedCalls;
   /** Whose events to announce, of all brokers on the bus. */
   readonly shellRoleArn?: string;
 }
@@ -77,11 +80,7 @@ export class Notices extends Construct {
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }
-    this.announce('Bypassed', BYPASSED_NOTICE, {
-      source: ['aws.gameliftstreams'],
-      detailType: [RECORD_DETAIL_TYPE],
-      detail: { eventSource: [GAMELIFT_STREAMS], eventName: [OPEN_SHELL_EVENT], $or: this.unknownIssuer() },
-    });
+    this.announceBypasses();
   }
 
   /** Tells of changes to what guards or records shells. */
@@ -113,15 +112,20 @@ export class Notices extends Construct {
     return rule;
   }
 
-  /** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
-  private unknownIssuer(): object[] {
-    const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
-    const unknown = Lazy.any({
-      produce: () => {
-        const known = this.props.knownRoleArns();
-        return known.length > 0 ? { 'anything-but': known } : { exists: true }; // an empty list is no pattern
-      },
-    });
-    return [issuer([unknown]), issuer([{ exists: false }])];
+  /** By one rule, or more where one can't name all that is no bypass. */
+  private announceBypasses(): void {
+    this.props.calls.markAsWatcher(this);
+    const patterns = () => this.props.calls.bypassedEvents(this);
+    const rule = this.announce('Bypassed', BYPASSED_NOTICE, { source: ['aws.gameliftstreams'] });
+    const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME)!;
+    resource.eventPattern = whenWritten(this, () => renderPattern(patterns()[0]));
+    new Copies(resource, () => patterns().map((pattern, index) => ({
+      EventPattern: renderPattern(pattern),
+      ...resource.name !== undefined && { Name: `${resource.name}-${index + 1}` },
+    })));
   }
+}
+
+function renderPattern({ detailType, ...rest }: events.EventPattern): object {
+  return { ...rest, 'detail-type': detailType };
 }

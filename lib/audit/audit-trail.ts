@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,7 +10,10 @@ import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trai
 import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
+import { isSpelledOut } from '../private/known-role';
+import { lateProperty } from '../private/late-property';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { uniqueName } from '../private/physical-name';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../private/service-grants';
 import { requireRemovalPolicy, requireUsableKey } from '../private/suitability';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
@@ -66,8 +69,14 @@ export class AuditTrail extends Construct implements IAuditTrail {
 
     // The one physical name: policies of bucket and key name the trail before it exists. With the Region in it, since a
     // multi-Region trail takes its name in every Region.
-    const trailName = `${Names.uniqueResourceName(this, { maxLength: TRAIL_NAME_STEM, separator: '-' })}-${Stack.of(this).region}`;
-    const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
+    const trailName = `${uniqueName(this, TRAIL_NAME_STEM)}-${Stack.of(this).region}`;
+    const finalName = Lazy.uncachedString({
+      produce: () => {
+        const resource = this.node.tryFindChild('Trail') as cloudtrail.CfnTrail | undefined;
+        return resource === undefined ? trailName : Token.asString(lateProperty(resource, 'TrailName', resource.trailName));
+      },
+    });
+    const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: finalName });
 
     const key = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts the record of Amazon GameLift Streams admin shells',
@@ -112,6 +121,10 @@ export class AuditTrail extends Construct implements IAuditTrail {
       // Tells nothing here, as management events aren't recorded; but a multi-Region trail must have it.
       includeGlobalServiceEvents: props.isMultiRegionTrail ?? false,
       advancedEventSelectors: [{ name: 'Admin shells', fieldSelectors: selectors }],
+    });
+    this.node.addValidation({
+      validate: () => isSpelledOut(lateProperty(trail, 'TrailName', trail.trailName)) ? []
+        : ['TrailName was taken away or is no text, by an override or an Aspect, and the policies of bucket and key must name the trail before it exists: give it a name'],
     });
     // CloudTrail tries both when the trail is made.
     trail.node.addDependency(bucket.policy!, role);

@@ -14,6 +14,7 @@ import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { statementLength } from '../private/policy-size';
 import { allowLogsToUseKey } from '../private/service-grants';
@@ -67,6 +68,7 @@ export class Broker extends Construct {
       path: BROKER_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
+    keepPath(this.role, BROKER_ROLE_PATH);
     this.account = Stack.of(this).account;
     this.logGroup = this.createLogGroup();
     this.handler = this.createHandler();

@@ -4,6 +4,7 @@ import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { DenyPatterns, denyStatements } from './deny-statements';
 import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
+import { markAsGuardrail } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
 import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from '../private/policy-size';
 import { requireKnownHere } from '../private/suitability';
@@ -143,6 +144,7 @@ export class AdminShellGuardrail extends Construct {
       path: SHELL_ROLE_PATH, // protected by what it says
       document: AdminShellGuardrail.denyDocument(props),
     });
+    markAsGuardrail(this, [...props.shellRoleArnPatterns ? [] : [SHELL_ROLE_PATH], ...props.brokerRoleArnPatterns ? [] : [BROKER_ROLE_PATH]]);
     const targetIds = props.serviceControlPolicyTargetIds;
     if (targetIds !== undefined) this.serviceControlPolicy = this.createServiceControlPolicy(targetIds);
   }

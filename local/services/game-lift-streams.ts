@@ -76,6 +76,8 @@ class ServiceError extends Error {
  * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
+  /** Where shells' addresses lead, without the path. Nothing there answers to an emulated shell, unless a data channel does. */
+  public terminalsAt: string;
   /** The shells that were opened, by the ID of their Session Manager session. */
   public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly sessions = new Map<string, StreamSession>();
@@ -85,6 +87,7 @@ export class GameLiftStreams extends LoopbackService {
   constructor(private readonly options: GameLiftStreamsOptions) {
     super();
     this.now = options.now ?? Date.now;
+    this.terminalsAt = `wss://ssmmessages.${options.region}.amazonaws.com`;
     const rate = options.requestsPerSecond ?? 20;
     this.quota = new TokenBucket(rate, rate, this.now);
   }
@@ -200,7 +203,7 @@ export class GameLiftStreams extends LoopbackService {
     this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
     return {
       SessionId: ssmSessionId,
-      StreamUrl: `wss://ssmmessages.${this.options.region}.amazonaws.com/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
+      StreamUrl: `${this.terminalsAt}/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
       TokenValue: tokenValue,
     };
   }

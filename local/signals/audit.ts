@@ -45,17 +45,19 @@ export class Audit {
   /** Everything that the stack's trails recorded. */
   public readonly records: CloudTrailRecord[] = [];
 
-  private readonly metrics = new Map<string, number>();
+  private readonly metrics = new Map<string, Statistics>();
   private readonly filters;
   private readonly rules;
   private readonly trails;
   private readonly functionLog: string | undefined;
+  private readonly functionName: string;
 
   constructor(private readonly template: Template, private readonly reach: Reach = {}) {
     this.filters = metricFilters(template);
     this.rules = eventRules(template);
     this.trails = trails(template);
-    const [, { Properties }] = brokerFunction(template);
+    const [id, { Properties }] = brokerFunction(template);
+    this.functionName = template.resolve({ Ref: id });
     this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
   }
 
@@ -76,9 +78,12 @@ export class Audit {
     this.deliver({ source, 'detail-type': detailType, resources, 'time': detail.time, detail });
   }
 
-  /** A line of the function's log. */
+  /** A line of the function's log; the record of a request is one, and Lambda counts its invocation. */
   public line(line: string): void {
-    if (this.functionLog !== undefined && /^\{.*\}$/.test(line)) this.write(this.functionLog, JSON.parse(line));
+    if (this.functionLog === undefined || !/^\{.*\}$/.test(line)) return;
+    const record = JSON.parse(line);
+    this.write(this.functionLog, record);
+    if (record.outcome !== undefined) this.count('AWS/Lambda', 'Invocations', { FunctionName: this.functionName }, 1);
   }
 
   /** A response of API Gateway, counted in its metrics. */
@@ -97,7 +102,7 @@ export class Audit {
       if (alarm.ComparisonOperator !== 'GreaterThanOrEqualToThreshold' || alarm.TreatMissingData !== 'notBreaching') {
         throw new Error(`the local environment supports only alarms with GreaterThanOrEqualToThreshold and notBreaching: ${id}`);
       }
-      const value = alarm.Metrics === undefined ? this.sum(alarm.Namespace, alarm.MetricName, dimensionsOf(alarm)) : this.compute(alarm.Metrics);
+      const value = alarm.Metrics === undefined ? this.statistic(alarm, alarm.Statistic) : this.compute(alarm.Metrics);
       return {
         id,
         description: alarm.AlarmDescription,
@@ -110,8 +115,9 @@ export class Audit {
   }
 
   private write(logGroup: string, event: Value): void {
-    for (const filter of this.filters.filter(one => one.logGroup === logGroup)) {
-      this.count(filter.namespace, filter.metricName, {}, filter.pattern.matches(event, false) ? 1 : 0);
+    for (const { pattern, namespace, metricName, defaultValue } of this.filters.filter(one => one.logGroup === logGroup)) {
+      const value = pattern.matches(event, false) ? 1 : defaultValue;
+      if (value !== undefined) this.count(namespace, metricName, {}, value);
     }
   }
 
@@ -134,27 +140,32 @@ export class Audit {
   /** A count of a service's own metric. */
   public count(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
     const key = keyOf(namespace, name, dimensions);
-    this.metrics.set(key, (this.metrics.get(key) ?? 0) + value);
+    const { Sum, SampleCount, Maximum } = this.metrics.get(key) ?? { Sum: 0, SampleCount: 0, Maximum: value };
+    this.metrics.set(key, { Sum: Sum + value, SampleCount: SampleCount + 1, Maximum: Math.max(Maximum, value) });
   }
 
   /** The most that a service's own metric has come to. */
   public raise(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
-    const key = keyOf(namespace, name, dimensions);
-    this.metrics.set(key, Math.max(this.metrics.get(key) ?? 0, value));
+    this.count(namespace, name, dimensions, value);
   }
 
-  private sum(namespace: string, name: string, dimensions: Record<string, string>): number | undefined {
-    return this.metrics.get(keyOf(namespace, name, dimensions));
+  private statistic(metric: Value, name: keyof Statistics): number | undefined {
+    const statistics = this.metrics.get(keyOf(metric.Namespace, metric.MetricName, dimensionsOf(metric)));
+    if (statistics !== undefined && !(name in statistics)) throw new Error(`the local environment doesn't support the statistic ${name} of ${metric.MetricName}`);
+    return statistics?.[name];
   }
 
   private compute(queries: Value[]): number | undefined {
     const stats = queries.filter(({ MetricStat }) => MetricStat !== undefined);
     const expressions = queries.filter(({ Expression }) => Expression !== undefined);
     if (expressions.length !== 1) throw new Error(`the local environment supports only alarms with one expression: ${JSON.stringify(queries)}`);
-    const values = stats.map(({ Id, MetricStat: { Metric } }) => [Id, this.sum(Metric.Namespace, Metric.MetricName, dimensionsOf(Metric))]);
+    const values = stats.map(({ Id, MetricStat: { Metric, Stat } }) => [Id, this.statistic(Metric, Stat)]);
     return evaluate(expressions[0].Expression, Object.fromEntries(values));
   }
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
+interface Statistics { readonly Sum: number; readonly SampleCount: number; readonly Maximum: number }
 
 function dimensionsOf({ Dimensions = [] }: Value): Record<string, string> {
   return Object.fromEntries(Dimensions.map(({ Name, Value: value }: Value) => [Name, value]));

@@ -19,9 +19,15 @@ const OPERATORS: Array<Record<string, Operator>> = [
   { '*': (left, right) => left * right, '/': (left, right) => left / right },
 ];
 
+const ARRAYS: Record<string, (values: number[]) => number> = {
+  MAX: values => Math.max(...values),
+  MIN: values => Math.min(...values),
+  SUM: values => values.reduce((sum, value) => sum + value, 0),
+};
+
 /**
- * CloudWatch metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN, SUM of an array, and
- * arithmetic. A metric without data has no value unless FILL gives it one; SUM ignores it.
+ * CloudWatch metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
+ * arithmetic. A metric without data has no value unless FILL gives it one; an array is taken without it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  *
  * @param fillCoversMissingMetric whether FILL also fills a metric that has never had data. AWS doesn't document it, so an
@@ -68,7 +74,7 @@ export function evaluate(expression: string, values: Values, fillCoversMissingMe
 
   function call(name: string): number | undefined {
     take('(');
-    if (tokens[next] === '[') return sumOf(name);
+    if (tokens[next] === '[') return ofArray(name);
     const parameters = [binary(0)];
     while (tokens[next] === ',') {
       next++;
@@ -79,14 +85,12 @@ export function evaluate(expression: string, values: Values, fillCoversMissingMe
     switch (`${name}/${parameters.length}`) {
       case 'FILL/2': return first ?? (fillCoversMissingMetric ? second : undefined);
       case 'IF/3': return first === undefined ? undefined : first !== 0 ? second : third;
-      case 'MAX/2': return first === undefined || second === undefined ? undefined : Math.max(first, second);
-      case 'MIN/2': return first === undefined || second === undefined ? undefined : Math.min(first, second);
       default: return fail(`${name} with ${parameters.length} argument${parameters.length === 1 ? '' : 's'} is not supported`);
     }
   }
 
-  function sumOf(name: string): number | undefined {
-    if (name !== 'SUM') fail(`${name} of an array is not supported`);
+  function ofArray(name: string): number | undefined {
+    const combine = ARRAYS[name] ?? fail(`${name} of an array is not supported`);
     const items: Array<number | undefined> = [];
     do {
       next++; // the bracket, or a comma
@@ -95,7 +99,7 @@ export function evaluate(expression: string, values: Values, fillCoversMissingMe
     take(']');
     take(')');
     const known = items.filter((item): item is number => item !== undefined);
-    return known.length > 0 ? known.reduce((sum, item) => sum + item, 0) : undefined;
+    return known.length > 0 ? combine(known) : undefined;
   }
 
   function take(token: string): void {

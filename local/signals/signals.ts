@@ -11,6 +11,8 @@ export interface MetricFilter {
   readonly pattern: FilterPattern;
   readonly namespace: string;
   readonly metricName: string;
+  /** What it reports of a record that it doesn't find. */
+  readonly defaultValue?: number;
 }
 
 /** A rule of a template, on the default bus. */
@@ -27,11 +29,12 @@ export interface EventRule {
 export function metricFilters(template: Template): MetricFilter[] {
   return template.ofType('AWS::Logs::MetricFilter').map(([id, { Properties }]) => {
     const { LogGroupName, FilterPattern: pattern, MetricTransformations } = template.resolve(Properties);
-    const [{ MetricNamespace, MetricName, MetricValue, Dimensions }, ...others] = MetricTransformations;
+    const [{ MetricNamespace, MetricName, MetricValue, DefaultValue, Dimensions }, ...others] = MetricTransformations;
     if (others.length > 0 || MetricValue !== '1' || Dimensions !== undefined) {
       throw new Error(`the local environment supports only metric filters that count: ${id}, ${JSON.stringify(MetricTransformations)}`);
     }
-    return { id, logGroup: LogGroupName, pattern: parseFilterPattern(pattern), namespace: MetricNamespace, metricName: MetricName };
+    const parsed = parseFilterPattern(pattern);
+    return { id, logGroup: LogGroupName, pattern: parsed, namespace: MetricNamespace, metricName: MetricName, defaultValue: DefaultValue };
   });
 }
 

@@ -33,7 +33,7 @@ const names = (name: string): string[] => queries(name).metrics.map(({ metricNam
 
 test('what they add up', () => {
   expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'Throttles']);
-  expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Unserved']);
+  expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Invocations', 'Unserved']);
   expect(new Set(names('Tampered'))).toEqual(new Set(['TriggeredRules']));
 });
 
@@ -49,21 +49,50 @@ test('tampered rings on one of its rules alone', () => {
 
 test.each<[string, Record<string, number>, number]>([
   ['one refusal by IAM', { Denied: 1 }, 1],
-  ['one refusal by IAM, while a client waits', { 'Denied': 1, '4XXError': 40, 'Unserved': 40 }, 1],
+  ['one refusal by IAM, while a client waits', { 'Denied': 1, '4XXError': 40, 'Unserved': 40, 'Invocations': 40 }, 1],
   ['many at the front door, whom the function never saw', { '4XXError': 10 }, 10],
-  ['many at the front door, while clients wait', { '4XXError': 310, 'Unserved': 300 }, 10],
+  ['many at the front door, while clients wait', { '4XXError': 310, 'Unserved': 300, 'Invocations': 420 }, 10],
   ['a few at the front door', { '4XXError': 9 }, 0],
-  ['clients that wait', { '4XXError': 300, 'Unserved': 300 }, 0],
-  ['clients that wait, across the end of a period', { '4XXError': 95, 'Unserved': 100 }, 0],
-  ['log lines that come before API Gateway\'s count', { Unserved: 5 }, 0],
+  ['clients that wait', { '4XXError': 300, 'Unserved': 300, 'Invocations': 300 }, 0],
+  ['clients that wait, across the end of a period', { '4XXError': 95, 'Unserved': 100, 'Invocations': 100 }, 0],
+  ['log lines that come before API Gateway\'s count', { Unserved: 5, Invocations: 5 }, 0],
+  ['many at the front door, and someone who says that the function answered them', { '4XXError': 10, 'Unserved': 1_000_000 }, 10],
+  ['many at the front door, and someone who says so while clients wait', { '4XXError': 40, 'Unserved': 1_000_000, 'Invocations': 30 }, 10],
 ])('denied, %s', (_, present, expected) => {
   for (const value of values('Denied', ({ metricName }) => present[metricName])) expect(value ?? 0).toBe(expected);
 });
 
 test.each(['Opened', 'Bypassed', 'Burst'])('%s has one metric, drawn by a filter of the same stack', name => {
-  const { Namespace, MetricName } = alarm(name);
+  const { Namespace, MetricName } = alarm(name).Metrics?.find(({ MetricStat }: Value) => MetricStat).MetricStat.Metric ?? alarm(name);
   const drawn = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.MetricTransformations[0]);
   expect(drawn).toContainEqual(expect.objectContaining({ MetricNamespace: Namespace, MetricName }));
+});
+
+describe('a number below zero, which anyone who may put metric data can add', () => {
+  test.each(['Opened', 'Bypassed'])('takes nothing from %s, which looks at the maximum', name => {
+    expect(alarm(name)).toMatchObject({ Statistic: 'Maximum', Threshold: 1 });
+  });
+
+  test('takes nothing from denied', () => {
+    const { Metrics } = alarm('Denied');
+    expect(Metrics.find(({ Id }: Value) => Id === 'denied').MetricStat.Stat).toBe('Maximum');
+  });
+
+  test('takes nothing from burst, which counts samples, too', () => {
+    const { expression } = queries('Burst');
+    const stats = alarm('Burst').Metrics.flatMap(({ Id, MetricStat }: Value) => MetricStat ? [[Id, MetricStat.Stat]] : []);
+    expect(stats).toEqual([['calls', 'Sum'], ['callsSamples', 'SampleCount']]);
+    for (const fillsNothing of [false, true]) {
+      expect(evaluate(expression, { calls: 20 - 1_000, callsSamples: 21 }, fillsNothing)).toBe(21);
+      expect(evaluate(expression, { calls: 20, callsSamples: undefined }, fillsNothing)).toBe(20);
+    }
+  });
+
+  test('a filter that a maximum or a count is taken of reports nothing where it finds nothing', () => {
+    const drawn = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.MetricTransformations[0]);
+    const withDefault = drawn.filter(({ DefaultValue }) => DefaultValue !== undefined).map(({ MetricName }) => MetricName);
+    expect(withDefault).toEqual(['Unserved']);
+  });
 });
 
 test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'])('%s minds no missing data, and tells the topic', name => {

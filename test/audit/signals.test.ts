@@ -3,7 +3,7 @@ import { changes, type Names } from './records/changes';
 import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
-import { eventRules, ruleMatches, metricFilters } from '../../local/signals/signals';
+import { eventRules, metricFilters, ruleMatches, type MetricFilter } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 /**
@@ -11,10 +11,9 @@ import type { Template } from '../../local/template/template';
  * names and nothing else, whichever way AWS answers what it doesn't document.
  */
 
-/** What a filter or rule is about, by its id: an id that is not here fails the test. */
-const FILTERS: Record<string, string> = { Opened: 'opened', Bypassed: 'bypassed', Denied: 'denied', Unserved: 'unserved' };
 /** Finds what `opened` finds, of its own shell. Judged in unexplained.test.ts. */
 const TO_BE_EXPLAINED = 'to be explained';
+/** What a rule is about, by its id: an id that is not here fails the test. */
 const RULES: Record<string, string> = {
   NoticesOpened: 'opened notice',
   NoticesOpenedWithoutReason: 'opened notice',
@@ -40,24 +39,33 @@ interface Watch {
   readonly prefix: string;
 }
 
-function about(names: Record<string, string>, prefix: string, id: string, suffix: string): string {
-  const found = Object.entries(names).find(([name]) => new RegExp(`^${prefix}${name}${suffix}[0-9A-F]{8}$`).test(id));
+function about(prefix: string, id: string): string {
+  const found = Object.entries(RULES).find(([name]) => new RegExp(`^${prefix}${name}[0-9A-F]{8}$`).test(id));
   if (!found) throw new Error(`nobody has written down what ${id} must find: add it, and its records`);
   return found[1];
 }
 
 function fromFilters({ template, prefix }: Watch, record: Json): string[] {
-  return metricFilters(template).filter(({ id }) => id.startsWith(prefix)).flatMap(filter => {
-    const name = about(FILTERS, prefix, filter.id, 'Filter');
-    const [one, other] = [false, true].map(missingFieldDiffers => filter.pattern.matches(record, missingFieldDiffers));
+  return Object.entries(filtersOf({ template, prefix })).flatMap(([name, filters]) => {
+    const [one, other] = [false, true].map(missingFieldDiffers => filters.some(filter => filter.pattern.matches(record, missingFieldDiffers)));
     if (one !== other) throw new Error(`${name} hangs on what != does with a missing field`);
     return one ? [name] : [];
   });
 }
 
+/** The filters behind the metrics that a watch's alarms look at, by the name of the metric. */
+function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> {
+  const metrics = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(prefix)).flatMap(([, { Properties }]) =>
+    Properties.Metrics === undefined ? [Properties] : Properties.Metrics.flatMap(({ MetricStat }: Json) => MetricStat === undefined ? [] : [MetricStat.Metric]));
+  const own = metrics.filter(({ Namespace }) => Namespace.startsWith('GameLiftStreamsAdminShell/'));
+  const names = new Set(own.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
+  return Object.fromEntries([...names].map(name =>
+    [name.split(' ')[1].toLowerCase(), metricFilters(template).filter(({ namespace, metricName }) => `${namespace} ${metricName}` === name)]));
+}
+
 function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []): string[] {
   const signals = eventRules(template).filter(({ id }) => id.startsWith(prefix)).flatMap(rule => {
-    const name = about(RULES, prefix, rule.id, '');
+    const name = about(prefix, rule.id);
     const [one, other] = [false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers));
     if (open.includes(name) || name === TO_BE_EXPLAINED) return [];
     if (one !== other) throw new Error(`${name} hangs on what anything-but does with a missing field`);
@@ -103,8 +111,8 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
   });
 
   test('has each filter and rule that there should be, and no other', () => {
-    const filters = metricFilters(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(FILTERS, prefix, id, 'Filter'));
-    const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(RULES, prefix, id, ''));
+    const filters = Object.entries(filtersOf(watch)).flatMap(([name, all]) => all.map(() => name));
+    const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => about(prefix, id));
     expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
     const ofBroker = shell ? ['opened notice', 'refused notice', 'broker', 'lent role', 'unexplained', TO_BE_EXPLAINED] : [];
     expect([...new Set(rules)].sort()).toEqual(['alarms', 'bypassed notice', 'evidence', 'notices', 'roles', 'trail', ...ofBroker].sort());
@@ -168,7 +176,7 @@ function namesIn({ template, prefix }: Watch, shellRoleArn: string, broker: bool
   const ref = (id: string) => template.resolve({ Ref: id });
   const ofType = (type: string, pattern: RegExp) => template.ofType(type).map(([id]) => id).filter(id => pattern.test(id)).map(ref);
   const shell = prefix.replace(/Alarms$/, '');
-  const [filter] = metricFilters(template).filter(({ id }) => id.startsWith(`${prefix}OpenedFilter`));
+  const { opened: [filter] } = filtersOf({ template, prefix });
   const [trailId] = template.ofType('AWS::CloudTrail::Trail').find(([, { Properties }]) => template.resolve(Properties.CloudWatchLogsLogGroupArn).includes(`:${filter.logGroup}:`)) ?? [];
   const trail = trailId === undefined ? undefined : template.resources.get(trailId)!.Properties;
   return {

@@ -1,21 +1,21 @@
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { WebSocket } from 'ws';
-import { decode, encode, PayloadType } from './agent-message';
-import { DataChannel } from './data-channel';
-import { keysOf, processCommandLines, relay, Workbench, type Launch, type TerminalRun } from './workbench';
-import type { Listening } from '../../local/services/server';
+import { keysOf, processCommandLines, Workbench, type Launch, type TerminalRun } from './workbench';
+import { decode, encode, PayloadType } from '../../local/services/agent-message';
+import { DataChannel } from '../../local/services/data-channel';
 import { GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
 import { until } from '../patience';
 
 // The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
 // machine. Plugins from 1.2.889 on take addresses of AWS only: name an older one (1.2.536 or later).
 
-const PLUGIN = process.env.SESSION_MANAGER_PLUGIN;
+const PLUGINS = [['the stand-in of `npm start -- --serve`', join(__dirname, '..', '..', 'local', 'demo', 'plugin', 'session-manager-plugin')]];
+if (process.env.SESSION_MANAGER_PLUGIN !== undefined) PLUGINS.push(['the real plugin', process.env.SESSION_MANAGER_PLUGIN]);
 
 let assembly: string;
 let running: RunningShell;
 let channel: DataChannel;
-let front: Listening;
 let endpoint: string;
 let keys: Record<string, string>;
 let bench: Workbench;
@@ -24,8 +24,8 @@ beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(2));
   running = await RunningShell.start(assembly);
   channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
-  front = await relay(running.environment.endpointUrl, await channel.url());
-  endpoint = `${front.url}${new URL(running.environment.endpointUrl).pathname}`;
+  running.environment.streams.terminalsAt = await channel.url();
+  endpoint = running.environment.endpointUrl;
   keys = keysOf(running.session('GameOps', 'alice@example.com'));
 });
 
@@ -42,7 +42,6 @@ beforeEach(() => {
 afterEach(() => bench.dispose());
 
 afterAll(async () => {
-  await front?.close();
   await running?.stop();
   await channel.stop();
   remove(assembly);
@@ -79,64 +78,62 @@ describe('the data channel', () => {
   });
 });
 
-if (PLUGIN !== undefined) {
-  describe('the real plugin', () => {
-    beforeEach(() => bench.install(`exec '${PLUGIN}' "$@"`));
+describe.each(PLUGINS)('%s', (_, path) => {
+  beforeEach(() => bench.install(`exec '${path}' "$@"`));
 
-    function connect(args: string[] = [], from?: Launch): TerminalRun {
-      return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
-    }
+  function connect(args: string[] = [], from?: Launch): TerminalRun {
+    return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
+  }
 
-    test('opens, runs what is typed, and ends with the terminal as it was', async () => {
-      const run = connect();
-      await run.sees(/remote\$ /);
-      run.type('uname\r');
-      await run.sees(/ran uname/);
-      expect(await run.leave()).toEqual({ code: 0, restored: true });
-    });
-
-    test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
-      const run = connect([], { jobControl });
-      await run.sees(/remote\$ /);
-      await run.looks();
-      for (const key of ['\x03', '\x1a', '\x1c']) {
-        run.type(key);
-        await until(() => channel.typed.includes(key), () => `the shell got ${JSON.stringify(channel.typed)}`);
-      }
-      run.resize(132, 43);
-      await until(() => channel.sizes.some(({ cols, rows }) => cols === 132 && rows === 43), () => `the shell saw ${JSON.stringify(channel.sizes)}`);
-      run.type('\r');
-      expect(await run.leave()).toEqual({ code: 0, restored: true });
-    });
-
-    test('puts the token into no command line, and not on the screen', async () => {
-      const run = connect();
-      await run.sees(/remote\$ /);
-      const [[sessionId, { tokenValue }]] = [...running.environment.streams.terminals];
-      const lines = processCommandLines();
-      expect(lines).toContain(sessionId);
-      for (const text of [lines, run.transcript]) {
-        expect(text).not.toContain(tokenValue);
-        expect(text).not.toContain(`data-channel/${sessionId}`);
-      }
-      expect(await run.leave()).toEqual({ code: 0, restored: true });
-    });
-
-    test('is ended by SIGTERM, with the terminal as it was', async () => {
-      const run = connect();
-      await run.sees(/remote\$ /);
-      process.kill(bench.clientPid(), 'SIGTERM');
-      expect(await run.exit()).toEqual({ code: 143, restored: true });
-    });
-
-    test('fails when nobody answers: it is ended, and a fresh shell is offered', async () => {
-      channel.silent = true;
-      const run = connect();
-      await run.sees(/Starting session/);
-      await run.advance(50_000);
-      await run.sees(/has not connected within 50 s.*Ask for a fresh shell/s);
-      run.type('n\r');
-      expect(await run.exit()).toEqual({ code: 8, restored: true });
-    });
+  test('opens, runs what is typed, and ends with the terminal as it was', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    run.type('uname\r');
+    await run.sees(/ran uname/);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
-}
+
+  test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
+    const run = connect([], { jobControl });
+    await run.sees(/remote\$ /);
+    await run.looks();
+    for (const key of ['\x03', '\x1a', '\x1c']) {
+      run.type(key);
+      await until(() => channel.typed.includes(key), () => `the shell got ${JSON.stringify(channel.typed)}`);
+    }
+    run.resize(132, 43);
+    await until(() => channel.sizes.some(({ cols, rows }) => cols === 132 && rows === 43), () => `the shell saw ${JSON.stringify(channel.sizes)}`);
+    run.type('\r');
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('puts the token into no command line, and not on the screen', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    const [[sessionId, { tokenValue }]] = [...running.environment.streams.terminals];
+    const lines = processCommandLines();
+    expect(lines).toContain(sessionId);
+    for (const text of [lines, run.transcript]) {
+      expect(text).not.toContain(tokenValue);
+      expect(text).not.toContain(`data-channel/${sessionId}`);
+    }
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('is ended by SIGTERM, with the terminal as it was', async () => {
+    const run = connect();
+    await run.sees(/remote\$ /);
+    process.kill(bench.clientPid(), 'SIGTERM');
+    expect(await run.exit()).toEqual({ code: 143, restored: true });
+  });
+
+  test('fails when nobody answers: it is ended, and a fresh shell is offered', async () => {
+    channel.silent = true;
+    const run = connect();
+    await run.sees(/Starting session/);
+    await run.advance(50_000);
+    await run.sees(/has not connected within 50 s.*Ask for a fresh shell/s);
+    run.type('n\r');
+    expect(await run.exit()).toEqual({ code: 8, restored: true });
+  });
+});

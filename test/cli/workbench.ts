@@ -1,12 +1,10 @@
 import { execFileSync, spawn as spawnProcess, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Clock } from './clock';
 import type { Identity } from '../../local/services/identities';
-import { listen, type Listening } from '../../local/services/server';
 import { until } from '../patience';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
@@ -227,20 +225,6 @@ export function processCommandLines(): string {
       return ''; // gone meanwhile
     }
   }).join('\n');
-}
-
-/** Passes requests on as they are, and lets shells' addresses lead elsewhere: a broker hands out none that is not wss:. */
-export async function relay(target: string, address: string): Promise<Listening> {
-  return listen(({ method, rawPath, headers }) => new Promise((resolve, reject) => {
-    const single = Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.join(',')]));
-    const outgoing = request(new URL(rawPath, target), { method, headers: single }, async incoming => {
-      let body = '';
-      for await (const chunk of incoming.setEncoding('utf8')) body += chunk;
-      const { 'content-length': length, 'transfer-encoding': encoding, connection, ...rest } = incoming.headers;
-      resolve({ status: incoming.statusCode!, headers: rest as Record<string, string>, body: body.replace(/wss:\/\/[^/"]+/, address) });
-    });
-    outgoing.once('error', reject).end();
-  }));
 }
 
 /** In the names that every AWS tool reads. */

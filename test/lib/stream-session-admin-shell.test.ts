@@ -194,14 +194,16 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     expect(app.synth().stacks).toHaveLength(2);
   });
 
-  test('nothing has a physical name, and the account\'s API Gateway role is left alone', () => {
+  test('nothing has a physical name but the shell role, and the account\'s API Gateway role is left alone', () => {
     const { stack } = make({}, testStack({ flags }));
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
     for (const [type, property] of [
-      ['AWS::IAM::Role', 'RoleName'], ['AWS::IAM::ManagedPolicy', 'ManagedPolicyName'], ['AWS::Lambda::Function', 'FunctionName'], ['AWS::Logs::LogGroup', 'LogGroupName'],
+      ['AWS::IAM::ManagedPolicy', 'ManagedPolicyName'], ['AWS::Lambda::Function', 'FunctionName'], ['AWS::Logs::LogGroup', 'LogGroupName'],
     ]) {
       template.allResourcesProperties(type, { [property]: Match.absent() });
     }
+    const named = Object.entries(template.findResources('AWS::IAM::Role')).filter(([, { Properties }]) => Properties.RoleName !== undefined);
+    expect(named.map(([id]) => id)).toEqual([expect.stringMatching(/AccessRole/)]);
   });
 });

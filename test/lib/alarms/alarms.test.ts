@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
+import { evaluate } from '../../../local/signals/metric-math';
 import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
 
 const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'];
@@ -43,10 +44,16 @@ describe('every alarm', () => {
     expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/Topic/) }]);
   });
 
-  test.each([
-    ['Opened', 1, 300, 3], ['Bypassed', 1, 300, 3], ['Burst', 20, 3_600, 2],
-  ])('%s: %d in %d s, and late records are not passed over', (name, Threshold, Period, EvaluationPeriods) => {
-    expect(alarm(usual, name)).toMatchObject({ Threshold, Period, EvaluationPeriods, Statistic: 'Sum' });
+  test.each(['Opened', 'Bypassed'])('%s: 1 in 300 s, and late records are not passed over', name => {
+    expect(alarm(usual, name)).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
+  });
+
+  test('Burst: 20 in any hour, and late records are not passed over', () => {
+    const { Threshold, EvaluationPeriods, Metrics, ...properties } = alarm(usual, 'Burst');
+    expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 20, EvaluationPeriods: 2 });
+    for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 3_600).toBe(3_600);
+    // The default is a window that slides: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+    expect(properties).not.toHaveProperty('EvaluationWindow');
   });
 
   test.each(['Denied', 'BrokerErrors', 'Tampered'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
@@ -85,16 +92,20 @@ describe('what CloudTrail\'s records are searched for', () => {
     const bypassed = pattern(usual, 'Bypassed');
     const issuer = '$.userIdentity.sessionContext.sessionIssuer.arn';
     expect(bypassed).toMatch(/^\{ .* \}$/);
-    expect(bypassed.replace(/"{AdminShellAccessRole\w+\.Arn}"/, 'ROLE')).toBe(`{ ${THE_CALL} && ((${issuer} NOT EXISTS) || (${issuer} IS NULL) || ((${issuer} != ROLE))) }`);
+    expect(bypassed.replace(/"arn:aws:iam::111122223333:role\/gameliftstreams-admin-shell\/[0-7]{8}-Stack-AdminShell-us-west-2"/, 'ROLE'))
+      .toBe(`{ ${THE_CALL} && ((${issuer} NOT EXISTS) || (${issuer} IS NULL) || ((${issuer} != ROLE))) }`);
   });
 
-  test('each is a metric without dimensions, in a namespace of this shell, 0 where nothing is found', () => {
+  test('each is a metric without dimensions, in a namespace of this trail', () => {
     const [template, shell, stack] = [usual, usualShell, usualStack];
-    const namespace = expect.stringMatching(/^GameLiftStreamsAdminShell\/Stack-AdminShell-Alarms-\w+$/);
-    for (const name of ['Opened', 'Bypassed', 'Denied', 'Unserved']) {
+    const namespace = expect.stringMatching(/^GameLiftStreamsAdminShell\/Stack-AdminShell-AuditTrail-\w+$/);
+    for (const name of ['Opened', 'Bypassed', 'Denied']) {
       const { MetricTransformations } = named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`));
-      expect(MetricTransformations).toEqual([{ MetricNamespace: namespace, MetricName: name, MetricValue: '1', DefaultValue: 0 }]);
+      expect(MetricTransformations).toEqual([{ MetricNamespace: namespace, MetricName: name, MetricValue: '1' }]);
     }
+    const { MetricTransformations } = named(template, 'AWS::Logs::MetricFilter', /UnservedFilter/);
+    const own = expect.stringMatching(/^GameLiftStreamsAdminShell\/Stack-AdminShell-Alarms-\w+$/);
+    expect(MetricTransformations).toEqual([{ MetricNamespace: own, MetricName: 'Unserved', MetricValue: '1', DefaultValue: 0 }]);
     expect(stack.resolve(shell.alarms.metricBypassed())).toMatchObject({ namespace, metricName: 'Bypassed', statistic: 'Sum' });
   });
 
@@ -104,12 +115,21 @@ describe('what CloudTrail\'s records are searched for', () => {
     expect(shell.alarms[method]({ period: Duration.days(1) })).toMatchObject({ period: Duration.days(1) });
   });
 
+  test('two shells that share a trail share the metrics of its records', () => {
+    const stack = testStack();
+    const { auditTrail, alarms } = new StreamSessionAdminShell(stack, 'First', { streamGroupTags: { shell: 'yes' } });
+    const second = new StreamSessionAdminShell(stack, 'Second', { streamGroupTags: { shell: 'yes' }, auditTrail });
+    expect(second.alarms.metricBypassed().namespace).toBe(alarms.metricBypassed().namespace);
+    const filters = Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties.MetricTransformations[0].MetricName);
+    expect(filters.sort()).toEqual(['Bypassed', 'Denied', 'Opened', 'Unserved', 'Unserved']);
+  });
+
   test('two shells in one stack have metrics of their own', () => {
     const stack = testStack();
     new StreamSessionAdminShell(stack, 'First', { streamGroupTags: { shell: 'yes' } });
     new StreamSessionAdminShell(stack, 'Second', { streamGroupTags: { shell: 'yes' } });
     const namespaces = Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties.MetricTransformations[0].MetricNamespace);
-    expect(new Set(namespaces).size).toBe(2);
+    expect(new Set(namespaces).size).toBe(4); // of each trail, and of each broker
     const apis = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi')).map(({ Properties }) => Properties.Name);
     expect(new Set(apis).size).toBe(2);
   });
@@ -121,7 +141,8 @@ describe('denied', () => {
   test('takes off what the function answered itself, so that a waiting client wakes nobody', () => {
     const template = usual;
     expect(expression(template)).toBe(
-      'SUM([FILL(denied, 0), IF(SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]) >= 10, SUM([FILL(clientErrors, 0), 0 - FILL(unserved, 0)]), 0)])',
+      'SUM([FILL(denied, 0), IF(REFUSED >= 10, REFUSED, 0)])'.replace(/REFUSED/g,
+        'SUM([FILL(clientErrors, 0), IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))])'),
     );
     const metrics = Object.fromEntries(alarm(template, 'Denied').Metrics.map(({ Id, MetricStat }: any) => [Id, MetricStat?.Metric]));
     expect(metrics.clientErrors).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '4XXError' });
@@ -140,11 +161,8 @@ describe('denied', () => {
     [0, 9, 0, false], // nine
     [0, 0, 0, false],
   ])('IAM refused %d, API Gateway counted %d, of which the function answered %d: %s', (denied, clientErrors, unserved, goesOff) => {
-    const FILL = (value: number) => value;
-    const IF = (condition: boolean, yes: number, no: number) => condition ? yes : no;
-    const SUM = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
-    const value = new Function('FILL', 'IF', 'SUM', 'denied', 'clientErrors', 'unserved', `return ${expression(usual)}`)(FILL, IF, SUM, denied, clientErrors, unserved);
-    expect(value >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
+    const value = evaluate(expression(usual), { denied, clientErrors, unserved, invocations: unserved });
+    expect(value! >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
   });
 
   test('the threshold for API refusals can be chosen', () => {
@@ -250,12 +268,12 @@ describe('tampered', () => {
 });
 
 describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
-  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: nothing has a physical name but the trail, no pattern is too long, nothing is null', (__, env) => {
+  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: nothing has a physical name but trail and shell role, no pattern is too long, nothing is null', (__, env) => {
     const stack = testStack({ flags, props: { env } });
     const { template } = make({}, {}, stack);
     for (const [type, property] of [
       ['AWS::CloudWatch::Alarm', 'AlarmName'], ['AWS::CloudWatch::Dashboard', 'DashboardName'], ['AWS::Events::Rule', 'Name'], ['AWS::SNS::Topic', 'TopicName'], ['AWS::SQS::Queue', 'QueueName'],
-      ['AWS::S3::Bucket', 'BucketName'], ['AWS::Logs::LogGroup', 'LogGroupName'], ['AWS::Logs::MetricFilter', 'FilterName'], ['AWS::IAM::Role', 'RoleName'],
+      ['AWS::S3::Bucket', 'BucketName'], ['AWS::Logs::LogGroup', 'LogGroupName'], ['AWS::Logs::MetricFilter', 'FilterName'],
     ]) {
       template.allResourcesProperties(type, { [property]: Match.absent() });
     }

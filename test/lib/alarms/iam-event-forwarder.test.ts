@@ -1,5 +1,7 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { IamEventForwarder } from '../../../lib';
+import { Annotations as Notes, App, Stack, Stage, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { AdminShellAlarms, AuditTrail, IamEventForwarder, StreamSessionAdminShell } from '../../../lib';
 import { ENV, testStack, written } from '../app';
 
 const HOME = { ...ENV, region: 'us-east-1' };
@@ -43,4 +45,53 @@ test.each<[string, string[], string | undefined, RegExp]>([
   ['fails with the Region it is in', ['us-west-2', 'us-east-1'], 'us-east-1', /has us-east-1.*leave it out/],
 ])('%s', (_, regions, region, message) => {
   expect(() => forwarding(regions, { ...ENV, region: region! })).toThrow(message);
+});
+
+describe('without a forwarder', () => {
+  const WARNING = Match.stringLikeRegexp('no IamEventForwarder of this app brings them to .*:iam-events');
+  const shellIn = (scope: App | Stage, env: StackProps['env'], id = 'Shells') => {
+    const stack = new Stack(scope, id, { env });
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+    return stack;
+  };
+  const forwarder = (app: App, regions: string[], env = HOME) => new IamEventForwarder(new Stack(app, 'Iam', { env }), 'Forwarder', { regions });
+  const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', WARNING).map(({ entry }) => `${entry.data}`);
+
+  test.each([
+    ['us-west-2', /in us-east-1 alone.*to us-west-2.*regions: \['us-west-2'\]/],
+    ['us-gov-east-1', /in us-gov-west-1 alone/],
+    ['cn-northwest-1', /in cn-north-1 alone/],
+  ])('%s: synth says what goes unseen, and what to do', (region, message) => {
+    expect(warnings(shellIn(new App(), { ...ENV, region }))).toEqual([expect.stringMatching(message)]);
+  });
+
+  test.each([['where IAM\'s events arise', HOME], ['where nobody knows the Region', undefined]])('%s, there is nothing to say', (_, env) => {
+    expect(warnings(shellIn(new App(), env))).toEqual([]);
+  });
+
+  test('one of the app\'s takes it away, made before or after, for its Regions and account alone', () => {
+    const app = new App();
+    const before = shellIn(app, ENV, 'Before');
+    forwarder(app, ['us-west-2']);
+    const [after, elsewhere, other] = [shellIn(app, ENV, 'After'), shellIn(app, { ...ENV, region: 'eu-central-1' }, 'Elsewhere'), shellIn(app, { ...ENV, account: '444455556666' }, 'Other')];
+    expect([before, after, elsewhere, other].map(stack => warnings(stack).length)).toEqual([0, 0, 1, 1]);
+  });
+
+  test('one that is made after a Stage was synthesized takes it back', () => {
+    const app = new App();
+    const stage = new Stage(app, 'Beta', { env: ENV });
+    const stack = shellIn(stage, ENV);
+    stage.synth();
+    forwarder(app, ['us-west-2']);
+    const { messages } = app.synth().getNestedAssembly('assembly-Beta').getStackArtifact(stack.artifactId);
+    expect(messages.map(({ entry }) => `${entry.data}`).filter(text => text.includes('iam-events'))).toEqual([]);
+  });
+
+  test('trail and alarms that watch no role say nothing', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', LogGroup.fromLogGroupName(stack, 'Log', 'log'));
+    Notes.of(auditTrail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');
+    new AdminShellAlarms(stack, 'Alarms', { auditTrail });
+    expect(warnings(stack)).toEqual([]);
+  });
 });

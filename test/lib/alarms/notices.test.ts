@@ -127,7 +127,7 @@ describe('what is announced', () => {
       'detail': {
         eventSource: ['gameliftstreams.amazonaws.com'],
         eventName: ['CreateStreamSessionAdminShell'],
-        $or: [issuer([{ 'anything-but': [expect.stringMatching(/AccessRole/)] }]), issuer([{ exists: false }])],
+        $or: [issuer([{ 'anything-but': [expect.stringMatching(/^arn:aws:iam::[^:]+:role\/gameliftstreams-admin-shell\/[0-7]{8}-Stack-AdminShell-/)] }]), issuer([{ exists: false }])],
       },
     });
   });
@@ -242,7 +242,7 @@ describe('permissions', () => {
       { ArnLikeIfExists: { 'aws:SourceArn': ['arn:aws:events:us-west-2:111122223333:rule/*'] } },
     ]);
     expect(allowed(Template.fromStack(ops), 'AWS::KMS::Key')).toHaveLength(2);
-    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cdk-gameliftstreams-admin-shell:'));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('policy'));
   });
 
   test('warns, with what to add, where the topic is not the app\'s to change', () => {

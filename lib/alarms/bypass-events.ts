@@ -1,0 +1,89 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import { classesBelow, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const LONGEST_PATTERN = 2_048;
+
+/** Roles whose names begin with one of these. */
+interface Share { readonly beginnings: string[]; readonly known: KnownRole[] }
+
+/**
+ * CloudTrail's record of a call that was not made by a known shell, as it comes over the bus. As many patterns as it takes
+ * to name the roles, of which a record fits one at most: they share out the roles by how their names begin.
+ *
+ * @throws TooManyRoles
+ */
+export function bypassedEvents(known: KnownRole[]): events.EventPattern[] {
+  if (fits(anyoneBut(atLongest(known), []))) return [anyoneBut(known, [])];
+  const shares = pack(classesBelow('', known).flatMap(beginning => split(beginning, known)));
+  const beginnings = shares.flatMap(share => share.beginnings);
+  const rest = known.filter(role => !beginnings.some(beginning => nameBegins(role, beginning) === true));
+  if (!fits(anyoneBut(atLongest(rest), beginnings))) throw new TooManyRoles(known);
+  return [anyoneBut(rest, beginnings), ...shares.map(among)];
+}
+
+/** Fewer and fewer roles, until one pattern can name them. */
+function split(beginning: string, all: KnownRole[]): Share[] {
+  const known = all.filter(role => nameBegins(role, beginning) !== false);
+  const share = { beginnings: [beginning], known };
+  if (hasRoom(share)) return [share];
+  const classes = classesBelow(beginning, known);
+  if (classes.length === 0) throw new TooManyRoles(known);
+  return classes.flatMap(next => split(next, known));
+}
+
+function pack(shares: Share[]): Share[] {
+  return shares.reduce<Share[]>((packed, share) => {
+    const index = packed.findIndex(one => hasRoom(both(one, share)));
+    return index < 0 ? [...packed, share] : packed.map((one, position) => position === index ? both(one, share) : one);
+  }, []);
+}
+
+function both(one: Share, other: Share): Share {
+  return { beginnings: [...one.beginnings, ...other.beginnings], known: [...new Set([...one.known, ...other.known])] };
+}
+
+/** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
+function anyoneBut(known: KnownRole[], elsewhere: string[]): events.EventPattern {
+  const name = elsewhere.length === 0 ? {} : { userName: [{ 'anything-but': { prefix: elsewhere } }] };
+  return calls({
+    $or: [
+      issuer({ ...name, arn: [unknown(known)] }),
+      issuer({ arn: [{ exists: false }] }),
+      ...elsewhere.length === 0 ? [] : [issuer({ userName: [{ exists: false }] })],
+    ],
+  });
+}
+
+function among({ beginnings, known }: Share): events.EventPattern {
+  return calls(issuer({ userName: beginnings.map(prefix => ({ prefix })), arn: [unknown(known)] }));
+}
+
+function calls(detail: object): events.EventPattern {
+  return {
+    source: ['aws.gameliftstreams'],
+    detailType: [RECORD_DETAIL_TYPE],
+    detail: { eventSource: [GAMELIFT_STREAMS], eventName: [OPEN_SHELL_EVENT], ...detail },
+  };
+}
+
+function issuer(sessionIssuer: object): object {
+  return { userIdentity: { sessionContext: { sessionIssuer } } };
+}
+
+function unknown(known: KnownRole[]): object {
+  return known.length > 0 ? { 'anything-but': known.map(({ arn }) => arn) } : { exists: true }; // an empty list is no pattern
+}
+
+function hasRoom({ beginnings, known }: Share): boolean {
+  return fits(among({ beginnings, known: atLongest(known) }));
+}
+
+function fits({ detailType, ...rest }: events.EventPattern): boolean {
+  return JSON.stringify({ ...rest, 'detail-type': detailType }).length <= LONGEST_PATTERN;
+}
+
+function atLongest(known: KnownRole[]): KnownRole[] {
+  return known.map(role => ({ ...role, arn: 'x'.repeat(role.longest) }));
+}
