@@ -47,6 +47,19 @@ export interface StreamSessionAdminShellProps {
   readonly maxWait?: Duration;
 
   /**
+   * How many operators can wait at once, at most: the function's reserved concurrency. It bounds what the broker takes from
+   * the account's concurrency, keeps that much for it, and answers whoever comes beyond it with 429 and `Retry-After`.
+   *
+   * Without it, up to 280 can wait at once (the API takes 10 requests a second, and one lasts up to 28 seconds), of the 1,000
+   * concurrent executions that an account has for a Region; a young account has 10. Lambda refuses a value that would leave
+   * the account less than 100 unreserved.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   * @default - none reserved, and no bound but the account's
+   */
+  readonly reservedConcurrency?: number;
+
+  /**
    * Whether an operator must say why they need the shell, in the header `x-admin-shell-reason`.
    *
    * @default true

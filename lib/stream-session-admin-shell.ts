@@ -20,7 +20,7 @@ import { createDashboard } from './dashboard';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { ShellScope } from './private/shell-scope';
 import { requireRemovalPolicy } from './private/suitability';
-import { Environment, regularExpressionProblems, requireDurationBetween, requireRegularExpression } from './private/validation';
+import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
@@ -80,7 +80,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
     const maxWait = props.maxWait ?? Duration.seconds(25);
     requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));
-    const { reasonPattern } = props;
+    const { reasonPattern, reservedConcurrency } = props;
+    if (reservedConcurrency !== undefined) requireCount('reservedConcurrency', reservedConcurrency);
     if (reasonPattern !== undefined) {
       requireRegularExpression('reasonPattern', reasonPattern);
       if (Token.isUnresolved(reasonPattern)) this.node.addValidation({ validate: () => regularExpressionProblems(this, 'reasonPattern', reasonPattern) });
@@ -102,6 +103,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       shellName: this.shellName,
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
       maxWait,
+      reservedConcurrency,
       requireReason: props.requireReason ?? true,
       reasonPattern,
       accessLog: props.accessLog,

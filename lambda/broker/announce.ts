@@ -1,8 +1,8 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { detailTypeOf, EVENT_SOURCE, type ShellRecord } from './record';
 import { persist, type Try } from '../shared/persist';
 import { sendOnce } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
-import { detailTypeOf, EVENT_SOURCE, type ShellRecord } from './record';
 
 /**
  * What the bus says of an entry that it will never take.
@@ -19,7 +19,13 @@ const NEVER_TAKEN = [
  * @param shellRoleArn tells the events of one shell from those of another on the same bus: a rule matches it in `resources`
  * @returns true only if EventBridge said that it has the event
  */
-export async function announce(events: EventBridgeClient, record: ShellRecord, shellRoleArn: string, until: number, timing: Timing): Promise<boolean> {
+export async function announce(
+  events: EventBridgeClient,
+  record: ShellRecord,
+  shellRoleArn: string,
+  until: number,
+  timing: Timing,
+): Promise<boolean> {
   const input = {
     Entries: [{
       Source: EVENT_SOURCE,

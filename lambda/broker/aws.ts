@@ -2,13 +2,13 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import { STSClient } from '@aws-sdk/client-sts';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
-import { connections } from '../shared/connections';
-import type { Timing } from '../shared/timing';
 import { announce } from './announce';
 import { assumeShellRole } from './operator-session';
 import type { Services } from './services';
 import type { Settings } from './settings';
 import { StreamService } from './stream-service';
+import { connections } from '../shared/connections';
+import type { Timing } from '../shared/timing';
 
 /**
  * The three services. The broker owns every retry (open-shell.ts, persist.ts); an SDK that retried inside it would multiply

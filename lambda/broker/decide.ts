@@ -1,6 +1,6 @@
-import type { BrokerError } from '../shared/errors';
 import type { GivenUp, Refusals } from './refusals';
 import type { Attempt, SessionState } from './session-service';
+import type { BrokerError } from '../shared/errors';
 
 /** What has been learned of the session's state. */
 export interface Knowledge {

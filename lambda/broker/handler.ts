@@ -1,9 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Timing } from '../shared/timing';
 import { deadlinesOf, type Deadlines } from './deadlines';
-import { BrokerError } from '../shared/errors';
 import { FIRST_CALL_MS, openShell } from './open-shell';
-import { identifyCaller, type Caller } from '../shared/operator';
 import type { OperatorSession } from './operator-session';
 import { readEvent } from './proxy-event';
 import { logLine, recordOf, type Handled } from './record';
@@ -11,6 +8,9 @@ import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
 import type { OperatorService, Services } from './services';
 import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
+import { identifyCaller, type Caller } from '../shared/operator';
+import type { Timing } from '../shared/timing';
 
 /** The world outside the handler. */
 export interface Dependencies {
@@ -55,7 +55,13 @@ export function createHandler(dependencies: Dependencies) {
 }
 
 /** Never rejects: whatever goes wrong is a refusal that gets its record. */
-async function open(caller: Caller, request: ShellRequest, deadlines: Deadlines, services: Services, { settings, timing }: Dependencies): Promise<Handled> {
+async function open(
+  caller: Caller,
+  request: ShellRequest,
+  deadlines: Deadlines,
+  services: Services,
+  { settings, timing }: Dependencies,
+): Promise<Handled> {
   let assumed: OperatorService | undefined;
   try {
     const refusal = caller.refusal ?? request.refusal;

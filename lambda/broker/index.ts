@@ -1,7 +1,7 @@
-import { realTiming } from '../shared/timing';
 import { awsServices } from './aws';
 import { createHandler } from './handler';
 import { readSettings } from './settings';
+import { realTiming } from '../shared/timing';
 
 const settings = readSettings(process.env);
 

@@ -1,11 +1,11 @@
-import type { Timing } from '../shared/timing';
 import type { Deadlines } from './deadlines';
 import { refusalAtTheEnd, refusalOf } from './decide';
-import type { BrokerError } from '../shared/errors';
 import { Pace } from './pace';
 import { Refusals, type Names } from './refusals';
 import type { Attempt, SessionService, Shell } from './session-service';
 import { StateQuestions } from './state-questions';
+import type { BrokerError } from '../shared/errors';
+import type { Timing } from '../shared/timing';
 
 /** How the waiting ended, and what it took. */
 export interface Opening {
@@ -36,7 +36,13 @@ const STATE_TIMEOUT_MS = 2_000;
  * Asks the service for a shell until it hands one out, refuses for good (decide.ts), or the deadline nears. The one place
  * that repeats this call.
  */
-export async function openShell(service: SessionService, names: Names, deadlines: Pick<Deadlines, 'received' | 'deadline' | 'cutOff'>, timing: Pick<Timing, 'now' | 'sleep' | 'random'>, pace = new Pace(timing.random)): Promise<Opening> {
+export async function openShell(
+  service: SessionService,
+  names: Names,
+  deadlines: Pick<Deadlines, 'received' | 'deadline' | 'cutOff'>,
+  timing: Pick<Timing, 'now' | 'sleep' | 'random'>,
+  pace = new Pace(timing.random),
+): Promise<Opening> {
   const { received, deadline, cutOff } = deadlines;
   const questions = new StateQuestions(timing.random());
   const refusals = new Refusals(names);
@@ -97,6 +103,7 @@ export async function openShell(service: SessionService, names: Names, deadlines
   function outOfTime(last: Exclude<Attempt, { kind: 'opened' }>): Opening {
     const mandated = 'retryAfterMs' in last && last.retryAfterMs !== undefined;
     const retryAfter = mandated ? Math.max(1, Math.ceil(last.retryAfterMs! / 1_000)) : pace.retryAfterSeconds(waited());
-    return ended({ refusal: refusalAtTheEnd(last, questions.knowledge, { waitedMs: waited(), attempts, unanswered, retryAfter, mandated }, refusals) }, last);
+    const givenUp = { waitedMs: waited(), attempts, unanswered, retryAfter, mandated };
+    return ended({ refusal: refusalAtTheEnd(last, questions.knowledge, givenUp, refusals) }, last);
   }
 }

@@ -1,10 +1,10 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
+import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
 import { persist, type Try } from '../shared/persist';
 import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
 import { troubleOf } from '../shared/trouble';
-import { BrokerError } from '../shared/errors';
-import type { Settings } from './settings';
 
 /** For whom and for what the shell role is assumed. */
 export interface OperatorSession {
@@ -31,7 +31,13 @@ const SESSION_SECONDS = 900;
  *
  * Safe to repeat: a session that nobody uses can do no harm, and ends by itself.
  */
-export async function assumeShellRole(sts: STSClient, session: OperatorSession, settings: Settings, until: number, timing: Timing): Promise<OperatorCredentials> {
+export async function assumeShellRole(
+  sts: STSClient,
+  session: OperatorSession,
+  settings: Settings,
+  until: number,
+  timing: Timing,
+): Promise<OperatorCredentials> {
   let asked = session;
   const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<OperatorCredentials>> => {
     const sent = await sendOnce(sts, new AssumeRoleCommand(assumption(asked, settings)), { timing, timeoutMs, signal });

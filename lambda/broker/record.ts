@@ -1,9 +1,9 @@
 import type { Deadlines } from './deadlines';
-import type { Outcome } from '../shared/errors';
 import type { Opening } from './open-shell';
-import type { Caller } from '../shared/operator';
 import type { ProxyEvent } from './proxy-event';
 import type { ShellRequest } from './request';
+import type { Outcome } from '../shared/errors';
+import type { Caller } from '../shared/operator';
 
 /**
  * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:

@@ -1,5 +1,5 @@
-import { BrokerError, printable, serviceSaid } from '../shared/errors';
 import type { SessionState } from './session-service';
+import { BrokerError, printable, serviceSaid } from '../shared/errors';
 
 /** Which session was asked for. */
 export interface Names {

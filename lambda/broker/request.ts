@@ -1,7 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
-import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from './proxy-event';
 import type { Settings } from './settings';
+import { BrokerError } from '../shared/errors';
 
 /** What is asked. IDs and the reason are present only where they are valid: they go into the record. */
 export interface ShellRequest {

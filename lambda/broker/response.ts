@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BrokerError } from '../shared/errors';
 import type { Opening } from './open-shell';
 import type { Shell } from './session-service';
+import type { BrokerError } from '../shared/errors';
 
 /** The service's own response, and the only place where the address and the token are written. */
 export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {

@@ -17,7 +17,8 @@ export class StreamService implements SessionService {
   }
 
   public async requestShell(timeoutMs: number): Promise<Attempt> {
-    const { output, error, requestId } = await sendOnce(this.client, new CreateStreamSessionAdminShellCommand(this.ids), { timing: this.timing, timeoutMs });
+    const command = new CreateStreamSessionAdminShellCommand(this.ids);
+    const { output, error, requestId } = await sendOnce(this.client, command, { timing: this.timing, timeoutMs });
     if (error) return classify(error, requestId);
     const shell: Shell = { sessionId: output.SessionId ?? '', streamUrl: output.StreamUrl ?? '', tokenValue: output.TokenValue ?? '' };
     return usable(shell) ? { kind: 'opened', shell, requestId } : { kind: 'unusable', requestId };

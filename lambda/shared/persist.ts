@@ -30,7 +30,10 @@ const LONGEST_PAUSE_MS = { transient: 1_000, throttling: 2_000 };
  * @param attempt must not reject, and must end by the given limit
  * @returns how the try that decided it ended
  */
-export async function persist<T>(attempt: (timeoutMs: number, signal: AbortSignal) => Promise<Try<T>>, { timing, until, ifToldToWaitLonger }: Persistence): Promise<Try<T>> {
+export async function persist<T>(
+  attempt: (timeoutMs: number, signal: AbortSignal) => Promise<Try<T>>,
+  { timing, until, ifToldToWaitLonger }: Persistence,
+): Promise<Try<T>> {
   const abandoned = new AbortController();
   const underWay = new Set<Promise<void>>();
   const ended: Try<T>[] = [];

@@ -27,6 +27,7 @@ interface BrokerProps {
   readonly shellName: string;
   readonly endpoint: BrokerEndpoint;
   readonly maxWait: Duration;
+  readonly reservedConcurrency?: number;
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
   readonly accessLog?: logs.ILogGroup;
@@ -126,6 +127,7 @@ export class Broker extends Construct {
       role: this.role,
       memorySize: 512,
       timeout: GATEWAY_LIMIT,
+      reservedConcurrentExecutions: this.props.reservedConcurrency,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {

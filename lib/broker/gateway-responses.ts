@@ -1,11 +1,23 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
+interface GatewayResponse {
+  readonly error: string;
+  readonly status: number;
+  readonly types: ResponseType[];
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** Whether the function may have run, and opened a shell that nobody holds. */
+  readonly orphaned?: boolean;
+  /** @default - API Gateway's own */
+  readonly message?: string;
+}
+
 /**
  * API Gateway's own responses, in the shape of the service's errors, so that an AWS SDK client throws the typed error for
  * them too. The two defaults apply to every type that is not listed, and set its status.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const RESPONSES: ReadonlyArray<{ readonly error: string; readonly status: number; readonly types: ResponseType[]; readonly retryAfter?: number }> = [
+const RESPONSES: readonly GatewayResponse[] = [
   {
     error: 'AccessDeniedException',
     status: 403,
@@ -18,14 +30,18 @@ const RESPONSES: ReadonlyArray<{ readonly error: string; readonly status: number
   { error: 'ThrottlingException', status: 429, types: [ResponseType.THROTTLED], retryAfter: 1 },
   { error: 'ValidationException', status: 400, types: [ResponseType.DEFAULT_4XX] },
   {
-    error: 'InternalServerException',
-    status: 500,
-    types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.INTEGRATION_FAILURE, ResponseType.DEFAULT_5XX],
+    // What comes of a function that Lambda has no concurrency for: it did not run, and may be asked again.
+    error: 'ThrottlingException',
+    status: 429,
+    types: [ResponseType.INTEGRATION_FAILURE],
+    retryAfter: 2,
+    message: 'The broker could not take the request: too many operators wait at once, or Lambda failed. Ask again in 2 s.',
   },
+  { error: 'InternalServerException', status: 500, types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.DEFAULT_5XX], orphaned: true },
 ];
 
 export function addGatewayResponses(api: RestApi): void {
-  for (const { error, status, types, retryAfter } of RESPONSES) {
+  for (const { error, status, types, retryAfter, orphaned, message } of RESPONSES) {
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {
         type,
@@ -34,9 +50,10 @@ export function addGatewayResponses(api: RestApi): void {
           'x-amzn-errortype': `'${error}'`,
           'cache-control': "'no-store'",
           ...retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` },
+          ...orphaned && { 'x-admin-shell-orphaned': "'true'" },
         },
         // messageString includes its quotation marks, and is escaped
-        templates: { 'application/json': `{"__type":"${error}","Message":$context.error.messageString}` },
+        templates: { 'application/json': `{"__type":"${error}","Message":${message === undefined ? '$context.error.messageString' : JSON.stringify(message)}}` },
       });
     }
   }

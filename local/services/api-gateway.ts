@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realClock, type Clock } from './clock';
-import type { Invocation } from './function-host';
+import { TOO_MANY_REQUESTS, type Invocation } from './function-host';
 import type { Identities, Identity } from './identities';
 import { listen, type Listening, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
@@ -127,7 +127,8 @@ export class ApiGateway {
     const invocation = await Promise.race([this.options.invoke(event), late]);
     callOff();
     if (invocation === undefined) return this.own('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
-    if (invocation.error !== undefined) return this.own('INTEGRATION_FAILURE', 'Internal server error');
+    if (invocation.error === TOO_MANY_REQUESTS) return this.own('INTEGRATION_FAILURE', 'Internal server error');
+    if (invocation.error !== undefined) return this.own('API_CONFIGURATION_ERROR', 'Internal server error');
     const { statusCode, headers, body } = invocation.result ?? {};
     if (typeof statusCode !== 'number' || typeof body !== 'string') return this.own('API_CONFIGURATION_ERROR', 'Internal server error');
     return { status: statusCode, headers, body };

@@ -16,6 +16,8 @@ export interface FunctionOptions {
   readonly environment: Record<string, string>;
   readonly timeoutMs: number;
   readonly clock?: Clock;
+  /** Invocations under way at once. @default - any number */
+  readonly reservedConcurrency?: number;
   /** Arguments for Node in front of the function: a test puts its processes on a clock of its own with them. */
   readonly execArgv?: string[];
   /** A process of the function's has been started, and has loaded it. */
@@ -24,12 +26,16 @@ export interface FunctionOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** What Lambda says where it has no concurrency left. */
+export const TOO_MANY_REQUESTS = 'TooManyRequestsException';
+
 export type Invocation =
   | { readonly result: any; readonly error?: undefined }
   | { readonly result?: undefined; readonly error: string };
 
 /** Runs a Lambda function from its asset: a process for each invocation under way, kept warm for the next one. */
 export class FunctionHost {
+  private underWay = 0;
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
   /** By request ID: called for each of the two streams that has said all of that request. */
@@ -38,6 +44,20 @@ export class FunctionHost {
   constructor(private readonly options: FunctionOptions) {}
 
   public async invoke(event: object): Promise<Invocation> {
+    if (this.underWay >= (this.options.reservedConcurrency ?? Infinity)) return { error: TOO_MANY_REQUESTS };
+    this.underWay++;
+    try {
+      return await this.run(event);
+    } finally {
+      this.underWay--;
+    }
+  }
+
+  public stop(): void {
+    for (const child of this.all) child.kill();
+  }
+
+  private async run(event: object): Promise<Invocation> {
     const { timeoutMs, clock = realClock } = this.options;
     const { ends } = this;
     const child = this.idle.pop() ?? await this.start();
@@ -72,10 +92,6 @@ export class FunctionHost {
     if (child.connected && invocation.error !== 'Sandbox.Timedout') this.idle.push(child);
     else child.kill();
     return invocation;
-  }
-
-  public stop(): void {
-    for (const child of this.all) child.kill();
   }
 
   private async start(): Promise<ChildProcess> {

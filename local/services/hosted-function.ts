@@ -43,6 +43,7 @@ export function hostFunction(
     code: template.assetDirectory(Properties.Code),
     handler: Properties.Handler,
     timeoutMs: Properties.Timeout * 1_000,
+    reservedConcurrency: Properties.ReservedConcurrentExecutions,
     clock,
     execArgv,
     onProcess,

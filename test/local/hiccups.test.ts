@@ -21,7 +21,8 @@ afterAll(async () => {
 type Service = 'sts' | 'streams' | 'events';
 type Hiccup = (response: ServerResponse) => void;
 
-const answer = (status: number, headers: Record<string, string>, body: string): Hiccup => response => void response.writeHead(status, headers).end(body);
+const answer = (status: number, headers: Record<string, string>, body: string): Hiccup => response =>
+  void response.writeHead(status, headers).end(body);
 const json = (status: number, type: string, headers: Record<string, string> = {}) =>
   answer(status, { 'content-type': 'application/json', 'x-amzn-errortype': type, ...headers }, JSON.stringify({ __type: type, message: 'A hiccup.' }));
 const xml = (status: number, code: string, headers: Record<string, string> = {}) =>
@@ -109,7 +110,9 @@ async function askWith(hiccups: ReadonlyArray<readonly [Service, Hiccup]>) {
 const WELL = { status: 200, opened: 1, record: { outcome: 'Opened', more: 0 }, events: ['Admin Shell Opened: true'] };
 const all = Object.entries(HICCUPS).flatMap(([service, hiccups]) => Object.entries(hiccups).map(([name, hiccup]) => [service as Service, name, hiccup] as const));
 
-test.each(all.map(([service, name, hiccup], index) => [service, name, hiccup, index] as const))('%s: %s, alone and with every other', async (service, _, hiccup, index) => {
+const numbered = all.map(([service, name, hiccup], index) => [service, name, hiccup, index] as const);
+
+test.each(numbered)('%s: %s, alone and with every other', async (service, _, hiccup, index) => {
   expect(await askWith([[service, hiccup]])).toEqual(WELL);
   // Of the same service, in either order; calls of different services have one. A third of the pairs in the suite, all in the long run.
   const others = all.filter(([otherService], other) => otherService === service || other > index)

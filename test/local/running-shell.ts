@@ -6,7 +6,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GROUP, OTHER_GROUP, SESSION } from './ids';
 import { TestClock } from './test-clock';
-import { StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
 import { brokerClient } from '../../local/demo/broker-client';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/environment';
 import type { AcceptedEvent } from '../../local/services/event-bridge';
@@ -28,12 +28,12 @@ export interface Question {
  *
  * @returns the folder of the cloud assembly
  */
-export function synthesizeShell(maxWait: Duration): string {
+export function synthesizeShell(maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'running-shell-'));
   const app = new App({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, ...props });
   shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
   app.synth();

@@ -1,16 +1,21 @@
 import * as fc from 'fast-check';
 import { createHandler, type Dependencies } from '../../../lambda/broker/handler';
-import type { SessionService } from '../../../lambda/broker/session-service';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
 import type { Services } from '../../../lambda/broker/services';
+import type { SessionService } from '../../../lambda/broker/session-service';
 import { BrokerError } from '../../../lambda/shared/errors';
 import type { Timing } from '../../../lambda/shared/timing';
 import { runs } from '../../property-runs';
 
 const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
 const NOW = Date.parse('2026-11-20T09:30:11Z');
-const STILL: Timing = { now: () => NOW, sleep: async () => undefined, alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }), random: () => 0 };
+const STILL: Timing = {
+  now: () => NOW,
+  sleep: async () => undefined,
+  alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
+  random: () => 0,
+};
 
 function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Dependencies, 'timing'>> = {}) {
   const lines: string[] = [];
@@ -180,7 +185,10 @@ test('whatever the event is: answered, recorded like any other, and nothing thro
     pathParameters: values,
     headers: values,
     multiValueHeaders: values,
-    requestContext: fc.oneof(anything, fc.record({ identity: values, requestId: anything, requestTimeEpoch: anything, path: anything }, { requiredKeys: [] })),
+    requestContext: fc.oneof(
+      anything,
+      fc.record({ identity: values, requestId: anything, requestTimeEpoch: anything, path: anything }, { requiredKeys: [] }),
+    ),
   }, { requiredKeys: [] }));
   await fc.assert(fc.asyncProperty(malformed, fc.anything(), async (received, context) => {
     const { handler, lines, events } = handling();

@@ -178,7 +178,9 @@ const histories: fc.Arbitrary<History> = fc.record({
 test('every history of service, STS and event bus: in time, one record, one outcome, at most one shell, and no secret out of place', async () => {
   const seen = new Map<Outcome, number>();
   await fc.assert(fc.asyncProperty(histories, async history => {
-    const { response, lines, accepted, calls, minted, unusable, unanswered, callsAfterSuccess, firstBegun, lastBegun, answered, closed } = await play(history);
+    const played = await play(history);
+    const { response, lines, accepted, calls, minted, unusable, unanswered, callsAfterSuccess } = played;
+    const { firstBegun, lastBegun, answered, closed } = played;
     const { statusCode, headers, body } = response;
 
     // The answer leaves before API Gateway or Lambda would cut it off, and no call but the first is begun after the wait.
@@ -223,7 +225,9 @@ test('every history of service, STS and event bus: in time, one record, one outc
 
 test('hiccups of STS and of the bus, anywhere in a request that would do well without them: the shell is handed out', async () => {
   const short = fc.record({ first: fc.array(fc.record({ does: fc.constantFrom<ScriptedCall['does']>('throttles', 'fails', 'resets', 'silent', 'refuses'), takesMs: fc.integer({ min: 1, max: 400 }) }), { maxLength: 3 }), then: fc.constant(right) });
-  await fc.assert(fc.asyncProperty(short, short, fc.integer({ min: 0, max: 12_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), async (sts, bus, readyAfter, random) => {
+  const ready = fc.integer({ min: 0, max: 12_000 });
+  const luck = fc.double({ min: 0, max: 0.999, noNaN: true });
+  await fc.assert(fc.asyncProperty(short, short, ready, luck, async (sts, bus, readyAfter, random) => {
     const { response, minted, accepted } = await play({ readyAfter, trouble: [], states: [{ kind: 'live' }], sts, bus, startsAfter: 0, remaining: GATEWAY_LIMIT, random });
     expect(response.statusCode).toBe(200);
     expect(minted).toBe(1);

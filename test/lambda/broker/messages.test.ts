@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHandler } from '../../../lambda/broker/handler';
+import { assumeShellRole } from '../../../lambda/broker/operator-session';
 import type { Services } from '../../../lambda/broker/services';
 import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/session-service';
-import { assumeShellRole } from '../../../lambda/broker/operator-session';
 import type { Timing } from '../../../lambda/shared/timing';
 
 // Every refusal as an operator reads it at 3 a.m. The documentation shows them side by side; this keeps it true.
@@ -52,7 +52,12 @@ async function answerTo(situation: Situation): Promise<{ status: number; message
   return { status: statusCode, message: JSON.parse(body).Message };
 }
 
-const timingFrom = (now: () => number, sleep: (ms: number) => Promise<void>): Timing => ({ now, sleep, alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }), random: () => 0.5 });
+const timingFrom = (now: () => number, sleep: (ms: number) => Promise<void>): Timing => ({
+  now,
+  sleep,
+  alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
+  random: () => 0.5,
+});
 
 /** A client of STS that always fails with one error, as long as anybody asks. */
 function failingSts(error: object): Partial<Services> {

@@ -85,7 +85,6 @@ describe('API Gateway\'s own answers', () => {
     ['THROTTLED', '429', 'ThrottlingException'],
     ['DEFAULT_4XX', '400', 'ValidationException'],
     ['INTEGRATION_TIMEOUT', '500', 'InternalServerException'],
-    ['INTEGRATION_FAILURE', '500', 'InternalServerException'],
     ['DEFAULT_5XX', '500', 'InternalServerException'],
   ])('%s is a %s %s in the service\'s shape', (type, status, error) => {
     synthesized().hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
@@ -95,9 +94,37 @@ describe('API Gateway\'s own answers', () => {
         'gatewayresponse.header.x-amzn-errortype': `'${error}'`,
         'gatewayresponse.header.cache-control': "'no-store'",
         ...type === 'THROTTLED' && { 'gatewayresponse.header.Retry-After': "'1'" },
+        // The function may have run, and opened a shell that nobody holds.
+        ...status === '500' && { 'gatewayresponse.header.x-admin-shell-orphaned': "'true'" },
       },
       ResponseTemplates: { 'application/json': `{"__type":"${error}","Message":$context.error.messageString}` },
     });
+  });
+});
+
+test('where Lambda turns someone away, they are told when to ask again', () => {
+  synthesized().hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+    ResponseType: 'INTEGRATION_FAILURE',
+    StatusCode: '429',
+    ResponseParameters: { 'gatewayresponse.header.x-amzn-errortype': "'ThrottlingException'", 'gatewayresponse.header.Retry-After': "'2'", 'gatewayresponse.header.x-admin-shell-orphaned': Match.absent() },
+    ResponseTemplates: { 'application/json': Match.stringLikeRegexp('Ask again in 2 s') },
+  });
+});
+
+describe('how many can wait at once', () => {
+  function reserving(reservedConcurrency: number) {
+    const stack = testStack();
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, reservedConcurrency });
+    return stack;
+  }
+
+  test('is bounded by nothing of ours, unless a prop says so', () => {
+    synthesized().hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', ReservedConcurrentExecutions: Match.absent() });
+    Template.fromStack(reserving(20)).hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', ReservedConcurrentExecutions: 20 });
+  });
+
+  test.each([0, -1, 1.5, NaN])('fails with %d, which would stop the broker or mean nothing', reservedConcurrency => {
+    expect(() => reserving(reservedConcurrency)).toThrow('reservedConcurrency must be a whole number of at least 1');
   });
 });
 
