@@ -23,11 +23,17 @@ describe('docs/audit.md', () => {
     const prefix = 'cdk-gameliftstreams-admin-shell:';
     const warnings = [...new Set([
       ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(audit-[a-z-]+)'/g)].map(([, id]) => id),
-      ...[...library.matchAll(/warn\(scope, '([a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/warnOfMissing\(scope, \w+, '([a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/addToKey\(scope, key, '([a-z-]+)'/g)].map(([, what]) => `key-policy-${what}`),
     ])];
     expect(warnings.sort()).toEqual(['audit-trail-selectors', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
     for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
+  });
+
+  test('README names those about grants', () => {
+    const warnings = [...new Set([...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(grant[a-z-]+)'/g)].map(([, id]) => id))];
+    expect(warnings.sort()).toEqual(['grant-ended', 'grantee-account', 'grantee-arn', 'grantee-policies']);
+    for (const id of warnings) expect(read('README.md')).toContain(`…:${id}`);
   });
 
   test('the costs add up', () => {

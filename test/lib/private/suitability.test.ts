@@ -156,6 +156,16 @@ describe('what stays', () => {
     expect(policies(removalPolicy)).toMatchObject({ 'AWS::S3::Bucket': expected, 'AWS::S3::BucketPolicy': expected, 'AWS::KMS::Key': expected, 'AWS::Logs::LogGroup': expected });
   });
 
+  test('what the documentation lists, and nothing else, when a stack is deleted', () => {
+    const stack = hereStack();
+    shell(stack);
+    const kept = Object.entries<any>(Template.fromStack(stack).toJSON().Resources).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete').map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`);
+    expect(kept.sort()).toEqual([
+      'AWS::KMS::Key ShellKey', 'AWS::Logs::LogGroup ShellAlarmsComparisonLog', 'AWS::Logs::LogGroup ShellAuditTrailLog', 'AWS::Logs::LogGroup ShellBrokerLog',
+      'AWS::S3::Bucket ShellAuditTrailBucket', 'AWS::S3::BucketPolicy ShellAuditTrailBucketPolicy',
+    ]);
+  });
+
   test('nothing of a first deployment that failed', () => {
     const stack = hereStack();
     shell(stack);
