@@ -22,6 +22,7 @@ import { ShellScope } from './private/shell-scope';
 import { requireRemovalPolicy } from './private/suitability';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
+import { saveQueries } from './saved-queries';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**
@@ -106,6 +107,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reservedConcurrency,
       requireReason: props.requireReason ?? true,
       reasonPattern,
+      refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
+      refuseFederatedUsers: props.refuseFederatedUsers ?? true,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,
@@ -135,6 +138,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
+    saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 
