@@ -55,7 +55,7 @@ export function nameHolds({ spelled }: KnownRole, text: string): boolean | undef
 /** Short texts that some of the names hold and some don't, those first that leave the fewest roles on either side. */
 export function holdings(known: KnownRole[]): string[] {
   const names = namesBelow('', known);
-  const texts = new Set(names.flatMap(name => [1, 2, 3].flatMap(length => Array.from({ length: Math.max(0, name.length - length + 1) }, (_, at) => name.slice(at, at + length)))));
+  const texts = new Set(names.flatMap(name => [1, 2, 3].flatMap(length => [...name].map((_, at) => name.slice(at, at + length)))));
   const larger = (text: string) => {
     const held = known.map(role => nameHolds(role, text));
     return Math.max(held.filter(one => one !== false).length, held.filter(one => one !== true).length);
