@@ -3,23 +3,13 @@ import { version } from './arguments';
 import { readAwsConfig } from './aws-config';
 import { brokerChecks } from './doctor-broker';
 import { ExitCode, Failure } from './failure';
+import type { Finding } from './finding';
 import { openNetwork } from './network';
 import { hasOwnEscape, requirePlugin } from './plugin';
 import { brokerFor, signIn } from './prepare';
 import { callerIdentity } from './sts';
 import { parseGroup, type Place } from './target';
 import { missingTerminal, Terminal } from './terminal';
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly what: string;
-  readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
-  readonly found: string;
-  /** The way out, where there is something to do. */
-  readonly fix?: string;
-  /** What "connect" would end with. */
-  readonly exitCode?: number;
-}
 
 const MARKS: Record<Finding['state'], string> = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: 'skipped' };
 

@@ -8,6 +8,7 @@ export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';
 export { type ConnectOptions, StreamSessionAdminShellGrants } from './access/grants';
+export { type ListSessionsOptions } from './access/list-sessions';
 export { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions } from './guardrail/guardrail';
 export { IamEventForwarder, type IamEventForwarderProps } from './alarms/iam-event-forwarder';
 export { type StreamSessionAdminShellAttributes } from './imported-shell';

@@ -75,6 +75,23 @@ export interface StreamSessionAdminShellProps {
   readonly reasonPattern?: string;
 
   /**
+   * Whether to refuse role sessions whose name was made up by an SDK (`aws-sdk-js-…`, `botocore-session-…`), because no
+   * human is named in them. Operators set `role_session_name` in their AWS profile. Sessions of machines and identity pools
+   * are refused in any case.
+   *
+   * @default true
+   */
+  readonly refuseGeneratedSessionNames?: boolean;
+
+  /**
+   * Whether to refuse federated users (`sts:GetFederationToken`): the caller chooses their name, and nothing in a request
+   * tells who chose it.
+   *
+   * @default true
+   */
+  readonly refuseFederatedUsers?: boolean;
+
+  /**
    * Where API Gateway logs every request, including those that it refuses itself.
    *
    * Requires a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,

@@ -22,6 +22,7 @@ import { ShellScope } from './private/shell-scope';
 import { requireRemovalPolicy } from './private/suitability';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
+import { saveQueries } from './saved-queries';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**
@@ -108,6 +109,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reservedConcurrency,
       requireReason: props.requireReason ?? true,
       reasonPattern,
+      refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
+      refuseFederatedUsers: props.refuseFederatedUsers ?? true,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,
@@ -140,6 +143,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     });
     this.alarmTopic = this.alarms.alarmTopic;
     this.backupTopic = this.alarms.backupTopic;
+    saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 

@@ -33,7 +33,7 @@ export function createHandler(dependencies: Dependencies) {
     const deadlines = deadlinesOf(timing.now(), event.requestContext.requestTimeEpoch, remainingMs(context), settings.maxWaitMs);
     const services = connect();
     try {
-      const caller = identifyCaller(event.requestContext.identity);
+      const caller = identifyCaller(event.requestContext.identity, settings);
       const request = readRequest(event, settings);
 
       let handled = await open(caller, request, deadlines, services, dependencies);

@@ -1,5 +1,7 @@
+import type { NameRules } from '../shared/operator';
+
 /** What the construct tells the function through its environment. */
-export interface Settings {
+export interface Settings extends NameRules {
   /** Value of the metrics' `Shell` dimension. */
   readonly shell: string;
   readonly shellRoleArn: string;
@@ -35,6 +37,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     maxWaitMs,
     requireReason: required('REQUIRE_REASON') !== 'false',
     reasonPattern: env.REASON_PATTERN || undefined,
+    refuseGeneratedSessionNames: env.REFUSE_GENERATED_SESSION_NAMES !== 'false',
+    refuseFederatedUsers: env.REFUSE_FEDERATED_USERS !== 'false',
     partition,
     region: required('AWS_REGION'),
     account,

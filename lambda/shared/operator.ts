@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BrokerError } from './errors';
+import { isGenerated, isMachine } from './session-names';
 
 /**
  * Who asks, as API Gateway reports it after it has verified the signature. Nothing that the caller can write into a
@@ -26,14 +27,22 @@ export interface SignedIdentity {
   readonly sourceIp?: string | null;
 }
 
-/** Role sessions, IAM users and federated users: the three kinds of principal that stand for a human. */
+/** Whose names are not taken for a human's, where the broker is not told otherwise. */
+export interface NameRules {
+  /** @default true */
+  readonly refuseGeneratedSessionNames?: boolean;
+  /** @default true */
+  readonly refuseFederatedUsers?: boolean;
+}
+
+/** Role sessions, IAM users and federated users: the three kinds of principal that can stand for a human. */
 const HUMAN = /^arn:aws[a-z-]*:(?:sts::\d{12}:assumed-role\/[^/]+\/(?<session>[^/]+)|iam::\d{12}:user\/(?:[^/]+\/)*(?<user>[^/]+)|sts::\d{12}:federated-user\/(?<federated>[^/]+))$/;
 const ROOT = /^arn:aws[a-z-]*:iam::\d{12}:root$/;
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: SourceIdentity and RoleSessionName. */
 const LEGAL_NAME = /^[A-Za-z0-9_+=,.@-]{2,64}$/;
 
-export function identifyCaller(identity: SignedIdentity | undefined): Caller {
+export function identifyCaller(identity: SignedIdentity | undefined, rules: NameRules = {}): Caller {
   const arn = identity?.userArn ?? undefined;
   const known = {
     arn,
@@ -41,18 +50,30 @@ export function identifyCaller(identity: SignedIdentity | undefined): Caller {
     accessKeyId: identity?.accessKey ?? undefined,
     sourceIp: identity?.sourceIp ?? undefined,
   };
+  const refused = (message: string): Caller => ({ ...known, refusal: new BrokerError('AccessDeniedException', message) });
   if (arn === undefined || arn === '') {
-    return { ...known, arn: undefined, refusal: new BrokerError('AccessDeniedException', 'The request carries no AWS identity. Sign it with SigV4 for the service execute-api.') };
+    return { ...refused('The request carries no AWS identity. Sign it with SigV4 for the service execute-api.'), arn: undefined };
   }
-  if (ROOT.test(arn)) {
-    return { ...known, refusal: new BrokerError('AccessDeniedException', 'The account\'s root user gets no shell: its sessions name no human. Sign in as an IAM user or with a role.') };
-  }
+  if (ROOT.test(arn)) return refused('The account\'s root user gets no shell: its sessions name no human. Sign in as an IAM user or with a role.');
   const groups = HUMAN.exec(arn)?.groups;
   const name = groups?.session ?? groups?.user ?? groups?.federated;
-  if (name === undefined) {
-    return { ...known, refusal: new BrokerError('AccessDeniedException', `Only role sessions, IAM users and federated users get a shell; this request was signed by ${arn}. Sign in with a role.`) };
+  if (name === undefined) return refused(`Only role sessions and IAM users get a shell; this request was signed by ${arn}. Sign in with a role.`);
+  const objection = objectionTo(groups!, rules);
+  return objection === undefined ? { ...known, sourceIdentity: sourceIdentityOf(name, arn) } : refused(objection);
+}
+
+/** Why a name is not a human's, with the way to one that is. */
+function objectionTo({ session, federated }: Record<string, string | undefined>, rules: NameRules): string | undefined {
+  if (federated !== undefined && rules.refuseFederatedUsers !== false) {
+    return `A federated user gets no shell: whoever calls sts:GetFederationToken chooses its name, and nothing tells who that was (${federated}). Sign in with a role, or as an IAM user.`;
   }
-  return { ...known, sourceIdentity: sourceIdentityOf(name, arn) };
+  if (session !== undefined && isMachine(session)) {
+    return `The session name ${session} is a machine's or an identity pool's and names no human. Sign in with a role of your own.`;
+  }
+  if (session !== undefined && isGenerated(session) && rules.refuseGeneratedSessionNames !== false) {
+    return `The session name ${session} was made up by an SDK and names no human. Set role_session_name in the AWS profile that assumes the role (or pass --role-session-name), to your name or mail address.`;
+  }
+  return undefined;
 }
 
 /**

@@ -8,6 +8,15 @@ import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
+/** What a policy is for: ids beside grantee and shell, and what its description says. */
+interface Purpose {
+  readonly ids: readonly [besideGrantee: string, besideShell: string];
+  readonly description: (shell: string) => string;
+}
+
+export const CONNECT: Purpose = { ids: ['ConnectTo', 'Connect'], description: shell => `May ask the admin shell broker of ${shell} for a shell` };
+export const LIST_SESSIONS: Purpose = { ids: ['ListSessionsOf', 'ListSessions'], description: shell => `May list the stream sessions of the stream groups of ${shell}` };
+
 /** Those that a grantee has, of whatever shells. */
 const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
 
@@ -20,12 +29,12 @@ export class ConnectPolicy {
    *
    * @throws if the grantee takes no managed policy
    */
-  public static of(shell: IConstruct, grantee: Attachable): ConnectPolicy {
+  public static of(shell: IConstruct, grantee: Attachable, purpose = CONNECT): ConnectPolicy {
     const policies = policiesOf.get(grantee) ?? [];
-    const existing = policies.find(policy => policy.shell === shell);
+    const existing = policies.find(policy => policy.shell === shell && policy.purpose === purpose);
     if (existing) return existing;
 
-    const policy = new ConnectPolicy(shell, grantee);
+    const policy = new ConnectPolicy(shell, grantee, purpose);
     policiesOf.set(grantee, [...policies, policy]);
     return policy;
   }
@@ -35,19 +44,19 @@ export class ConnectPolicy {
   /** What it grants already: granting it again takes no room, CDK writes it once. */
   private readonly granted = new Set<string>();
 
-  private constructor(private readonly shell: IConstruct, grantee: Attachable) {
+  private constructor(private readonly shell: IConstruct, grantee: Attachable, private readonly purpose: Purpose) {
     const document = new iam.PolicyDocument();
     const named = correctlyNamed(grantee);
     const attached = (scope: IConstruct, id: string) => {
-      const policy = new AttachedPolicy(scope as Construct, id, { description: `May ask the admin shell broker of ${shell.node.path} for a shell`, document });
+      const policy = new AttachedPolicy(scope as Construct, id, { description: purpose.description(shell.node.path), document });
       policy.attachTo(named);
       acknowledge(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
         'A grant covers every stream session of the stream groups that its paths name: sessions come and go. The shell role bounds what can be opened.');
       return policy;
     };
-    this.policy = attached(grantee, `ConnectTo${Names.uniqueResourceName(shell, { maxLength: 80 })}`);
+    this.policy = attached(grantee, `${purpose.ids[0]}${Names.uniqueResourceName(shell, { maxLength: 80 })}`);
     if (Stack.of(grantee) !== Stack.of(shell)) {
-      new Placement(this.policy, attached(shell, `Connect${Names.uniqueResourceName(grantee, { maxLength: 80 })}`));
+      new Placement(this.policy, attached(shell, `${purpose.ids[1]}${Names.uniqueResourceName(grantee, { maxLength: 80 })}`));
     }
     this.policy.node.addValidation({ validate: () => attachmentProblems(named) });
   }

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Conditions, connectConditions } from './connect-conditions';
 import { ConnectPolicy } from './connect-policy';
 import { foreignArnOf, requireIdentity, requireModifiable, takesPolicies, warnOfUnknownAccount } from './grantee';
+import { grantListSessions, ListSessionsOptions } from './list-sessions';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
@@ -143,6 +144,21 @@ export class StreamSessionAdminShellGrants {
     return new iam.PolicyDocument({
       statements: [new iam.PolicyStatement({ sid: 'AskForAdminShells', actions: [INVOKE_BROKER_ACTION], resources: arns, conditions })],
     });
+  }
+
+  /**
+   * Lets the grantee list the stream sessions of the stream groups (`gameliftstreams:ListStreamSessions`), so that the operators'
+   * client can offer them to choose from. It opens nothing, and asks the service, not the broker.
+   *
+   * It becomes a managed policy of its own. Of a shell that is scoped by tags, the stream groups that have them.
+   *
+   * @param grantee who may list: a role, a user or a group; or whatever has a role
+   * @param options which stream groups
+   * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no policy;
+   *   if the policy would be too large
+   */
+  public listSessions(grantee: iam.IGrantable, options: ListSessionsOptions = {}): iam.Grant {
+    return grantListSessions(this.shell, this.scope, grantee, options);
   }
 
   /** The API's half of a permission for another account: this one principal, on these paths. */

@@ -34,9 +34,8 @@ export class NoticeTopics {
     if (props.noticeKey) requireUsableKey(scope, 'noticeKey', props.noticeKey);
     if (props.encryptionKey) requireUsableKey(scope, 'encryptionKey', props.encryptionKey);
     if (props.alarmTopic) requireUsableTopic(scope, 'alarmTopic', props.alarmTopic);
-    const ownKey = (id: string) => new kms.Key(scope, id, {
-      description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    // Nothing is kept under it: it goes with the topic.
+    const ownKey = (id: string) => new kms.Key(scope, id, { description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
     const noticeKey = props.noticeKey ?? (props.alarmTopic ? props.alarmTopic.masterKey : ownKey('Key'));
     this.alarmTopic = props.alarmTopic ?? new sns.Topic(scope, 'Topic', { displayName: 'Admin shells', masterKey: noticeKey, enforceSSL: true });
     requireSameEnvironment(scope, `alarmTopic ${this.alarmTopic.node.path}`, this.alarmTopic.env, SIGNALS_STAY_HERE);

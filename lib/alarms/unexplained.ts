@@ -11,6 +11,7 @@ import { openedShells, shellMessage } from './unexplained-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE, WRITE_LOG_ACTIONS } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/names';
+import { saveQuery } from '../private/saved-query';
 import { allowLogsToUseKey, serviceStatement } from '../private/service-grants';
 import { watchedPrefix } from '../private/watched-names';
 
@@ -113,6 +114,15 @@ export class UnexplainedShells extends Construct {
     allow('TakeShellsFromTheQueue', CONSUME_QUEUE_ACTIONS, this.queue.queueArn);
     allow('AnnounceUnexplainedShells', [PUT_EVENTS_ACTION], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' }), {
       StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': UNEXPLAINED_DETAIL_TYPE },
+    });
+    saveQuery(this, 'Query', broker, {
+      name: 'unexplained',
+      logGroup,
+      lines: [
+        'fields eventTime, verdict, sourceIdentity, principal, streamGroup, streamSession, sourceIp, accessKeyId, serviceRequestId, eventId',
+        'filter verdict = "unexplained"',
+        'sort @timestamp desc',
+      ],
     });
     return new lambda.Function(this, 'Handler', {
       description: 'Looks for admin shells that the broker has no record of',

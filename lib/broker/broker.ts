@@ -30,6 +30,8 @@ interface BrokerProps {
   readonly reservedConcurrency?: number;
   readonly requireReason: boolean;
   readonly reasonPattern?: string;
+  readonly refuseGeneratedSessionNames: boolean;
+  readonly refuseFederatedUsers: boolean;
   readonly accessLog?: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -135,6 +137,8 @@ export class Broker extends Construct {
         MAX_WAIT_MS: `${this.props.maxWait.toMilliseconds()}`,
         REQUIRE_REASON: `${this.props.requireReason}`,
         ...this.props.reasonPattern !== undefined && { REASON_PATTERN: this.props.reasonPattern },
+        ...!this.props.refuseGeneratedSessionNames && { REFUSE_GENERATED_SESSION_NAMES: 'false' },
+        ...!this.props.refuseFederatedUsers && { REFUSE_FEDERATED_USERS: 'false' },
       },
     });
   }

@@ -61,6 +61,9 @@ export const CONSUME_QUEUE_ACTIONS = [
   'sqs:GetQueueAttributes',
 ];
 
+/** Lists a stream group's live sessions to an operator, whose client offers them to choose from. It opens nothing. */
+export const LIST_SESSIONS_ACTION = 'gameliftstreams:ListStreamSessions';
+
 /** Asks the broker for a shell, on the paths of the granted stream groups. */
 export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';
 

@@ -5,7 +5,7 @@ import type { Identities, Identity } from './identities';
 import { listen, type Listening, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
 import { TokenBucket } from './token-bucket';
-import { isAllowed } from '../template/iam';
+import { isAllowed } from '../template/decide';
 import type { Template, Value } from '../template/template';
 
 /** One method of the API, as the template has it. */
@@ -109,7 +109,7 @@ export class ApiGateway {
       if (verdict.problem) return this.own(SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
       // IAM sees the path as it was sent.
       const resource = `arn:${template.partition}:execute-api:${template.region}:${template.account}:${this.apiId}/${this.stageName}/${route.httpMethod}${path}`;
-      if (!isAllowed(identity!.policies, 'execute-api:Invoke', resource, {}, identity!.sessionPolicy)) {
+      if (!isAllowed(identity!, { action: 'execute-api:Invoke', resource })) {
         return this.own('ACCESS_DENIED', `User: ${identity!.arn} is not authorized to perform: execute-api:Invoke on resource: ${resource}`);
       }
       if (!this.throttle.take()) return this.own('THROTTLED', 'Too Many Requests');

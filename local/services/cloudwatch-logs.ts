@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Identities } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
-import { isAllowed } from '../template/iam';
+import { isAllowed } from '../template/decide';
 
 export interface CloudWatchLogsOptions {
   readonly region: string;
@@ -42,7 +42,7 @@ export class CloudWatchLogs extends LoopbackService {
     if (request.headers['x-amz-target']?.[0] !== 'Logs_20140328.FilterLogEvents') return refuse(400, 'UnknownOperationException', 'The local environment knows FilterLogEvents only');
     const { logGroupName, startTime = 0, endTime = Infinity, filterPattern, nextToken } = JSON.parse(request.body.toString('utf8'));
     const resource = `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:*`;
-    if (!isAllowed(identity.policies, 'logs:FilterLogEvents', resource, identity.context)) {
+    if (!isAllowed(identity, { action: 'logs:FilterLogEvents', resource })) {
       return refuse(400, 'AccessDeniedException', `User: ${identity.arn} is not authorized to perform: logs:FilterLogEvents on resource: ${resource}`);
     }
     const from = nextToken === undefined ? 0 : Number(nextToken);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
-import { isAllowed } from '../template/iam';
+import { isAllowed } from '../template/decide';
 
 /** An event that the default bus has accepted. */
 export interface AcceptedEvent {
@@ -49,7 +49,8 @@ export class EventBridge extends LoopbackService {
   private mayPut(identity: Identity, entry: any): boolean {
     const { partition, region, account } = this.options;
     const bus = `arn:${partition}:events:${region}:${account}:event-bus/${entry.EventBusName ?? 'default'}`;
-    return isAllowed(identity.policies, 'events:PutEvents', bus, { ...identity.context, 'events:source': entry.Source, 'events:detail-type': entry.DetailType });
+    const context = { 'events:source': entry.Source, 'events:detail-type': entry.DetailType };
+    return isAllowed(identity, { action: 'events:PutEvents', resource: bus, context });
   }
 
   private accept(caller: Identity, entry: any): { EventId?: string; ErrorCode?: string; ErrorMessage?: string } {

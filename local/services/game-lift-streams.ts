@@ -3,7 +3,7 @@ import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
 import { TokenBucket } from './token-bucket';
-import { isAllowed } from '../template/iam';
+import { isAllowed } from '../template/decide';
 
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_GetStreamSession.html */
 export type Status = 'ACTIVATING' | 'ACTIVE' | 'CONNECTED' | 'PENDING_CLIENT_RECONNECTION' | 'RECONNECTING' | 'TERMINATING' | 'TERMINATED' | 'ERROR';
@@ -177,7 +177,7 @@ export class GameLiftStreams extends LoopbackService {
   private authorize(identity: Identity, operation: string, group: string): void {
     const { partition, region, account } = this.options;
     const resource = `arn:${partition}:gameliftstreams:${region}:${account}:streamgroup/${group}`;
-    if (!isAllowed(identity.policies, `gameliftstreams:${operation}`, resource, {}, identity.sessionPolicy)) {
+    if (!isAllowed(identity, { action: `gameliftstreams:${operation}`, resource })) {
       throw new ServiceError(403, 'AccessDeniedException', `User: ${identity.arn} is not authorized to perform: gameliftstreams:${operation} on resource: ${resource}`);
     }
   }

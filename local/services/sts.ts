@@ -1,7 +1,8 @@
 import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
 import { verifySignature } from './sigv4';
-import { isAllowed, isTrusted, statements, trustPolicy, type Context, type Statement } from '../template/iam';
+import { isAllowed } from '../template/decide';
+import { statements, trustPolicy, type Context, type Statement } from '../template/iam';
 import type { Template } from '../template/template';
 
 /** An AssumeRole call that went through. */
@@ -77,9 +78,9 @@ export class Sts extends LoopbackService {
       ...sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity'],
       ...Object.keys(tags).length === 0 ? [] : ['sts:TagSession'],
     ];
+    const resourcePolicy = role === undefined ? [] : trustPolicy(template, role);
     for (const action of actions) {
-      const trusted = role !== undefined && isTrusted(trustPolicy(template, role), caller.roleArn, action, context);
-      if (!trusted || !isAllowed(caller.policies, action, roleArn, context)) {
+      if (!isAllowed(caller, { action, resource: roleArn, context, resourcePolicy, resourcePolicyDecides: true })) {
         throw new StsError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`);
       }
     }

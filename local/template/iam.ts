@@ -90,26 +90,6 @@ export function applies(statement: Statement, action: string, resource: string, 
     && conditionsHold(statement.conditions, context);
 }
 
-/**
- * IAM's decision within one account: an explicit deny wins; otherwise a policy must allow, and so must a session policy.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
- */
-export function isAllowed(policies: Statement[], action: string, resource: string, context: Context = {}, sessionPolicy?: Statement[]): boolean {
-  const says = (effect: string, set: Statement[]) =>
-    set.some(statement => statement.effect === effect && applies(statement, action, resource, context));
-  if (says('Deny', [...policies, ...sessionPolicy ?? []])) return false;
-  return says('Allow', policies) && (sessionPolicy === undefined || says('Allow', sessionPolicy));
-}
-
-/** Whether the trust policy allows the principal the action on the role. */
-export function isTrusted(trust: Statement[], principalArn: string, action: string, context: Context): boolean {
-  const named = trust.filter(statement => {
-    if (statement.notPrincipals) throw new Error('the local environment doesn\'t support NotPrincipal in a trust policy');
-    return statement.principals?.AWS?.includes(principalArn);
-  });
-  return isAllowed(named, action, '*', context);
-}
-
 function list(value: Value): any[] {
   return Array.isArray(value) ? value : [value];
 }

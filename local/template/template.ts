@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolve, type Value } from './intrinsics';
 
-/** A value of a template, intrinsic functions included. */
-export type Value = any;
+export type { Value } from './intrinsics';
 
 export interface Resource {
   readonly Type: string;
@@ -92,31 +92,11 @@ export class Template {
 
   /** The value as CloudFormation would deploy it. */
   public resolve(value: Value): Value {
-    if (Array.isArray(value)) return value.map(item => this.resolve(item));
-    if (typeof value !== 'object' || value === null) return value;
-    const keys = Object.keys(value);
-    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], value[keys[0]]);
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
-  }
-
-  private intrinsic(name: string, argument: Value): Value {
-    switch (name) {
-      case 'Ref': return this.ref(argument);
-      case 'Fn::GetAtt': return this.attribute(argument[0], argument[1]);
-      case 'Fn::Join': return this.resolve(argument[1]).join(argument[0]);
-      case 'Fn::Split': return this.resolve(argument[1]).split(argument[0]);
-      case 'Fn::Select': return this.resolve(argument[1])[Number(argument[0])];
-      case 'Fn::Sub': {
-        const [text, variables = {}] = Array.isArray(argument) ? argument : [argument];
-        return text.replace(/\$\{([^!}][^}]*)\}/g, (_: string, key: string) => {
-          if (key in variables) return this.resolve(variables[key]);
-          const [id, ...attribute] = key.split('.');
-          return attribute.length > 0 ? this.attribute(id, attribute.join('.')) : this.ref(key);
-        });
-      }
-      case 'Fn::ImportValue': return this.siblings(this.resolve(argument));
-      default: throw new Error(`the local environment doesn't support ${name} (in stack ${this.stackName})`);
-    }
+    return resolve(value, {
+      ref: name => this.ref(name),
+      attribute: (logicalId, name) => this.attribute(logicalId, name),
+      importValue: this.siblings,
+    });
   }
 
   private ref(name: string): string {

@@ -1,4 +1,5 @@
-import { list, type CloudFormationTemplate, type Value } from './policies';
+import type { CloudFormationTemplate, Value } from './policies';
+import { resolve } from '../../local/template/intrinsics';
 
 const PSEUDO: Record<string, string> = {
   'AWS::AccountId': '{account}',
@@ -12,18 +13,11 @@ const PSEUDO: Record<string, string> = {
  * change with a hash.
  */
 export function written(value: Value, template: CloudFormationTemplate): string {
-  if (typeof value !== 'object' || value === null) return `${value}`;
-  const [[name, argument]] = Object.entries<Value>(value);
-  switch (name) {
-    case 'Ref': return PSEUDO[argument] ?? `{${pathOf(argument, template)}}`;
-    case 'Fn::GetAtt': return argument[1] === 'Arn' ? `{${pathOf(argument[0], template)}}` : `{${pathOf(argument[0], template)} ${argument[1]}}`;
-    case 'Fn::Join': return list(argument[1]).map(part => written(part, template)).join(argument[0]);
-    case 'Fn::Select': {
-      const [separator, split] = argument[1]['Fn::Split'];
-      return `{part ${Number(argument[0]) + 1} of ${written(split, template).replace(/[{}]/g, '')} at "${separator}"}`;
-    }
-    default: throw new Error(`scripts/iam/render-value.ts does not know ${name}: ${JSON.stringify(value)}`);
-  }
+  return `${resolve(value, {
+    ref: name => PSEUDO[name] ?? `{${pathOf(name, template)}}`,
+    attribute: (logicalId, name) => name === 'Arn' ? `{${pathOf(logicalId, template)}}` : `{${pathOf(logicalId, template)} ${name}}`,
+    split: (text, separator) => [0, 1, 2].map(index => `{part ${index + 1} of ${text.replace(/[{}]/g, '')} at "${separator}"}`),
+  })}`;
 }
 
 /** The construct path without stack and without the `Resource` that CDK puts at its end. */

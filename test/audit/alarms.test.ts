@@ -59,14 +59,14 @@ test('heartbeat has a value on a day that brought all three, and on no other: wh
 test.each<[string, Record<string, number>, number]>([
   ['one refusal by IAM', { Denied: 1 }, 1],
   ['one refusal by IAM, while a client waits', { 'Denied': 1, '4XXError': 40, 'Unserved': 40, 'Invocations': 40 }, 1],
-  ['many at the front door, whom the function never saw', { '4XXError': 10 }, 10],
-  ['many at the front door, while clients wait', { '4XXError': 310, 'Unserved': 300, 'Invocations': 420 }, 10],
-  ['a few at the front door', { '4XXError': 9 }, 0],
+  ['many refused by API Gateway, which the function never saw', { '4XXError': 10 }, 10],
+  ['many refused by API Gateway, while clients wait', { '4XXError': 310, 'Unserved': 300, 'Invocations': 420 }, 10],
+  ['a few refused by API Gateway', { '4XXError': 9 }, 0],
   ['clients that wait', { '4XXError': 300, 'Unserved': 300, 'Invocations': 300 }, 0],
   ['clients that wait, across the end of a period', { '4XXError': 95, 'Unserved': 100, 'Invocations': 100 }, 0],
   ['log lines that come before API Gateway\'s count', { Unserved: 5, Invocations: 5 }, 0],
-  ['many at the front door, and someone who says that the function answered them', { '4XXError': 10, 'Unserved': 1_000_000 }, 10],
-  ['many at the front door, and someone who says so while clients wait', { '4XXError': 40, 'Unserved': 1_000_000, 'Invocations': 30 }, 10],
+  ['many refused by API Gateway, and someone who says that the function answered them', { '4XXError': 10, 'Unserved': 1_000_000 }, 10],
+  ['many refused by API Gateway, and someone who says so while clients wait', { '4XXError': 40, 'Unserved': 1_000_000, 'Invocations': 30 }, 10],
 ])('denied, %s', (_, present, expected) => {
   for (const value of values('Denied', ({ metricName }) => present[metricName])) expect(value ?? 0).toBe(expected);
 });

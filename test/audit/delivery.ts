@@ -1,7 +1,7 @@
 import { arnOf, ofArn } from './lookup';
+import { decide } from '../../local/template/decide';
 import { identityPolicies, trustPolicy } from '../../local/template/iam';
 import type { Template } from '../../local/template/template';
-import { decide } from '../iam/evaluator';
 
 /** CloudTrail tries bucket, key and log group when the trail is made: their policies must be there first. */
 export function trailOrder(template: Template): string[] {

@@ -98,7 +98,7 @@ describe.each(FORMS)('%s', (form, template) => {
     }
   });
 
-  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s goes round the broker: the text says as much of them as the record', (_, identity) => {
+  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s bypasses the broker: the text says as much of them as the record', (_, identity) => {
     const bypassed = text(asEvent(shellCall(identity)));
     const { type, arn, principalId, accountId, invokedBy } = identity;
     for (const part of [type, principalId, accountId, invokedBy, '203.0.113.10', '2026-11-20T09:30:11Z']) {

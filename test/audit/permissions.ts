@@ -5,9 +5,9 @@
  */
 import { deliveryRoles, trailOrder } from './delivery';
 import { arnOf, ofArn, policyOf, serviceOf } from './lookup';
+import { decide, type Principal } from '../../local/template/decide';
 import { identityPolicies, trustPolicy, type Context, type Statement } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
-import { decide, type Principal } from '../iam/evaluator';
 
 const OTHER_ACCOUNT = '444455556666';
 

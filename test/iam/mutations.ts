@@ -223,7 +223,7 @@ export const MUTATIONS: Mutation[] = [
     turns: ['operator of one group / ask: other path', 'operator of one group / ask: other stage', 'operator of one group / ask: tags, any group', 'operator of one group / ask: far Region'],
   },
   {
-    name: 'a grant that goes round the broker',
+    name: 'a grant that bypasses the broker',
     mutate: changeGrant('GameOps', statement => Object.assign(statement, { Action: ['execute-api:Invoke', 'gameliftstreams:CreateStreamSessionAdminShell'], Resource: '*' })),
     turns: ['operator / CreateStreamSessionAdminShell: arcade', 'operator / CreateStreamSessionAdminShell: other'],
   },

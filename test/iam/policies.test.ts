@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { everythingElse, templateOf } from './library';
-import { deployedSize } from './sizes';
 import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam/iam-reasons';
 import { iamDocument, keyOf, policyTable, reasonFor } from '../../scripts/iam/iam-table';
 import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
+import { deployedSize } from '../lib/deployed-size';
 
 const VARIANTS: Array<[string, () => CloudFormationTemplate]> = [];
 for (const scope of ['by list', 'by tags'] as const) {

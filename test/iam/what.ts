@@ -1,6 +1,6 @@
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
-import type { Request } from './evaluator';
 import { ACCOUNT, arcadeId, arnOf, FAR_ACCOUNT, LEGACY, logicalId, REGION, TAGS, VPC_ENDPOINT, type Synthesized } from './world';
+import type { Request } from '../../local/template/decide';
 import { statements, trustPolicy, type Context, type Statement } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
 import { policiesOf } from '../../scripts/iam/policies';

@@ -1,5 +1,5 @@
-import type { Principal } from './evaluator';
 import { ACCOUNT, FAR_ACCOUNT, logicalId, OPERATOR, REGION, type Synthesized } from './world';
+import type { Principal } from '../../local/template/decide';
 import { identityPolicies, statements, type Context } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
 

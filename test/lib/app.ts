@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Annotations, App, Stack, type AppProps, type StackProps, type StageSynthesisOptions } from 'aws-cdk-lib';
 import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import type { Construct } from 'constructs';
+import { resolve } from '../../local/template/intrinsics';
 
 /** What `cdk init` turns on in a new app, and an app that has turned nothing on. */
 export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
@@ -42,24 +43,10 @@ export function streamGroup(scope: Construct, id: string): CfnStreamGroup {
  * `{Logical.Attribute}` for what only a deployment knows.
  */
 export function written(value: any): any {
-  if (Array.isArray(value)) return value.map(written);
-  if (typeof value !== 'object' || value === null) return value;
-  if (value.Ref === 'AWS::Partition') return 'aws';
-  if (value.Ref) return `{${value.Ref}}`;
-  if (value['Fn::GetAtt']) return `{${value['Fn::GetAtt'].join('.')}}`;
-  if (value['Fn::Join']) return written(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(item)]));
-}
-
-/** Characters of a policy, with the longest names that a partition, Region and account can have. */
-export function deployedSize(document: unknown): number {
-  const deployed = JSON.stringify(document, (_, value) => {
-    switch (value?.Ref) {
-      case 'AWS::Partition': return 'aws-us-gov';
-      case 'AWS::Region': return 'ap-southeast-1';
-      case 'AWS::AccountId': return '111122223333';
-    }
-    return value;
+  return resolve(value, {
+    ref: name => name === 'AWS::Partition' ? 'aws' : `{${name}}`,
+    attribute: (logicalId, name) => `{${logicalId}.${name}}`,
+    importValue: name => `{${name}}`,
+    split: text => [0, 1, 2].map(index => `{part ${index + 1} of ${text}}`),
   });
-  return deployed.replace(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, (_, parts) => JSON.stringify(JSON.parse(`[${parts}]`).join(''))).length;
 }

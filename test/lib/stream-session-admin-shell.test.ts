@@ -30,6 +30,12 @@ describe('properties', () => {
     expect(environmentOf(stack)).toMatchObject({ MAX_WAIT_MS: '10000', REQUIRE_REASON: 'false', REASON_PATTERN: 'INC-\\d+ .+' });
   });
 
+  test('names that people can\'t choose are refused, unless the construct says otherwise', () => {
+    const names = { REFUSE_GENERATED_SESSION_NAMES: 'false', REFUSE_FEDERATED_USERS: 'false' };
+    for (const name of Object.keys(names)) expect(environmentOf(make().stack)).not.toHaveProperty(name);
+    expect(environmentOf(make({ refuseGeneratedSessionNames: false, refuseFederatedUsers: false }).stack)).toMatchObject(names);
+  });
+
   test.each([
     ['is kept for a year by default, but not after a failed first deployment', {}, 'RetainExceptOnCreate', 365],
     ['goes as soon and as thoroughly as asked', { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK }, 'Delete', 7],

@@ -7,7 +7,7 @@ import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN as ARN, 
 import { brokerClient } from '../../local/demo/broker-client';
 import type { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
-import { isAllowed } from '../../local/template/iam';
+import { isAllowed } from '../../local/template/decide';
 
 // The real AWS SDK client, over real sockets, against the function as it is synthesized.
 
@@ -83,18 +83,19 @@ test('the session of one request reaches one stream group, though the shell role
   await ask();
   const [{ session }] = assumptions;
   const may = (group: string, sessionPolicy = session.sessionPolicy) =>
-    isAllowed(session.policies, 'gameliftstreams:CreateStreamSessionAdminShell', `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${group}`, {}, sessionPolicy);
+    isAllowed({ ...session, sessionPolicy }, { action: 'gameliftstreams:CreateStreamSessionAdminShell', resource: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${group}` });
   expect(may(GROUP)).toBe(true);
   expect(may(OTHER_GROUP)).toBe(false);
-  expect(isAllowed(session.policies, 'gameliftstreams:CreateStreamSessionAdminShell', `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${OTHER_GROUP}`)).toBe(true);
+  const roleItself = { ...session, sessionPolicy: undefined };
+  expect(isAllowed(roleItself, { action: 'gameliftstreams:CreateStreamSessionAdminShell', resource: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${OTHER_GROUP}` })).toBe(true);
   await expect(ask({ as: session })).rejects.toThrow(AccessDeniedException);
 });
 
 test('the function\'s own role opens no shell', () => {
   const role = environment.template.ofType('AWS::IAM::Role').find(([id]) => id.includes('BrokerRole'))![0];
-  const { policies } = environment.identities.session(role, 'function');
+  const theFunction = environment.identities.session(role, 'function');
   for (const action of ['gameliftstreams:CreateStreamSessionAdminShell', 'gameliftstreams:GetStreamSession', 'execute-api:Invoke']) {
-    expect(isAllowed(policies, action, `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}`)).toBe(false);
+    expect(isAllowed(theFunction, { action, resource: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}` })).toBe(false);
   }
 });
 

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnResource, Names, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { resourceBehind } from '../../private/template';
 import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-names';
 
 /**
@@ -69,11 +70,11 @@ export function namesOf(scope: Construct, watched: Watched): { readonly real: Wa
   return {
     real: collect(scope, watched, real => real),
     longest: collect(scope, watched, (real, most, made) =>
-      Token.isUnresolved(real) ? standIn(made === undefined ? most : longestMade(made, most)) : real),
+      Token.isUnresolved(real) ? standIn(made ? longestMade(real, most) : most) : real),
   };
 }
 
-type Pick = (real: string, most: number, made?: IConstruct) => string;
+type Pick = (real: string, most: number, made?: boolean) => string;
 
 function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const stack = Stack.of(scope);
@@ -81,20 +82,20 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const region = pick(stack.region, LONGEST.region.length);
   const account = pick(stack.account, LONGEST.account.length);
   const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
-  const role = (one: iam.IRole) => pick(one.roleName, MOST.role, one);
+  const role = (one: iam.IRole) => pick(one.roleName, MOST.role, true);
   return {
     arn,
     account,
     region,
     prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
     trail: watched.trailArn === undefined ? undefined : trailOf(stack, watched.trailArn, pick, arn),
-    logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, one)),
-    records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, one)),
-    buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, one)),
+    logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, true)),
+    records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, true)),
+    buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, true)),
     keys: watched.keys.map(one => ({ id: pick(one.keyId, MOST.keyId), arn: pick(one.keyArn, arn('kms', `key/${'x'.repeat(MOST.keyId)}`).length) })),
-    topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns', one)),
-    queues: watched.queues.map(one => named(one.queueName, one.queueArn, MOST.queue, 'sqs', one)),
-    functions: watched.functions.map(one => pick(one.functionName, MOST.function, one)),
+    topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns')),
+    queues: watched.queues.map(one => named(one.queueName, one.queueArn, MOST.queue, 'sqs')),
+    functions: watched.functions.map(one => pick(one.functionName, MOST.function, true)),
     mappings: watched.mappings.map(one => pick(one, MOST.uuid)),
     roles: watched.roles.map(role),
     lendableRoles: watched.lendableRoles.map(role),
@@ -103,8 +104,8 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     scopeTags: watched.scopeTags,
   };
 
-  function named(name: string, itsArn: string, most: number, service: string, made: IConstruct) {
-    const picked = pick(name, most, made);
+  function named(name: string, itsArn: string, most: number, service: string) {
+    const picked = pick(name, most, true);
     return { name: picked, arn: pick(itsArn, arn(service, picked).length) };
   }
 }
@@ -120,9 +121,9 @@ function stacksOf(stack: Stack): Stack[] {
 }
 
 /** The longest name that CloudFormation makes up for a resource of the app; of any other, as long as the service lets it be. */
-function longestMade(construct: IConstruct, most: number): number {
-  if (!CfnResource.isCfnResource(construct.node.defaultChild!)) return most;
-  const stack = Stack.of(construct);
-  const stackName = Token.isUnresolved(stack.stackName) ? MOST.stack : stack.stackName.length;
-  return Math.min(most, stackName + Names.uniqueId(construct).length + RANDOM_SUFFIX);
+function longestMade(name: string, most: number): number {
+  const resource = resourceBehind(name);
+  if (resource === undefined) return most;
+  const { stackName } = resource.stack;
+  return Math.min(most, (Token.isUnresolved(stackName) ? MOST.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
 }

@@ -45,7 +45,7 @@ export function uses({ shellRoleArn, otherShellRoleArns }: World): Use[] {
     ...OTHER_ERRORS.map(errorCode => use(`through the broker: ${errorCode}`, shellCall(broker, { errorCode, errorMessage: 'Not now' }))),
     ...DENIALS.map(errorCode => use(`through the broker: ${errorCode}`, shellCall(broker, { errorCode, errorMessage: 'User is not authorized' }), 'denied')),
 
-    // round the broker
+    // bypassing the broker
     use('a role', shellCall(ADMIN), 'opened', ...BYPASS),
     ...each(CALLERS, (name, identity) => use(name, shellCall(identity), 'opened', ...BYPASS)),
     ...each(lookalikes(shellRoleArn), (name, identity) => use(name, shellCall(identity), 'opened', ...BYPASS)),

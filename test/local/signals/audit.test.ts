@@ -89,7 +89,7 @@ test('a client that waits tells nobody and wakes nobody', async () => {
   expect(ringing()).toEqual([]);
 });
 
-test('an administrator who goes round the broker', async () => {
+test('an administrator who bypasses the broker', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   await bypassBroker(shell.environment, GROUP, SESSION);
   expect(notices()).toEqual([expect.stringMatching(/^Bypassed: .*bypassed the broker.*assumed-role\/GameAdmins\/bob/)]);
@@ -129,7 +129,7 @@ test('no record, notice or alarm holds what opens a shell', async () => {
   for (const secret of [StreamUrl!, TokenValue!]) expect(all).not.toContain(secret);
 });
 
-describe('at the API\'s front door', () => {
+describe('responses of API Gateway', () => {
   /** API Gateway's count of each answer, and the function's line where the function gave it. */
   function answered(answers: Array<[status: number, outcome?: string, times?: number]>): string[] {
     const audit = new Audit(shell.environment.template);

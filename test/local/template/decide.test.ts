@@ -1,6 +1,6 @@
-/** The evaluator against what IAM's documentation says of its own examples. Each block names the page. */
-import { decide, type Principal, type Request } from './evaluator';
-import { statements, type Context } from '../../local/template/iam';
+/** The decider against what IAM's documentation says of its own examples. Each block names the page. */
+import { decide, type Principal, type Request } from '../../../local/template/decide';
+import { statements, type Context, type Statement } from '../../../local/template/iam';
 
 const policy = (...statement: object[]) => statements({ Version: '2012-10-17', Statement: statement });
 const allow = (Action: string | string[], Resource: string | string[] = '*', rest: object = {}) => ({ Effect: 'Allow', Action, Resource, ...rest });
@@ -312,5 +312,53 @@ describe('wildcards', () => {
     ['*', 'gameliftstreams:CreateStreamSessionAdminShell', true],
   ])('action %s on %s is %s', (pattern, action, expected) => {
     expect(decide(user([allow(pattern)]), { action, resource: USER }) === 'allowed').toBe(expected);
+  });
+});
+
+describe('identity policies alone', () => {
+  const isAllowed = (policies: Statement[], action: string, resource: string, context?: Context, sessionPolicy?: Statement[]) =>
+    decide({ arn: 'arn:aws:sts::111122223333:assumed-role/Ops/alice', policies, sessionPolicy }, { action, resource, resourceAccount: '111122223333', context }) === 'allowed';
+  const document = (...statement: object[]) => statements({ Statement: statement });
+  const allowing = (Action: string, Resource: string, Condition?: object) => ({ Effect: 'Allow', Action, Resource, ...Condition && { Condition } });
+
+  test('nothing is allowed that no statement allows', () => {
+    expect(isAllowed([], 'a:Do', 'arn:x')).toBe(false);
+    expect(isAllowed(document(allowing('a:Do', 'arn:x')), 'a:Do', 'arn:y')).toBe(false);
+    expect(isAllowed(document(allowing('a:Do', 'arn:x')), 'a:DoMore', 'arn:x')).toBe(false);
+  });
+
+  test('an explicit deny wins', () => {
+    expect(isAllowed(document(allowing('*', '*'), { Effect: 'Deny', Action: 'a:Do', Resource: 'arn:x' }), 'a:Do', 'arn:x')).toBe(false);
+  });
+
+  test('actions match in any case, resources do not; wildcards span slashes', () => {
+    expect(isAllowed(document(allowing('a:do*', 'arn:x/*/z')), 'A:DoIt', 'arn:x/y/y/z')).toBe(true);
+    expect(isAllowed(document(allowing('a:Do', 'arn:X')), 'a:Do', 'arn:x')).toBe(false);
+    expect(isAllowed(document(allowing('a:Do', 'arn:?')), 'a:Do', 'arn:xy')).toBe(false);
+    expect(isAllowed(document(allowing('a:Do', 'arn.x')), 'a:Do', 'arn:x')).toBe(false);
+  });
+
+  test('a session policy narrows', () => {
+    const policies = document(allowing('*', '*'));
+    expect(isAllowed(policies, 'a:Do', 'arn:x', {}, document(allowing('a:Do', 'arn:y')))).toBe(false);
+    expect(isAllowed(policies, 'a:Do', 'arn:x', {}, document(allowing('a:Do', 'arn:x')))).toBe(true);
+  });
+
+  test.each([
+    ['StringEquals', 'v', 'v', true],
+    ['StringEquals', 'v', 'w', false],
+    ['StringEquals', 'v', undefined, false],
+    ['StringLike', '*', 'anything', true],
+    ['StringLike', '*', undefined, false],
+    ['ForAllValues:StringEquals', ['a', 'b'], ['a'], true],
+    ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
+    ['ForAllValues:StringEquals', ['a', 'b'], undefined, true],
+  ])('%s %j on %j is %s', (operator, wanted, present, expected) => {
+    expect(isAllowed(document(allowing('a:Do', '*', { [operator]: { 'x:Key': wanted } })), 'a:Do', 'arn:x', { 'X:key': present })).toBe(expected);
+  });
+
+  test('fails on what it does not know, instead of guessing', () => {
+    expect(() => isAllowed(document(allowing('a:Do', '*', { BinaryEquals: { 'x:Key': 'QQ==' } })), 'a:Do', 'arn:x')).toThrow('BinaryEquals');
+    expect(() => document(allowing('a:Do', 'arn:x/${aws:username}'))).toThrow('policy variables');
   });
 });

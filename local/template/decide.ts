@@ -1,4 +1,4 @@
-import { applies, type Context, type Principals, type Statement } from '../../local/template/iam';
+import { applies, type Context, type Principals, type Statement } from './iam';
 
 /**
  * Who may do what, by IAM's documented rules, out of the policies that take part in one request.
@@ -43,7 +43,11 @@ export interface Request {
  */
 type Naming = 'itself' | 'role' | 'account';
 
-/** IAM's answer to one request. */
+/**
+ * IAM's answer to one request.
+ *
+ * @throws for an element, operator or principal that it does not know: never a guess
+ */
 export function decide(principal: Principal, request: Request): Decision {
   const { action, resource } = request;
   const context: Context = { ...globalKeys(principal), ...request.context };
@@ -69,9 +73,14 @@ export function decide(principal: Principal, request: Request): Decision {
   return answer(granted || own && (!request.resourcePolicyDecides || namings.has('account')));
 }
 
+/** True if the request is allowed. */
+export function isAllowed(principal: Principal, request: Request): boolean {
+  return decide(principal, request) === 'allowed';
+}
+
 /** True if every one of the requests is allowed: what one API call asks of several permissions. */
 export function allAllowed(principal: Principal, requests: Request[]): boolean {
-  return requests.every(request => decide(principal, request) === 'allowed');
+  return requests.every(request => isAllowed(principal, request));
 }
 
 function answer(allowed: boolean): Decision {

@@ -1,5 +1,6 @@
 /** Policies as they are deployed, with the longest names that a deployment may give. */
-import { list, type CloudFormationTemplate, type Value } from '../../scripts/iam/policies';
+import { resolve, type Value } from '../../local/template/intrinsics';
+import type { CloudFormationTemplate } from '../../scripts/iam/policies';
 
 const PARTITION = 'aws-us-gov';
 const REGION = 'ap-southeast-1';
@@ -17,20 +18,7 @@ export function deployedSize(document: Value, template: CloudFormationTemplate):
 }
 
 export function deployed(value: Value, template: CloudFormationTemplate): Value {
-  if (Array.isArray(value)) return value.map(one => deployed(one, template));
-  if (typeof value !== 'object' || value === null) return value;
-  const [[name, argument], ...others] = Object.entries<Value>(value);
-  if (others.length === 0) {
-    switch (name) {
-      case 'Ref': return reference(argument, template);
-      case 'Fn::GetAtt': return attribute(argument, template);
-      case 'Fn::Join': return deployed(list(argument[1]), template).join(argument[0]);
-      case 'Fn::Split': return deployed(argument[1], template).split(argument[0]);
-      case 'Fn::Select': return deployed(argument[1], template)[Number(argument[0])];
-      default: if (name.startsWith('Fn::')) throw new Error(`sizes.ts does not know ${name}`);
-    }
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, deployed(item, template)]));
+  return resolve(value, { ref: id => reference(id, template), attribute: (id, name) => attribute([id, name], template) });
 }
 
 function reference(id: string, { Resources }: CloudFormationTemplate): string {
@@ -48,7 +36,7 @@ function reference(id: string, { Resources }: CloudFormationTemplate): string {
     case 'AWS::Logs::LogGroup': return 'l'.repeat(LONGEST_NAME);
     case 'AWS::GameLiftStreams::StreamGroup':
     case 'AWS::SNS::Topic': return attribute([id, 'Arn'], { Resources });
-    default: throw new Error(`sizes.ts does not know how long a reference to ${id} (${Type}) gets`);
+    default: throw new Error(`deployed-size.ts does not know how long a reference to ${id} (${Type}) gets`);
   }
 }
 
@@ -67,6 +55,6 @@ function attribute([id, name]: [string, string], { Resources }: CloudFormationTe
     case 'AWS::SNS::Topic Arn':
     case 'AWS::SNS::Topic TopicArn': return regional('sns', 't'.repeat(256));
     case 'AWS::SQS::Queue Arn': return regional('sqs', 'q'.repeat(80));
-    default: throw new Error(`sizes.ts does not know how long ${name} of ${id} (${Type}) gets`);
+    default: throw new Error(`deployed-size.ts does not know how long ${name} of ${id} (${Type}) gets`);
   }
 }

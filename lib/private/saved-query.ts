@@ -1,0 +1,23 @@
+import { Names } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** A question of an auditor's, as CloudWatch Logs Insights takes it. */
+export interface SavedQuery {
+  /** What it is listed as, under the shell's name. */
+  readonly name: string;
+  readonly logGroup: logs.ILogGroup;
+  readonly lines: string[];
+}
+
+/**
+ * Saves a query with the shell that it is about, in a folder of its own in the console.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_Insights-Saving-Queries.html
+ */
+export function saveQuery(scope: Construct, id: string, shell: Construct, { name, logGroup, lines }: SavedQuery): void {
+  new logs.CfnQueryDefinition(scope, id, {
+    name: `admin-shells/${Names.uniqueResourceName(shell, { maxLength: 128, separator: '-' })}/${name}`,
+    logGroupNames: [logGroup.logGroupName],
+    queryString: lines.join('\n| '),
+  });
+}
