@@ -4,8 +4,8 @@ import { networkAdvice } from './network-advice';
 /** What the SDK's chain has thrown, in words, with the way out. */
 export function noCredentials(error: unknown, profile: string | undefined): Failure {
   if (error instanceof Failure) return error;
-  const cause = rootOf(error);
   const message = error instanceof Error ? error.message : String(error);
+  const cause = { code: rootOf(error).code ?? codeIn(message) };
   const said = cause.code === undefined || message.includes(cause.code) ? message : `${message} (${cause.code})`;
   const named = profile === undefined ? '' : ` --profile ${profile}`;
   const advice = cause.code === undefined ? undefined : networkAdvice(cause.code);
@@ -18,6 +18,15 @@ function rootOf(error: unknown): { code?: string } {
     if (typeof at.code === 'string' && networkAdvice(at.code) !== undefined) return { code: at.code };
   }
   return {};
+}
+
+/** Some of its providers keep the message alone. */
+function codeIn(message: string): string | undefined {
+  const proxied = /the proxy answered (\d{3})/.exec(message);
+  if (proxied) return `PROXY_${proxied[1]}`;
+  if (/self.signed certificate/i.test(message)) return 'SELF_SIGNED_CERT_IN_CHAIN';
+  if (/unable to (?:verify the first|get (?:local )?issuer) certificate/i.test(message)) return 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+  return /certificate has expired/i.test(message) ? 'CERT_HAS_EXPIRED' : undefined;
 }
 
 function wayOut(message: string, named: string): string {

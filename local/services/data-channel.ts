@@ -1,3 +1,4 @@
+/// <reference path="./ws.d.ts" />
 import { WebSocketServer, type WebSocket } from 'ws';
 import { decode, encode, PayloadType, uuid } from './agent-message';
 

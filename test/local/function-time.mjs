@@ -13,6 +13,8 @@ const settled = async () => {
 };
 
 let now = Date.now();
+/** Which test it is: what an earlier one has left under way moves nothing any more. */
+let epoch = 0;
 const pending = new Set();
 
 function startTimer(run, ms) {
@@ -35,23 +37,30 @@ globalThis.setTimeout = (run, ms, ...args) => startTimer(() => run(...args), ms)
 globalThis.clearTimeout = timer => void pending.delete(timer);
 timers.setTimeout = (ms, value) => new Promise(resolve => {
   const { at } = startTimer(() => resolve(value), ms);
-  process.send({ pausesUntil: at });
+  process.send({ pausesUntil: at, epoch });
 });
 syncBuiltinESMExports();
 
 process.on('message', async ({ time }) => {
-  if (time?.now !== undefined) {
+  if (time === undefined) return;
+  if (time.epoch !== epoch) {
+    epoch = time.epoch;
+    pending.clear();
+  }
+  if (time.now !== undefined) {
     for (const timer of inOrder()) if (timer.at <= time.now) fire(timer);
     now = time.now;
   }
-  if (time?.nothingComes) {
+  if (time.nothingComes) {
     await settled();
+    if (epoch !== time.epoch) return;
     const waiting = inOrder();
     for (const timer of waiting) {
       if (!pending.has(timer)) continue; // called off by what an earlier one did
       fire(timer);
-      process.send({ hasReached: now });
+      process.send({ hasReached: now, epoch });
       await settled();
+      if (epoch !== time.epoch) return;
       // A limit of the SDK's that nothing comes of is passed over; one that the function acts upon ends the silence.
       if ([...pending].some(other => !waiting.includes(other)) || pending.size === 0) return;
     }

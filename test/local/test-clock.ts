@@ -9,6 +9,7 @@ import type { Clock } from '../../local/services/clock';
  */
 export class TestClock implements Clock {
   private time = Date.now();
+  private epoch = 0;
   private readonly processes = new Set<ChildProcess>();
   private timers: Array<{ readonly at: number; readonly run: () => void }> = [];
 
@@ -33,6 +34,7 @@ export class TestClock implements Clock {
   /** Back to the machine's time, by which an operator's client signs. */
   public reset(): void {
     this.time = Date.now();
+    this.epoch++;
     this.tell({ now: this.time });
   }
 
@@ -44,8 +46,10 @@ export class TestClock implements Clock {
   public attach(child: ChildProcess): void {
     this.processes.add(child);
     child.once('exit', () => this.processes.delete(child));
-    child.on('message', ({ pausesUntil, hasReached }: { pausesUntil?: number; hasReached?: number }) => this.moveTo(pausesUntil ?? hasReached ?? this.time));
-    child.send({ time: { now: this.time } });
+    child.on('message', ({ pausesUntil, hasReached, epoch }: { pausesUntil?: number; hasReached?: number; epoch?: number }) => {
+      if (epoch === this.epoch) this.moveTo(pausesUntil ?? hasReached ?? this.time);
+    });
+    child.send({ time: { now: this.time, epoch: this.epoch } });
   }
 
   private moveTo(time: number): void {
@@ -61,6 +65,6 @@ export class TestClock implements Clock {
   }
 
   private tell(time: { now?: number; nothingComes?: boolean }): void {
-    for (const child of this.processes) if (child.connected) child.send({ time });
+    for (const child of this.processes) if (child.connected) child.send({ time: { ...time, epoch: this.epoch } });
   }
 }

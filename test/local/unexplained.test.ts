@@ -5,7 +5,6 @@
 import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
-import { plain } from '../../local/demo/show-signals';
 import type { CloudWatchLogs } from '../../local/services/cloudwatch-logs';
 
 const MINUTE = 60_000;
@@ -56,7 +55,7 @@ async function minutes(count: number): Promise<void> {
 }
 
 const found = () => shell.events.filter(({ detailType }) => detailType === 'Admin Shell Unexplained');
-const notices = () => shell.environment.audit.notices.filter(({ rule }) => /NoticesUnexplained/.test(rule)).map(({ text }) => plain(text));
+const notices = () => shell.environment.audit.notices.filter(({ rule }) => /NoticesUnexplained/.test(rule)).map(({ text }) => JSON.parse(text).notice);
 const alarm = () => shell.environment.audit.alarms().find(({ id }) => /AlarmsUnexplained/.test(id))!;
 const queue = () => shell.environment.queues[0];
 

@@ -61,7 +61,7 @@ describe('a release', () => {
     expect(workflow).toMatch(/^on:\n {2}workflow_dispatch:/m);
     expect(workflow).not.toMatch(/^ {2}(push|schedule|pull_request\w*):/m);
     const publishing = workflow.split(/^ {2}(?=release_)/m).slice(1);
-    expect(publishing.map(job => job.split(':')[0]).sort()).toEqual(['release_github', 'release_golang', 'release_maven', 'release_npm', 'release_nuget', 'release_pypi']);
+    expect(publishing.map(job => job.split(':')[0]).sort()).toEqual(['release_client', 'release_github', 'release_golang', 'release_maven', 'release_npm', 'release_nuget', 'release_pypi']);
     for (const job of publishing) expect(job).toContain('environment: release');
     expect(workflow).toContain('NPM_CONFIG_PROVENANCE: "true"');
   });

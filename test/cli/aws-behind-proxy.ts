@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createProxy, type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { SHELL } from './scripted-broker';
+
+const CERTIFICATES = join(__dirname, 'certificates');
+/** Nobody else's machine trusts it, and its own key is gone. */
+export const CA = join(CERTIFICATES, 'ca.pem');
+
+export interface Seen {
+  readonly host: string;
+  readonly body: string;
+  /** Access key ID that the request was signed with. */
+  readonly signedBy?: string;
+}
+
+/** Every host of AWS at once, on this machine: reached by a proxy only, with certificates of a private CA. */
+export class AwsBehindProxy {
+  public static async start(): Promise<AwsBehindProxy> {
+    const world = new AwsBehindProxy();
+    for (const server of [world.aws, world.proxy]) await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    return world;
+  }
+
+  public readonly seen: Seen[] = [];
+  /** What the proxy answers. */
+  public status = 200;
+
+  private readonly aws: Server;
+  private readonly proxy = createProxy();
+  private readonly sockets = new Set<Socket>();
+
+  private constructor() {
+    const file = (name: string) => readFileSync(join(CERTIFICATES, name));
+    this.aws = createServer({ key: file('server.key'), cert: file('server.pem') }, (request, response) => {
+      void read(request).then(body => {
+        const host = request.headers.host!;
+        const signedBy = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+        this.seen.push({ host, body, signedBy });
+        response.end(answer(host, body, signedBy));
+      });
+    });
+    this.proxy.on('connect', (_request: IncomingMessage, socket: Socket) => {
+      this.keep(socket);
+      if (this.status !== 200) return void socket.end(`HTTP/1.1 ${this.status} No\r\ncontent-length: 0\r\n\r\n`);
+      const onward = this.keep(connect((this.aws.address() as AddressInfo).port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      }));
+    });
+  }
+
+  public get proxyUrl(): string {
+    return `http://127.0.0.1:${(this.proxy.address() as AddressInfo).port}`;
+  }
+
+  public async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    for (const server of [this.proxy, this.aws]) await new Promise(resolve => server.close(resolve));
+  }
+
+  private keep(socket: Socket): Socket {
+    this.sockets.add(socket);
+    return socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  return body;
+}
+
+/** Keys that say by whom they were made: `ASIA` and the role. */
+function answer(host: string, body: string, signedBy: string | undefined): string {
+  if (host.startsWith('portal.sso')) return JSON.stringify({ roleCredentials: { accessKeyId: 'ASIASSO', secretAccessKey: 's', sessionToken: 't', expiration: Date.parse('2099-01-01') } });
+  if (!host.startsWith('sts.')) return JSON.stringify(SHELL);
+  const fields = new URLSearchParams(body);
+  if (fields.get('Action') === 'GetCallerIdentity') {
+    const arns: Record<string, string> = {
+      AKIAALICE: 'arn:aws:iam::111122223333:user/alice',
+      ASIASSO: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_GameOps_0a1b/alice@example.com',
+      ASIAHop: 'arn:aws:sts::111122223333:assumed-role/Hop/alice',
+      AKIAMACHINE: 'arn:aws:sts::111122223333:assumed-role/Machine/i-0123456789abcdef0',
+    };
+    return `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arns[signedBy ?? '']}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+  }
+  const role = fields.get('RoleArn')!.split('/').pop();
+  const kind = fields.get('Action');
+  return `<${kind}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${kind}Result>
+    <AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/${role}/${fields.get('RoleSessionName')}</Arn><AssumedRoleId>AROA:x</AssumedRoleId></AssumedRoleUser>
+    <Credentials><AccessKeyId>ASIA${role}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
+  </${kind}Result></${kind}Response>`;
+}
