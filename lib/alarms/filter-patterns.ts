@@ -1,4 +1,4 @@
-import { classesBelow, commonBeginning, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
+import { classesBelow, commonBeginning, holdings, KnownRole, nameBegins, nameHolds, TooManyRoles } from '../private/known-role';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
 
 /**
@@ -38,34 +38,49 @@ export const UNSERVED_PATTERN = `{ ${['Invalid', 'NotFound', 'NotReady', 'Thrott
  * @throws TooManyRoles
  */
 export function bypassedPatterns(known: KnownRole[]): string[] {
-  return share('', known);
+  return share({ beginning: '', with: [], without: [] }, known);
 }
 
-/** For roles whose names begin so: one pattern, and more for those that it has no room for. */
-function share(beginning: string, known: KnownRole[]): string[] {
-  const common = commonBeginning(beginning, known);
-  const apart = setApart(beginning, known, classesBelow(beginning, known)) ?? setApart(beginning, known, common === beginning ? [] : [common]);
-  if (apart === undefined) throw new TooManyRoles(known);
+/** Roles by their names: how they begin, and what they hold anywhere or don't. */
+interface Share { readonly beginning: string; readonly with: string[]; readonly without: string[] }
+
+/** One pattern for the roles of a share, and more for those that it has no room for. */
+function share(of: Share, known: KnownRole[]): string[] {
+  const common = commonBeginning(of.beginning, known);
+  const apart = setApart(of, known, classesBelow(of.beginning, known)) ?? setApart(of, known, common === of.beginning ? [] : [common]);
+  if (apart === undefined) return halve(of, known);
   return [
-    bypassed(beginning, apart, rest(known, apart).map(({ arn }) => arn)),
-    ...apart.flatMap(next => share(next, known.filter(role => nameBegins(role, next) !== false))),
+    bypassed(of, apart, rest(known, apart).map(({ arn }) => arn)),
+    ...apart.flatMap(next => share({ ...of, beginning: next }, known.filter(role => nameBegins(role, next) !== false))),
   ];
 }
 
 /** As many of the classes as must have patterns of their own, so that there is room for the rest in one. */
-function setApart(beginning: string, known: KnownRole[], classes: string[]): string[] | undefined {
+function setApart(of: Share, known: KnownRole[], classes: string[]): string[] | undefined {
   return [...classes.keys(), classes.length].map(count => classes.slice(0, count)).find(apart =>
-    bypassed(beginning, apart, rest(known, apart).map(({ longest }) => 'x'.repeat(longest))).length <= LONGEST_PATTERN);
+    bypassed(of, apart, rest(known, apart).map(({ longest }) => 'x'.repeat(longest))).length <= LONGEST_PATTERN);
 }
 
 function rest(known: KnownRole[], apart: string[]): KnownRole[] {
   return known.filter(role => !apart.some(next => nameBegins(role, next) === true));
 }
 
-function bypassed(beginning: string, apart: string[], known: string[]): string {
-  const other = [...apart.map(next => `(${ISSUER_NAME} != "${next}*")`), ...known.map(arn => `(${ISSUER} != "${arn}")`)].join(' && ');
-  if (beginning !== '') return `{ ${[THE_CALL, `(${ISSUER_NAME} = "${beginning}*")`, ...other === '' ? [] : [other]].join(' && ')} }`;
-  if (other === '') return `{ ${THE_CALL} }`;
-  const nobody = [ISSUER, ...apart.length > 0 ? [ISSUER_NAME] : []].map(field => `(${field} NOT EXISTS) || (${field} IS NULL)`).join(' || ');
-  return `{ ${THE_CALL} && (${nobody} || (${other})) }`;
+/** Names that go on in too many ways are told apart by what about half of them hold. */
+function halve(of: Share, known: KnownRole[]): string[] {
+  const half = holdings(known)[0];
+  if (half === undefined) throw new TooManyRoles(known);
+  return [
+    ...share({ ...of, with: [...of.with, half] }, known.filter(role => nameHolds(role, half) !== false)),
+    ...share({ ...of, without: [...of.without, half] }, known.filter(role => nameHolds(role, half) !== true)),
+  ];
+}
+
+function bypassed({ beginning, with: held, without }: Share, apart: string[], known: string[]): string {
+  const present = [...beginning === '' ? [] : [`${beginning}*`], ...held.map(text => `*${text}*`)].map(text => `(${ISSUER_NAME} = "${text}")`);
+  const absent = [...without.map(text => `*${text}*`), ...apart.map(next => `${next}*`)].map(text => `(${ISSUER_NAME} != "${text}")`);
+  const other = [...absent, ...known.map(arn => `(${ISSUER} != "${arn}")`)];
+  if (present.length > 0) return `{ ${[THE_CALL, ...present, ...other].join(' && ')} }`;
+  if (other.length === 0) return `{ ${THE_CALL} }`;
+  const nobody = [ISSUER, ...absent.length > 0 ? [ISSUER_NAME] : []].map(field => `(${field} NOT EXISTS) || (${field} IS NULL)`).join(' || ');
+  return `{ ${THE_CALL} && (${nobody} || (${other.join(' && ')})) }`;
 }

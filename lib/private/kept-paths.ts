@@ -36,8 +36,9 @@ export function keepPath<T extends iam.Role | iam.ManagedPolicy>(construct: T, p
 export function markAsGuardrail(guardrail: Construct, paths: string[]): void {
   mark(guardrail, GUARDRAIL, paths);
   guardrail.node.root.node.addValidation({
-    validate: () => marked<Kept>(guardrail, KEPT).filter(([, { path, actual }]) => paths.includes(path) && actual() !== path).map(([construct, kept]) =>
-      `${moved(construct, kept)}, where ${guardrail.node.path} looks for it: have the Aspect leave it alone, or name its ARN in the guardrail's patterns`),
+    validate: () => marked<Kept>(guardrail, KEPT).filter(([, { path, actual }]) => paths.includes(path) && actual() !== path).map(
+      ([construct, kept]) =>
+        `${moved(construct, kept)}, where ${guardrail.node.path} looks for it: have the Aspect leave it alone, or name its ARN in the guardrail's patterns`),
   });
 }
 

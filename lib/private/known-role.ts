@@ -45,6 +45,25 @@ export function nameBegins({ spelled }: KnownRole, beginning: string): boolean |
   return beginning.startsWith(known) ? undefined : false;
 }
 
+/** Whether a role's name holds a text: true and false where it is certain, undefined where only a deployment knows. */
+export function nameHolds({ spelled }: KnownRole, text: string): boolean | undefined {
+  if (spelled === undefined) return undefined;
+  const name = nameOf(spelled);
+  return name.includes(text) || (name.includes(LATER) ? undefined : false);
+}
+
+/** Short texts that some of the names hold and some don't, those first that leave the fewest roles on either side. */
+export function holdings(known: KnownRole[]): string[] {
+  const names = namesBelow('', known);
+  const texts = new Set(names.flatMap(name => [1, 2, 3].flatMap(length => [...name].map((_, at) => name.slice(at, at + length)))));
+  const larger = (text: string) => {
+    const held = known.map(role => nameHolds(role, text));
+    return Math.max(held.filter(one => one !== false).length, held.filter(one => one !== true).length);
+  };
+  return [...texts].map(text => ({ text, size: larger(text) })).filter(({ size }) => size < known.length)
+    .sort((one, other) => one.size - other.size || one.text.length - other.text.length || (one.text < other.text ? -1 : 1)).map(({ text }) => text);
+}
+
 /** What all names that begin so have in common beyond it. */
 export function commonBeginning(beginning: string, known: KnownRole[]): string {
   const names = namesBelow(beginning, known).sort();

@@ -30,6 +30,9 @@ const LISTS: Record<string, string[]> = {
   'two hundred shells': own(200).map(name => PATH + name),
   'fifty roles that somebody named': Array.from({ length: 50 }, (_, index) => `${ROLE}support/Support${index}`),
   'thirty shells and twenty roles that somebody named': [...own(30).map(name => PATH + name), ...Array.from({ length: 20 }, (__, index) => `${ROLE}Team-${index % 4}-${index}`)],
+  'thirty roles with long names in a row': Array.from({ length: 30 }, (_, index) => `${PATH}Elsewhere-${index}-${'x'.repeat(40)}`),
+  'a role for each team': 'Arcade Bingo Chess Dominoes Euchre Faro Go Hearts Igo Jenga Kalah Ludo Mahjong Nim Othello Poker Quarto Reversi Shogi Tetris Uno Vint Whist Xiangqi Yahtzee Zoo'
+    .split(' ').map(game => `${ROLE}teams/${game}-AdminShellSupportRole-us-west-2`),
   'names that begin with each other': Array.from({ length: 30 }, (_, index) => `${PATH}${'1'.repeat(index + 1)}`),
   'the same names in three accounts': ['111122223333', '444455556666', '777788889999'].flatMap(account => own(12).map(name => `arn:aws:iam::${account}:role/gameliftstreams-admin-shell/${name}`)),
 };
