@@ -62,22 +62,23 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   );
 
   const abort = new AbortController();
-  const cutOff = () => {
+  const limit = timing.alarm(timeoutMs);
+  let abandon = () => {};
+  const abandoned = new Promise<void>(resolve => {
+    abandon = resolve;
+  });
+  signal?.addEventListener('abort', abandon, { once: true });
+  try {
+    const result: Output | void = await Promise.race([client.send(command, { abortSignal: abort.signal }), limit.rang, abandoned]);
+    if (result !== undefined) return { output: result, requestId: requestIdOf(head) };
     abort.abort();
     head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
-  };
-  signal?.addEventListener('abort', cutOff, { once: true });
-  const limit = timing.alarm(timeoutMs);
-  try {
-    const result: Output | void = await Promise.race([client.send(command, { abortSignal: abort.signal }), limit.rang]);
-    if (result !== undefined) return { output: result, requestId: requestIdOf(head) };
-    cutOff();
     return { error: { name: 'TimeoutError', status: head?.statusCode, unparsable: head !== undefined }, requestId: requestIdOf(head) };
   } catch (error) {
     return { error: describe(error, head, timing.now()), requestId: requestIdOf(head) };
   } finally {
     limit.off();
-    signal?.removeEventListener('abort', cutOff);
+    signal?.removeEventListener('abort', abandon);
   }
 }
 
