@@ -211,8 +211,15 @@ export class TerminalRun {
 
 /** Whether there is such a process; one that is over and that nobody has asked after is not. */
 export function isAlive(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });
-  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+  return existsSync('/proc/self/stat') ? isRunning(pid) : spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim().replace(/^Z.*/, '') !== '';
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Command lines of every process that this user may see. */
