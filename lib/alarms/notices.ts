@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -42,6 +42,7 @@ export class Notices extends Construct {
   /** Notices that could not be delivered. */
   public readonly undelivered: sqs.Queue;
   public readonly rules: events.Rule[] = [];
+  private readonly bypassRules: Copies;
 
   constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
     super(scope, id);
@@ -80,7 +81,7 @@ export class Notices extends Construct {
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }
-    this.announceBypasses();
+    this.bypassRules = this.announceBypasses();
   }
 
   /** Tells of changes to what guards or records shells. */
@@ -90,7 +91,7 @@ export class Notices extends Construct {
 
   /** Once every rule and alarm is there: lets them publish. */
   public allowPublishing(alarms: cloudwatch.Alarm[]): void {
-    const ruleArns = this.rules.map(rule => rule.ruleArn);
+    const ruleArns = Lazy.uncachedList({ produce: () => [...this.rules.map(rule => rule.ruleArn), ...this.bypassRules.arns()] });
     allowPublishing(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
     // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
@@ -113,13 +114,13 @@ export class Notices extends Construct {
   }
 
   /** By one rule, or more where one can't name all that is no bypass. */
-  private announceBypasses(): void {
+  private announceBypasses(): Copies {
     this.props.calls.markAsWatcher(this);
     const patterns = () => this.props.calls.bypassedEvents(this);
     const rule = this.announce('Bypassed', BYPASSED_NOTICE, { source: ['aws.gameliftstreams'] });
     const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME)!;
     resource.eventPattern = whenWritten(this, () => renderPattern(patterns()[0]));
-    new Copies(resource, () => patterns().map((pattern, index) => ({
+    return new Copies(resource, () => patterns().map((pattern, index) => ({
       EventPattern: renderPattern(pattern),
       ...resource.name !== undefined && { Name: `${resource.name}-${index + 1}` },
     })));
