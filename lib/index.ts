@@ -3,6 +3,7 @@ export {
   type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat,
 } from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
+export { Heartbeat } from './alarms/heartbeat';
 export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';

@@ -65,7 +65,7 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   const limit = timing.alarm(timeoutMs);
   let abandon = () => {};
   const abandoned = new Promise<void>(resolve => {
-    abandon = resolve;
+    abandon = () => resolve();
   });
   signal?.addEventListener('abort', abandon, { once: true });
   try {

@@ -122,3 +122,11 @@ export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwat
     usingMetrics,
   });
 }
+
+/** As many of each as one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+export function inSums<T>(all: T[]): T[][] {
+  const starts = all.map((_, index) => index).filter(index => index % METRICS_PER_ALARM === 0);
+  return starts.map(start => all.slice(start, start + METRICS_PER_ALARM));
+}
+
+const METRICS_PER_ALARM = 10;

@@ -1,4 +1,4 @@
-import { CfnElement, CfnResource, Fn, IResolvable, Stack } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, IResolvable, Stack } from 'aws-cdk-lib';
 
 /**
  * More resources like one of the template, as many as turn out to be needed when the template is written, which is later
@@ -14,24 +14,14 @@ export class Copies extends CfnElement {
     super(original.node.scope!, `${original.node.id}Copies`);
   }
 
-  /** Their ARNs, without the first one's; for when the template is written. */
-  public arns(): string[] {
-    return this.ids().slice(1).map(id => Fn.getAtt(id, 'Arn').toString());
-  }
-
   /** What CDK asks every element of a template for. */
   public _toCloudFormation(): object {
     const { Resources = {} } = (this.original as unknown as { _toCloudFormation(): { Resources?: Record<string, IResolvable> } })._toCloudFormation();
     const [resource] = Object.values(Resources);
     if (resource === undefined) return {};
-    const ids = this.ids();
-    const copies = this.differing().map((properties, index) => [ids[index], changed(resource, properties)]);
-    return { Resources: Object.fromEntries(copies.slice(1)) };
-  }
-
-  private ids(): string[] {
     const id = Stack.of(this).resolve(this.original.logicalId);
-    return this.differing().map((_, index) => index === 0 ? id : `${id}${index + 1}`);
+    const copies = this.differing().slice(1).map((properties, index) => [`${id}${index + 2}`, changed(resource, properties)]);
+    return { Resources: Object.fromEntries(copies) };
   }
 }
 

@@ -20,12 +20,11 @@ describe('the walk', () => {
 
   test('comes past everything that carries a signal', () => {
     const walked = needsOf(template).map(({ what }) => what).join('\n');
-    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule', 'AWS::CloudTrail::Trail', 'AWS::Logs::LogGroup']) {
-      const ids = template.ofType(type).map(([id]) => id);
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Events::Rule', 'AWS::CloudTrail::Trail', 'AWS::Logs::LogGroup']) {
+      const ids = template.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // sums below another alarm tell nobody
       expect(ids).not.toEqual([]);
       for (const id of ids) expect(walked).toContain(` ${id}`);
     }
-    expect(template.ofType('AWS::CloudWatch::Alarm')).toHaveLength(7);
   });
 
   /** Everywhere that a service is let in, as policies have it. */
@@ -52,7 +51,7 @@ describe('the walk', () => {
     expect(problems(template)).not.toEqual([]);
   });
 
-  const key = () => template.only('AWS::KMS::Key')[1].Properties.KeyPolicy.Statement;
+  const key = () => template.ofType('AWS::KMS::Key').find(([id]) => id.startsWith('AdminShellKey'))![1].Properties.KeyPolicy.Statement;
   const of = (service: string, document: Value) => document.find((statement: Value) => template.resolve(statement.Principal?.Service) === service);
   const anyOf = (type: string) => template.ofType(type)[0][1];
   const deliveryPolicy = () => template.ofType('AWS::IAM::Policy').find(([id]) => id.includes('DeliveryRole'))![1].Properties.PolicyDocument;
@@ -99,14 +98,14 @@ describe('the walk over the forwarder', () => {
 
   test('comes past both Regions\' buses', () => {
     const buses = needsOf(template).filter(({ action, contexts }) => action === 'events:PutEvents' && contexts.length > 0).map(({ resource }) => resource);
-    expect(buses).toEqual(['us-west-2', 'eu-central-1'].map(region => `arn:aws:events:${region}:111122223333:event-bus/default`));
+    expect([...new Set(buses)]).toEqual(['us-west-2', 'eu-central-1'].map(region => `arn:aws:events:${region}:111122223333:event-bus/default`));
   });
 
   test.each<[string, () => void]>([
     ['a role that may put nothing', () => statement().Action = 'events:ListRules'],
     ['a role that may put anywhere', () => statement().Resource = '*'],
     ['a role that EventBridge may not take', () => role().AssumeRolePolicyDocument.Statement[0].Principal = { Service: 'lambda.amazonaws.com' }],
-    ['a target without a role', () => delete template.only('AWS::Events::Rule')[1].Properties.Targets[0].RoleArn],
+    ['a target without a role', () => delete template.ofType('AWS::Events::Rule')[0][1].Properties.Targets[0].RoleArn],
   ])('fails on %s', (_, mutate) => {
     mutate();
     expect(problems(template)).not.toEqual([]);

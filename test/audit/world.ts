@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AdminShellAlarms, AuditTrail, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template/template';
-import { ENV, FEATURE_FLAGS } from '../lib/app';
+import { ENV, FEATURE_FLAGS, testApp } from '../lib/app';
 
 export const TRUSTED_ROLE = `arn:aws:iam::${ENV.account}:role/gameliftstreams-admin-shell/Elsewhere`;
 
@@ -113,7 +113,7 @@ export function shell(stack: Stack, id = 'AdminShell', props: ShellProps = {}): 
 export function synthesize(build: (app: App) => Stack[], flags = FEATURE_FLAGS.recommended): Template[] {
   const directory = mkdtempSync(join(tmpdir(), 'audit-test-'));
   try {
-    const app = new App({ outdir: directory, context: flags });
+    const app = testApp({ outdir: directory, context: flags });
     const names = build(app).map(stack => stack.artifactId);
     app.synth();
     return names.map(name => Template.fromAssembly(directory, name));

@@ -1,11 +1,11 @@
-import { App, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AuditTrail, type AuditTrailProps, StreamGroup, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, written, testApp } from '../app';
 
 function make(props: AuditTrailProps = {}, stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
   const trail = new AuditTrail(stack, 'Trail', props);
@@ -121,7 +121,7 @@ describe('permissions', () => {
   });
 
   test('a key of another stack gets the statements too, and neither stack waits for the other', () => {
-    const app = new App();
+    const app = testApp();
     const keys = testStack({ app, id: 'Keys', props: { env: ENV } });
     const stack = testStack({ app, props: { env: ENV } });
     make({ encryptionKey: new kms.Key(keys, 'Key') }, stack);
