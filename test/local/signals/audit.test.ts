@@ -56,9 +56,10 @@ test('a shell through the broker: each of its calls recorded, one notice, the al
 });
 
 test('the record and CloudTrail\'s share two keys: the service\'s request ID of the call that opened, and the session\'s access key on every call', async () => {
-  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 2 });
+  shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 1 });
   await ask();
   const { records } = shell.environment.audit;
+  expect(records.length).toBeGreaterThan(1);
   const [line] = shell.lines.map(text => JSON.parse(text));
   expect(records.map(({ userIdentity }) => userIdentity.accessKeyId)).toEqual(records.map(() => line.shellAccessKeyId));
   expect(records.filter(({ requestID }) => requestID === line.serviceRequestId).map(({ errorCode }) => errorCode)).toEqual([undefined]);
