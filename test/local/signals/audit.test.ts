@@ -28,8 +28,15 @@ function ringing(audit: Audit = shell.environment.audit): string[] {
   return audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => /Alarms([A-Z]\w*?)[0-9A-F]{8}$/.exec(id)![1]).sort();
 }
 
+/** What was sent, which must have gone to both topics. */
 function notices(): string[] {
-  return shell.environment.audit.notices.map(({ rule, text }) => `${/Notices([A-Z]\w*?)[0-9A-F]{8}$/.exec(rule)![1]}: ${text}`);
+  const byTopic = new Map<string, string[]>();
+  for (const { rule, topic, text } of shell.environment.audit.notices) {
+    byTopic.set(topic, [...byTopic.get(topic) ?? [], `${/Notices([A-Z]\w*?)[0-9A-F]{8}$/.exec(rule)![1]}: ${text}`]);
+  }
+  const [one = [], other = []] = byTopic.values();
+  expect(other).toEqual(one);
+  return one;
 }
 
 const ask = () => shell.ask({ as: shell.session('GameOps', 'alice@example.com') });
