@@ -66,6 +66,12 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
     shell(stack, 'AdminShell', { trustedShellRoles: [iam.Role.fromRoleArn(stack, 'Elsewhere', TRUSTED_ROLE)] });
     return [stack];
   },
+  'more known roles than one rule can name': app => {
+    const stack = new Stack(app, 'Many', { env: ENV });
+    const trustedShellRoles = Array.from({ length: 30 }, (_, index) => iam.Role.fromRoleArn(stack, `Elsewhere${index}`, `${TRUSTED_ROLE}-${index}-${'x'.repeat(40)}`));
+    shell(stack, 'AdminShell', { trustedShellRoles });
+    return [stack];
+  },
   'a log group that exists': app => {
     const stack = new Stack(app, 'Imported', { env: ENV });
     const trailArn = `arn:aws:cloudtrail:${ENV.region}:${ENV.account}:trail/existing`;
