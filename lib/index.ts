@@ -1,9 +1,8 @@
 export { type IAdminShellBroker } from './broker/admin-shell-broker';
 export {
-  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat,
+  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, Heartbeat, NoticeFormat,
 } from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
-export { Heartbeat } from './alarms/heartbeat';
 export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';

@@ -5,7 +5,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Heartbeat } from './heartbeat';
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 
@@ -65,6 +64,18 @@ export enum NoticeFormat {
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
    */
   CHAT = 'CHAT',
+}
+
+/**
+ * How often a test notice goes the whole way over both topics.
+ */
+export enum Heartbeat {
+  /** Mondays and Thursdays at 09:00 UTC. */
+  TWICE_A_WEEK = 'TWICE_A_WEEK',
+  /** Every day at 09:00 UTC. */
+  DAILY = 'DAILY',
+  /** Never: nobody learns that all rules were disabled at once. */
+  NEVER = 'NEVER',
 }
 
 /**

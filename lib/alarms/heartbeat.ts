@@ -3,18 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ruleMatches } from './alarm-metrics';
-
-/**
- * How often a test notice goes the whole way over both topics.
- */
-export enum Heartbeat {
-  /** Mondays and Thursdays at 09:00 UTC. */
-  TWICE_A_WEEK = 'TWICE_A_WEEK',
-  /** Every day at 09:00 UTC. */
-  DAILY = 'DAILY',
-  /** Never: nobody learns that all rules were disabled at once. */
-  NEVER = 'NEVER',
-}
+import { Heartbeat } from './alarm-options';
 
 interface Rhythm {
   readonly schedule: events.CronOptions;

@@ -41,6 +41,7 @@ export class NoticeTopics {
     requireSameEnvironment(scope, `alarmTopic ${this.alarmTopic.node.path}`, this.alarmTopic.env, SIGNALS_STAY_HERE);
 
     const encryptionKey = props.encryptionKey ?? ownKey('BackupKey');
+    // `enforceSSL` is the statement 'AllowPublishThroughSSLOnly' of a topic's policy.
     this.backupTopic = new sns.Topic(scope, 'BackupTopic', { displayName: 'Admin shells', masterKey: encryptionKey, enforceSSL: true });
 
     this.keys = [...new Set([noticeKey, this.alarmTopic.masterKey, encryptionKey])].filter(key => key !== undefined);

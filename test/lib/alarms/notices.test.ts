@@ -208,7 +208,7 @@ describe('permissions', () => {
   const account = { 'aws:SourceAccount': '111122223333' };
 
   /** The prefix of this shell's names, in the two forms that `written` leaves of it. */
-  const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}admin-shell-Stack-\\w+-Alarms-[0-9A-F]{8}-.*-\\*$`))];
+  const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}admin-shell-Stack-\\w*Alarms-[0-9A-F]{8}-.*-\\*$`))];
 
   test.each(['NoticesTopic', 'NoticesBackupTopic'])('%s: this shell\'s alarms and rules may publish, over TLS', topic => {
     expect(allowed(usual.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([
