@@ -41,7 +41,7 @@ const UNATTENDED = Duration.minutes(45);
  * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
  * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
  * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
- * little differently, and anyone may knock: so what is left counts only from `least` on.
+ * little differently, and anyone can be refused: so what is left counts only from `least` on.
  */
 export function refusals(
   period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
