@@ -181,6 +181,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/audit': ['lib/private'],
   'lib/access': ['lib/broker', 'lib/private'],
   'lib/alarms': ['lib/audit', 'lib/broker', 'lib/private'],
+  'lib/alarms/watching': ['lib/private'],
   'lib/guardrail': ['lib/access', 'lib/private'],
   'lambda': [],
   'lambda/shared': [],
@@ -235,6 +236,11 @@ const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'tes
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
 
+project.addTask('watch-table', {
+  description: 'What is watched, from the models of botocore: writes lib/alarms/watching/parameters.ts (--check, --newest; needs python3 with venv and a PyPI index)',
+  exec: 'tsx scripts/watch/watch.ts',
+  receiveArgs: true,
+});
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });

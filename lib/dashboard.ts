@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AdminShellAlarms } from './alarms/alarms';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
+import { watchedGlobalName } from './private/watched-names';
 
 const FULL_WIDTH = 24;
 /** The fields of the record that fit into a table. */
@@ -27,11 +28,15 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
   const stage = shell.api.deploymentStage;
 
   return new cloudwatch.Dashboard(scope, id, {
+    dashboardName: watchedGlobalName(alarms, 'Dashboard'), // dashboards are one for all Regions
     defaultInterval: Duration.days(1),
     widgets: [
       [new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',
-        alarms: [alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened],
+        alarms: [
+          alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened,
+          ...alarms.unexplained ? [alarms.unexplained] : [], ...alarms.heartbeat ? [alarms.heartbeat] : [],
+        ],
         width: FULL_WIDTH,
         height: 3,
       })],

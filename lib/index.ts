@@ -1,6 +1,6 @@
 export { type IAdminShellBroker } from './broker/admin-shell-broker';
 export {
-  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, NoticeFormat,
+  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, Heartbeat, NoticeFormat,
 } from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
 export { AuditTrail } from './audit/audit-trail';

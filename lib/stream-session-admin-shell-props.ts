@@ -142,7 +142,15 @@ export interface StreamSessionAdminShellProps {
   readonly createDashboard?: boolean;
 
   /**
-   * Encrypts everything that holds or carries evidence: log groups, trail, bucket, topic and queue.
+   * Encrypts what is told: the topic. With an `alarmTopic` of another stack or app, name its key here, so that who
+   * disables it is told of. Take another one than `encryptionKey`: each key's loss is told over the other.
+   *
+   * @default - the key of `alarmTopic`, or one of its own, which rotates
+   */
+  readonly noticeKey?: kms.IKey;
+
+  /**
+   * Encrypts what is kept: log groups, trail and bucket; and the second topic.
    *
    * @default - a new key, which rotates
    */

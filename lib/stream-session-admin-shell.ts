@@ -66,6 +66,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
+  /** Where the same alarms and notices go, under `encryptionKey`: subscribe someone at another place. */
+  public readonly backupTopic: sns.ITopic;
   /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
@@ -133,11 +135,14 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       broker: this,
       trustedShellRoles: props.trustedShellRoles,
       alarmTopic: props.alarmTopic,
+      noticeKey: props.noticeKey,
       encryptionKey,
+      streamGroupTagKeys: Object.keys(props.streamGroupTags ?? {}),
       removalPolicy,
       logRetention,
     });
     this.alarmTopic = this.alarms.alarmTopic;
+    this.backupTopic = this.alarms.backupTopic;
     saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsgameliftstreams"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -64,6 +65,7 @@ func NewArcadeStack(scope constructs.Construct, id string, props *awscdk.StackPr
 	shell.Grants().Connect(contractors, &adminshell.ConnectOptions{
 		StreamGroups: &[]interfacesawsgameliftstreams.IStreamGroupRef{arcade},
 	})
+	shell.BackupTopic().AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("security@example.com"), nil))
 	awscdk.NewCfnOutput(stack, jsii.String("AdminShellEndpoint"), &awscdk.CfnOutputProps{Value: shell.EndpointUrl()})
 
 	return stack

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsgameliftstreams"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	adminshell "github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go/cdkgameliftstreamsadminshell"
@@ -62,6 +63,7 @@ func NewPlaytestStack(scope constructs.Construct, id string, props *awscdk.Stack
 		AuditTrail:      trail,
 	})
 	shell.Grants().Connect(testers, &adminshell.ConnectOptions{SourceNetworks: jsii.Strings("203.0.113.0/24")})
+	shell.BackupTopic().AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("security@example.com"), nil))
 	awscdk.NewCfnOutput(stack, jsii.String("AdminShellEndpoint"), &awscdk.CfnOutputProps{Value: shell.EndpointUrl()})
 
 	return stack

@@ -3,6 +3,7 @@ from aws_cdk import aws_gameliftstreams as gameliftstreams
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk.aws_sns_subscriptions import EmailSubscription
 from cdk_gameliftstreams_admin_shell import StreamGroup, StreamSessionAdminShell
 from constructs import Construct
 
@@ -56,4 +57,5 @@ class ArcadeStack(Stack):
         shell = StreamSessionAdminShell(self, "AdminShell", stream_groups=[arcade, legacy], alarm_topic=ops_topic)
         shell.grants.connect(game_ops)
         shell.grants.connect(contractors, stream_groups=[arcade])
+        shell.backup_topic.add_subscription(EmailSubscription("security@example.com"))
         CfnOutput(self, "AdminShellEndpoint", value=shell.endpoint_url)

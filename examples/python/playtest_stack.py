@@ -2,6 +2,7 @@ from aws_cdk import Annotations, CfnOutput, Duration, Stack
 from aws_cdk import aws_gameliftstreams as gameliftstreams
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk.aws_sns_subscriptions import EmailSubscription
 from cdk_gameliftstreams_admin_shell import AuditTrail, StreamSessionAdminShell
 from constructs import Construct
 
@@ -59,4 +60,5 @@ class PlaytestStack(Stack):
             audit_trail=trail,
         )
         shell.grants.connect(testers, source_networks=["203.0.113.0/24"])
+        shell.backup_topic.add_subscription(EmailSubscription("security@example.com"))
         CfnOutput(self, "AdminShellEndpoint", value=shell.endpoint_url)

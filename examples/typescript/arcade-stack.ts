@@ -3,6 +3,7 @@ import { CfnApplication, CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams'
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib'; // in an app of your own: 'cdk-gameliftstreams-admin-shell'
 
@@ -45,6 +46,7 @@ export class ArcadeStack extends Stack {
     });
     shell.grants.connect(gameOps);
     shell.grants.connect(contractors, { streamGroups: [arcade] });
+    shell.backupTopic.addSubscription(new EmailSubscription('security@example.com'));
     new CfnOutput(this, 'AdminShellEndpoint', { value: shell.endpointUrl });
   }
 }

@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cd
 import { CfnApplication, CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { AuditTrail, StreamSessionAdminShell } from '../../lib'; // in an app of your own: 'cdk-gameliftstreams-admin-shell'
 
@@ -41,6 +42,7 @@ export class PlaytestStack extends Stack {
       auditTrail: trail,
     });
     shell.grants.connect(testers, { sourceNetworks: ['203.0.113.0/24'] });
+    shell.backupTopic.addSubscription(new EmailSubscription('security@example.com'));
     new CfnOutput(this, 'AdminShellEndpoint', { value: shell.endpointUrl });
   }
 }

@@ -2,7 +2,7 @@
  * Names of role sessions that nobody chose, or that stand for a machine. A shell under such a name has no one's name on it.
  */
 
-/** Made up by an SDK or a tool for a profile or provider that sets no name: found in their sources. */
+/** Made up by an SDK or a tool for a profile or provider that sets no name. The first three were seen in use. */
 const GENERATED = [
   /^aws-sdk-(?:js|java|php|cpp|kotlin|swift)-/, // also aws-sdk-js-session-…
   /^botocore-session-\d+$/, // Python, and the AWS CLI

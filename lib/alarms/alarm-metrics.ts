@@ -41,7 +41,7 @@ const UNATTENDED = Duration.minutes(45);
  * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
  * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
  * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
- * little differently, and anyone may knock: so what is left counts only from `least` on.
+ * little differently, and anyone can be refused: so what is left counts only from `least` on.
  */
 export function refusals(
   period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
@@ -122,3 +122,11 @@ export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwat
     usingMetrics,
   });
 }
+
+/** As many of each as one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+export function inSums<T>(all: T[]): T[][] {
+  const starts = all.map((_, index) => index).filter(index => index % METRICS_PER_ALARM === 0);
+  return starts.map(start => all.slice(start, start + METRICS_PER_ALARM));
+}
+
+const METRICS_PER_ALARM = 10;

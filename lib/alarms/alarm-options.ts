@@ -67,18 +67,30 @@ export enum NoticeFormat {
 }
 
 /**
+ * How often a test notice goes the whole way over both topics.
+ */
+export enum Heartbeat {
+  /** Mondays and Thursdays at 09:00 UTC. */
+  TWICE_A_WEEK = 'TWICE_A_WEEK',
+  /** Every day at 09:00 UTC. */
+  DAILY = 'DAILY',
+  /** Never: nobody learns that all rules were disabled at once. */
+  NEVER = 'NEVER',
+}
+
+/**
  * When alarms go off, and what happens then.
  */
 export interface AdminShellAlarmOptions {
   /**
-   * What every alarm does beside telling the topic; `addAlarmAction` adds more. At most four in all.
+   * What every alarm does beside telling the topics; `addAlarmAction` adds more. At most three in all.
    *
    * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Where the events behind the notices go beside the topic, as they are. At most four.
+   * Where the events behind the notices go beside the topics, as they are. At most three.
    *
    * @default - nowhere
    */
@@ -90,6 +102,14 @@ export interface AdminShellAlarmOptions {
    * @default NoticeFormat.TEXT
    */
   readonly noticeFormat?: NoticeFormat;
+
+  /**
+   * How often a test notice goes the whole way over both topics, so that somebody learns when none would arrive any more.
+   * The alarm `heartbeat` goes off when one was not sent, or one of the topics delivered nothing to anybody.
+   *
+   * @default Heartbeat.TWICE_A_WEEK
+   */
+  readonly heartbeat?: Heartbeat;
 
   /**
    * Any shell was opened.
@@ -173,9 +193,23 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Encrypts the topic, the queue of undelivered notices, and the log of the function that compares.
+   * Keys of the tags by which stream groups come to be the shell's (`streamGroupTags`): setting or removing one is an alarm.
    *
-   * @default - a key of its own, which rotates
+   * @default - tags of stream groups are not watched
+   */
+  readonly streamGroupTagKeys?: string[];
+
+  /**
+   * Encrypts the topic. With an `alarmTopic` of another stack or app, name its key here: who disables it is then told of.
+   *
+   * @default - the key of `alarmTopic`, or one of its own, which rotates
+   */
+  readonly noticeKey?: kms.IKey;
+
+  /**
+   * Encrypts the second topic, `backupTopic`, and the log of the function that compares. Take another one than `noticeKey`, so that one key's loss is told over the other.
+   *
+   * @default - the key of `auditTrail`, or one of its own, which rotates
    */
   readonly encryptionKey?: kms.IKey;
 

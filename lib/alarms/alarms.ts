@@ -4,33 +4,23 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { failures, recorded, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
-import { AdminShellAlarmsProps, AlarmOptions, NoticeFormat } from './alarm-options';
+import { AlarmMaker } from './alarm-maker';
+import { failures, recorded, refusals, sumOf, unexplained } from './alarm-metrics';
+import { AdminShellAlarmsProps, Heartbeat, NoticeFormat } from './alarm-options';
 import { UNSERVED_PATTERN } from './filter-patterns';
+import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
-import { LENT_ROLE_NOTICE, lentRole, withReads } from './lent-role';
+import { LENT_ROLE_NOTICE, lentRole } from './lent-role';
 import { Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
-import { alarmChanges, brokerChanges, evidenceChanges, noticeChanges, roleChanges, topicChanges, trailChanges } from './tampering';
 import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
-import { IAdminShellBroker } from '../broker/admin-shell-broker';
-import { SHELL_ROLE_PATH } from '../private/names';
+import { changesOf } from './watching/changes';
+import { dealt } from './watching/clues';
+import { namesOf, Watched } from './watching/watched';
 import { uniqueName } from '../private/physical-name';
 import { requireFewActions, requireMetricFilters } from '../private/suitability';
-import { requireAlarmPeriod, requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
-
-/** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
-interface AlarmDefaults { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
-
-const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
-/**
- * CloudTrail delivers after some 5 minutes, at times later, and metrics have delays of their own: an alarm that looked at
- * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
- */
-const PERIODS = 3;
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-const ACTIONS_PER_ALARM = 5;
+import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -49,17 +39,20 @@ export class AdminShellAlarms extends Construct {
   /** The broker failed, or a notice could not be delivered. */
   public readonly brokerErrors: cloudwatch.Alarm;
   /** Someone changed what guards or records shells. */
-  public readonly tampered: cloudwatch.Alarm;
+  public readonly tampered: cloudwatch.AlarmBase;
+  /** No heartbeat was sent, or none was delivered. On from the first deployment until the first one; undefined where there is to be none. */
+  public readonly heartbeat?: cloudwatch.Alarm;
   /** A shell was opened under the shell role and the broker has no record of it, or nobody could look. Undefined without a broker. */
   public readonly unexplained?: cloudwatch.Alarm;
   /** Where alarms and notices go. */
   public readonly alarmTopic: sns.ITopic;
+  /** Where the same alarms and notices go, under another key: subscribe someone at another place. */
+  public readonly backupTopic: sns.ITopic;
 
   private readonly calls: RecordedCalls;
   private readonly unserved?: cloudwatch.Metric;
   private readonly notices: Notices;
-  private readonly all: cloudwatch.Alarm[] = [];
-  private readonly actions: cloudwatch.IAlarmAction[] = [];
+  private readonly make: AlarmMaker;
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
@@ -78,27 +71,39 @@ export class AdminShellAlarms extends Construct {
     if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {
-      topic: props.alarmTopic,
-      encryptionKey: props.encryptionKey,
+      alarmTopic: props.alarmTopic,
+      noticeKey: props.noticeKey,
+      encryptionKey: props.encryptionKey ?? auditTrail.encryptionKey,
       format: props.noticeFormat ?? NoticeFormat.TEXT,
       targets: props.noticeTargets ?? [],
       calls: this.calls,
       shellRoleArn: broker?.shellRole.roleArn,
     });
-    this.alarmTopic = this.notices.topic;
-    this.addAlarmAction({ bind: () => ({ alarmActionArn: this.alarmTopic.topicArn }) }, ...props.alarmActions ?? []);
+    this.make = new AlarmMaker(this, props);
+    const { topics } = this.notices;
+    this.alarmTopic = topics.alarmTopic;
+    this.backupTopic = topics.backupTopic;
+    this.addAlarmAction(...topics.both.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) })), ...props.alarmActions ?? []);
 
     if (broker) this.unserved = this.countUnserved(broker.logGroup);
 
-    this.opened = this.alarm('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
-    this.bypassed = this.alarm('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
-    this.denied = this.alarm('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
-    this.burst = this.alarm('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
-    this.brokerErrors = this.alarm('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
-    const changes = this.watchChanges();
-    this.tampered = this.alarm('tampered', 'Someone changed what guards or records admin shells.', period => sumOf(period, changes.map(rule => ruleMatches(period, rule))));
-    if (broker) this.unexplained = this.compareWithRecords(broker);
-    this.finish();
+    this.opened = this.make.counting('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
+    this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
+    this.denied = this.make.counting('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
+    this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
+    this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
+    const shells = broker && new UnexplainedShells(this, 'Comparison', {
+      broker,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    if (broker && shells) {
+      const found = this.notices.announce('Unexplained', UNEXPLAINED_NOTICE, unexplainedShells(broker.shellRole.roleArn));
+      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or nobody could look.', period => unexplained(period, found, shells));
+    }
+    this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges(shells));
+    this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
   }
 
   /**
@@ -142,16 +147,11 @@ export class AdminShellAlarms extends Construct {
   /**
    * Has every alarm do more when it goes off, those included that are made later.
    *
-   * @param actions what each alarm does beside telling the topic
+   * @param actions what each alarm does beside telling the topics
    * @throws if an alarm would have more actions than CloudWatch takes, five
    */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
-    this.actions.push(...actions);
-    if (this.actions.length > ACTIONS_PER_ALARM) {
-      throw new Error(`the alarms of ${this.node.path} would have ${this.actions.length} actions, and CloudWatch takes ${ACTIONS_PER_ALARM} (the topic is one): `
-        + 'subscribe the rest to alarmTopic');
-    }
-    this.all.forEach(alarm => alarm.addAlarmAction(...actions));
+    this.make.addAlarmAction(...actions);
   }
 
   private countUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
@@ -175,60 +175,46 @@ export class AdminShellAlarms extends Construct {
   }
 
   private failures(period: Duration): cloudwatch.IMetric {
-    const undelivered = this.notices.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
-    return sumOf(period, [undelivered, ...this.props.broker ? failures(period, this.props.broker) : []]);
+    const { undelivered, both } = this.notices.topics;
+    return sumOf(period, [
+      undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM }),
+      ...both.map(topic => topic.metricNumberOfNotificationsFailed({ period, statistic: cloudwatch.Stats.SUM })),
+      ...this.props.broker ? failures(period, this.props.broker) : [],
+    ]);
   }
 
-  private compareWithRecords(broker: IAdminShellBroker): cloudwatch.Alarm {
-    const { encryptionKey, logRetention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = this.props;
-    const shells = new UnexplainedShells(this, 'Comparison', { broker, encryptionKey, logRetention, removalPolicy });
-    const found = this.notices.announceChanges('Unexplained', unexplainedShells(broker.shellRole.roleArn), UNEXPLAINED_NOTICE);
-    return this.alarm('unexplained', 'A shell was opened that the broker has no record of, or nobody could look.', period => unexplained(period, found, shells));
-  }
-
-  /** Rules on changes to trail, evidence, broker and roles. */
-  private watchChanges(): events.Rule[] {
+  /** Rules on changes of everything that opens, records or tells of shells. */
+  private watchChanges(shells?: UnexplainedShells): events.Rule[] {
     const { auditTrail, broker } = this.props;
-    const logGroups = [auditTrail.logGroup, ...broker ? [broker.logGroup] : []];
-    const keys = [...new Set([this.props.encryptionKey, auditTrail.encryptionKey])].filter(key => key !== undefined);
-    const roles = [broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole].filter(role => role !== undefined);
-    return [
-      ...auditTrail.trailArn === undefined ? [] : [this.notices.announceChanges('TrailChanged', trailChanges(this, auditTrail.trailArn))],
-      this.notices.announceChanges('EvidenceChanged', evidenceChanges(logGroups, keys, auditTrail.bucket)),
-      ...broker ? [this.notices.announceChanges('BrokerChanged', brokerChanges(broker.handler, broker.api.restApiId))] : [],
-      ...broker?.handler.role ? [withReads(this.notices.announceChanges('RoleLent', lentRole(broker, broker.handler.role), LENT_ROLE_NOTICE))] : [],
-      ...roles.length > 0 ? [this.notices.announceChanges('RolesChanged', roleChanges(this, roles, SHELL_ROLE_PATH))] : [],
-    ];
+    const { keys, both, undelivered } = this.notices.topics;
+    const known = <T>(...all: Array<T | undefined>): T[] => [...new Set(all)].filter(one => one !== undefined);
+    const watched: Watched = {
+      trailArn: auditTrail.trailArn,
+      logGroups: known(auditTrail.logGroup, broker?.logGroup, shells?.handler.logGroup),
+      records: known(broker?.logGroup),
+      buckets: known(auditTrail.bucket),
+      keys: known(...keys, this.props.encryptionKey, auditTrail.encryptionKey),
+      topics: both,
+      queues: known(undelivered, shells?.queue, shells?.deadLetters),
+      functions: known(broker?.handler, shells?.handler),
+      mappings: known(shells?.mapping.eventSourceMappingId),
+      roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role),
+      lendableRoles: known(broker?.handler.role),
+      apiIds: known(broker?.api.restApiId),
+      scopeTags: this.props.streamGroupTagKeys ?? [],
+    };
+    const { real, longest } = namesOf(this, watched);
+    const longestChanges = changesOf(longest);
+    const rules = changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    // With reads: for CloudTrail, taking on a role is one.
+    if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
+    return rules;
   }
 
-  /** What comes last, as it names all the rest. These rules are not in the alarm, which they name: they tell at once. */
-  private finish(): void {
-    this.notices.announceChanges('NoticesChanged', noticeChanges([...this.notices.rules]));
-    this.notices.announceChanges('TopicChanged', topicChanges(this.alarmTopic.topicArn));
-    alarmChanges(this.all.map(alarm => alarm.alarmName)).forEach((pattern, index) => this.notices.announceChanges(`AlarmsChanged${index + 1}`, pattern));
-    this.notices.allowPublishing(this.all);
-  }
-
-  private alarm(name: AlarmName, what: string, metricOver: (period: Duration, threshold: number) => cloudwatch.IMetric, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
-    const options: AlarmOptions = this.props[name] ?? {};
-    const threshold = options.threshold ?? defaults.threshold ?? 1;
-    const period = options.period ?? defaults.period ?? Duration.minutes(5);
-    requireCount(`threshold of alarm ${name}`, threshold);
-    requireAlarmPeriod(`period of alarm ${name}`, period);
-    const alarm = new cloudwatch.Alarm(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
-      alarmDescription: `${what} What to do: ${RUNBOOK}#${name.toLowerCase()}`,
-      metric: metricOver(period, threshold),
-      threshold,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: defaults.periods ?? PERIODS,
-      datapointsToAlarm: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      actionsEnabled: options.actionsEnabled ?? true,
-    });
-    alarm.addAlarmAction(...this.actions);
-    this.all.push(alarm);
-    return alarm;
+  private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {
+    const rhythm = rhythmOf(heartbeat);
+    if (rhythm === undefined) return undefined;
+    const rule = this.notices.announceHeartbeat(events.Schedule.cron(rhythm.schedule));
+    return this.make.missing('heartbeat', 'No test notice was sent, or one of the topics delivered nothing.', heartbeatArrived(rule, this.notices.topics.both), rhythm.days);
   }
 }
-
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';

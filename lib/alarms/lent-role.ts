@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
-import { requireResource } from '../private/template';
 
 /**
  * A name on a shell is worth as much as what keeps others from the two roles that put it there. Someone lends the broker's
@@ -31,15 +30,6 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
       ],
     },
   };
-}
-
-/**
- * For CloudTrail, taking on a role is a read, and a rule passes over reads unless its state says otherwise.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
- */
-export function withReads(rule: events.Rule): events.Rule {
-  requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
-  return rule;
 }
 
 export const LENT_ROLE_NOTICE: Notice = {

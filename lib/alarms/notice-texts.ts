@@ -65,6 +65,12 @@ export const TAMPERED_NOTICE: Notice = {
   more: CALLER_DETAILS,
 };
 
+/** Nothing in it comes from an event. */
+export const HEARTBEAT_NOTICE: Notice = {
+  title: 'Admin shell notices work',
+  text: 'This is a test: notices about Amazon GameLift Streams admin shells get as far as this. Nothing has happened, and nothing needs to be done.',
+};
+
 export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
   if (format === NoticeFormat.TEXT) return events.RuleTargetInput.fromObject({ notice: text, ...details, ...more });
   const keywords = Object.values(details);

@@ -1,26 +1,18 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
-import { BYPASSED_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import { BYPASSED_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
-import { acknowledge } from '../private/acknowledged';
+import { patternOf, Watch, withReads } from './watching/clues';
 import { Copies } from '../private/copies';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { whenWritten } from '../private/known-shells';
-import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
-import { requireUsableKey, requireUsableTopic } from '../private/suitability';
 import { resourceOf } from '../private/template';
 import { addTarget } from '../private/topic-policy';
-import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
 
-interface NoticesProps {
-  readonly topic?: sns.ITopic;
-  readonly encryptionKey?: kms.IKey;
+interface NoticesProps extends NoticeTopicsProps {
   readonly format: NoticeFormat;
   readonly targets: events.IRuleTarget[];
   /** What the trail records, and which of it is a bypass. */
@@ -30,43 +22,26 @@ interface NoticesProps {
 }
 
 /** EventBridge tries again for this long, and then leaves the notice in the queue. */
-const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximumRetryAttempts: 100 };
-/** A rule has at most five targets, and one is ours: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const OTHER_TARGETS = 4;
+const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
+/** A rule has at most five targets, and two are ours: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const OTHER_TARGETS = 3;
 
 /**
  * Tells people at once who opened a shell and why, and who bypassed the broker.
  */
 export class Notices extends Construct {
-  public readonly topic: sns.ITopic;
-  /** Notices that could not be delivered. */
-  public readonly undelivered: sqs.Queue;
-  public readonly rules: events.Rule[] = [];
+  /** Where notices go: two topics, and a queue for what neither took. */
+  public readonly topics: NoticeTopics;
+
+  private readonly prefix: string;
 
   constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
     super(scope, id);
     if (props.targets.length > OTHER_TARGETS) {
-      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the topic: let one of them be an event bus that passes the events on`);
+      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the two topics: let one of them be an event bus that passes the events on`);
     }
-    if (props.encryptionKey) requireUsableKey(this, 'encryptionKey', props.encryptionKey);
-    if (props.topic) requireUsableTopic(this, 'alarmTopic', props.topic);
-    const key = props.encryptionKey ?? new kms.Key(this, 'Key', {
-      description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    allowAlarmsAndRulesToUseKey(this, key);
-
-    this.topic = props.topic ?? new sns.Topic(this, 'Topic', { displayName: 'Admin shells', masterKey: key, enforceSSL: true });
-    requireSameEnvironment(this, `alarmTopic ${this.topic.node.path}`, this.topic.env, SIGNALS_STAY_HERE);
-    if (props.topic?.masterKey !== undefined && props.topic.masterKey !== key) allowAlarmsAndRulesToUseKey(this, props.topic.masterKey);
-
-    this.undelivered = new sqs.Queue(this, 'Undelivered', {
-      encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-
-    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
+    this.topics = new NoticeTopics(this, props);
+    this.prefix = watchedPrefix(scope);
 
     if (props.shellRoleArn !== undefined) {
       const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
@@ -84,32 +59,42 @@ export class Notices extends Construct {
   }
 
   /** Tells of changes to what guards or records shells. */
-  public announceChanges(id: string, eventPattern: events.EventPattern, notice: Notice = TAMPERED_NOTICE): events.Rule {
-    return this.announce(id, notice, eventPattern);
+  public announceChanges(watch: Watch): events.Rule {
+    return this.announce(watch.id, TAMPERED_NOTICE, patternOf(watch), watch.withReads);
   }
 
-  /** Once every rule and alarm is there: lets them publish. */
-  public allowPublishing(alarms: cloudwatch.Alarm[]): void {
-    const ruleArns = this.rules.map(rule => rule.ruleArn);
-    allowPublishing(this, this.topic, alarms.map(alarm => alarm.alarmArn), ruleArns);
-    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': ruleArns } }));
-  }
-
-  private announce(id: string, notice: Notice, eventPattern: events.EventPattern): events.Rule {
-    const rule = new events.Rule(this, id, { description: notice.title, eventPattern });
-    rule.addTarget({
-      bind: () => ({
-        arn: this.topic.topicArn,
-        input: noticeInput(notice, this.props.format),
-        deadLetterConfig: { arn: this.undelivered.queueArn },
-        retryPolicy: RETRY,
-        targetResource: this.topic,
-      }),
-    });
-    this.props.targets.forEach(target => addTarget(this, rule, target));
-    this.rules.push(rule);
+  /** Says now and then that notices still arrive. EventBridge sets nothing that a subscription could filter by. */
+  public announceHeartbeat(schedule: events.Schedule): events.Rule {
+    const rule = this.rule('Heartbeat', HEARTBEAT_NOTICE, { schedule });
+    this.tell(rule, HEARTBEAT_NOTICE);
     return rule;
+  }
+
+  /**
+   * @param reads whether records that CloudTrail marks as reads count, too
+   */
+  public announce(id: string, notice: Notice, eventPattern: events.EventPattern, reads = false): events.Rule {
+    const rule = this.rule(id, notice, { eventPattern });
+    if (reads) withReads(rule);
+    this.tell(rule, notice);
+    this.props.targets.forEach(target => addTarget(this, rule, target));
+    return rule;
+  }
+
+  private rule(id: string, notice: Notice, trigger: events.RuleProps): events.Rule {
+    return new events.Rule(this, id, { ruleName: `${this.prefix}${id}`, description: notice.title, ...trigger });
+  }
+
+  private tell(rule: events.Rule, notice: Notice): void {
+    this.topics.both.forEach(topic => rule.addTarget({
+      bind: () => ({
+        arn: topic.topicArn,
+        input: noticeInput(notice, this.props.format),
+        deadLetterConfig: { arn: this.topics.undelivered.queueArn },
+        retryPolicy: RETRY,
+        targetResource: topic,
+      }),
+    }));
   }
 
   /** By one rule, or more where one can't name all that is no bypass. */

@@ -13,6 +13,7 @@ import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_AC
 import { EVIDENCE_ROLE_PATH } from '../private/names';
 import { saveQuery } from '../private/saved-query';
 import { allowLogsToUseKey, serviceStatement } from '../private/service-grants';
+import { watchedPrefix } from '../private/watched-names';
 
 interface UnexplainedShellsProps {
   readonly broker: IAdminShellBroker;
@@ -79,6 +80,7 @@ export class UnexplainedShells extends Construct {
 
   private createRule(shellRoleArn: string): events.Rule {
     const rule = new events.Rule(this, 'Opened', {
+      ruleName: `${watchedPrefix(this.node.scope as Construct)}Comparison`,
       description: 'Admin shells that the broker must have a record of',
       eventPattern: openedShells(shellRoleArn),
     });

@@ -35,7 +35,8 @@ export function showSignals(narrator: Narrator, { audit }: Pick<Environment, 'au
     outcomes.set(line, (outcomes.get(line) ?? 0) + 1);
   }
   for (const [line, times] of outcomes) narrator.fact('CloudTrail', `${line}${times > 1 ? `, ${times} times` : ''}`);
-  for (const { text } of audit.notices.slice(shown.notices)) narrator.fact('Notice', plain(text));
+  // Both topics get each.
+  for (const text of new Set(audit.notices.slice(shown.notices).map(notice => notice.text))) narrator.fact('Notice', plain(text));
   for (const { id, value, threshold, inAlarm, description } of audit.alarms()) {
     if (!inAlarm || shown.alarms.has(id)) continue;
     shown.alarms.add(id);

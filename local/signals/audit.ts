@@ -26,6 +26,7 @@ export interface Reach {
 export interface AlarmState {
   /** Logical ID. */
   readonly id: string;
+  readonly name: string;
   readonly description: string;
   readonly value: number;
   readonly threshold: number;
@@ -96,22 +97,30 @@ export class Audit {
     }
   }
 
+  /** Those that count, and those over them. One that waits for something that does not come needs days, which are not here. */
   public alarms(): AlarmState[] {
-    return this.template.ofType('AWS::CloudWatch::Alarm').map(([id, resource]) => {
-      const alarm = this.template.resolve(resource.Properties);
-      if (alarm.ComparisonOperator !== 'GreaterThanOrEqualToThreshold' || alarm.TreatMissingData !== 'notBreaching') {
-        throw new Error(`the local environment supports only alarms with GreaterThanOrEqualToThreshold and notBreaching: ${id}`);
-      }
-      const value = alarm.Metrics === undefined ? this.statistic(alarm, alarm.Statistic) : this.compute(alarm.Metrics);
-      return {
-        id,
-        description: alarm.AlarmDescription,
-        value: value ?? 0,
-        threshold: alarm.Threshold,
-        inAlarm: value !== undefined && value >= alarm.Threshold,
-        actions: alarm.ActionsEnabled === false ? [] : alarm.AlarmActions ?? [],
-      };
-    });
+    const counting = this.template.ofType('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.TreatMissingData !== 'breaching')
+      .map(([id, { Properties }]) => this.counting(id, this.template.resolve(Properties)));
+    const above = this.template.ofType('AWS::CloudWatch::CompositeAlarm')
+      .map(([id, { Properties }]) => compositeState(id, this.template.resolve(Properties), counting));
+    return [...counting, ...above];
+  }
+
+  private counting(id: string, alarm: Value): AlarmState {
+    if (alarm.ComparisonOperator !== 'GreaterThanOrEqualToThreshold' || alarm.TreatMissingData !== 'notBreaching') {
+      throw new Error(`the local environment supports only alarms with GreaterThanOrEqualToThreshold and notBreaching: ${id}`);
+    }
+    const value = alarm.Metrics === undefined ? this.statistic(alarm, alarm.Statistic) : this.compute(alarm.Metrics);
+    return {
+      id,
+      name: alarm.AlarmName ?? this.template.resolve({ Ref: id }),
+      description: alarm.AlarmDescription,
+      value: value ?? 0,
+      threshold: alarm.Threshold,
+      inAlarm: value !== undefined && value >= alarm.Threshold,
+      actions: alarm.ActionsEnabled === false ? [] : alarm.AlarmActions ?? [],
+    };
   }
 
   private write(logGroup: string, event: Value): void {
@@ -162,6 +171,24 @@ export class Audit {
     const values = stats.map(({ Id, MetricStat: { Metric, Stat } }) => [Id, this.statistic(Metric, Stat)]);
     return evaluate(expressions[0].Expression, Object.fromEntries(values));
   }
+}
+
+/** An alarm over others: `(ALARM("one") OR ALARM("two"))`, as CDK writes it. */
+function compositeState(id: string, alarm: Value, below: AlarmState[]): AlarmState {
+  const names: string[] = [...String(alarm.AlarmRule).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name.split(':alarm:').pop()!);
+  if (names.length === 0 || String(alarm.AlarmRule).replace(/ALARM\("[^"]+"\)/g, '').replace(/[()\s]|OR/g, '') !== '') {
+    throw new Error(`the local environment supports only composite alarms that go off with any of others: ${id}, ${alarm.AlarmRule}`);
+  }
+  const ringing = below.filter(({ name, inAlarm }) => names.includes(name) && inAlarm);
+  return {
+    id,
+    name: alarm.AlarmName,
+    description: alarm.AlarmDescription,
+    value: ringing.reduce((sum, { value }) => sum + value, 0),
+    threshold: 1,
+    inAlarm: ringing.length > 0,
+    actions: alarm.ActionsEnabled === false ? [] : alarm.AlarmActions ?? [],
+  };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */

@@ -39,7 +39,8 @@ export function metricFilters(template: Template): MetricFilter[] {
 }
 
 export function eventRules(template: Template): EventRule[] {
-  return template.ofType('AWS::Events::Rule').map(([id, { Properties }]) => {
+  // One on a schedule finds no events.
+  return template.ofType('AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern !== undefined).map(([id, { Properties }]) => {
     const { EventPattern: pattern, EventBusName, State, Targets = [] } = template.resolve(Properties);
     if (EventBusName !== undefined) throw new Error(`the local environment has only the default bus, rule ${id} is on ${EventBusName}`);
     return {

@@ -106,6 +106,7 @@ export class Template {
       'AWS::Partition': this.partition,
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': this.stackName,
+      'AWS::StackId': `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.stackName}/${uuid(this.stackName)}`,
     };
     if (name in pseudo) return pseudo[name];
     const { Type, Properties } = this.resource(name);
@@ -116,10 +117,14 @@ export class Template {
       case 'AWS::IAM::ManagedPolicy':
       case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
       case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? this.named(name, 64);
-      case 'AWS::Lambda::Function':
-      case 'AWS::Events::Rule': return this.named(name, 64);
+      case 'AWS::Lambda::Function': return this.named(name, 64);
+      case 'AWS::Events::Rule': return this.resolve(Properties.Name) ?? this.named(name, 64);
       case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
-      case 'AWS::CloudWatch::Alarm': return this.named(name, 255);
+      case 'AWS::Lambda::EventSourceMapping':
+      case 'AWS::KMS::Key': return uuid(`${this.stackName}-${name}`);
+      case 'AWS::CloudWatch::CompositeAlarm':
+      case 'AWS::CloudWatch::Alarm': return this.resolve(Properties.AlarmName) ?? this.named(name, 255);
+      case 'AWS::CloudWatch::Dashboard': return this.resolve(Properties.DashboardName) ?? this.named(name, 255);
       case 'AWS::Logs::LogGroup': return this.resolve(Properties.LogGroupName) ?? this.named(name, 512);
       case 'AWS::S3::Bucket': return this.resolve(Properties.BucketName) ?? this.named(name, 63).toLowerCase();
       case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.named(name, 80)}`;
@@ -141,6 +146,7 @@ export class Template {
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
       case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
       case 'AWS::CloudTrail::Trail Arn': return regional('cloudtrail', `trail/${this.ref(name)}`);
+      case 'AWS::CloudWatch::CompositeAlarm Arn':
       case 'AWS::CloudWatch::Alarm Arn': return regional('cloudwatch', `alarm:${this.ref(name)}`);
       case 'AWS::Events::Rule Arn': return regional('events', `rule/${this.ref(name)}`);
       case 'AWS::KMS::Key Arn': return regional('kms', `key/${this.ref(name)}`);
@@ -166,6 +172,10 @@ export class Template {
     if (!resource) throw new Error(`stack ${this.stackName} has no resource ${name}`);
     return resource;
   }
+}
+
+function uuid(name: string): string {
+  return createHash('sha256').update(name).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 /** A physical ID that is the same in every run. */

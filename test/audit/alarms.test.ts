@@ -32,19 +32,28 @@ function values(name: string, present: (metric: { id: string; metricName: string
 const names = (name: string): string[] => queries(name).metrics.map(({ metricName }) => metricName);
 
 test('what they add up', () => {
-  expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'Throttles']);
+  expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'NumberOfNotificationsFailed', 'NumberOfNotificationsFailed', 'Throttles']);
   expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Invocations', 'Unserved']);
-  expect(new Set(names('Tampered'))).toEqual(new Set(['TriggeredRules']));
+  for (const part of ['Tampered1', 'Tampered2']) expect(new Set(names(part))).toEqual(new Set(['TriggeredRules']));
 });
 
-test.each(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'Throttles'])('brokerErrors rings on %s alone', metric => {
-  expect(values('BrokerErrors', ({ metricName }) => metricName === metric ? 1 : undefined)).toEqual([1, 1]);
+test.each(queries('BrokerErrors').metrics.map(({ metricName, id }) => [metricName, id]))('brokerErrors rings on %s alone (%s)', (_, one) => {
+  expect(values('BrokerErrors', ({ id }) => id === one ? 1 : undefined)).toEqual([1, 1]);
 });
 
-test('tampered rings on one of its rules alone', () => {
-  const { metrics } = queries('Tampered');
-  expect(metrics.length).toBeGreaterThan(3);
-  for (const one of metrics) expect(values('Tampered', ({ id }) => id === one.id ? 1 : undefined)).toEqual([1, 1]);
+test.each(['Tampered1', 'Tampered2'])('%s rings on one of its rules alone, and takes no more than an alarm can', part => {
+  const { metrics } = queries(part);
+  expect(metrics.length).toBeLessThanOrEqual(10);
+  for (const one of metrics) expect(values(part, ({ id }) => id === one.id ? 1 : undefined)).toEqual([1, 1]);
+});
+
+test('heartbeat has a value on a day that brought all three, and on no other: whatever is missing, it rings', () => {
+  const { expression, metrics } = queries('Heartbeat');
+  expect(metrics.map(({ metricName }) => metricName)).toEqual(['TriggeredRules', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsDelivered']);
+  const of = (present: Array<number | undefined>) => evaluate(expression, Object.fromEntries(metrics.map(({ id }, index) => [id, present[index]])));
+  expect(of([1, 1, 7])).toBe(1);
+  for (const missing of [[undefined, 1, 1], [1, undefined, 1], [1, 1, undefined], []]) expect(of(missing)).toBeUndefined();
+  for (const none of [[0, 1, 1], [1, 0, 1], [1, 1, 0]]) expect(of(none)).toBe(0);
 });
 
 test.each<[string, Record<string, number>, number]>([
@@ -95,8 +104,8 @@ describe('a number below zero, which anyone who may put metric data can add', ()
   });
 });
 
-test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'])('%s minds no missing data, and tells the topic', name => {
+test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors'])('%s minds no missing data, and tells both topics', name => {
   const { TreatMissingData, AlarmActions, ActionsEnabled = true } = alarm(name);
   expect({ TreatMissingData, ActionsEnabled }).toEqual({ TreatMissingData: 'notBreaching', ActionsEnabled: true });
-  expect(template.resolve(AlarmActions)).toEqual([template.resolve({ Ref: template.only('AWS::SNS::Topic')[0] })]);
+  expect(template.resolve(AlarmActions)).toEqual(template.ofType('AWS::SNS::Topic').map(([id]) => template.resolve({ Ref: id })));
 });

@@ -72,6 +72,7 @@ function problemsOf({ what, service, action, resource, policy, contexts, strange
 export function needsOf(template: Template): Need[] {
   return [
     ...each(template, 'AWS::CloudWatch::Alarm', alarm),
+    ...each(template, 'AWS::CloudWatch::CompositeAlarm', alarm),
     ...each(template, 'AWS::Events::Rule', rule),
     ...each(template, 'AWS::SNS::Subscription', subscription),
     ...each(template, 'AWS::CloudTrail::Trail', trail),

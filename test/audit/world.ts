@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AdminShellAlarms, AuditTrail, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template/template';
-import { ENV, FEATURE_FLAGS } from '../lib/app';
+import { ENV, FEATURE_FLAGS, testApp } from '../lib/app';
 
 export const TRUSTED_ROLE = `arn:aws:iam::${ENV.account}:role/gameliftstreams-admin-shell/Elsewhere`;
 
@@ -66,6 +66,12 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
     shell(stack, 'AdminShell', { trustedShellRoles: [iam.Role.fromRoleArn(stack, 'Elsewhere', TRUSTED_ROLE)] });
     return [stack];
   },
+  'more known roles than one rule can name': app => {
+    const stack = new Stack(app, 'Many', { env: ENV });
+    const trustedShellRoles = Array.from({ length: 30 }, (_, index) => iam.Role.fromRoleArn(stack, `Elsewhere${index}`, `${TRUSTED_ROLE}-${index}-${'x'.repeat(40)}`));
+    shell(stack, 'AdminShell', { trustedShellRoles });
+    return [stack];
+  },
   'a log group that exists': app => {
     const stack = new Stack(app, 'Imported', { env: ENV });
     const trailArn = `arn:aws:cloudtrail:${ENV.region}:${ENV.account}:trail/existing`;
@@ -107,7 +113,7 @@ export function shell(stack: Stack, id = 'AdminShell', props: ShellProps = {}): 
 export function synthesize(build: (app: App) => Stack[], flags = FEATURE_FLAGS.recommended): Template[] {
   const directory = mkdtempSync(join(tmpdir(), 'audit-test-'));
   try {
-    const app = new App({ outdir: directory, context: flags });
+    const app = testApp({ outdir: directory, context: flags });
     const names = build(app).map(stack => stack.artifactId);
     app.synth();
     return names.map(name => Template.fromAssembly(directory, name));

@@ -10,7 +10,7 @@ const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf
 const library = sources.map(file => read('lib', file)).join('\n');
 
 describe('docs/runbook.md', () => {
-  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered', 'unexplained'])('%s: what happened, what to look at, how to stop it', name => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered', 'unexplained', 'heartbeat'])('%s: what happened, what to look at, how to stop it', name => {
     const part = new RegExp(`^## ${name}\\n(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs', 'runbook.md'))?.[1];
     for (const heading of ['**What happened.**', '**First five minutes.**', '**How to stop it.**']) expect(part).toContain(heading);
   });
@@ -22,11 +22,11 @@ describe('docs/audit.md', () => {
   test('names every warning, by the id that acknowledges it', () => {
     const prefix = 'cdk-gameliftstreams-admin-shell:';
     const warnings = [...new Set([
-      ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(audit-[a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:((?:audit|backup)-[a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/warnOfMissing\(scope, \w+, '([a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/addToKey\(scope, key, '([a-z-]+)'/g)].map(([, what]) => `key-policy-${what}`),
     ])];
-    expect(warnings.sort()).toEqual(['audit-trail-selectors', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
+    expect(warnings.sort()).toEqual(['audit-trail-selectors', 'backup-topic', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
     for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
   });
 

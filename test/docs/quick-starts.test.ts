@@ -43,7 +43,8 @@ test('in TypeScript it synthesizes, by the command that is shown, a shell that s
 
   const { Resources, Outputs } = JSON.parse(readFileSync(join(directory, 'cdk.out', 'AdminShell.template.json'), 'utf8'));
   const properties = (type: string) => Object.values<any>(Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
-  expect(properties('AWS::SNS::Subscription')).toEqual([expect.objectContaining({ Protocol: 'email', Endpoint: 'game-ops@example.com' })]);
+  expect(properties('AWS::SNS::Subscription')).toEqual(['game-ops@example.com', 'security@example.com']
+    .map(Endpoint => expect.objectContaining({ Protocol: 'email', Endpoint })));
   expect(properties('AWS::IAM::ManagedPolicy')).toContainEqual(expect.objectContaining({ Roles: ['GameOps'] }));
   expect(JSON.stringify(properties('AWS::IAM::ManagedPolicy'))).toContain(':streamgroup/sg-1AB2C3De4');
   expect(Object.keys(Outputs)).toContain('AdminShellEndpoint');

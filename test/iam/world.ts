@@ -6,14 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { assumeShellRole } from '../../lambda/broker/operator-session';
 import { realTiming } from '../../lambda/shared/timing';
 import { AdminShellGuardrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template/template';
-import { ENV, FEATURE_FLAGS, streamGroup } from '../lib/app';
+import { ENV, FEATURE_FLAGS, streamGroup, testApp } from '../lib/app';
 
 export const { account: ACCOUNT, region: REGION } = ENV;
 export const FAR_ACCOUNT = '444455556666';
@@ -34,7 +34,7 @@ export interface Synthesized {
 export async function synthesize(flags = FEATURE_FLAGS.recommended): Promise<() => Synthesized> {
   const directory = mkdtempSync(join(tmpdir(), 'iam-test-'));
   try {
-    const app = new App({ outdir: directory, context: flags });
+    const app = testApp({ outdir: directory, context: flags });
     build(new Stack(app, 'World', { env: ENV }));
     app.synth();
     const template = Template.fromAssembly(directory);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, App, Stack, type AppProps, type StackProps, type StageSynthesisOptions } from 'aws-cdk-lib';
 import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import type { Construct } from 'constructs';
 import { resolve } from '../../local/template/intrinsics';
@@ -12,8 +12,21 @@ export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
 
 export const ENV = { account: '111122223333', region: 'us-west-2' };
 
+/** An app in which nobody is told of what only its user can know: who is subscribed where. */
+class TestApp extends App {
+  public synth(options?: StageSynthesisOptions) {
+    // By stack: an acknowledgement of the app itself goes unheard.
+    this.node.children.forEach(child => Annotations.of(child).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic'));
+    return super.synth(options);
+  }
+}
+
+export function testApp(props: AppProps = {}): App {
+  return new TestApp(props);
+}
+
 export function testStack(options: { flags?: Record<string, unknown>; app?: App; id?: string; props?: StackProps } = {}): Stack {
-  return new Stack(options.app ?? new App({ context: options.flags }), options.id ?? 'Stack', options.props);
+  return new Stack(options.app ?? testApp({ context: options.flags }), options.id ?? 'Stack', options.props);
 }
 
 /** A stream group of the app itself. */

@@ -10,10 +10,10 @@ function widgets(): any[] {
   return JSON.parse(written(Properties.DashboardBody)).widgets;
 }
 
-test('the alarms come first, all six', () => {
+test('the alarms come first, all of them', () => {
   const [first] = widgets();
   expect(first).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 });
-  expect(first.properties.alarms).toHaveLength(6);
+  expect(first.properties.alarms).toHaveLength(8);
 });
 
 test('then the numbers, then how they went, then who it was', () => {

@@ -27,6 +27,7 @@ function reference(id: string, { Resources }: CloudFormationTemplate): string {
     case 'AWS::Region': return REGION;
     case 'AWS::AccountId': return ACCOUNT;
     case 'AWS::URLSuffix': return 'amazonaws.com';
+    case 'AWS::StackId': return `arn:${PARTITION}:cloudformation:${REGION}:${ACCOUNT}:stack/${'s'.repeat(128)}/01234567-89ab-cdef-0123-456789abcdef`;
   }
   const { Type, Properties = {} } = Resources[id];
   switch (Type) {

@@ -1,8 +1,8 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ENV, testStack, written } from './app';
+import { ENV, testStack, written, testApp } from './app';
 import {
   AdminShellAlarms, AuditTrail, BrokerEndpoint, type ConnectOptions, type IStreamSessionAdminShell, StreamGroup, StreamSessionAdminShell,
   type StreamSessionAdminShellAttributes, type StreamSessionAdminShellProps,
@@ -155,6 +155,6 @@ test('fails to watch events of another account or Region, where they are not on 
   const arn = (id: string) => `arn:aws:gameliftstreams:us-west-2:${ENV.account}:streamgroup/${id}`;
   const shell = imported(account, { streamGroups: GROUPS.map(id => StreamGroup.fromStreamGroupArn(account, id, arn(id))) });
   expect(() => shell.onOpened('OnOpened')).toThrow(/onOpened of .*AdminShell: the shell is in account 111122223333, .* in 444455556666: .*create the rule in a stack there/);
-  const region = imported(testStack({ app: new App(), props: { env: { account: ENV.account, region: 'us-east-1' } } }), { region: 'us-west-2', streamGroupTags: { shell: 'yes' } });
+  const region = imported(testStack({ app: testApp(), props: { env: { account: ENV.account, region: 'us-east-1' } } }), { region: 'us-west-2', streamGroupTags: { shell: 'yes' } });
   expect(() => region.onRefused('OnRefused')).toThrow(/is in Region us-west-2/);
 });

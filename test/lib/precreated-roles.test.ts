@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamSessionAdminShell } from '../../lib';
-import { ENV } from './app';
+import { ENV, testApp } from './app';
 
 /** An app in which a central team makes all roles: https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html */
 function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; report: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'precreated-roles-test-'));
   try {
-    const stack = new Stack(new App({ outdir }), 'Stack', { env: ENV });
+    const stack = new Stack(testApp({ outdir }), 'Stack', { env: ENV });
     iam.Role.customizeRoles(stack, options);
     const { grants } = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));

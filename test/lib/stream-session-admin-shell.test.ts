@@ -1,8 +1,8 @@
-import { App, Duration, Lazy, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack } from './app';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, testApp } from './app';
 import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
 
 function make(props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack()): { stack: Stack; shell: StreamSessionAdminShell } {
@@ -130,7 +130,7 @@ describe.each([['onOpened', 'Admin Shell Opened'], ['onRefused', 'Admin Shell Re
   });
 
   test('can be in another stack', () => {
-    const app = new App();
+    const app = testApp();
     const [stack, other] = ['First', 'Second'].map(id => testStack({ app, id, props: { env: ENV } }));
     make({}, stack).shell[method]('Told', { crossStackScope: other });
     expect(ruleOf(other, 'Told')).toHaveLength(1);
@@ -191,7 +191,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
   });
 
   test('in two stacks of one app, one of which names the other\'s stream group', () => {
-    const app = new App({ context: flags });
+    const app = testApp({ context: flags });
     const first = testStack({ app, id: 'First', props: { env: ENV } });
     const second = testStack({ app, id: 'Second', props: { env: ENV } });
     const arcade = streamGroup(first, 'Arcade');

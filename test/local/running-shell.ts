@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GROUP, OTHER_GROUP, SESSION } from './ids';
 import { TestClock } from './test-clock';
@@ -13,6 +13,7 @@ import type { AcceptedEvent } from '../../local/services/event-bridge';
 import type { ServiceCall } from '../../local/services/game-lift-streams';
 import type { Identity } from '../../local/services/identities';
 import type { Assumption } from '../../local/services/sts';
+import { testApp } from '../lib/app';
 
 export * from './ids';
 
@@ -30,7 +31,7 @@ export interface Question {
  */
 export function synthesizeShell(maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'running-shell-'));
-  const app = new App({ outdir: directory });
+  const app = testApp({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, ...props });

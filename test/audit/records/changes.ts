@@ -1,7 +1,7 @@
 import { ACCOUNT, managementCall, REGION, type Json } from './cloudtrail';
 
-/** The rules that look for changes, by what they guard. */
-export type ChangeSignal = 'trail' | 'evidence' | 'broker' | 'roles' | 'notices' | 'alarms';
+/** What a change must set off: any of the rules that look for changes. */
+export type ChangeSignal = 'changed';
 
 /** A call that CloudTrail has recorded and, written by hand, whose alarm it sets off. */
 export interface Change {
@@ -28,12 +28,12 @@ const IAM = 'iam.amazonaws.com';
 const IN_US_EAST_1 = { awsRegion: 'us-east-1' };
 
 export function changes(names: Names): Change[] {
-  return [...toTrail(names), ...toEvidence(names), ...toBroker(names), ...toRoles(names), ...toNotices(names), ...toSomethingElse(names)];
+  return [...toTrail(names), ...toEvidence(names), ...toBroker(names), ...toRoles(names), ...toNotices(names), ...underOtherNames(names)];
 }
 
 function toTrail({ trailArn }: Names): Change[] {
   const [name] = trailArn.split('/').slice(-1);
-  const change = (eventName: string, parameters: Json, more: Json = {}) => changed('trail', 'cloudtrail.amazonaws.com', eventName, parameters, more);
+  const change = (eventName: string, parameters: Json, more: Json = {}) => changed('cloudtrail.amazonaws.com', eventName, parameters, more);
   return [
     ...[name, trailArn].flatMap(id => [
       change('StopLogging', { name: id }),
@@ -47,7 +47,7 @@ function toTrail({ trailArn }: Names): Change[] {
 }
 
 function toEvidence({ logGroups, bucket, keyId }: Names): Change[] {
-  const logs = (eventName: string, parameters: Json) => changed('evidence', 'logs.amazonaws.com', eventName, parameters);
+  const logs = (eventName: string, parameters: Json) => changed('logs.amazonaws.com', eventName, parameters);
   return [
     ...logGroups.flatMap(logGroupName => [
       logs('DeleteLogGroup', { logGroupName }),
@@ -58,15 +58,15 @@ function toEvidence({ logGroups, bucket, keyId }: Names): Change[] {
       logs('DisassociateKmsKey', { logGroupName }),
     ]),
     ...bucket === undefined ? [] : ['PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketLifecycle', 'PutBucketVersioning', 'PutBucketPublicAccessBlock', 'DeleteBucket']
-      .map(eventName => changed('evidence', 's3.amazonaws.com', eventName, { bucketName: bucket })),
+      .map(eventName => changed('s3.amazonaws.com', eventName, { bucketName: bucket })),
     ...keyId === undefined ? [] : [keyId, `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}`]
-      .flatMap(id => ['PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'DisableKeyRotation'].map(eventName => changed('evidence', 'kms.amazonaws.com', eventName, { keyId: id }))),
+      .flatMap(id => ['PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'DisableKeyRotation', 'CreateGrant'].map(eventName => changed('kms.amazonaws.com', eventName, { keyId: id }, aboutKey(keyId)))),
   ];
 }
 
 function toBroker({ functionName, apiId }: Names): Change[] {
   if (functionName === undefined) return [];
-  const lambda = (eventName: string, id: string) => changed('broker', 'lambda.amazonaws.com', eventName, { functionName: id });
+  const lambda = (eventName: string, id: string) => changed('lambda.amazonaws.com', eventName, { functionName: id });
   const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
   return [
     ...[functionName, arn, `${arn}:1`, `${functionName}:live`, `${ACCOUNT}:function:${functionName}`, `${ACCOUNT}:function:${functionName}:$LATEST`]
@@ -74,7 +74,7 @@ function toBroker({ functionName, apiId }: Names): Change[] {
     ...['UpdateFunctionConfiguration20150331v2', 'AddPermission20150331v2', 'RemovePermission20150331v2', 'CreateAlias20150331', 'CreateFunctionUrlConfig', 'PutFunctionConcurrency20171031', 'DeleteFunction20150331', 'PublishVersion20150331']
       .map(eventName => lambda(eventName, functionName)),
     ...['PutMethod', 'UpdateMethod', 'PutIntegration', 'UpdateIntegration', 'UpdateStage', 'CreateDeployment', 'UpdateRestApi', 'DeleteRestApi', 'PutGatewayResponse', 'DeleteStage', 'TestInvokeMethod']
-      .map(eventName => changed('broker', 'apigateway.amazonaws.com', eventName, { restApiId: apiId })),
+      .map(eventName => changed('apigateway.amazonaws.com', eventName, { restApiId: apiId })),
   ];
 }
 
@@ -82,18 +82,18 @@ function toRoles({ roleNames }: Names): Change[] {
   const ours = `arn:aws:iam::${ACCOUNT}:policy/gameliftstreams-admin-shell/Ours`;
   return roleNames.length === 0 ? [] : [
     ...roleNames.flatMap(roleName => ['PutRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy', 'DeleteRolePolicy', 'UpdateAssumeRolePolicy', 'UpdateRole', 'PutRolePermissionsBoundary', 'DeleteRole']
-      .map(eventName => changed('roles', IAM, eventName, { roleName, policyName: 'x' }, IN_US_EAST_1))),
-    ...['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(eventName => changed('roles', IAM, eventName, { policyArn: ours }, IN_US_EAST_1)),
-    changed('roles', IAM, 'AttachRolePolicy', { roleName: 'Mallory', policyArn: ours }, IN_US_EAST_1),
+      .map(eventName => changed(IAM, eventName, { roleName, policyName: 'x' }, IN_US_EAST_1))),
+    ...['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(eventName => changed(IAM, eventName, { policyArn: ours }, IN_US_EAST_1)),
+    changed(IAM, 'AttachRolePolicy', { roleName: 'Mallory', policyArn: ours }, IN_US_EAST_1),
     // as the forwarder of us-east-1 hands it on: the record is the same, so is its Region
-    changed('roles', IAM, 'AttachRolePolicy', { roleName: roleNames[0], policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }, IN_US_EAST_1),
+    changed(IAM, 'AttachRolePolicy', { roleName: roleNames[0], policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }, IN_US_EAST_1),
   ];
 }
 
 function toNotices({ ruleName, topicArn, alarmName }: Names): Change[] {
-  const events = (eventName: string, parameters: Json) => changed('notices', 'events.amazonaws.com', eventName, parameters);
-  const sns = (eventName: string, parameters: Json) => changed('notices', 'sns.amazonaws.com', eventName, parameters);
-  const alarms = (eventName: string, parameters: Json) => changed('alarms', 'monitoring.amazonaws.com', eventName, parameters);
+  const events = (eventName: string, parameters: Json) => changed('events.amazonaws.com', eventName, parameters);
+  const sns = (eventName: string, parameters: Json) => changed('sns.amazonaws.com', eventName, parameters);
+  const alarms = (eventName: string, parameters: Json) => changed('monitoring.amazonaws.com', eventName, parameters);
   return [
     events('DisableRule', { name: ruleName }),
     events('DeleteRule', { name: ruleName }),
@@ -115,47 +115,53 @@ function toNotices({ ruleName, topicArn, alarmName }: Names): Change[] {
   ];
 }
 
-/** The same calls about other things, and calls that change nothing. */
-function toSomethingElse({ trailArn, logGroups, functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName, bucket = 'none', keyId = 'none' }: Names): Change[] {
-  const [trail] = trailArn.split('/').slice(-1);
-  const roleName = roleNames[0] ?? 'none';
-  const silent = (source: string, eventName: string, parameters: Json, more: Json = {}): Change =>
-    ({ name: `nothing of ours: ${eventName} ${JSON.stringify(parameters)}`, record: managementCall(`${source}.amazonaws.com`, eventName, parameters, more), signals: [] });
-  const read = { readOnly: true };
+/** What an adversarial review found unheard: other operations, other parameters, other forms, and no parameters at all. */
+function underOtherNames({ trailArn, logGroups, keyId, functionName, apiId, roleNames, ruleName, topicArn, alarmName }: Names): Change[] {
+  const call = (service: string, eventName: string, parameters: Json, more: Json = {}) => changed(`${service}.amazonaws.com`, eventName, parameters, more);
+  const groupArn = (name: string) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`;
+  const refused = (service: string, eventName: string, arn: string) =>
+    call(service, eventName, null, { errorCode: 'AccessDenied', errorMessage: `User: arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob is not authorized to perform: ${service}:${eventName} on resource: ${arn}` });
   return [
-    silent('cloudtrail', 'StopLogging', { name: `${trail}2` }),
-    silent('cloudtrail', 'StopLogging', { name: `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/other` }),
-    silent('cloudtrail', 'PutEventSelectors', { trailName: 'other' }),
-    silent('cloudtrail', 'CreateTrail', { name: 'other' }),
-    silent('cloudtrail', 'StopLogging', null),
-    silent('logs', 'DeleteLogGroup', { logGroupName: `${logGroups[0]}2` }),
-    silent('logs', 'CreateLogStream', { logGroupName: logGroups[0], logStreamName: 'x' }),
-    silent('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
-    silent('kms', 'CreateGrant', { keyId }),
-    silent('kms', 'ScheduleKeyDeletion', { keyId: `${keyId}2` }),
-    silent('lambda', 'UpdateFunctionCode20150331v2', { functionName: `${functionName}2` }),
-    silent('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName}` }),
-    silent('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
-    silent('iam', 'PutRolePolicy', { roleName: `${roleName}2`, policyName: 'x' }, IN_US_EAST_1),
-    silent('iam', 'PutUserPolicy', { userName: roleName }, IN_US_EAST_1),
-    silent('iam', 'CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/Other` }, IN_US_EAST_1),
-    silent('events', 'DisableRule', { name: `${ruleName}2` }),
-    silent('events', 'UpdateEventBus', { name: 'other' }),
-    silent('monitoring', 'PutAlarmMuteRule', { name: alarmName, muteTargets: { alarmNames: ['other'] } }),
-    silent('sns', 'SetTopicAttributes', { topicArn: `${topicArn}2` }),
-    silent('sns', 'Unsubscribe', { subscriptionArn: `${topicArn}2:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
-    silent('monitoring', 'DeleteAlarms', { alarmNames: [`${alarmName}2`] }),
-    // reads, which don't reach a rule
-    silent('cloudtrail', 'GetTrailStatus', { name: trail }, read),
-    silent('lambda', 'GetFunction20150331v2', { functionName }, read),
-    silent('iam', 'GetRole', { roleName }, { ...IN_US_EAST_1, ...read }),
-    silent('events', 'ListTargetsByRule', { rule: ruleName }, read),
-    // the same parameters of another service's call
-    silent('codedeploy', 'StopLogging', { name: trail }),
-    silent('ecs', 'UpdateFunctionCode20150331v2', { functionName }),
+    ...logGroups.filter(name => name.includes('BrokerLog')).map(name => call('events', 'PutTargets', { rule: 'Mallory', targets: [{ id: '1', arn: groupArn(name) }] })),
+    ...logGroups.flatMap(name => [
+      call('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: groupArn(name) }),
+      call('logs', 'PutTransformer', { logGroupIdentifier: name }),
+      call('logs', 'AssociateKmsKey', { resourceIdentifier: groupArn(name), kmsKeyId: 'x' }),
+      call('logs', 'DisassociateKmsKey', { resourceIdentifier: `${groupArn(name)}:*` }),
+    ]),
+    call('logs', 'PutAccountPolicy', { policyName: 'mask', policyType: 'DATA_PROTECTION_POLICY', scope: 'ALL' }),
+    call('sns', 'PutDataProtectionPolicy', { resourceArn: topicArn }),
+    call('monitoring', 'AssociateDatasetKmsKey', { datasetIdentifier: 'default', kmsKeyArn: 'x' }),
+    call('monitoring', 'PutCompositeAlarm', { alarmName, actionsSuppressor: 'x' }),
+    call('events', 'PutPermission', { principal: '*', action: 'events:PutEvents' }),
+    call('events', 'StartReplay', { replayName: 'x', destination: { arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` } }),
+    call('events', 'DisableRule', { name: ruleName, eventBusName: 'default' }),
+    call('cloudtrail', 'StopLogging', { name: 'management-events' }), // by which changes come to be known at all
+    call('cloudtrail', 'PutEventSelectors', { trailName: `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management-events` }),
+    refused('cloudtrail', 'StopLogging', trailArn),
+    refused('sns', 'DeleteTopic', topicArn),
+    ...roleNames.map(name => call('iam', 'UpdateAssumeRolePolicy', { roleName: name.toUpperCase() }, IN_US_EAST_1)),
+    ...roleNames.length > 0 ? [
+      call('iam', 'CreateRole', { roleName: 'Mallory', path: '/gameliftstreams-admin-shell/' }, IN_US_EAST_1),
+      call('iam', 'DetachUserPolicy', { userName: 'alice', policyArn: `arn:aws:iam::${ACCOUNT}:policy/gameliftstreams-admin-shell-connect/Stack-ConnectTo` }, IN_US_EAST_1),
+    ] : [],
+    ...keyId === undefined ? [] : [call('kms', 'UpdateAlias', { aliasName: 'alias/x', targetKeyId: 'x' }, aboutKey(keyId))],
+    ...functionName === undefined ? [] : [
+      call('lambda', 'PutResourcePolicy', { resourceArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}` }),
+      call('lambda', 'UpdateEventSourceMapping20150331', { uUID: 'x', functionName }),
+      call('apigateway', 'CreateBasePathMapping', { domainName: 'shells.example.com', restApiId: apiId }),
+      call('apigateway', 'CreateApiMapping', { domainName: 'shells.example.com', apiId }),
+      call('wafv2', 'DisassociateWebACL', { resourceArn: `arn:aws:apigateway:${REGION}::/restapis/${apiId}/stages/prod` }),
+      call('tagging', 'TagResources', { resourceARNList: ['x', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`] }),
+    ],
   ];
 }
 
-function changed(signal: ChangeSignal, eventSource: string, eventName: string, requestParameters: Json, more: Json = {}): Change {
-  return { name: `${eventName} ${JSON.stringify({ ...requestParameters, ...more })}`, record: managementCall(eventSource, eventName, requestParameters, more), signals: [signal] };
+/** KMS says which key a call was about. */
+function aboutKey(keyId: string): Json {
+  return { resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}` }] };
+}
+
+function changed(eventSource: string, eventName: string, requestParameters: Json, more: Json = {}): Change {
+  return { name: `${eventName} ${JSON.stringify({ ...requestParameters, ...more })}`, record: managementCall(eventSource, eventName, requestParameters, more), signals: ['changed'] };
 }

@@ -8,12 +8,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AuditTrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
-import { ENV, streamGroup } from '../app';
+import { ENV, streamGroup, testApp } from '../app';
 
 interface Stacks { readonly app: App; readonly ops: Stack; readonly mine: Stack }
 
 function stacks(): Stacks {
-  const app = new App();
+  const app = testApp();
   return { app, ops: new Stack(app, 'Ops', { env: ENV }), mine: new Stack(app, 'Mine', { env: ENV }) };
 }
 
@@ -132,7 +132,7 @@ describe('a grantee of another stack', () => {
   });
 
   test('nested stacks beside each other too', () => {
-    const app = new App();
+    const app = testApp();
     const parent = new Stack(app, 'Parent', { env: ENV });
     const [ops, mine] = [new NestedStack(parent, 'Ops'), new NestedStack(parent, 'Mine')];
     shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') }).grants.connect(role(ops));

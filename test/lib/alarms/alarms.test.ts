@@ -2,11 +2,11 @@ import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
+import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, Heartbeat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { evaluate } from '../../../local/signals/metric-math';
 import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
 
-const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors', 'Tampered'];
+const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors'];
 
 function make(
   alarmOptions: AdminShellAlarmOptions = {}, props: Partial<StreamSessionAdminShellProps> = {}, stack = testStack({ props: { env: ENV } }),
@@ -17,7 +17,7 @@ function make(
 
 /** Most tests look at the same one. */
 const { template: usual, shell: usualShell, stack: usualStack } = make();
-const usualAlarms = Object.keys(usual.findResources('AWS::CloudWatch::Alarm')).length;
+const usualAlarms = Object.keys(usual.findResources('AWS::CloudWatch::Alarm')).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)).length;
 
 function alone(stack: Stack = testStack({ props: { env: ENV } })): Template {
   new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
@@ -37,11 +37,11 @@ describe('every alarm', () => {
   test.each(NAMES)('%s says what it means and where to read on, takes missing data for none, and tells the topic', name => {
     const { AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm } = alarm(usual, name);
     expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{20,} What to do: https://github\\.com/\\S+/docs/runbook\\.md#${name.toLowerCase()}$`));
-    expect(AlarmName).toBeUndefined();
+    expect(written(AlarmName)).toMatch(new RegExp(`^admin-shell-[\\w-]+-[0-9A-F]{8}-.*-${name}$`));
     expect({ TreatMissingData, ActionsEnabled, ComparisonOperator, DatapointsToAlarm }).toEqual({
       TreatMissingData: 'notBreaching', ActionsEnabled: true, ComparisonOperator: 'GreaterThanOrEqualToThreshold', DatapointsToAlarm: 1,
     });
-    expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/Topic/) }]);
+    expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }]);
   });
 
   test.each(['Opened', 'Bypassed'])('%s: 1 in 300 s, and late records are not passed over', name => {
@@ -56,13 +56,13 @@ describe('every alarm', () => {
     expect(properties).not.toHaveProperty('EvaluationWindow');
   });
 
-  test.each(['Denied', 'BrokerErrors', 'Tampered'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
+  test.each(['Denied', 'BrokerErrors', 'Tampered1', 'Tampered2'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
     const { Threshold, Metrics, EvaluationPeriods } = alarm(usual, name);
     expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
     for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 300).toBe(300);
   });
 
-  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered'] as const)('threshold, period and silence of %s can be chosen', name => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors'] as const)('threshold, period and silence of %s can be chosen', name => {
     const { template, shell } = make({ [name]: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
     const { Threshold, Period, Metrics, ActionsEnabled } = alarm(template, `${name[0].toUpperCase()}${name.slice(1)}`);
     expect({ Threshold, ActionsEnabled }).toEqual({ Threshold: 7, ActionsEnabled: false });
@@ -72,7 +72,7 @@ describe('every alarm', () => {
 
   test('does more where asked to', () => {
     const { template } = make({ alarmActions: [{ bind: () => ({ alarmActionArn: 'arn:aws:ssm-incidents::111122223333:response-plan/shell' }) }] });
-    for (const name of NAMES) expect(alarm(template, name).AlarmActions).toEqual([{ Ref: expect.anything() }, 'arn:aws:ssm-incidents::111122223333:response-plan/shell']);
+    for (const name of NAMES) expect(alarm(template, name).AlarmActions).toEqual([{ Ref: expect.anything() }, { Ref: expect.anything() }, 'arn:aws:ssm-incidents::111122223333:response-plan/shell']);
   });
 });
 
@@ -174,115 +174,104 @@ describe('denied', () => {
   });
 });
 
-test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, and notices that nobody got', () => {
+test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, and notices that lie undelivered or that a topic could not deliver', () => {
   const { Metrics } = alarm(usual, 'BrokerErrors');
   expect(Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.Namespace} ${MetricStat.Metric.MetricName} ${MetricStat.Stat}`] : []).sort()).toEqual([
-    'AWS/ApiGateway 5XXError Sum', 'AWS/Lambda Errors Sum', 'AWS/Lambda Throttles Sum', 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    'AWS/ApiGateway 5XXError Sum', 'AWS/Lambda Errors Sum', 'AWS/Lambda Throttles Sum', 'AWS/SNS NumberOfNotificationsFailed Sum', 'AWS/SNS NumberOfNotificationsFailed Sum',
+    'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
   ]);
-  expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0)])');
+  expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])');
 });
 
+/** What the rules look for: test/audit, by the records that they must find. */
 describe('tampered', () => {
-  test('counts the rules on trail, evidence, broker and roles', () => {
-    const template = usual;
-    const rules = alarm(template, 'Tampered').Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []);
-    expect(rules.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, Dimensions[0].Value.Ref])).toEqual(
-      ['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged'].map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', expect.stringMatching(`Notices${name}`)]));
+  const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
+    .filter(name => /Changed\d?$|ChangeRefused|RoleLent/.test(name));
+
+  test('goes off when one of its sums does, and counts every rule on changes once', () => {
+    const { AlarmRule, AlarmActions, ActionsEnabled } = named(usual, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);
+    expect(written(AlarmRule)).toMatch(/^\(ALARM\("{AdminShellAlarmsTampered1\w+\.Arn}"\) OR ALARM\("{AdminShellAlarmsTampered2\w+\.Arn}"\)\)$/);
+    expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
+    const counted = [1, 2].flatMap(part => alarm(usual, `Tampered${part}`).Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []));
+    expect(counted.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, /Notices(\w+)[0-9A-F]{8}$/.exec(Dimensions[0].Value.Ref)![1]]).sort())
+      .toEqual(watchers(usual).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
   });
 
-  test('the trail, by name and by ARN, in both words that its API has for it', () => {
-    const name = expect.stringMatching(/^Stack-AdminShell-AuditTrail-\w{8}-us-west-2$/);
-    const arn = expect.stringMatching(/^arn:aws:cloudtrail:us-west-2:111122223333:trail\/Stack-AdminShell-AuditTrail-/);
-    expect(rule(usual, 'TrailChanged')).toEqual({
-      'source': ['aws.cloudtrail'],
-      'detail-type': ['AWS API Call via CloudTrail'],
-      'detail': { eventSource: ['cloudtrail.amazonaws.com'], $or: [{ requestParameters: { name: [name, arn] } }, { requestParameters: { trailName: [name, arn] } }] },
-    });
+  test('its sums tell nobody, and it can be silenced, and take more', () => {
+    const { template } = make({ tampered: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
+    expect(named(template, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/).ActionsEnabled).toBe(false);
+    for (const part of [1, 2]) {
+      expect(alarm(template, `Tampered${part}`).Threshold).toBe(7);
+      expect(alarm(template, `Tampered${part}`)).not.toHaveProperty('AlarmActions');
+    }
   });
 
-  test('log groups, bucket and key', () => {
-    const { detail } = rule(usual, 'EvidenceChanged');
-    expect(detail.eventSource).toEqual(['logs.amazonaws.com', 's3.amazonaws.com', 'kms.amazonaws.com']);
-    expect(detail.$or.map(({ requestParameters }: any) => requestParameters)).toEqual([
-      { logGroupName: [expect.stringMatching(/AuditTrailLog/), expect.stringMatching(/BrokerLog/)] },
-      { bucketName: [expect.stringMatching(/AuditTrailBucket/)] },
-      { keyId: [expect.stringMatching(/^{AdminShellKey\w+}$/), expect.stringMatching(/^{AdminShellKey\w+\.Arn}$/)] },
-    ]);
+  test('is one alarm where that can add all rules up', () => {
+    const template = alone();
+    expect(alarm(template, 'Tampered').Metrics).toHaveLength(watchers(template).length + 1);
+    template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
   });
 
-  test('a shell\'s own key is watched beside that of a trail it shares', () => {
+  test('without a broker, everything but function and API is watched', () => {
+    expect(watchers(alone()).sort()).toEqual(['ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RolesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
+  });
+
+  test('a shell\'s own keys are watched beside that of a trail it shares', () => {
     const stack = testStack({ props: { env: ENV } });
     const auditTrail = new AuditTrail(stack, 'Trail');
-    const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'Mine') }, stack);
-    expect(rule(template, 'EvidenceChanged').detail.$or[2].requestParameters.keyId).toEqual([
-      expect.stringMatching(/^{Mine\w+}$/), expect.anything(), expect.stringMatching(/^{TrailKey\w+}$/), expect.anything(),
+    const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'Mine'), noticeKey: new kms.Key(stack, 'Told') }, stack);
+    expect(rule(template, 'EvidenceChanged').detail.$or[0].resources.ARN).toEqual(['Told', 'Mine', 'TrailKey'].map(key => expect.stringMatching(`^{${key}\\w+\\.Arn}$`)));
+  });
+});
+
+describe('heartbeat', () => {
+  const heart = (template: Template) => Object.entries(template.findResources('AWS::Events::Rule')).filter(([id]) => /NoticesHeartbeat/.test(id)).map(([, { Properties }]) => Properties);
+
+  test.each([[Heartbeat.TWICE_A_WEEK, 'cron(0 9 ? * MON,THU *)', 5], [Heartbeat.DAILY, 'cron(0 9 * * ? *)', 2]])('%s: a rule on a schedule, over both topics, and an alarm that misses it', (heartbeat, schedule, days) => {
+    const { template, shell } = make({ heartbeat });
+    const [{ ScheduleExpression, Targets, State }] = heart(template);
+    expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: schedule, State: 'ENABLED' });
+    expect(Targets.map(({ Arn, Input, DeadLetterConfig }: any) => [Arn.Ref, JSON.parse(Input).notice, DeadLetterConfig !== undefined])).toEqual([/NoticesTopic/, /NoticesBackupTopic/]
+      .map(topic => [expect.stringMatching(topic), expect.stringMatching(/^This is a test: [^\n]+$/), true]));
+    expect(shell.alarms.heartbeat).toBeDefined();
+    const { Metrics, ...properties } = alarm(template, 'Heartbeat');
+    expect(properties).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: days, TreatMissingData: 'breaching' });
+    expect(properties).not.toHaveProperty('DatapointsToAlarm');
+    expect(Metrics[0].Expression).toBe('(m0 >= 1) * (m1 >= 1) * (m2 >= 1)');
+    expect(Metrics.slice(1).map(({ MetricStat: { Metric, Period, Stat } }: any) => [Metric.Namespace, Metric.MetricName, Period, Stat])).toEqual([
+      ['AWS/Events', 'TriggeredRules', 86_400, 'Sum'], ...Array(2).fill(['AWS/SNS', 'NumberOfNotificationsDelivered', 86_400, 'Sum']),
     ]);
   });
 
-  test('function and API, however the caller names the function', () => {
-    const { detail } = rule(usual, 'BrokerChanged');
-    const id = expect.stringMatching(/^{AdminShellBrokerHandler\w+}$/);
-    expect(detail.$or).toEqual([
-      {
-        requestParameters: {
-          functionName: [
-            id, { prefix: expect.stringMatching(/Handler\w+}:$/) }, { prefix: expect.stringMatching(/\.Arn}$/) },
-            { suffix: expect.stringMatching(/^:{.*}$/) }, { wildcard: expect.stringMatching(/^\*:{.*}:\*$/) },
-          ],
-        },
-      },
-      { requestParameters: { restApiId: [expect.stringMatching(/^{AdminShellBrokerApi\w+}$/)] } },
-    ]);
-  });
-
-  test('the roles of shell, function and delivery, and the managed policies on the path', () => {
-    const { source, detail } = rule(usual, 'RolesChanged');
-    expect(source).toEqual(['aws.iam']);
-    expect(detail.$or).toEqual([
-      { requestParameters: { roleName: [expect.stringMatching(/AccessRole/), expect.stringMatching(/BrokerRole/), expect.stringMatching(/DeliveryRole/)] } },
-      { requestParameters: { policyArn: [{ prefix: 'arn:aws:iam::111122223333:policy/gameliftstreams-admin-shell/' }] } },
-    ]);
-  });
-
-  test('without a broker, trail, evidence and delivery are watched', () => {
-    const rules = Object.keys(alone().findResources('AWS::Events::Rule')).map(id => /Notices(\D+?)\d?[0-9A-F]{8}$/.exec(id)![1]);
-    expect(rules).toEqual(expect.arrayContaining(['TrailChanged', 'EvidenceChanged', 'RolesChanged']));
-    expect(rules).not.toContain('BrokerChanged');
-  });
-
-  test('whoever puts out the eyes is announced too: rules, topic, subscriptions, alarms', () => {
-    const template = usual;
-    const rules = ['Opened', 'OpenedWithoutReason', 'Refused', 'Bypassed', 'TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RoleLent', 'RolesChanged', 'Unexplained'].map(name => expect.stringMatching(`Notices${name}`));
-    expect(rule(template, 'NoticesChanged').detail.$or).toEqual([
-      { requestParameters: { name: [...rules, 'default'] } },
-      { requestParameters: { rule: rules } },
-    ]);
-    expect(rule(template, 'TopicChanged').detail.$or).toEqual([
-      { requestParameters: { topicArn: [expect.stringMatching(/Topic/)] } },
-      { requestParameters: { subscriptionArn: [{ prefix: expect.stringMatching(/Topic\w+}:$/) }] } },
-    ]);
-    expect(rule(template, 'AlarmsChanged1').detail.requestParameters.alarmName).toHaveLength(7);
-    expect(rule(template, 'AlarmsChanged2').detail.requestParameters.alarmNames).toHaveLength(7);
-    expect(rule(template, 'AlarmsChanged3').detail.requestParameters.muteTargets.alarmNames).toHaveLength(7);
+  test('is twice a week unless said otherwise, and need not be', () => {
+    expect(heart(usual)[0].ScheduleExpression).toBe('cron(0 9 ? * MON,THU *)');
+    const { template, shell } = make({ heartbeat: Heartbeat.NEVER });
+    expect(heart(template)).toEqual([]);
+    expect(shell.alarms.heartbeat).toBeUndefined();
   });
 });
 
 describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
-  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: nothing has a physical name but trail and shell role, no pattern is too long, nothing is null', (__, env) => {
+  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: no physical names but the trail\'s and the watched ones, no pattern is too long, nothing is null', (__, env) => {
     const stack = testStack({ flags, props: { env } });
     const { template } = make({}, {}, stack);
     for (const [type, property] of [
-      ['AWS::CloudWatch::Alarm', 'AlarmName'], ['AWS::CloudWatch::Dashboard', 'DashboardName'], ['AWS::Events::Rule', 'Name'], ['AWS::SNS::Topic', 'TopicName'], ['AWS::SQS::Queue', 'QueueName'],
+      ['AWS::SNS::Topic', 'TopicName'], ['AWS::SQS::Queue', 'QueueName'],
       ['AWS::S3::Bucket', 'BucketName'], ['AWS::Logs::LogGroup', 'LogGroupName'], ['AWS::Logs::MetricFilter', 'FilterName'],
     ]) {
       template.allResourcesProperties(type, { [property]: Match.absent() });
     }
-    // every reference as long as what it stands for can be
-    const longestOf = (reference: string) => /Alarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered|Unexplained)/.test(reference) ? 255 : /Notices(?!Topic)/.test(reference) ? 64 : 140;
-    for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) {
-      const longest = JSON.stringify(written(Properties.EventPattern)).replace(/\{\w[^{}"]*\}/g, reference => 'x'.repeat(longestOf(reference)));
-      expect(longest.length).toBeLessThanOrEqual(2_048);
+    for (const [type, property, longest] of [
+      ['AWS::CloudWatch::Alarm', 'AlarmName', 255], ['AWS::CloudWatch::CompositeAlarm', 'AlarmName', 255], ['AWS::CloudWatch::Dashboard', 'DashboardName', 255], ['AWS::Events::Rule', 'Name', 64],
+    ] as const) {
+      for (const { Properties } of Object.values(template.findResources(type))) {
+        const name = JSON.stringify(Properties[property]);
+        expect(name).toMatch(/^\{"Fn::Join":\["",\["admin-shell-[\w-]+-[0-9A-F]{8}-",\{"Fn::Select":.*"AWS::StackId".*\},"-\w+/);
+        expect(written(Properties[property]).replace(/\{"Fn::.*\}|\[object Object\]/, '01234567').replace('{AWS::Region}', 'ap-southeast-1').length).toBeLessThanOrEqual(longest);
+      }
     }
+    // A bus takes 30 rules with a wildcard. How long a pattern may be: test/audit reads those of a stack of the longest name.
+    for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) expect(JSON.stringify(Properties)).not.toContain('"wildcard"');
     // CloudFormation takes no null anywhere
     expect(JSON.stringify(template.toJSON())).not.toMatch(/[[:,]null[\],}]/);
   });
@@ -294,20 +283,20 @@ describe('addAlarmAction', () => {
   test('adds to every alarm, beside the topic and the actions that it was made with', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions: { alarmActions: [action('first')] } });
-    shell.alarms.addAlarmAction(action('second'), action('third'));
-    shell.alarms.addAlarmAction(action('fourth'));
-    const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    shell.alarms.addAlarmAction(action('second'));
+    shell.alarms.addAlarmAction(action('third'));
+    const alarms = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).filter(([id]) => !/Tampered\d[0-9A-F]{8}$/.test(id)).map(([, resource]) => resource);
     expect(alarms).toHaveLength(usualAlarms);
     for (const { Properties } of alarms) {
-      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('Topic') }, ...['first', 'second', 'third', 'fourth'].map(name => `arn:aws:sns:us-west-2:111122223333:${name}`)]);
+      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('NoticesTopic') }, { Ref: expect.stringContaining('BackupTopic') }, ...['first', 'second', 'third'].map(name => `arn:aws:sns:us-west-2:111122223333:${name}`)]);
     }
   });
 
   test('fails with more than CloudWatch takes', () => {
-    const actions = ['a', 'b', 'c', 'd'].map(action);
+    const actions = ['a', 'b', 'c'].map(action);
     const { shell } = make({ alarmActions: actions });
-    expect(() => shell.alarms.addAlarmAction(action('e'))).toThrow(/AdminShell\/Alarms would have 6 actions, and CloudWatch takes 5 \(the topic is one\): subscribe the rest to alarmTopic/);
-    expect(() => make({ alarmActions: [...actions, action('e')] })).toThrow(/would have 6 actions/);
+    expect(() => shell.alarms.addAlarmAction(action('d'))).toThrow(/AdminShell\/Alarms would have 6 actions, and CloudWatch takes 5 \(the topics are two\): subscribe the rest to alarmTopic/);
+    expect(() => make({ alarmActions: [...actions, action('d')] })).toThrow(/would have 6 actions/);
   });
 });
 
@@ -320,7 +309,7 @@ describe('fails, showing the value and the way out', () => {
     ['fails with a period of half a minute', { tampered: { period: Duration.seconds(30) } }, /period of alarm tampered .* between 1 minute and 8 hours, got 30 seconds/],
     ['fails with a period of 90 seconds', { tampered: { period: Duration.seconds(90) } }, /period of alarm tampered must be whole minutes/],
     ['fails with a period of a day', { opened: { period: Duration.days(1) } }, /period of alarm opened .* got 1 day/],
-    ['fails with five targets', { noticeTargets: Array.from({ length: 5 }, () => ({ bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:q' }) })) }, /noticeTargets has 5 targets, and a rule takes 4/],
+    ['fails with five targets', { noticeTargets: Array.from({ length: 5 }, () => ({ bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:q' }) })) }, /noticeTargets has 5 targets, and a rule takes 3/],
   ])('%s', (_, options, message) => {
     expect(() => make(options)).toThrow(message);
   });

@@ -12,25 +12,27 @@ function forwarding(regions: string[], env: { account: string; region: string } 
   return Template.fromStack(stack);
 }
 
-test('changes of roles, and of policies on the path, go to the default bus of each Region, once', () => {
-  const [{ Properties }] = Object.values(forwarding(['us-west-2', 'eu-central-1', 'us-west-2']).findResources('AWS::Events::Rule'));
-  expect(written(Properties.EventPattern)).toEqual({
-    'source': ['aws.iam'],
-    'detail-type': ['AWS API Call via CloudTrail'],
-    'detail': {
-      eventSource: ['iam.amazonaws.com'],
-      $or: [
-        { requestParameters: { roleName: [{ exists: true }] } },
-        { requestParameters: { policyArn: [{ prefix: 'arn:aws:iam::111122223333:policy/gameliftstreams-admin-shell/' }] } },
-      ],
-    },
-  });
-  expect(Properties.Targets.map(({ Arn }: any) => written(Arn))).toEqual([
-    'arn:aws:events:us-west-2:111122223333:event-bus/default', 'arn:aws:events:eu-central-1:111122223333:event-bus/default',
-  ]);
+const rule = (template: Template, id: string) => Object.entries(template.findResources('AWS::Events::Rule')).find(([logicalId]) => new RegExp(`^Forwarder${id}[0-9A-F]{8}$`).test(logicalId))![1].Properties;
+
+test.each(['Rule', 'AssumedRule'])('%s: to the default bus of each Region, once, under a name that shells there know', id => {
+  const { Targets, Name } = rule(forwarding(['us-west-2', 'eu-central-1', 'us-west-2']), id);
+  expect(Targets.map(({ Arn }: any) => written(Arn))).toEqual(['arn:aws:events:us-west-2:111122223333:event-bus/default', 'arn:aws:events:eu-central-1:111122223333:event-bus/default']);
+  expect(written(Name)).toMatch(new RegExp(`^admin-shell-forwarder-.*-${id}$`));
 });
 
-test('the rule may put events on these buses, and nothing else', () => {
+test('calls that take on a shell role are reads for CloudTrail, changes of roles are not', () => {
+  const template = forwarding(['us-west-2']);
+  expect(rule(template, 'AssumedRule').State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+  expect(rule(template, 'Rule').State).toBe('ENABLED');
+  expect(written(rule(template, 'AssumedRule').EventPattern).detail.$or[0]).toEqual({ requestParameters: { roleArn: [{ prefix: 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell' }] } });
+});
+
+test('each forwards the other\'s end', () => {
+  const template = forwarding(['us-west-2']);
+  for (const id of ['Rule', 'AssumedRule']) expect(JSON.stringify(rule(template, id).EventPattern)).toContain('{"requestParameters":{"name":[{"prefix":"admin-shell-forwarder-"}]}}');
+});
+
+test('the rules may put events on these buses, and nothing else', () => {
   const template = forwarding(['us-west-2']);
   const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy'));
   expect(written(Properties.PolicyDocument.Statement)).toEqual([

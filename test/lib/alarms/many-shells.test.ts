@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuditTrail, StreamSessionAdminShell } from '../../../lib';
@@ -9,7 +9,7 @@ import { type KnownRole, knownRole } from '../../../lib/private/known-role';
 import { parseEventPattern } from '../../../local/signals/event-pattern';
 import { parseFilterPattern } from '../../../local/signals/filter-pattern';
 import { asEvent, CALLERS, HOLES, lookalikes, NULL_ISSUER, roleSession, shellCall } from '../../audit/records/cloudtrail';
-import { ENV, testStack } from '../app';
+import { ENV, testStack, testApp } from '../app';
 
 /** Many shells are told apart, and told from everyone else, within the limits of CloudWatch Logs and EventBridge. */
 
@@ -95,7 +95,7 @@ test('how many filters and rules that takes', () => {
 });
 
 test('fifty shells of one app, account and Region, in as many stacks, on one trail', () => {
-  const app = new App();
+  const app = testApp();
   const home = new Stack(app, 'Home', { env: ENV });
   const auditTrail = new AuditTrail(home, 'Trail');
   for (let index = 0; index < 50; index++) {

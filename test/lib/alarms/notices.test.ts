@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AdminShellAlarms, AuditTrail, NoticeFormat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { transform } from '../../../local/signals/input-transformer';
-import { ENV, testStack, written } from '../app';
+import { ENV, testStack, written, testApp } from '../app';
 
 function make(props: Partial<StreamSessionAdminShellProps> = {}, stack: Stack = testStack({ props: { env: ENV } })) {
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, ...props });
@@ -79,7 +79,7 @@ describe('what people read', () => {
     });
   });
 
-  test.each(['TrailChanged', 'EvidenceChanged', 'BrokerChanged', 'RolesChanged', 'NoticesChanged', 'AlarmsChanged1', 'AlarmsChanged2', 'AlarmsChanged3'])('%s: who changed what', name => {
+  test.each(['TrailChanged', 'LogsChanged', 'EvidenceChanged', 'RulesChanged', 'NoticesChanged', 'FunctionsChanged', 'ApiChanged', 'RolesChanged', 'TagsChanged', 'ChangeRefused'])('%s: who changed what', name => {
     const userIdentity = { type: 'AssumedRole', arn: 'arn:x' };
     expect(sent(name, { detail: { userIdentity, eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', eventTime: 't', eventID: 'e-1', errorCode: 'AccessDenied' } })).toEqual({
       notice: expect.stringMatching(/^Someone called StopLogging of cloudtrail\.amazonaws\.com on what guards or records admin shells: AssumedRole .*; t, CloudTrail event e-1 AccessDenied$/),
@@ -96,7 +96,7 @@ describe('what people read', () => {
 
   test('never the address or token of a shell, nor the response that holds them', () => {
     for (const { Properties } of Object.values(usual.template.findResources('AWS::Events::Rule'))) {
-      for (const path of Object.values(Properties.Targets[0].InputTransformer.InputPathsMap)) expect(path).not.toMatch(/StreamUrl|TokenValue|responseElements|\$\.detail$|\$$/i);
+      for (const path of Object.values(Properties.Targets[0].InputTransformer?.InputPathsMap ?? {})) expect(path).not.toMatch(/StreamUrl|TokenValue|responseElements|\$\.detail$|\$$/i);
     }
   });
 });
@@ -135,33 +135,63 @@ describe('what is announced', () => {
   test('alone, only what CloudTrail knows', () => {
     const stack = testStack();
     new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
-    const sources = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.EventPattern.source);
+    const sources = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.EventPattern?.source ?? []);
     expect(sources).not.toContain('gameliftstreams.admin-shell');
     expect(sources).toContain('aws.gameliftstreams');
   });
 });
 
 describe('delivery', () => {
-  test('is tried for six hours, and what is left then goes to an encrypted queue', () => {
+  test('is tried for six hours over each topic, and what is left then goes to a queue that depends on no key', () => {
     const rules = Object.entries(usual.template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Notices'));
     for (const [, { Properties }] of rules) {
-      expect(Properties.Targets).toHaveLength(1);
-      expect(Properties.Targets[0]).toMatchObject({
-        Arn: { Ref: expect.stringMatching(/Topic/) },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/Undelivered/), 'Arn'] } },
-        RetryPolicy: { MaximumEventAgeInSeconds: 21_600 },
-      });
-      expect(Properties.Targets[0]).not.toHaveProperty('RoleArn');
+      expect(Properties.Targets.map(({ Arn }: any) => Arn.Ref)).toEqual([expect.stringMatching(/NoticesTopic/), expect.stringMatching(/NoticesBackupTopic/)]);
+      for (const target of Properties.Targets) {
+        expect(target).toMatchObject({
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/Undelivered/), 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 21_600 },
+        });
+        expect(target).not.toHaveProperty('RoleArn');
+      }
     }
-    usual.template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue(), MessageRetentionPeriod: 1_209_600 });
+    usual.template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
+  });
+
+  test('each topic is under a key of its own', () => {
+    const keyOf = (template: Template, topic: RegExp) => Object.entries(template.findResources('AWS::SNS::Topic')).find(([id]) => topic.test(id))![1].Properties.KmsMasterKeyId;
+    expect(written(keyOf(usual.template, /NoticesTopic/))).toMatch(/^{AdminShellAlarmsNoticesKey\w+\.Arn}$/);
+    expect(written(keyOf(usual.template, /NoticesBackupTopic/))).toMatch(/^{AdminShellKey\w+\.Arn}$/);
+    const stack = testStack({ props: { env: ENV } });
+    const { template } = make({ encryptionKey: new kms.Key(stack, 'Kept'), noticeKey: new kms.Key(stack, 'Told') }, stack);
+    expect([/NoticesTopic/, /NoticesBackupTopic/].map(topic => written(keyOf(template, topic)))).toEqual([expect.stringMatching(/^{Told/), expect.stringMatching(/^{Kept/)]);
+    template.resourceCountIs('AWS::KMS::Key', 2);
   });
 
   test('goes to other targets too, as the event is', () => {
     const stack = testStack({ props: { env: ENV } });
     const { template } = make({ alarmOptions: { noticeTargets: [new targets.SqsQueue(new sqs.Queue(stack, 'Queue'))] } }, stack);
     const { Targets } = rule(template, 'Bypassed');
-    expect(Targets).toHaveLength(2);
-    expect(Targets[1]).not.toHaveProperty('InputTransformer');
+    expect(Targets).toHaveLength(3);
+    expect(Targets[2]).not.toHaveProperty('InputTransformer');
+  });
+
+  test('fails with more other targets than a rule takes', () => {
+    const stack = testStack({ props: { env: ENV } });
+    const noticeTargets = ['a', 'b', 'c', 'd'].map(id => new targets.SqsQueue(new sqs.Queue(stack, id)));
+    expect(() => make({ alarmOptions: { noticeTargets } }, stack)).toThrow(/noticeTargets has 4 targets, and a rule takes 3 beside the two topics/);
+  });
+
+  test('warns while nobody is subscribed to the second topic, in this stack or another', () => {
+    const nobody = testStack({ app: new App(), props: { env: ENV } });
+    make({}, nobody);
+    Annotations.fromStack(nobody).hasWarning('/Stack/AdminShell/Alarms/Notices/BackupTopic', Match.stringLikeRegexp('nobody is subscribed .*cdk-gameliftstreams-admin-shell:backup-topic'));
+
+    const app = new App();
+    const stack = testStack({ app, props: { env: ENV } });
+    const ops = testStack({ app, id: 'Ops', props: { env: ENV } });
+    const { backupTopic } = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+    new sns.Subscription(ops, 'Pager', { topic: backupTopic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint: 'security@example.com' });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('backup-topic'));
   });
 });
 
@@ -172,55 +202,60 @@ describe('permissions', () => {
     const { PolicyDocument, KeyPolicy } = found[0][1].Properties;
     return written((PolicyDocument ?? KeyPolicy).Statement).filter(({ Effect, Principal }: any) => Effect === 'Allow' && Principal.Service);
   };
-  const denials = (template: Template, type: string): any[] => Object.values(template.findResources(type))[0].Properties.PolicyDocument.Statement
+  const denials = (template: Template, type: string, part = ''): any[] => Object.entries(template.findResources(type)).find(([id]) => id.includes(part))![1].Properties.PolicyDocument.Statement
     .filter(({ Effect }: any) => Effect === 'Deny').map(({ Condition }: any) => Condition);
   const TLS = { Bool: { 'aws:SecureTransport': 'false' } };
   const account = { 'aws:SourceAccount': '111122223333' };
 
-  test('these alarms and these rules may publish, over TLS', () => {
-    expect(allowed(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([
+  /** The prefix of this shell's names, in the two forms that `written` leaves of it. */
+  const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}admin-shell-Stack-\\w*Alarms-[0-9A-F]{8}-.*-\\*$`))];
+
+  test.each(['NoticesTopic', 'NoticesBackupTopic'])('%s: this shell\'s alarms and rules may publish, over TLS', topic => {
+    expect(allowed(usual.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([
       expect.objectContaining({
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Action: 'sns:Publish',
-        Resource: expect.stringMatching(/Topic/),
-        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': Array(7).fill(expect.stringMatching(/^{AdminShellAlarms(Opened|Bypassed|Denied|Burst|BrokerErrors|Tampered|Unexplained)\w+\.Arn}$/)) } },
+        Resource: expect.stringMatching(topic),
+        Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': named('cloudwatch', 'alarm:') } },
       }),
       expect.objectContaining({
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sns:Publish',
-        Resource: expect.stringMatching(/Topic/),
-        Condition: { ArnLikeIfExists: { 'aws:SourceArn': Array(15).fill(expect.stringMatching(/^{AdminShellAlarmsNotices\w+\.Arn}$/)) } },
+        Resource: expect.stringMatching(topic),
+        Condition: { ArnLikeIfExists: { 'aws:SourceArn': named('events', 'rule/') } },
       }),
     ]);
-    expect(denials(usual.template, 'AWS::SNS::TopicPolicy')).toEqual([TLS]);
+    expect(denials(usual.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([TLS]);
   });
 
   test('these rules may send to the queue, over TLS', () => {
     expect(allowed(usual.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([expect.objectContaining({
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',
-      Condition: { ArnLike: { 'aws:SourceArn': Array(15).fill(expect.stringMatching(/Notices/)) } },
+      Condition: { ArnLike: { 'aws:SourceArn': named('events', 'rule/') } },
     })]);
-    expect(denials(usual.template, 'AWS::SQS::QueuePolicy')).toEqual([TLS]);
+    expect(denials(usual.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([TLS]);
   });
 
-  test('one key serves all of it: EventBridge without a source, as it has none to give', () => {
-    const statements = allowed(usual.template, 'AWS::KMS::Key');
+  test.each(['AdminShellAlarmsNoticesKey', 'AdminShellKey'])('%s serves its topic: EventBridge without a source, as it has none to give', key => {
+    const statements = allowed(usual.template, 'AWS::KMS::Key', key);
     const of = (principal: string) => statements.filter(({ Principal }) => Principal.Service === principal);
     expect(of('events.amazonaws.com')).toEqual([{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }]);
     expect(of('cloudwatch.amazonaws.com')).toEqual([expect.objectContaining({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       Condition: { StringEquals: account, ArnLike: { 'aws:SourceArn': ['arn:aws:cloudwatch:us-west-2:111122223333:alarm:*'] } },
     })]);
-    expect(statements.map(({ Principal }) => Principal.Service)).toEqual(expect.arrayContaining(['logs.us-west-2.amazonaws.com', 'cloudtrail.amazonaws.com']));
+    const services = statements.map(({ Principal }) => Principal.Service);
+    expect(services.includes('logs.us-west-2.amazonaws.com')).toBe(key === 'AdminShellKey');
+    expect(services.includes('cloudtrail.amazonaws.com')).toBe(key === 'AdminShellKey');
   });
 
   test('a topic of the app is allowed to carry them, with its key', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, template } = make({ alarmTopic: new sns.Topic(stack, 'Ops', { masterKey: new kms.Key(stack, 'OpsKey') }) }, stack);
     expect(shell.alarmTopic.node.path).toBe('Stack/Ops');
-    template.resourceCountIs('AWS::SNS::Topic', 1);
-    expect(allowed(template, 'AWS::SNS::TopicPolicy').map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
+    template.resourceCountIs('AWS::SNS::Topic', 2);
+    expect(allowed(template, 'AWS::SNS::TopicPolicy', 'Ops').map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
     expect(allowed(template, 'AWS::KMS::Key', 'OpsKey').map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
   });
 
@@ -228,11 +263,11 @@ describe('permissions', () => {
     const stack = testStack({ props: { env: ENV } });
     const alarmTopic = new sns.Topic(stack, 'Ops');
     new StreamSessionAdminShell(stack, 'Other', { streamGroupTags: { shell: 'yes' }, alarmTopic });
-    expect(allowed(make({ alarmTopic }, stack).template, 'AWS::SNS::TopicPolicy')).toHaveLength(4);
+    expect(allowed(make({ alarmTopic }, stack).template, 'AWS::SNS::TopicPolicy', 'Ops')).toHaveLength(4);
   });
 
   test('a topic of another stack too, by account, so that the stacks do not wait for each other', () => {
-    const app = new App();
+    const app = testApp();
     const ops = testStack({ app, id: 'Ops', props: { env: ENV } });
     const stack = testStack({ app, props: { env: ENV } });
     make({ alarmTopic: new sns.Topic(ops, 'Topic', { masterKey: new kms.Key(ops, 'Key') }) }, stack);

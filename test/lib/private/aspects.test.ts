@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as Notes, App, Aspects, CfnResource, Stack, Stage, type IAspect } from 'aws-cdk-lib';
+import { Annotations as Notes, Aspects, CfnResource, Stack, Stage, type IAspect } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AdminShellGuardrail, AuditTrail, StreamSessionAdminShell } from '../../../lib';
-import { ENV, testStack, written } from '../app';
+import { ENV, testStack, written, testApp } from '../app';
 
 /** An aspect may rename what policies, metrics and guardrails know by name: they follow, or synth fails. */
 
@@ -67,7 +67,7 @@ describe('one that gives every role and policy a path', () => {
   });
 
   test.each([['before', true], ['after', false]])('fails where a guardrail of the app looks for it, made %s the shell', (_, first) => {
-    const app = new App();
+    const app = testApp();
     const guard = () => new AdminShellGuardrail(new Stack(app, 'Guard', { env: ENV }), 'Guardrail');
     if (first) guard();
     const stage = new Stage(app, 'Beta', { env: ENV });
@@ -80,7 +80,7 @@ describe('one that gives every role and policy a path', () => {
   });
 
   test('is right where the guardrail has patterns of its own', () => {
-    const app = new App();
+    const app = testApp();
     new AdminShellGuardrail(new Stack(app, 'Guard', { env: ENV }), 'Guardrail', {
       shellRoleArnPatterns: ['arn:*:iam::*:role/acme/*-Stack-Shell-*'], brokerRoleArnPatterns: ['arn:*:iam::*:role/acme/Stack-ShellBrokerRole*'],
     });
@@ -92,7 +92,7 @@ describe('one that gives every role and policy a path', () => {
 });
 
 test('the template that is written is the one that the tests above look at', () => {
-  const app = new App();
+  const app = testApp();
   const stack = testStack({ app, props: { env: ENV } });
   new StreamSessionAdminShell(stack, 'Shell', TAGS);
   Aspects.of(stack).add(each('AWS::CloudTrail::Trail', trail => trail.addPropertyOverride('TrailName', 'acme-trail')));

@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import type { IConstruct } from 'constructs';
 import { AdminShellAlarms, AuditTrail, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, written, testApp } from '../app';
 
 const TAGS = { streamGroupTags: { shell: 'yes' } };
 const PATH = 'role/gameliftstreams-admin-shell/';
@@ -62,8 +62,8 @@ function shellIn(scope: Stage | App, id: string, props: { env?: typeof ENV } = {
 
 describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
   test.each([['concrete', ENV], ['environment-agnostic', undefined]])('%s: alone, two in one stack, two stacks, a shared trail', (__, env) => {
-    const app = new App({ context: flags });
-    const [alone] = [new App({ context: flags })].map(other => shellIn(other, 'First', { env }));
+    const app = testApp({ context: flags });
+    const [alone] = [testApp({ context: flags })].map(other => shellIn(other, 'First', { env }));
     (alone.node.root as App).synth();
     expectAllKnown([alone]);
 
@@ -83,7 +83,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
 
 describe('the name of a shell role', () => {
   function nameIn(stackName: string, region = ENV.region): string {
-    const stack = new Stack(new App(), 'Same', { stackName, env: { ...ENV, region } });
+    const stack = new Stack(testApp(), 'Same', { stackName, env: { ...ENV, region } });
     return (stack.resolve((new StreamSessionAdminShell(stack, 'AdminShell', TAGS).shellRole.node.defaultChild as iam.CfnRole).roleName));
   }
 
@@ -120,7 +120,7 @@ describe('Stages', () => {
   };
 
   beforeEach(() => {
-    app = new App();
+    app = testApp();
   });
   afterEach(() => rmSync(app.outdir, { recursive: true, force: true }));
 
@@ -220,7 +220,7 @@ describe('an aspect that', () => {
   const silent = (stack: Stack) => Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:path');
 
   test.each(Object.entries(prefixing))('%s, on some stacks, before and after others are synthesized', (_, aspect) => {
-    const app = new App();
+    const app = testApp();
     const beta = shellIn(new Stage(app, 'Beta', { env: ENV }), 'AdminShell');
     const gamma = shellIn(new Stage(app, 'Gamma', { env: ENV }), 'AdminShell');
     const plain = shellIn(app, 'Plain');
@@ -245,7 +245,7 @@ describe('an aspect that', () => {
     ['takes the name away', role => role.addPropertyDeletionOverride('RoleName')],
     ['makes the name a parameter', role => { role.roleName = new CfnParameter(role, 'Name').valueAsString; }],
   ])('%s: fails where another stack must know it, and says what to do', (_, change) => {
-    const app = new App();
+    const app = testApp();
     const [first] = [shellIn(app, 'First'), shellIn(app, 'Second')];
     Aspects.of(first).add({ visit: node => { if (node instanceof iam.CfnRole && node.node.path.includes('Access')) change(node); } });
     expect(() => app.synth()).toThrow(/\[Second\/.*the role of shell First\/Shell has no RoleName or Path that other stacks can write down.*leave both as they are made/s);
@@ -253,7 +253,7 @@ describe('an aspect that', () => {
 });
 
 test('a second copy of the library is known, and knows', () => {
-  const app = new App();
+  const app = testApp();
   const first = shellIn(app, 'First');
   const second = new Stack(app, 'Second', { env: ENV });
   jest.isolateModules(() => {
@@ -267,7 +267,7 @@ test('a second copy of the library is known, and knows', () => {
 });
 
 test('a role that is made beforehand is known by its name, whatever its path', () => {
-  const app = new App();
+  const app = testApp();
   const stack = new Stack(app, 'First', { env: ENV });
   iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Shell/Broker/Role': 'acme-broker', 'Shell/Access/Role': 'acme-shell', 'Shell/AuditTrail/DeliveryRole': 'acme-delivery' } });
   new StreamSessionAdminShell(stack, 'Shell', TAGS);
@@ -281,7 +281,7 @@ test.each([
   ['another account', ENV, { ...ENV, account: '444455556666' }],
   ['an environment that may be another', ENV, undefined],
 ])('a shell of %s is not known', (_, here, there) => {
-  const app = new App();
+  const app = testApp();
   const [first, second] = [shellIn(app, 'First', { env: here }), shellIn(app, 'Second', { env: there })];
   app.synth();
   expectAllKnown([first]);
@@ -289,7 +289,7 @@ test.each([
 });
 
 test('a multi-Region trail hears of other Regions, so their shells are known', () => {
-  const app = new App();
+  const app = testApp();
   const first = testStack({ app, id: 'First', props: { env: ENV } });
   new StreamSessionAdminShell(first, 'AdminShell', { ...TAGS, auditTrail: new AuditTrail(first, 'Trail', { isMultiRegionTrail: true }) });
   const second = shellIn(app, 'Second', { env: { ...ENV, region: 'eu-central-1' } });
@@ -299,7 +299,7 @@ test('a multi-Region trail hears of other Regions, so their shells are known', (
 });
 
 test('trusted roles are known too, each once, also where it is a shell of the app; and to all who share the trail', () => {
-  const app = new App();
+  const app = testApp();
   const first = shellIn(app, 'First');
   const other = first.node.findChild('Shell') as StreamSessionAdminShell;
   const second = new Stack(app, 'Second', { env: ENV });

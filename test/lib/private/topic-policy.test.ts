@@ -1,4 +1,4 @@
-import { Annotations as Acknowledgements, App, Aspects, CfnElement, type IAspect, Stack } from 'aws-cdk-lib';
+import { Annotations as Acknowledgements, Aspects, CfnElement, type IAspect, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import { AdminShellAlarms, type AdminShellAlarmsProps, AuditTrail } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, written, testApp } from '../app';
 
 /** What carries an alarm to a topic, with as little else as there can be. */
 function alarms(scope: Construct, alarmTopic?: sns.ITopic, props: Partial<AdminShellAlarmsProps> = {}, id = 'Alarms'): AdminShellAlarms {
@@ -46,7 +46,7 @@ describe('a topic that has no policy keeps what SNS\'s default one allows', () =
   });
 
   test('in a stack of its own', () => {
-    const app = new App();
+    const app = testApp();
     const [ops, mine] = ['Ops', 'Mine'].map(id => new Stack(app, id, { env: ENV }));
     const topic = new sns.Topic(ops, 'Pager');
     alarms(mine, topic);
@@ -118,7 +118,7 @@ describe('a topic that has a policy keeps it, with what is added', () => {
   });
 
   test('in another stack, without a dependency on ours', () => {
-    const app = new App();
+    const app = testApp();
     const [ops, mine] = ['Ops', 'Mine'].map(id => new Stack(app, id, { env: ENV }));
     const topic = new sns.Topic(ops, 'Pager');
     new sns.TopicPolicy(ops, 'Policy', { topics: [topic] }).document.addStatements(THEIRS);

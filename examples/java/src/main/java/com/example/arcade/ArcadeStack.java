@@ -13,6 +13,7 @@ import software.amazon.awscdk.services.iam.AccountRootPrincipal;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
 /** Two stream groups, one of the app and one that exists already; operators with different grants; a trail of its own. */
@@ -60,6 +61,7 @@ public class ArcadeStack extends Stack {
             .build();
         shell.getGrants().connect(gameOps);
         shell.getGrants().connect(contractors, ConnectOptions.builder().streamGroups(List.of(arcade)).build());
+        shell.getBackupTopic().addSubscription(new EmailSubscription("security@example.com"));
         CfnOutput.Builder.create(this, "AdminShellEndpoint").value(shell.getEndpointUrl()).build();
     }
 }

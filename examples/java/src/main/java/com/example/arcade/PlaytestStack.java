@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.iam.AccountRootPrincipal;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.logs.ILogGroup;
 import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
 /** Stream groups that come and go, found by a tag; a ticket number for a reason; the trail that the account has already. */
@@ -62,6 +63,7 @@ public class PlaytestStack extends Stack {
             .auditTrail(trail)
             .build();
         shell.getGrants().connect(testers, ConnectOptions.builder().sourceNetworks(List.of("203.0.113.0/24")).build());
+        shell.getBackupTopic().addSubscription(new EmailSubscription("security@example.com"));
         CfnOutput.Builder.create(this, "AdminShellEndpoint").value(shell.getEndpointUrl()).build();
     }
 }

@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { inSums, ruleMatches, sumOf } from './alarm-metrics';
+import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
+import { requireAlarmPeriod, requireCount } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
+
+/** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
+interface AlarmDefaults { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
+
+const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
+/**
+ * CloudTrail delivers after some 5 minutes, at times later, and metrics have delays of their own: an alarm that looked at
+ * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
+ */
+const PERIODS = 3;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const ACTIONS_PER_ALARM = 5;
+
+type MetricOver = (period: Duration, threshold: number) => cloudwatch.IMetric;
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
+
+/** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
+export class AlarmMaker {
+  private readonly all: cloudwatch.AlarmBase[] = [];
+  private readonly actions: cloudwatch.IAlarmAction[] = [];
+
+  constructor(private readonly scope: Construct, private readonly options: AdminShellAlarmOptions) {}
+
+  /** @throws if an alarm would have more actions than CloudWatch takes */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.actions.push(...actions);
+    if (this.actions.length > ACTIONS_PER_ALARM) {
+      throw new Error(`the alarms of ${this.scope.node.path} would have ${this.actions.length} actions, and CloudWatch takes ${ACTIONS_PER_ALARM} (the topics are two): `
+        + 'subscribe the rest to alarmTopic');
+    }
+    this.all.forEach(alarm => alarm.addAlarmAction(...actions));
+  }
+
+  /** Goes off when rules find something: where one alarm can't add them all up, over others that do. Those tell nobody. */
+  public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
+    const sums = inSums(rules);
+    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(period, rule)));
+    if (sums.length === 1) return this.counting(name, what, over(sums[0]));
+    const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
+      alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,
+      ...this.propsOf(name, what, over(some)),
+    }));
+    const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
+      compositeAlarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
+      alarmDescription: describe(name, what),
+      alarmRule: cloudwatch.AlarmRule.anyOf(...parts.map(part => cloudwatch.AlarmRule.fromAlarm(part, cloudwatch.AlarmState.ALARM))),
+      actionsEnabled: this.options[name]?.actionsEnabled ?? true,
+    });
+    return this.tellingAll(alarm);
+  }
+
+  /** Goes off when the count of a period reaches a threshold. */
+  public counting(name: AlarmName, what: string, metricOver: MetricOver, defaults: AlarmDefaults = {}): cloudwatch.Alarm {
+    const { actionsEnabled = true } = this.options[name] ?? {};
+    return this.register(name, what, { ...this.propsOf(name, what, metricOver, defaults), actionsEnabled });
+  }
+
+  private propsOf(name: AlarmName, what: string, metricOver: MetricOver, defaults: AlarmDefaults = {}): cloudwatch.AlarmProps {
+    const options: AlarmOptions = this.options[name] ?? {};
+    const threshold = options.threshold ?? defaults.threshold ?? 1;
+    const period = options.period ?? defaults.period ?? Duration.minutes(5);
+    requireCount(`threshold of alarm ${name}`, threshold);
+    requireAlarmPeriod(`period of alarm ${name}`, period);
+    return {
+      alarmDescription: describe(name, what),
+      metric: metricOver(period, threshold),
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: defaults.periods ?? PERIODS,
+      datapointsToAlarm: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    };
+  }
+
+  /** Goes off when a metric has brought nothing for so many days. */
+  public missing(name: 'heartbeat', what: string, metric: cloudwatch.IMetric, days: number): cloudwatch.Alarm {
+    return this.register(name, what, {
+      metric,
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: days,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+
+  private register(name: AlarmName | 'heartbeat', what: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
+    return this.tellingAll(new cloudwatch.Alarm(this.scope, idOf(name), {
+      ...props,
+      alarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
+      alarmDescription: describe(name, what),
+    }));
+  }
+
+  private tellingAll<T extends cloudwatch.AlarmBase>(alarm: T): T {
+    alarm.addAlarmAction(...this.actions);
+    this.all.push(alarm);
+    return alarm;
+  }
+}
+
+function idOf(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function describe(name: string, what: string): string {
+  return `${what} What to do: ${RUNBOOK}#${name.toLowerCase()}`;
+}

@@ -1,0 +1,90 @@
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct, IConstruct } from 'constructs';
+import { acknowledge } from '../private/acknowledged';
+import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
+import { requireUsableKey, requireUsableTopic } from '../private/suitability';
+import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
+
+export interface NoticeTopicsProps {
+  /** A topic of the user's, instead of one of our own. */
+  readonly alarmTopic?: sns.ITopic;
+  /** Encrypts the topic. */
+  readonly noticeKey?: kms.IKey;
+  /** Encrypts the second topic. */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * The two ways that alarms and notices take, under two keys: the loss of either topic, or of either key, is told over the
+ * other. What neither took waits in a queue that depends on no key.
+ */
+export class NoticeTopics {
+  public readonly alarmTopic: sns.ITopic;
+  public readonly backupTopic: sns.ITopic;
+  /** Notices that could not be delivered. */
+  public readonly undelivered: sqs.Queue;
+  /** Whatever encrypts the topics, as far as synth knows. */
+  public readonly keys: kms.IKey[];
+
+  constructor(private readonly scope: Construct, props: NoticeTopicsProps) {
+    if (props.noticeKey) requireUsableKey(scope, 'noticeKey', props.noticeKey);
+    if (props.encryptionKey) requireUsableKey(scope, 'encryptionKey', props.encryptionKey);
+    if (props.alarmTopic) requireUsableTopic(scope, 'alarmTopic', props.alarmTopic);
+    // Nothing is kept under it: it goes with the topic.
+    const ownKey = (id: string) => new kms.Key(scope, id, { description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+    const noticeKey = props.noticeKey ?? (props.alarmTopic ? props.alarmTopic.masterKey : ownKey('Key'));
+    this.alarmTopic = props.alarmTopic ?? new sns.Topic(scope, 'Topic', { displayName: 'Admin shells', masterKey: noticeKey, enforceSSL: true });
+    requireSameEnvironment(scope, `alarmTopic ${this.alarmTopic.node.path}`, this.alarmTopic.env, SIGNALS_STAY_HERE);
+
+    const encryptionKey = props.encryptionKey ?? ownKey('BackupKey');
+    // `enforceSSL` is the statement 'AllowPublishThroughSSLOnly' of a topic's policy.
+    this.backupTopic = new sns.Topic(scope, 'BackupTopic', { displayName: 'Admin shells', masterKey: encryptionKey, enforceSSL: true });
+
+    this.keys = [...new Set([noticeKey, this.alarmTopic.masterKey, encryptionKey])].filter(key => key !== undefined);
+    this.keys.forEach(key => allowAlarmsAndRulesToUseKey(scope, key));
+    this.undelivered = new sqs.Queue(scope, 'Undelivered', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
+    this.allowPublishing();
+    scope.node.addValidation({ validate: () => this.warnIfNobodySubscribed() });
+  }
+
+  public get both(): sns.ITopic[] {
+    return [this.alarmTopic, this.backupTopic];
+  }
+
+  /** Lets the shell's alarms and rules publish, by the prefix that their names have and nobody else's. */
+  private allowPublishing(): void {
+    const { partition, region, account } = Stack.of(this.scope);
+    const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+    const prefix = watchedPrefix(this.scope.node.scope as Construct);
+    const rules = [arn('events', `rule/${prefix}*`)];
+    this.both.forEach(topic => allowPublishing(this.scope, topic, [arn('cloudwatch', `alarm:${prefix}*`)], rules));
+    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': rules } }));
+  }
+
+  /** A way that nobody listens to is none. Subscriptions that are made elsewhere, synth can't see. */
+  private warnIfNobodySubscribed(): string[] {
+    const subscribed = this.scope.node.root.node.findAll().some(construct => subscribedTo(construct) === this.backupTopic.topicArn);
+    if (!subscribed) {
+      Annotations.of(this.backupTopic).addWarningV2('cdk-gameliftstreams-admin-shell:backup-topic',
+        `nobody is subscribed to ${this.backupTopic.node.path}, the second way of alarms and notices: whoever takes away alarmTopic, or its key, is then heard by nobody. `
+        + 'Subscribe someone, best at another place than to alarmTopic: backupTopic.addSubscription(...). Acknowledge this warning if it is done outside of this app');
+    }
+    return [];
+  }
+}
+
+/** The topic that a subscription of the app is for. */
+function subscribedTo(construct: IConstruct): string | undefined {
+  const { cfnResourceType, topicArn } = construct as Partial<sns.CfnSubscription>;
+  return cfnResourceType === sns.CfnSubscription.CFN_RESOURCE_TYPE_NAME ? topicArn : undefined;
+}

@@ -1,0 +1,217 @@
+import { onLibraryPaths, under } from './anywhere';
+import { Clue, Watch } from './clues';
+import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
+import { WatchedNames } from './watched';
+import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
+
+/**
+ * What each rule on changes looks for: no operation by name, but whatever names something of ours under any parameter that
+ * can, so that an operation of next year is heard as well. Whoever makes the change, a deployment included: an insider
+ * deploys, too. Attempts that failed count.
+ *
+ * Rules on rules hear each other: `RulesChanged` and `NoticesChanged` both hear when one is disabled, and neither is
+ * heard by itself alone.
+ */
+export function changesOf(names: WatchedNames): Watch[] {
+  const all = [trail, logs, evidence, rules, notices, functions, api, roles, tags, refusals].map(watch => watch(names));
+  return all.filter(({ clues }) => clues.length > 0);
+}
+
+/** What makes trails and Lake's own things, or starts one: puts nobody's eyes out. */
+const HARMLESS_TO_TRAILS = ['CreateTrail', 'StartLogging', 'CreateEventDataStore', 'UpdateEventDataStore', 'CreateChannel', 'UpdateChannel', 'CreateDashboard'];
+
+/** Any trail of the account, as changes come to be known by one of them; the stacks that hold all this. */
+function trail(names: WatchedNames): Watch {
+  const stackForm = (stack: string) => stackForms(stack, names.arn('cloudformation', `stack/${stack}`));
+  return {
+    id: 'TrailChanged',
+    services: ['cloudtrail', 'cloudformation'],
+    clues: [
+      ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
+      ...under('trail', 'cloudtrail', names.trail ? [names.trail.name, names.trail.arn] : []),
+      ...names.stacks.flatMap(stack => [
+        // Looking for drift changes nothing, and some do it every night.
+        ...under('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
+        ...under('stackMoved', 'cloudformation', stackForm(stack)),
+      ]),
+    ],
+  };
+}
+
+/** Log groups: deleted, cut short, masked, transformed, copied. */
+function logs(names: WatchedNames): Watch {
+  // Services make streams and dashboards ask, all day long.
+  const besides = { eventName: [{ 'anything-but': ['CreateLogStream', 'StartQuery', 'StartLiveTail'] }] };
+  return {
+    id: 'LogsChanged',
+    services: ['logs'],
+    clues: names.logGroups.length === 0 ? [] : [
+      ...names.logGroups.flatMap(name => [
+        ...under('logGroupName', 'logs', [name], besides),
+        ...under('logGroup', 'logs', logGroupForms(name)),
+        ...under('logGroupArn', 'logs', logGroupArnForms(name)),
+      ]),
+      { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // of every group, and name none
+    ],
+  };
+}
+
+/** Keys, by what CloudTrail says the call was about; buckets. */
+function evidence(names: WatchedNames): Watch {
+  const arns = names.keys.map(({ arn }) => arn);
+  const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
+  const otherwise = { eventName: [{ 'anything-but': grants }] };
+  return {
+    id: 'EvidenceChanged',
+    services: ['kms', 's3'],
+    clues: [
+      ...arns.length === 0 ? [] : [
+        { path: ['resources', 'ARN'], values: arns, besides: otherwise },
+        ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), otherwise),
+        // Services take and give grants all day long on a key that others use, too.
+        { path: ['resources', 'ARN'], values: arns, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
+      ],
+      ...names.buckets.flatMap(name => [
+        ...under('bucketName', 's3', [name]),
+        ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
+        ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
+      ]),
+    ],
+  };
+}
+
+/** Rules and their bus; alarms, dashboards and what all metrics are encrypted with. */
+function rules(names: WatchedNames): Watch {
+  const ours = [prefix(names.prefix)];
+  return {
+    id: 'RulesChanged',
+    services: ['events', 'monitoring'],
+    clues: [
+      ...rulesAndBus(names),
+      ...names.records.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // who lets another rule write into our log makes up records
+      ...under('alarm', 'monitoring', ours),
+      ...under('dashboard', 'monitoring', ours),
+      // Of one Region or none: alarms, dashboards.
+      ...under('alarmArn', 'monitoring', [prefix(names.arn('cloudwatch', `alarm:${names.prefix}`)), prefix(names.arn('cloudwatch', `dashboard/${names.prefix}`, { region: '' }))]),
+      ...under('metrics', 'monitoring', [ANY]),
+    ],
+  };
+}
+
+/** Topics, subscriptions, queues; and once more the rules, so that no rule is alone in hearing its own end. */
+function notices(names: WatchedNames): Watch {
+  return {
+    id: 'NoticesChanged',
+    services: ['sns', 'sqs', 'events'],
+    clues: [
+      ...names.topics.flatMap(({ name, arn }) => [
+        ...under('topicArn', 'sns', [arn]),
+        ...under('topicName', 'sns', [name]),
+        ...under('subscription', 'sns', [prefix(`${arn}:`)]),
+      ]),
+      ...names.queues.flatMap(({ name }) => [
+        ...under('queueUrl', 'sqs', queueUrlForms(name, names.account)),
+        ...under('queueArn', 'sqs', [suffix(`:${name}`)]),
+      ]),
+      ...rulesThemselves(names),
+    ],
+  };
+}
+
+function rulesAndBus(names: WatchedNames): Clue[] {
+  const bus = names.arn('events', 'event-bus/default');
+  return [
+    ...rulesThemselves(names),
+    ...under('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
+    ...under('bus', 'events', ['default']),
+    ...under('busArn', 'events', [bus]),
+    { path: ['eventName'], values: ['PutPermission', 'RemovePermission'] }, // of the default bus, and name none
+  ];
+}
+
+function rulesThemselves(names: WatchedNames): Clue[] {
+  return under('rule', 'events', [prefix(names.prefix), prefix(FORWARDER_NAME_PREFIX)]);
+}
+
+/** Functions, what feeds them, and who else gets their roles. */
+function functions(names: WatchedNames): Watch {
+  return {
+    id: 'FunctionsChanged',
+    services: ['lambda'],
+    clues: names.functions.length === 0 ? [] : [
+      ...names.functions.flatMap(name => {
+        const arn = names.arn('lambda', `function:${name}`);
+        return [...under('function', 'lambda', functionForms(name, names.account, arn)), ...under('functionArn', 'lambda', functionArnForms(name, arn))];
+      }),
+      ...under('mapping', 'lambda', names.mappings),
+      ...under('queueArn', 'lambda', names.queues.map(({ name }) => suffix(`:${name}`))),
+      ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
+    ],
+  };
+}
+
+/** The API, its stages and domains, its web ACL; the tags that decide where a shell can be opened. */
+function api(names: WatchedNames): Watch {
+  return {
+    id: 'ApiChanged',
+    services: ['apigateway', 'wafv2', 'waf-regional', 'gameliftstreams'],
+    clues: names.apiIds.length === 0 ? [] : [
+      ...names.apiIds.flatMap(id => [
+        ...under('apiId', 'apigateway', [id]),
+        ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
+      ]),
+      ...names.records.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
+      ...names.scopeTags.flatMap(key => [
+        // Documented records of this service spell parameters with a capital letter, those of others don't.
+        ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),
+        ...['TagKeys', 'tagKeys'].map(field => ({ path: ['requestParameters', field], values: [key] })),
+      ]),
+    ],
+  };
+}
+
+/** Roles by name, policies by path. IAM's records arise in us-east-1 alone. */
+function roles(names: WatchedNames): Watch {
+  if (names.roles.length === 0) return { id: 'RolesChanged', services: ['iam'], clues: [] };
+  return {
+    id: 'RolesChanged',
+    services: ['iam'],
+    clues: [...under('role', 'iam', [...names.roles.map(anyCase), prefixInAnyCase(FORWARDER_NAME_PREFIX)]), ...onLibraryPaths(names)],
+  };
+}
+
+/** Tags, which can decide who may do what, by the service that sets them on anything. */
+function tags(names: WatchedNames): Watch {
+  return { id: 'TagsChanged', services: ['tagging'], clues: everyArn(names).flatMap(form => under('tagged', 'tagging', [form])) };
+}
+
+/**
+ * Refused attempts whose record says nothing of what was asked for. Some end in the ARN that they were about; of others,
+ * nobody can tell without a wildcard what they wanted.
+ */
+function refusals(names: WatchedNames): Watch {
+  const exact = everyArn(names).filter((form): form is string => typeof form === 'string');
+  return { id: 'ChangeRefused', clues: [...exact.map(arn => `: ${arn}`), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
+}
+
+function refused(ends: string[]): Clue {
+  // An object has no value of its own, so this finds null, which a template can't hold.
+  return { path: ['errorMessage'], values: ends.map(suffix), besides: { requestParameters: [{ exists: true }] } };
+}
+
+function everyArn(names: WatchedNames): unknown[] {
+  const { arn } = names;
+  return [
+    ...names.trail ? [names.trail.arn] : [],
+    ...names.logGroups.map(name => arn('logs', `log-group:${name}`)),
+    ...names.keys.map(key => key.arn),
+    ...names.topics.map(topic => topic.arn),
+    ...names.queues.map(queue => queue.arn),
+    ...names.functions.map(name => arn('lambda', `function:${name}`)),
+    ...names.buckets.map(name => arn('s3', name, { region: '', account: '' })),
+    ...names.apiIds.flatMap(id => apiArnForms(arn('apigateway', `/restapis/${id}`, { account: '' }))),
+    prefix(arn('events', `rule/${names.prefix}`)),
+    prefix(arn('cloudwatch', `alarm:${names.prefix}`)),
+    prefix(arn('iam', 'policy/gameliftstreams-admin-shell', { region: '' })),
+  ];
+}

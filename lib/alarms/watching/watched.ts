@@ -1,0 +1,129 @@
+import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { resourceBehind } from '../../private/template';
+import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-names';
+
+/**
+ * What someone could put out, mask, delete, redirect or lend: everything that opens, records or tells of shells.
+ */
+export interface Watched {
+  readonly trailArn?: string;
+  readonly logGroups: logs.ILogGroup[];
+  /** Those of them in which a record that somebody made up would be believed. */
+  readonly records: logs.ILogGroup[];
+  readonly buckets: s3.IBucket[];
+  readonly keys: kms.IKey[];
+  readonly topics: sns.ITopic[];
+  readonly queues: sqs.IQueue[];
+  readonly functions: lambda.IFunction[];
+  /** UUIDs of event source mappings. */
+  readonly mappings: string[];
+  /** Those whose name is of this library; the roles of functions among them. */
+  readonly roles: iam.IRole[];
+  /** Those that code of Lambda's can run under: who lends one to other code is told of. */
+  readonly lendableRoles: iam.IRole[];
+  readonly apiIds: string[];
+  /** Keys of the tags that decide on which stream groups a shell can be opened. */
+  readonly scopeTags: string[];
+}
+
+/** The same by name. */
+export interface WatchedNames {
+  readonly arn: (service: string, rest: string, where?: { region?: string; account?: string }) => string;
+  readonly account: string;
+  readonly region: string;
+  readonly prefix: string;
+  readonly trail?: { readonly name: string; readonly arn: string };
+  readonly logGroups: string[];
+  readonly records: string[];
+  readonly buckets: string[];
+  readonly keys: Array<{ readonly id: string; readonly arn: string }>;
+  readonly topics: Array<{ readonly name: string; readonly arn: string }>;
+  readonly queues: Array<{ readonly name: string; readonly arn: string }>;
+  readonly functions: string[];
+  readonly mappings: string[];
+  readonly roles: string[];
+  readonly lendableRoles: string[];
+  readonly apiIds: string[];
+  readonly stacks: string[];
+  readonly scopeTags: string[];
+}
+
+/** True of every partition and Region so far. */
+const LONGEST = { partition: 'aws-us-gov', region: 'ap-southeast-1-x', account: '111122223333' };
+/** A token of a name is counted as long as the service lets a name be, or as CloudFormation makes it. */
+const MOST = { stack: 128, trail: 128, logGroup: 512, bucket: 63, topic: 256, queue: 80, function: 64, role: 64, keyId: 36, uuid: 36, apiId: 10 };
+/** What CloudFormation puts behind stack and logical ID, with its hyphens. */
+const RANDOM_SUFFIX = 14;
+
+/** The names as they are once deployed, and the longest that they can get. */
+export function namesOf(scope: Construct, watched: Watched): { readonly real: WatchedNames; readonly longest: WatchedNames } {
+  let different = 0; // as two names are, however long
+  const standIn = (length: number) => `${different++}`.padEnd(length, 'x');
+  return {
+    real: collect(scope, watched, real => real),
+    longest: collect(scope, watched, (real, most, made) =>
+      Token.isUnresolved(real) ? standIn(made ? longestMade(real, most) : most) : real),
+  };
+}
+
+type Pick = (real: string, most: number, made?: boolean) => string;
+
+function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
+  const stack = Stack.of(scope);
+  const partition = pick(stack.partition, LONGEST.partition.length);
+  const region = pick(stack.region, LONGEST.region.length);
+  const account = pick(stack.account, LONGEST.account.length);
+  const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
+  const role = (one: iam.IRole) => pick(one.roleName, MOST.role, true);
+  return {
+    arn,
+    account,
+    region,
+    prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
+    trail: watched.trailArn === undefined ? undefined : trailOf(stack, watched.trailArn, pick, arn),
+    logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, true)),
+    records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, true)),
+    buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, true)),
+    keys: watched.keys.map(one => ({ id: pick(one.keyId, MOST.keyId), arn: pick(one.keyArn, arn('kms', `key/${'x'.repeat(MOST.keyId)}`).length) })),
+    topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns')),
+    queues: watched.queues.map(one => named(one.queueName, one.queueArn, MOST.queue, 'sqs')),
+    functions: watched.functions.map(one => pick(one.functionName, MOST.function, true)),
+    mappings: watched.mappings.map(one => pick(one, MOST.uuid)),
+    roles: watched.roles.map(role),
+    lendableRoles: watched.lendableRoles.map(role),
+    apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
+    stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
+    scopeTags: watched.scopeTags,
+  };
+
+  function named(name: string, itsArn: string, most: number, service: string) {
+    const picked = pick(name, most, true);
+    return { name: picked, arn: pick(itsArn, arn(service, picked).length) };
+  }
+}
+
+function trailOf(stack: Stack, trailArn: string, pick: Pick, arn: WatchedNames['arn']): WatchedNames['trail'] {
+  const name = stack.splitArn(trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+  return { name: pick(name, MOST.trail), arn: pick(trailArn, arn('cloudtrail', `trail/${'x'.repeat(MOST.trail)}`).length) };
+}
+
+/** A nested stack changes with those above it. */
+function stacksOf(stack: Stack): Stack[] {
+  return stack.nestedStackParent ? [stack, ...stacksOf(stack.nestedStackParent)] : [stack];
+}
+
+/** The longest name that CloudFormation makes up for a resource of the app; of any other, as long as the service lets it be. */
+function longestMade(name: string, most: number): number {
+  const resource = resourceBehind(name);
+  if (resource === undefined) return most;
+  const { stackName } = resource.stack;
+  return Math.min(most, (Token.isUnresolved(stackName) ? MOST.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
+}

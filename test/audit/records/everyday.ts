@@ -1,0 +1,162 @@
+import type { Names } from './changes';
+import { ACCOUNT, managementCall, REGION, roleSession, type Json } from './cloudtrail';
+
+/** What goes on in an account every day, beside our things and upon them, and wakes nobody. */
+export interface Everyday {
+  readonly name: string;
+  readonly record: Json;
+}
+
+const DATA = { managementEvent: false, eventCategory: 'Data' };
+const READ = { readOnly: true };
+const service = (name: string): Json => ({ userIdentity: { type: 'AWSService', invokedBy: `${name}.amazonaws.com` }, sourceIPAddress: `${name}.amazonaws.com` });
+const deploying = { userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`, 'AWSCloudFormation', { invokedBy: 'cloudformation.amazonaws.com' }) };
+
+export function everyday(names: Names): Everyday[] {
+  return [...servicesAtWork(names), ...recordedByAnotherTrail(names), ...reads(names), ...unrelatedStack(), ...otherPeoples(names)];
+}
+
+function day(source: string, eventName: string, requestParameters: Json, more: Json = {}): Everyday {
+  return { name: `${eventName} of ${source}, ${JSON.stringify(requestParameters)} ${JSON.stringify(Object.keys(more))}`, record: managementCall(`${source}.amazonaws.com`, eventName, requestParameters, more) };
+}
+
+/** Logs, CloudTrail, Lambda, KMS upon our things. */
+function servicesAtWork({ logGroups, keyId = 'none', topicArn, functionName = 'none' }: Names): Everyday[] {
+  const key = { resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}` }] };
+  return [
+    ...logGroups.map(logGroupName => day('logs', 'CreateLogStream', { logGroupName, logStreamName: '2026/11/20/[$LATEST]0' })),
+    day('logs', 'CreateLogStream', { logGroupName: logGroups[0], logStreamName: 'x' }, service('cloudtrail')),
+    day('logs', 'StartQuery', { logGroupName: logGroups[0], queryString: 'fields @message' }),
+    day('logs', 'StartQuery', { logGroupNames: logGroups, queryString: 'fields @message' }),
+    day('logs', 'StartLiveTail', { logGroupIdentifiers: logGroups }),
+    day('kms', 'CreateGrant', { keyId }, { ...key, ...service('rds') }),
+    day('kms', 'CreateGrant', { keyId }, { ...key, userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/Deployer`, 'ci', { invokedBy: 'ec2-frontend-api.amazonaws.com' }) }),
+    day('kms', 'RetireGrant', { keyId }, { ...key, ...service('autoscaling') }),
+    ...['Decrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey', 'Encrypt'].map(name => day('kms', name, { keyId }, { ...key, ...READ, ...service('sns') })),
+    day('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/GameOps`, roleSessionName: 'alice' }, READ),
+    day('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/${functionName}`, roleSessionName: functionName }, { ...READ, ...service('lambda') }),
+    day('monitoring', 'PutMetricAlarm', { alarmName: 'TargetTracking-service/game', alarmActions: [topicArn] }, service('application-autoscaling')),
+    day('monitoring', 'DeleteAlarms', { alarmNames: ['TargetTracking-service/game'] }, service('application-autoscaling')),
+    day('cloudtrail', 'CreateTrail', { name: 'security-lake' }, service('securitylake')),
+  ];
+}
+
+/** A trail of somebody else's that records all data events: they reach the bus as well. */
+function recordedByAnotherTrail({ logGroups, bucket = 'none', topicArn, functionName = 'none' }: Names): Everyday[] {
+  const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
+  const queueUrl = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/Undelivered`;
+  return [
+    day('s3', 'PutObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('cloudtrail') }),
+    day('s3', 'GetObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
+    day('s3', 'HeadObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
+    day('s3', 'DeleteObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('s3') }),
+    day('s3', 'ListObjects', { bucketName: bucket }, { ...DATA, ...READ }),
+    ...logGroups.map(logGroupName => day('logs', 'PutLogEvents', { logGroupName, logStreamName: 'x' }, { ...DATA, ...service('cloudtrail') })),
+    day('logs', 'PutLogEvents', { logGroupIdentifier: logGroups[0] }, DATA),
+    day('lambda', 'Invoke', { functionName }, { ...DATA, ...service('apigateway') }),
+    day('lambda', 'Invoke', { functionName: arn }, { ...DATA, ...service('apigateway') }),
+    day('lambda', 'Invoke', null, { ...DATA, ...service('apigateway'), resources: [{ type: 'AWS::Lambda::Function', ARN: arn }] }),
+    day('sns', 'Publish', { topicArn }, { ...DATA, ...service('events') }),
+    day('sns', 'Publish', { topicArn }, { ...DATA, ...service('cloudwatch') }),
+    day('sqs', 'SendMessage', { queueUrl }, { ...DATA, ...service('events') }),
+    day('sqs', 'ReceiveMessage', { queueUrl }, DATA),
+    day('monitoring', 'PutMetricData', { namespace: 'Game' }, DATA),
+    day('dynamodb', 'PutItem', { tableName: 'Players' }, DATA),
+  ];
+}
+
+/** Dashboards, consoles, auditors, drift. EventBridge passes over what CloudTrail marks as a read. */
+function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
+  const trail = trailArn.split('/').pop();
+  return [
+    day('cloudtrail', 'GetTrailStatus', { name: trail }, READ),
+    day('cloudtrail', 'GetEventSelectors', { trailName: trailArn }, READ),
+    day('logs', 'FilterLogEvents', { logGroupName: logGroups[0] }, READ),
+    day('logs', 'DescribeLogStreams', { logGroupName: logGroups[0] }, READ),
+    day('s3', 'GetBucketPolicy', { bucketName: bucket }, READ),
+    day('lambda', 'GetFunction20150331v2', { functionName }, READ),
+    day('lambda', 'GetPolicy20150331v2', { functionName }, READ),
+    day('apigateway', 'GetRestApi', { restApiId: apiId }, READ),
+    day('iam', 'GetRole', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
+    day('iam', 'ListAttachedRolePolicies', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
+    day('events', 'ListTargetsByRule', { rule: ruleName }, READ),
+    day('events', 'DescribeRule', { name: ruleName }, READ),
+    day('sns', 'GetTopicAttributes', { topicArn }, READ),
+    day('monitoring', 'DescribeAlarms', { alarmNames: [alarmName] }, READ),
+    day('monitoring', 'GetMetricData', { metricDataQueries: [] }, READ),
+    day('cloudformation', 'DetectStackDrift', { stackName: 'One' }),
+    day('cloudformation', 'DetectStackResourceDrift', { stackName: 'Open', logicalResourceId: 'x' }),
+  ];
+}
+
+/** CloudFormation makes, changes and deletes a game backend: each kind of thing that we have, too. */
+function unrelatedStack(): Everyday[] {
+  const stackId = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/GameBackend/0a1b2c3d-4e5f-6789-abcd-EXAMPLE11111`;
+  const made = (source: string, eventName: string, parameters: Json, more: Json = {}) =>
+    day(source, eventName, parameters, { ...deploying, ...more });
+  const key = { resources: [{ type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555` }] };
+  return [
+    day('cloudformation', 'CreateChangeSet', { stackName: 'GameBackend', changeSetName: 'cdk-deploy' }),
+    day('cloudformation', 'ExecuteChangeSet', { stackName: stackId, changeSetName: 'cdk-deploy' }),
+    day('cloudformation', 'DeleteStack', { stackName: 'GameBackend' }),
+    made('kms', 'CreateKey', { description: 'Game' }, key),
+    made('kms', 'PutKeyPolicy', { keyId: '11111111-2222-3333-4444-555555555555', policyName: 'default' }, key),
+    made('kms', 'EnableKeyRotation', { keyId: '11111111-2222-3333-4444-555555555555' }, key),
+    made('logs', 'CreateLogGroup', { logGroupName: 'GameBackend-Log' }),
+    made('logs', 'PutRetentionPolicy', { logGroupName: 'GameBackend-Log', retentionInDays: 7 }),
+    made('logs', 'DeleteLogGroup', { logGroupName: 'GameBackend-Log' }),
+    made('s3', 'CreateBucket', { bucketName: 'gamebackend-saves' }),
+    made('s3', 'PutBucketPolicy', { bucketName: 'gamebackend-saves' }),
+    made('s3', 'DeleteBucket', { bucketName: 'gamebackend-saves' }),
+    made('lambda', 'CreateFunction20150331', { functionName: 'GameBackend-Match', role: `arn:aws:iam::${ACCOUNT}:role/GameBackend-Match` }),
+    made('lambda', 'AddPermission20150331v2', { functionName: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match`, principal: 'apigateway.amazonaws.com' }),
+    made('lambda', 'CreateEventSourceMapping20150331', { functionName: 'GameBackend-Match', eventSourceArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:GameBackend-Queue` }),
+    made('apigateway', 'CreateRestApi', { name: 'default' }),
+    made('apigateway', 'PutMethod', { restApiId: 'zzzzzzzzzz', resourceId: 'r', httpMethod: 'GET' }),
+    made('apigateway', 'CreateStage', { restApiId: 'zzzzzzzzzz', stageName: 'prod' }),
+    made('wafv2', 'AssociateWebACL', { resourceArn: `arn:aws:apigateway:${REGION}::/restapis/zzzzzzzzzz/stages/prod`, webACLArn: 'x' }),
+    made('iam', 'CreateRole', { roleName: 'GameBackend-Match', path: '/' }, { awsRegion: 'us-east-1' }),
+    made('iam', 'PutRolePolicy', { roleName: 'GameBackend-Match', policyName: 'Default' }, { awsRegion: 'us-east-1' }),
+    made('iam', 'AttachRolePolicy', { roleName: 'GameBackend-Match', policyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }, { awsRegion: 'us-east-1' }),
+    made('iam', 'CreatePolicy', { policyName: 'GameBackend', path: '/game/' }, { awsRegion: 'us-east-1' }),
+    made('sns', 'CreateTopic', { name: 'GameBackend-Topic' }),
+    made('sns', 'Subscribe', { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`, protocol: 'sqs' }),
+    made('sqs', 'CreateQueue', { queueName: 'GameBackend-Queue' }),
+    made('sqs', 'SetQueueAttributes', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/GameBackend-Queue` }),
+    made('events', 'PutRule', { name: 'GameBackend-Nightly', scheduleExpression: 'rate(1 day)' }),
+    made('events', 'PutTargets', { rule: 'GameBackend-Nightly', targets: [{ id: '1', arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match` }] }),
+    made('events', 'RemoveTargets', { rule: 'GameBackend-Nightly', ids: ['1'] }),
+    made('events', 'CreateEventBus', { name: 'game' }),
+    made('monitoring', 'PutMetricAlarm', { alarmName: 'GameBackend-Errors' }),
+    made('monitoring', 'PutDashboard', { dashboardName: 'GameBackend' }),
+    made('cloudtrail', 'CreateTrail', { name: 'GameBackend-Trail' }),
+    made('gameliftstreams', 'CreateStreamGroup', { Description: 'Game', Tags: { team: 'game' } }),
+    made('gameliftstreams', 'TagResource', { ResourceArn: 'x', Tags: { team: 'game' } }),
+    made('tagging', 'TagResources', { resourceARNList: [`arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`] }),
+  ];
+}
+
+/** People at work on things whose names are almost ours. */
+function otherPeoples({ logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
+  return [
+    day('logs', 'DeleteLogGroup', { logGroupName: `${logGroups[0]}2` }),
+    day('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0]}` }),
+    day('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
+    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `${functionName}2` }),
+    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName}` }),
+    day('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
+    day('iam', 'PutRolePolicy', { roleName: `${roleNames[0] ?? 'none'}2`, policyName: 'x' }, { awsRegion: 'us-east-1' }),
+    day('iam', 'PutUserPolicy', { userName: roleNames[0] ?? 'none' }, { awsRegion: 'us-east-1' }),
+    day('iam', 'CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/Other` }, { awsRegion: 'us-east-1' }),
+    day('events', 'DisableRule', { name: `x${ruleName}` }),
+    day('events', 'DisableRule', { name: ruleName.replace(/-([0-9a-f]{8})-/, '2-$1-') }),
+    day('events', 'UpdateEventBus', { name: 'other' }),
+    day('sns', 'SetTopicAttributes', { topicArn: `${topicArn}2` }),
+    day('sns', 'Unsubscribe', { subscriptionArn: `${topicArn}2:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
+    day('monitoring', 'DeleteAlarms', { alarmNames: [`x${alarmName}`] }),
+    day('monitoring', 'PutAlarmMuteRule', { name: 'night', muteTargets: { alarmNames: ['other'] } }),
+    // the same parameters of another service's call
+    day('codedeploy', 'StopLogging', { name: 'existing' }),
+    day('ecs', 'UpdateFunctionCode20150331v2', { functionName }),
+  ];
+}
