@@ -10,6 +10,8 @@ const WINDOWS = [[0, 5], [5, 10], [10, 15], [15, 20], [20, 25]] as const;
 /** Not worse than an alternative: within that share of its wait, or of its calls; more where a sleep of 1 s fits the quota to the call. */
 const MARGIN = 0.15;
 const MARGIN_AT_QUOTA = 0.5;
+/** What is no rise. */
+const STEADY = 1.02;
 
 /** By client, then by size, one for each window. */
 type Measured = ReadonlyMap<string, ReadonlyMap<number, readonly Crowd[]>>;
@@ -60,7 +62,7 @@ function aimsFor(measured: Measured): Aim[] {
   const sizes = [...ours.keys()];
   const rises = WINDOWS.flatMap((window, index) => sizes.slice(1).flatMap((size, before) => {
     const [fewer, more] = [ours.get(sizes[before])![index].callsPerShell, ours.get(size)![index].callsPerShell];
-    return more > fewer ? [`${window.join('–')} s: ${round(fewer)} for ${sizes[before]}, ${round(more)} for ${size}`] : [];
+    return more > STEADY * fewer ? [`${window.join('–')} s: ${round(fewer)} for ${sizes[before]}, ${round(more)} for ${size}`] : [];
   }));
   const slowest = Math.max(...fifty.map(({ lastP99 }) => lastP99));
   const addedP99 = Math.max(...alone.map(({ p99 }) => p99));
@@ -69,7 +71,7 @@ function aimsFor(measured: Measured): Aim[] {
     { aim: 'alone: p99 at most 1.1 s in every window', measured: `${round(addedP99 / 1_000)} s`, met: addedP99 <= 1_100 },
     { aim: 'everyone of 50 served within 4 s of readiness', measured: `the last (p99) after ${round(slowest / 1_000)} s`, met: slowest <= 4_000 },
     { aim: 'the game\'s share never eaten into', measured: `${round(100 * refused)} % of its calls refused at most`, met: refused === 0 },
-    { aim: 'calls per shell never rise with the crowd', measured: rises.join('; ') || 'they don\'t', met: rises.length === 0 },
+    { aim: 'calls per shell never rise with the crowd (or stay, within 2 %)', measured: rises.join('; ') || 'they don\'t', met: rises.length === 0 },
     { aim: 'no alternative better by more than 15 % on both the wait of the last one served and calls (50 % for a sleep of 1 s at 20 operators)', measured: worse.join('; ') || 'none', met: worse.length === 0 },
   ];
 }
@@ -89,7 +91,7 @@ function plot(measured: Measured, what: 'last' | 'callsPerShell'): string {
   const sizes = [...RUNS.keys()];
   return lineChart({
     title: what === 'last' ? 'Wait of the last one served, after the terminals are up' : 'Calls that a shell takes',
-    x: { label: 'operators at once: 1, 5, 20, 50, 200', ticks: sizes.map((_, index) => index + 1) },
+    x: { label: 'operators at once', ticks: sizes.map((_, index) => index + 1), names: sizes.map(String) },
     y: { label: what === 'last' ? 'seconds, logarithmic' : 'calls, logarithmic', logarithmic: true },
     // Left out: doubling, whose last one may wait for hours.
     series: [...measured].filter(([name]) => !name.startsWith('doubling')).map(([name, bySize]) => ({

@@ -38,7 +38,8 @@ export interface Results {
   /** Day of the run. */
   readonly date: string;
   readonly machine: { readonly node: string; readonly cpus: number; readonly platform: string };
-  readonly benchmarks: Record<string, Omit<Report, 'plots'> & { readonly title: string }>;
+  /** `date`: of those on a virtual clock, where they were measured by themselves. */
+  readonly benchmarks: Record<string, Omit<Report, 'plots'> & { readonly title: string; readonly date?: string }>;
 }
 
 /** Three digits that mean something; whole numbers from a thousand on. */

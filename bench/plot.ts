@@ -9,7 +9,7 @@ export interface Series {
 
 export interface LineChart {
   readonly title: string;
-  readonly x: { readonly label: string; readonly ticks: readonly number[] };
+  readonly x: { readonly label: string; readonly ticks: readonly number[]; /** @default - the ticks */ readonly names?: readonly string[] };
   readonly y: { readonly label: string; readonly logarithmic?: boolean };
   readonly series: readonly Series[];
 }
@@ -42,7 +42,7 @@ export function lineChart({ title, x, y, series }: LineChart): string {
   const legend = series.map((one, index) => ({ ...one, index }));
   return svg(height, title, [
     ...ticks.map(tick => `<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(atY(tick))}" y2="${at(atY(tick))}"/><text x="${plot.left - 8}" y="${at(atY(tick) + 4)}" text-anchor="end">${tick}</text>`),
-    ...x.ticks.map(tick => `<text x="${at(atX(tick))}" y="${plot.bottom + 20}" text-anchor="middle">${tick}</text>`),
+    ...x.ticks.map((tick, index) => `<text x="${at(atX(tick))}" y="${plot.bottom + 20}" text-anchor="middle">${escape(x.names?.[index] ?? `${tick}`)}</text>`),
     `<path class="axis" d="M${plot.left} ${plot.top}V${plot.bottom}H${plot.right}"/>`,
     `<text x="${at((plot.left + plot.right) / 2)}" y="${height - 10}" text-anchor="middle">${escape(x.label)}</text>`,
     `<text x="${plot.left - 44}" y="${plot.top - 12}">${escape(y.label)}</text>`,

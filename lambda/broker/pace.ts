@@ -21,14 +21,14 @@ export interface PaceSettings {
 
 export const PACE: PaceSettings = {
   firstMs: 550,
-  laterMs: 980,
+  laterMs: 940,
   growsFromMs: 1_000,
   growsUntilMs: 3_000,
-  slower: 2,
-  slowestMs: 1_500,
+  slower: 1.6,
+  slowestMs: 1_400,
   againAfter: 2,
   againSlower: 1.3,
-  longestMs: 2_200,
+  longestMs: 1_700,
   spread: 0.2,
   throttledSpread: 0.3,
 };

@@ -50,21 +50,21 @@ describe('properties', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 
-  test.each([['of its own', false], ['that it is given', true]])('one key %s encrypts log groups, trail, bucket, topic and queue', (_, given) => {
+  test.each([['of their own', false], ['that are given', true]])('two keys %s: one encrypts what is kept, the other what is told', (_, given) => {
     const stack = testStack();
-    const encryptionKey = given ? new Key(stack, 'Mine') : undefined;
-    make({ encryptionKey }, stack);
+    const keys = given ? { encryptionKey: new Key(stack, 'Kept'), noticeKey: new Key(stack, 'Told') } : {};
+    make(keys, stack);
     const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::KMS::Key', 1);
-    const [id, { Properties }] = Object.entries(template.findResources('AWS::KMS::Key'))[0];
-    if (!given) expect(Properties.EnableKeyRotation).toBe(true);
-    const arn = { 'Fn::GetAtt': [id, 'Arn'] };
-    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });
-    template.allResourcesProperties('AWS::CloudTrail::Trail', { KMSKeyId: arn });
-    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: arn });
-    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
-    template.resourcePropertiesCountIs('AWS::SQS::Queue', { SqsManagedSseEnabled: true }, 2); // what is to be explained depends on no key
-    template.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: arn } }] } });
+    template.resourceCountIs('AWS::KMS::Key', 2);
+    if (!given) template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    const arnOf = (name: RegExp) => ({ 'Fn::GetAtt': [Object.keys(template.findResources('AWS::KMS::Key')).find(id => name.test(id)), 'Arn'] });
+    const [kept, told] = given ? [arnOf(/^Kept/), arnOf(/^Told/)] : [arnOf(/^AdminShellKey/), arnOf(/^AdminShellAlarmsNoticesKey/)];
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: kept });
+    template.allResourcesProperties('AWS::CloudTrail::Trail', { KMSKeyId: kept });
+    template.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: kept } }] } });
+    // The second way of every notice hangs on the other key, and no queue on any.
+    for (const KmsMasterKeyId of [kept, told]) template.resourcePropertiesCountIs('AWS::SNS::Topic', { KmsMasterKeyId }, 1);
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
   test.each([1, 28])('a wait of %d s is taken', seconds => {

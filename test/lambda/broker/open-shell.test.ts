@@ -59,7 +59,7 @@ test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is los
   const { shell, waitedMs, attempts } = await service.open({ random: () => 0 });
   expect(shell).toEqual(SHELL);
   // A pause of a second at most, and a call.
-  expect(waitedMs - ms).toBeLessThanOrEqual(980 + 80 + 80);
+  expect(waitedMs - ms).toBeLessThanOrEqual(PACE.laterMs + 80 + 80);
   expect(attempts).toBeLessThanOrEqual(35);
 });
 
