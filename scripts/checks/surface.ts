@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { apiOf } from './api-surface';
@@ -41,6 +41,7 @@ export function constructIds(): string {
 
 /** What the example leaves out. */
 function everythingElse(stack: Stack): void {
+  Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic'); // nothing here is deployed
   const streamGroups = [StreamGroup.fromStreamGroupId(stack, 'StreamGroup', 'sg-1AB2C3De4')];
   const attributes = { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 };
   const vpcEndpoints = [ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ExecuteApi', attributes)];

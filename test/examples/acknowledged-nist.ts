@@ -87,4 +87,11 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     where: /AuditTrail\/Bucket/,
     reason: 'Where a second copy goes, into which account and Region, is the account\'s to say. The bucket is versioned and retained, and the records are in the log group as well.',
   },
+
+  // --- alarms
+  {
+    rule: /-CloudWatchAlarmAction$/,
+    where: /AdminShell\/Alarms\/Tampered\d\/Resource/,
+    reason: 'A part of the sum that the composite alarm tampered goes by, which has the actions. With actions of its own, every change would be told twice.',
+  },
 ];
