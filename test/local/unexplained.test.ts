@@ -55,7 +55,8 @@ async function minutes(count: number): Promise<void> {
 }
 
 const found = () => shell.events.filter(({ detailType }) => detailType === 'Admin Shell Unexplained');
-const notices = () => shell.environment.audit.notices.filter(({ rule }) => /NoticesUnexplained/.test(rule)).map(({ text }) => JSON.parse(text).notice);
+/** What is said, over both topics in the same words. */
+const notices = () => [...new Set(shell.environment.audit.notices.filter(({ rule }) => /NoticesUnexplained/.test(rule)).map(({ text }) => JSON.parse(text).notice))];
 const alarm = () => shell.environment.audit.alarms().find(({ id }) => /AlarmsUnexplained/.test(id))!;
 const queue = () => shell.environment.queues[0];
 
