@@ -101,9 +101,10 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
   ['makes a queue; under the name of ours it changes nothing', { sqs: 'CreateQueue' }],
   ['of key stores, in which our keys are not; or makes a key', { kms: 'ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore DisconnectCustomKeyStore UpdateCustomKeyStore' }],
   ['looks for anomalies, which hides nothing', { logs: 'CreateLogAnomalyDetector DeleteLogAnomalyDetector UpdateAnomaly UpdateLogAnomalyDetector' }],
+  ['may send somebody else\'s log to a log group or bucket of ours, which adds lines and takes none away', { logs: 'PutDeliveryDestination' }],
   ['says what keeping costs, of the whole account, and not for how long', { logs: 'PutStorageTierPolicy' }],
   ['names a task by an ID that only its start gave out, and stops it', { sqs: 'CancelMessageMoveTask' }],
-  ['tags of stream groups, heard where they are the scope of a shell (test/audit/watching/scope-tags.test.ts)', { gameliftstreams: 'CreateStreamGroup TagResource UntagResource' }],
+  ['tags of stream groups, heard where they are the scope of a shell', { gameliftstreams: 'CreateStreamGroup TagResource UntagResource' }],
   ['of rules within a web ACL that is the user\'s; taking it off the API is heard', {
     'waf-regional': `CreateByteMatchSet CreateGeoMatchSet CreateIPSet CreateRateBasedRule CreateRegexMatchSet CreateRegexPatternSet CreateRule CreateRuleGroup
       CreateSizeConstraintSet CreateSqlInjectionMatchSet CreateWebACL CreateWebACLMigrationStack CreateXssMatchSet DeleteByteMatchSet DeleteGeoMatchSet
