@@ -21,7 +21,7 @@
  *   3. CloudTrail's record of it, with your name:
  *        aws logs filter-log-events --log-group-name <output TrailLog> --filter-pattern '{ $.eventName = "CreateStreamSessionAdminShell" }' \
  *          --query 'events[].message' --output text | jq '.userIdentity.sessionContext.sourceIdentity, .errorCode'
- *   4. Going round it, with your own identity if that may: aws gameliftstreams create-stream-session-admin-shell
+ *   4. Bypassing it, with your own identity if that may: aws gameliftstreams create-stream-session-admin-shell
  *      --identifier sg-1AB2C3De4 --stream-session-identifier <ID> --query SessionId (only that: the rest is a credential).
  *      The alarm `bypassed` goes off, and a mail names the caller.
  *   5. Being refused: connect with your own identity, which was granted nothing: 403, and no shell.
@@ -31,7 +31,7 @@
  * A bucket with log files in it is not deleted, and the stack's deletion fails at it: empty it (the console's "Empty", which
  * takes the versions, too), and destroy once more. The key waits 30 days before it is gone.
  */
-import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { requiredContext } from './integ';
@@ -52,6 +52,8 @@ const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
 shell.grants.connect(operator);
 const email = app.node.tryGetContext('email');
 if (email !== undefined) shell.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
+
+Annotations.of(shell.backupTopic).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic', 'whoever tries this looks at the one way, and destroys both the same day');
 
 new CfnOutput(stack, 'AdminShellEndpoint', { value: shell.endpointUrl });
 new CfnOutput(stack, 'OperatorRole', { value: operator.roleArn });

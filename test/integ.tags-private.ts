@@ -63,6 +63,8 @@ const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
 });
 shell.grants.connect(operator, { vpcEndpoints: [executeApi] });
 
+Annotations.of(shell.backupTopic).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic', 'whoever tries this looks at the one way, and destroys both the same day');
+
 new CfnOutput(stack, 'AdminShellEndpoint', { value: shell.endpointUrl });
 new CfnOutput(stack, 'OperatorRole', { value: operator.roleArn });
 new CfnOutput(stack, 'VpcId', { value: vpc.vpcId });
