@@ -21,8 +21,8 @@ import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-she
 import { ShellScope } from './private/shell-scope';
 import { requireRemovalPolicy } from './private/suitability';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
-import { IStreamSessionAdminShell, ShellBase } from './shell-base';
 import { saveQueries } from './saved-queries';
+import { IStreamSessionAdminShell, ShellBase } from './shell-base';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
 
 /**

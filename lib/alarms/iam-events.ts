@@ -37,7 +37,8 @@ export function markAsForwarder(forwarder: Construct, regions: string[]): void {
       const early = marked(forwarder, LISTENER).map(([listener]) => listener)
         .filter(listener => isServed(listener) && listener.node.metadata.some(({ data }) => `${data}`.includes(WARNING)));
       early.forEach(listener => Annotations.of(listener).acknowledgeWarning(WARNING));
-      new Set(early.filter(listener => Stage.of(listener) !== listener.node.root).map(listener => Stack.of(listener))).forEach(stack => writeAgain(stack));
+      const inStages = early.filter(listener => Stage.of(listener) !== listener.node.root);
+      new Set(inStages.map(listener => Stack.of(listener))).forEach(stack => writeAgain(stack));
       return [];
     },
   });

@@ -58,7 +58,9 @@ function fromFilters({ template, prefix }: Watch, record: Json): string[] {
 /** The filters behind the metrics that a watch's alarms look at, by the name of the metric. */
 function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> {
   const metrics = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(prefix)).flatMap(([, { Properties }]) =>
-    Properties.Metrics === undefined ? [Properties] : Properties.Metrics.flatMap(({ MetricStat }: Json) => MetricStat === undefined ? [] : [MetricStat.Metric]));
+    Properties.Metrics === undefined
+      ? [Properties]
+      : Properties.Metrics.flatMap(({ MetricStat }: Json) => MetricStat === undefined ? [] : [MetricStat.Metric]));
   const own = metrics.filter(({ Namespace }) => Namespace.startsWith('GameLiftStreamsAdminShell/'));
   const names = new Set(own.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
   return Object.fromEntries([...names].map(name =>

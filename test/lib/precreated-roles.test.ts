@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { StreamSessionAdminShell } from '../../lib';
 import { ENV, testApp } from './app';
+import { StreamSessionAdminShell } from '../../lib';
 
 /** An app in which a central team makes all roles: https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html */
 function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; report: string } {

@@ -108,7 +108,8 @@ async function askWith(hiccups: ReadonlyArray<readonly [Service, Hiccup]>) {
 }
 
 const WELL = { status: 200, opened: 1, record: { outcome: 'Opened', more: 0 }, events: ['Admin Shell Opened: true'] };
-const all = Object.entries(HICCUPS).flatMap(([service, hiccups]) => Object.entries(hiccups).map(([name, hiccup]) => [service as Service, name, hiccup] as const));
+const all = Object.entries(HICCUPS).flatMap(([service, hiccups]) =>
+  Object.entries(hiccups).map(([name, hiccup]) => [service as Service, name, hiccup] as const));
 
 const numbered = all.map(([service, name, hiccup], index) => [service, name, hiccup, index] as const);
 
