@@ -70,7 +70,6 @@ export async function checkPython(packages: string, version: string): Promise<st
     files: lines(listed),
     expected: [
       `${module}/__init__.py`, `${module}/py.typed`, `${module}/_jsii/__init__.py`, library,
-      `${module}-${version}.data/scripts/cdk-gameliftstreams-admin-shell`, // the operator's command, which pip puts on the path
       ...['LICENSE', 'METADATA', 'WHEEL', 'top_level.txt', 'RECORD'].map(file => `${module}-${version}.dist-info/${file}`),
     ].map(exactly),
     ...size(wheel, packages, ROOM.python),
