@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const copied = ['assets', 'lib', 'local', 'test', 'tsconfig.json', 'README.md', '.npmrc'];
+  const copied = ['assets', 'lambda', 'lib', 'local', 'test', 'tsconfig.json', 'README.md', '.npmrc'];
   for (const path of copied) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
