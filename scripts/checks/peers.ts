@@ -6,12 +6,13 @@
  * choose other versions, to look for the floor.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../bundle/bundle';
 import { repositoryRoot } from '../repository';
 
+const LEFT_BEHIND = ['.git', 'build', 'cdk.out', 'coverage', 'dist', 'node_modules', 'package-lock.json', 'package.json', 'test-reports'];
 const TOOLS = ['jsii', 'jest', 'jest-junit', 'ts-jest', 'typescript'];
 
 async function main(): Promise<void> {
@@ -27,8 +28,8 @@ async function main(): Promise<void> {
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const copied = ['assets', 'lambda', 'lib', 'local', 'test', 'tsconfig.json', 'README.md', '.npmrc'];
-  for (const path of copied) {
+  // All but what is installed or built: tests read documents and sources that a list would forget.
+  for (const path of readdirSync(root).filter(entry => !LEFT_BEHIND.includes(entry))) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
   const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
