@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import { StreamSessionAdminShellGrants } from './access/grants';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { STAGE_NAME } from './private/names';
-import { ShellScope } from './private/shell-scope';
 import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './private/validation';
 import { ShellBase } from './shell-base';
+import { ShellScope } from './shells/shell-scope';
 
 /**
  * What another app needs to grant and watch a shell. Exactly one of `streamGroups` and `streamGroupTags` is

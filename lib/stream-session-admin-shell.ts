@@ -18,12 +18,12 @@ import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
-import { ShellScope } from './private/shell-scope';
-import { requireRemovalPolicy } from './private/suitability';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
+import { ShellScope } from './shells/shell-scope';
 import { StreamSessionAdminShellProps } from './stream-session-admin-shell-props';
+import { requireRemovalPolicy } from './user-resources/suitability';
 
 /**
  * Lets chosen operators open Amazon GameLift Streams admin shells, through a broker that names the human in CloudTrail,

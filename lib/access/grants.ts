@@ -11,7 +11,7 @@ import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, writtenLength } from '../private/policy-size';
-import { ShellScope } from '../private/shell-scope';
+import { ShellScope } from '../shells/shell-scope';
 
 /**
  * Options of `grants.connect` and `grants.connectPolicyDocument`. Conditions add up: all that are given must hold for a

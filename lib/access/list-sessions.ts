@@ -6,7 +6,7 @@ import { ConnectPolicy, LIST_SESSIONS } from './connect-policy';
 import { requireIdentity, requireModifiable, takesPolicies } from './grantee';
 import { LIST_SESSIONS_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, longestLengthOf, statementLength } from '../private/policy-size';
-import { ShellScope } from '../private/shell-scope';
+import { ShellScope } from '../shells/shell-scope';
 
 /**
  * Options of `grants.listSessions`.

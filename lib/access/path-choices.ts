@@ -3,7 +3,8 @@ import { Conditions } from './connect-conditions';
 import { GrantedApi } from '../broker/granted-api';
 import { STAGE_NAME } from '../private/names';
 import { longestLengthOf, statementLength } from '../private/policy-size';
-import { ShellScope, streamGroupIdOf } from '../private/shell-scope';
+import { streamGroupIdOf } from '../private/stream-group-id';
+import { ShellScope } from '../shells/shell-scope';
 
 /** Paths of the broker's API that a statement grants. */
 export interface PathChoice {

@@ -4,10 +4,10 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
-import { markAsShell, shellRoleName } from '../private/known-shells';
 import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
-import { ShellScope } from '../private/shell-scope';
+import { markAsShell, shellRoleName } from '../shells/known-shells';
+import { ShellScope } from '../shells/shell-scope';
 
 interface ShellRoleProps {
   readonly scope: ShellScope;

@@ -19,8 +19,8 @@ import { changesOf } from './watching/changes';
 import { dealt } from './watching/clues';
 import { namesOf, Watched } from './watching/watched';
 import { uniqueName } from '../private/physical-name';
-import { requireFewActions, requireMetricFilters } from '../private/suitability';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { requireFewActions, requireMetricFilters } from '../user-resources/suitability';
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.

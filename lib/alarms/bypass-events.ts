@@ -1,6 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { classesBelow, KnownRole, nameBegins, TooManyRoles } from '../private/known-role';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { classesBelow, KnownRole, nameBegins, TooManyRoles } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const LONGEST_PATTERN = 2_048;

@@ -1,5 +1,5 @@
-import { classesBelow, commonBeginning, holdings, KnownRole, nameBegins, nameHolds, TooManyRoles } from '../private/known-role';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
+import { classesBelow, commonBeginning, holdings, KnownRole, nameBegins, nameHolds, TooManyRoles } from '../shells/known-role';
 
 /**
  * What the metric filters on CloudTrail's records look for.

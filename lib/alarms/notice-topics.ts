@@ -4,10 +4,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
-import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../private/service-grants';
-import { requireUsableKey, requireUsableTopic } from '../private/suitability';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { watchedPrefix } from '../private/watched-names';
+import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../user-resources/service-grants';
+import { requireUsableKey, requireUsableTopic } from '../user-resources/suitability';
 
 export interface NoticeTopicsProps {
   /** A topic of the user's, instead of one of our own. */

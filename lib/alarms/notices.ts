@@ -1,16 +1,16 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
+import { Copies } from './copies';
 import { BYPASSED_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
 import { patternOf, Watch, withReads } from './watching/clues';
-import { Copies } from '../private/copies';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
-import { whenWritten } from '../private/known-shells';
 import { resourceOf } from '../private/template';
-import { addTarget } from '../private/topic-policy';
 import { watchedPrefix } from '../private/watched-names';
+import { whenWritten } from '../shells/known-shells';
+import { addTarget } from '../user-resources/topic-policy';
 
 interface NoticesProps extends NoticeTopicsProps {
   readonly format: NoticeFormat;

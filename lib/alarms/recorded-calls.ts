@@ -5,13 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bypassedEvents } from './bypass-events';
+import { Copies } from './copies';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
 import { IAuditTrail } from '../audit/audit-trail-props';
-import { Copies } from '../private/copies';
-import { KnownRole, TooManyRoles } from '../private/known-role';
-import { knownRoles, markAsWatcher, Reach, whenWritten } from '../private/known-shells';
 import { deployedStack, uniqueName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
+import { KnownRole, TooManyRoles } from '../shells/known-role';
+import { knownRoles, markAsWatcher, Reach, whenWritten } from '../shells/known-shells';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: metric filters a log group */
 const MOST_FILTERS = 100;

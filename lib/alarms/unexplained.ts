@@ -12,8 +12,8 @@ import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE, WRITE_LOG_ACTIONS } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/names';
 import { saveQuery } from '../private/saved-query';
-import { allowLogsToUseKey, serviceStatement } from '../private/service-grants';
 import { watchedPrefix } from '../private/watched-names';
+import { allowLogsToUseKey, serviceStatement } from '../user-resources/service-grants';
 
 interface UnexplainedShellsProps {
   readonly broker: IAdminShellBroker;

@@ -10,13 +10,13 @@ import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trai
 import { selectorsFor } from './event-selectors';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
-import { isSpelledOut } from '../private/known-role';
 import { lateProperty } from '../private/late-property';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { uniqueName } from '../private/physical-name';
-import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../private/service-grants';
-import { requireRemovalPolicy, requireUsableKey } from '../private/suitability';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
+import { isSpelledOut } from '../shells/known-role';
+import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/service-grants';
+import { requireRemovalPolicy, requireUsableKey } from '../user-resources/suitability';
 
 /** A trail's name has at most 128 characters, and no Region's name more than 20. */
 const TRAIL_NAME_STEM = 107;

@@ -2,7 +2,7 @@ import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { IAuditTrail } from './audit-trail-props';
 import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
-import { identityOf, nameOf } from '../private/shell-scope';
+import { identityOf, nameOf } from '../private/stream-group-id';
 import { requireStreamGroups } from '../private/validation';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */

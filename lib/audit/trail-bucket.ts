@@ -4,8 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
-import { requireOnePolicy } from '../private/one-policy';
-import { serviceStatement } from '../private/service-grants';
+import { requireOnePolicy } from '../user-resources/one-policy';
+import { serviceStatement } from '../user-resources/service-grants';
 
 interface TrailBucketProps {
   readonly key: kms.IKey;

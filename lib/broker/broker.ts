@@ -17,10 +17,10 @@ import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTI
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { statementLength } from '../private/policy-size';
-import { allowLogsToUseKey } from '../private/service-grants';
-import { requireApiEndpoint } from '../private/suitability';
 import { requireResource } from '../private/template';
 import { requireSameEnvironment } from '../private/validation';
+import { allowLogsToUseKey } from '../user-resources/service-grants';
+import { requireApiEndpoint } from '../user-resources/suitability';
 
 interface BrokerProps {
   /** Value of the metrics' dimension `Shell`. */

@@ -7,8 +7,8 @@ import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
 import { markAsGuardrail } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
 import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from '../private/policy-size';
-import { requireKnownHere } from '../private/suitability';
 import { requireEach, requireRoleArnPatterns } from '../private/validation';
+import { requireKnownHere } from '../user-resources/suitability';
 
 /**
  * What `AdminShellGuardrail.denyDocument` denies, and to whom. Patterns are ARNs in which `*` and `?` stand for any

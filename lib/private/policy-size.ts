@@ -1,4 +1,4 @@
-import { knownIdOf } from './shell-scope';
+import { knownIdOf } from './stream-group-id';
 
 /**
  * IAM's limit is 6,144 characters (white space not counted). The difference is a margin for what we only estimate: keys,

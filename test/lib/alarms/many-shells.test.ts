@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuditTrail, StreamSessionAdminShell } from '../../../lib';
 import { bypassedEvents } from '../../../lib/alarms/bypass-events';
 import { bypassedPatterns } from '../../../lib/alarms/filter-patterns';
-import { type KnownRole, knownRole } from '../../../lib/private/known-role';
+import { type KnownRole, knownRole } from '../../../lib/shells/known-role';
 import { parseEventPattern } from '../../../local/signals/event-pattern';
 import { parseFilterPattern } from '../../../local/signals/filter-pattern';
 import { asEvent, CALLERS, HOLES, lookalikes, NULL_ISSUER, roleSession, shellCall } from '../../audit/records/cloudtrail';

@@ -1,6 +1,6 @@
 import { CfnResource, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { resourceBehind, resourcesOfType } from './template';
+import { resourceBehind, resourcesOfType } from '../private/template';
 
 /** Where a topic, a queue or a bucket has its policy: each has one, and the service keeps the one that was applied last. */
 const POLICIES = {

@@ -4,8 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { deployedProperties, resourceBehind } from './template';
-import { requireSameEnvironment } from './validation';
+import { deployedProperties, resourceBehind } from '../private/template';
+import { requireSameEnvironment } from '../private/validation';
 
 /**
  * Whether a resource that someone gives us can carry what we attach to it. What its construct shows fails at once; what

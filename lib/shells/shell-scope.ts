@@ -1,7 +1,8 @@
-import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Environment, requireSameEnvironment, requireStreamGroups } from './validation';
+import { identityOf, nameOf } from '../private/stream-group-id';
+import { Environment, requireSameEnvironment, requireStreamGroups } from '../private/validation';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
 
@@ -56,29 +57,6 @@ export class ShellScope {
     requireSameEnvironment(this.owner, `stream group ${nameOf(group)}`, group.env,
       'a shell is opened in the account and Region of its stream group, so put a StreamSessionAdminShell there', this.environment);
   }
-}
-
-/** The stream group's ID: a literal if known, otherwise a token. */
-export function streamGroupIdOf(group: IStreamGroupRef): string {
-  const arn = group.streamGroupRef.streamGroupArn;
-  return knownIdOf(arn) ?? (Token.isUnresolved(arn)
-    ? Fn.select(1, Fn.split('/', arn))
-    : Stack.of(group).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!);
-}
-
-/** The ID in an ARN whose other parts may be tokens. */
-export function knownIdOf(streamGroupArn: string): string | undefined {
-  return /:streamgroup\/(sg-[A-Za-z0-9-]+)$/.exec(streamGroupArn)?.[1];
-}
-
-/** The same for two constructs that refer to the same stream group, as far as synth can know. */
-export function identityOf(group: IStreamGroupRef): string {
-  const arn = group.streamGroupRef.streamGroupArn;
-  return knownIdOf(arn) ?? arn;
-}
-
-export function nameOf(group: IStreamGroupRef): string {
-  return knownIdOf(group.streamGroupRef.streamGroupArn) ?? group.node.path;
 }
 
 function names(groups: IStreamGroupRef[]): string {

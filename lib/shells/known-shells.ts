@@ -1,12 +1,12 @@
 import { IResolvable, Lazy, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { mark, marked, writeAgain } from './app-wide';
 import { isSpelledOut, KnownRole, knownRole } from './known-role';
-import { lateProperty } from './late-property';
-import { SHELL_ROLE_PATH } from './names';
-import { evenlySpreadName } from './physical-name';
-import { resourceOf } from './template';
+import { mark, marked, writeAgain } from '../private/app-wide';
+import { lateProperty } from '../private/late-property';
+import { SHELL_ROLE_PATH } from '../private/names';
+import { evenlySpreadName } from '../private/physical-name';
+import { resourceOf } from '../private/template';
 
 /**
  * Shells don't accuse each other: whoever looks for bypasses knows the role of every shell of the app in its account and
