@@ -1,5 +1,4 @@
-import * as path from 'path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,7 +8,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { openedShells, shellMessage } from './unexplained-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
-import { CONSUME_QUEUE_ACTIONS, EVENT_SOURCE, PUT_EVENTS_ACTION, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { createBundledFunction } from '../private/bundled-function';
+import { CONSUME_QUEUE_ACTIONS, READ_RECORDS_ACTION, UNEXPLAINED_DETAIL_TYPE } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/names';
 import { saveQuery } from '../private/saved-query';
 import { watchedPrefix } from '../private/watched-names';
@@ -101,19 +101,26 @@ export class UnexplainedShells extends Construct {
 
   private createHandler({ broker, encryptionKey, logRetention: retention, removalPolicy }: UnexplainedShellsProps): lambda.Function {
     if (encryptionKey !== undefined) allowLogsToUseKey(this, encryptionKey);
-    const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey, retention, removalPolicy });
-    const role = new iam.Role(this, 'Role', {
-      description: 'Looks for admin shells that the broker has no record of. Can open none, and assume nothing',
-      path: EVIDENCE_ROLE_PATH, // not the brokers': the guardrail lets those assume shell roles
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
-      role.addToPolicy(new iam.PolicyStatement({ sid, actions, resources: [resource], conditions }));
-    allow('WriteVerdicts', WRITE_LOG_ACTIONS, logGroup.logGroupArn);
-    allow('ReadBrokersRecords', [READ_RECORDS_ACTION], broker.logGroup.logGroupArn);
-    allow('TakeShellsFromTheQueue', CONSUME_QUEUE_ACTIONS, this.queue.queueArn);
-    allow('AnnounceUnexplainedShells', [PUT_EVENTS_ACTION], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' }), {
-      StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': UNEXPLAINED_DETAIL_TYPE },
+    const allow = (sid: string, actions: string[], resource: string) => new iam.PolicyStatement({ sid, actions, resources: [resource] });
+    const { handler, logGroup } = createBundledFunction(this, {
+      asset: 'unexplained',
+      description: 'Looks for admin shells that the broker has no record of',
+      role: {
+        description: 'Looks for admin shells that the broker has no record of. Can open none, and assume nothing',
+        path: EVIDENCE_ROLE_PATH, // not the brokers': the guardrail lets those assume shell roles
+      },
+      log: { encryptionKey, retention, removalPolicy },
+      logSid: 'WriteVerdicts',
+      statements: [
+        allow('ReadBrokersRecords', [READ_RECORDS_ACTION], broker.logGroup.logGroupArn),
+        allow('TakeShellsFromTheQueue', CONSUME_QUEUE_ACTIONS, this.queue.queueArn),
+      ],
+      events: { sid: 'AnnounceUnexplainedShells', detailTypes: UNEXPLAINED_DETAIL_TYPE },
+      settings: {
+        memorySize: 256,
+        timeout: LONGEST_LOOK,
+        environment: { BROKER_LOG_GROUP: broker.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
+      },
     });
     saveQuery(this, 'Query', broker, {
       name: 'unexplained',
@@ -124,18 +131,6 @@ export class UnexplainedShells extends Construct {
         'sort @timestamp desc',
       ],
     });
-    return new lambda.Function(this, 'Handler', {
-      description: 'Looks for admin shells that the broker has no record of',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'unexplained')),
-      handler: 'index.handler',
-      role,
-      memorySize: 256,
-      timeout: LONGEST_LOOK,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      environment: { BROKER_LOG_GROUP: broker.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
-    });
+    return handler;
   }
 }

@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -13,11 +12,11 @@ import { bindRole } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
+import { createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
-import { EVENT_DETAIL_TYPES, EVENT_SOURCE, INVOKE_BROKER_ACTION, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from '../private/iam-actions';
+import { EVENT_DETAIL_TYPES } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
-import { statementLength } from '../private/policy-size';
 import { requireResource } from '../private/template';
 import { requireSameEnvironment } from '../private/validation';
 import { allowLogsToUseKey } from '../user-resources/service-grants';
@@ -70,15 +69,25 @@ export class Broker extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
     super(scope, id);
-    this.role = new iam.Role(this, 'Role', {
-      description: 'Runs the admin shell broker. Can open no shell itself',
-      path: BROKER_ROLE_PATH,
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    keepPath(this.role, BROKER_ROLE_PATH);
     this.account = Stack.of(this).account;
-    this.logGroup = this.createLogGroup();
-    this.handler = this.createHandler();
+    allowLogsToUseKey(this, props.encryptionKey);
+    const { role, logGroup, handler } = createBundledFunction(this, {
+      asset: 'broker',
+      description: 'Admin shell broker: opens Amazon GameLift Streams admin shells in the name of the operator who asks',
+      role: { description: 'Runs the admin shell broker. Can open no shell itself', path: BROKER_ROLE_PATH },
+      log: { encryptionKey: props.encryptionKey, retention: props.logRetention, removalPolicy: props.removalPolicy },
+      logSid: 'WriteOwnLog',
+      events: { sid: 'AnnounceEveryShell', detailTypes: EVENT_DETAIL_TYPES },
+      settings: {
+        memorySize: 512,
+        timeout: GATEWAY_LIMIT,
+        reservedConcurrentExecutions: props.reservedConcurrency,
+        environment: this.environment(),
+      },
+    });
+    this.role = keepPath(role, BROKER_ROLE_PATH);
+    this.logGroup = logGroup;
+    this.handler = handler;
     this.binding = bindRole(this, 'Binding', this.role, this.handler);
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
@@ -90,7 +99,7 @@ export class Broker extends Construct {
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
     this.resourcePolicy = new ResourcePolicy(this.api);
     this.vpcEndpoints = endpoint.vpcEndpoints;
-    if (this.vpcEndpoints) this.denyOtherWays(this.vpcEndpoints);
+    if (this.vpcEndpoints) this.resourcePolicy.denyOtherWays(this.vpcEndpoints);
     this.node.addValidation({ validate: () => this.dataTraces() });
   }
 
@@ -104,49 +113,16 @@ export class Broker extends Construct {
     return this.api.arnForExecuteApi(method, requestPath, this.api.deploymentStage.stageName);
   }
 
-  private createLogGroup(): logs.LogGroup {
-    allowLogsToUseKey(this, this.props.encryptionKey);
-    return new logs.LogGroup(this, 'Log', {
-      encryptionKey: this.props.encryptionKey,
-      retention: this.props.logRetention,
-      removalPolicy: this.props.removalPolicy,
-    });
-  }
-
-  private createHandler(): lambda.Function {
-    const { logGroup } = this;
-    this.role.addToPolicy(new iam.PolicyStatement({
-      sid: 'WriteOwnLog',
-      actions: WRITE_LOG_ACTIONS,
-      resources: [logGroup.logGroupArn], // ends in ":*", the streams of this one log group
-    }));
-    this.role.addToPolicy(new iam.PolicyStatement({
-      sid: 'AnnounceEveryShell',
-      actions: [PUT_EVENTS_ACTION],
-      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPES } },
-    }));
-    return new lambda.Function(this, 'Handler', {
-      description: 'Admin shell broker: opens Amazon GameLift Streams admin shells in the name of the operator who asks',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'broker')),
-      handler: 'index.handler',
-      role: this.role,
-      memorySize: 512,
-      timeout: GATEWAY_LIMIT,
-      reservedConcurrentExecutions: this.props.reservedConcurrency,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      environment: {
-        SHELL_NAME: this.props.shellName,
-        MAX_WAIT_MS: `${this.props.maxWait.toMilliseconds()}`,
-        REQUIRE_REASON: `${this.props.requireReason}`,
-        ...this.props.reasonPattern !== undefined && { REASON_PATTERN: this.props.reasonPattern },
-        ...!this.props.refuseGeneratedSessionNames && { REFUSE_GENERATED_SESSION_NAMES: 'false' },
-        ...!this.props.refuseFederatedUsers && { REFUSE_FEDERATED_USERS: 'false' },
-      },
-    });
+  private environment(): Record<string, string> {
+    const { shellName, maxWait, requireReason, reasonPattern, refuseGeneratedSessionNames, refuseFederatedUsers } = this.props;
+    return {
+      SHELL_NAME: shellName,
+      MAX_WAIT_MS: `${maxWait.toMilliseconds()}`,
+      REQUIRE_REASON: `${requireReason}`,
+      ...reasonPattern !== undefined && { REASON_PATTERN: reasonPattern },
+      ...!refuseGeneratedSessionNames && { REFUSE_GENERATED_SESSION_NAMES: 'false' },
+      ...!refuseFederatedUsers && { REFUSE_FEDERATED_USERS: 'false' },
+    };
   }
 
   private createApi(endpoint: ReturnType<BrokerEndpoint['_bind']>): apigateway.RestApi {
@@ -189,29 +165,6 @@ export class Broker extends Construct {
       });
     acknowledgeApi(api);
     return api;
-  }
-
-  /**
-   * A private API's resource policy. It allows nothing: with IAM authorization, a caller of the same account whose own
-   * policy allows needs no second permission, and an Allow here would be one for callers whose own policy does not.
-   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
-   */
-  private denyOtherWays(vpcEndpoints: ec2.IVpcEndpoint[]): void {
-    const ids = vpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
-    const length = statementLength([0], ids);
-    if (!this.resourcePolicy.fits(length)) {
-      throw new Error(`BrokerEndpoint.privateVpc has ${ids.length} vpcEndpoints, more than the API's resource policy can name: let several VPCs share one, by peering or a transit gateway`);
-    }
-    this.resourcePolicy.reserve(length);
-    this.api.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'OnlyThroughTheseVpcEndpoints',
-      effect: iam.Effect.DENY,
-      principals: [new iam.AnyPrincipal()],
-      actions: [INVOKE_BROKER_ACTION],
-      resources: ['execute-api:/*'], // this API, all of it
-      // Absent for whatever comes from the internet, which this operator takes for "not one of them".
-      conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
-    }));
   }
 
   /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */

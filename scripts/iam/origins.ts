@@ -8,8 +8,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { repositoryRoot } from '../repository';
 import type { Value } from './policies';
 
-/** Functions that only put a statement together: the statement is written where they are called. */
-const HELPERS = ['serviceStatement'];
+/** Functions that only put a statement together: it is written where they are called. */
+const HELPERS = ['serviceStatement', 'createBundledFunction'];
 
 /** Where a statement is written, which can be resolved once the app is synthesized. */
 export interface Origin { readonly statement: () => Value; readonly file: string }

@@ -1,0 +1,62 @@
+import * as path from 'path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './iam-actions';
+
+interface BundledFunctionProps {
+  /** The folder in `assets/` that holds its code. */
+  readonly asset: string;
+  readonly description: string;
+  readonly role: { readonly description: string; readonly path: string };
+  readonly log: logs.LogGroupProps;
+  /** The Sid of the permission to write to `log`. */
+  readonly logSid: string;
+  /** What else the function may do. */
+  readonly statements?: iam.PolicyStatement[];
+  /** The events that it may put on the default bus, and no others. */
+  readonly events: { readonly sid: string; readonly detailTypes: string | string[] };
+  readonly settings: Pick<lambda.FunctionOptions, 'environment' | 'memorySize' | 'reservedConcurrentExecutions'> & { readonly timeout: Duration };
+}
+
+export interface BundledFunction {
+  readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
+  readonly handler: lambda.Function;
+}
+
+/**
+ * One of this library's functions, as bundled ahead of publishing: `Role`, `Log` and `Handler` in the scope. Its role may
+ * write to its log, put its events, and do what `statements` say.
+ */
+export function createBundledFunction(scope: Construct, props: BundledFunctionProps): BundledFunction {
+  const { role: { description, path: rolePath }, settings } = props;
+  const role = new iam.Role(scope, 'Role', { description, path: rolePath, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const logGroup = new logs.LogGroup(scope, 'Log', props.log);
+  const bus = Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+  const statements = [
+    new iam.PolicyStatement({ sid: props.logSid, actions: WRITE_LOG_ACTIONS, resources: [logGroup.logGroupArn] }), // ends in ":*", the streams of this one log group
+    ...props.statements ?? [],
+    new iam.PolicyStatement({
+      sid: props.events.sid,
+      actions: [PUT_EVENTS_ACTION],
+      resources: [bus],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': props.events.detailTypes } },
+    }),
+  ];
+  statements.forEach(statement => role.addToPolicy(statement));
+  const handler = new lambda.Function(scope, 'Handler', {
+    description: props.description,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', props.asset)),
+    handler: 'index.handler',
+    role,
+    logGroup,
+    loggingFormat: lambda.LoggingFormat.JSON,
+    ...settings,
+  });
+  return { role, logGroup, handler };
+}
