@@ -13,6 +13,7 @@ import { AdminShellAlarms } from './alarms/alarms';
 import { AuditTrail } from './audit/audit-trail';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { requireRecorded } from './audit/event-selectors';
+import { recordInvocations } from './audit/invocations';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
@@ -111,6 +112,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reasonPattern,
       refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
       refuseFederatedUsers: props.refuseFederatedUsers ?? true,
+      functionResourcePolicy: props.functionResourcePolicy ?? false,
       accessLog: props.accessLog,
       encryptionKey,
       removalPolicy,
@@ -129,6 +131,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
     // Which stream groups have the tags, AWS alone knows.
     requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
+    recordInvocations(this, this.auditTrail, [this.handler], broker.functionPolicy !== undefined);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
       ...props.alarmOptions,
       auditTrail: this.auditTrail,

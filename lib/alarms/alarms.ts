@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
 import { failures, recorded, refusals, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, Heartbeat, NoticeFormat } from './alarm-options';
+import { DIRECT_INVOCATION_NOTICE, directInvocations } from './direct-invocations';
 import { UNSERVED_PATTERN } from './filter-patterns';
 import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
@@ -208,6 +209,7 @@ export class AdminShellAlarms extends Construct {
     const rules = changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
     // With reads: for CloudTrail, taking on a role is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
+    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, directInvocations([broker.handler])));
     return rules;
   }
 

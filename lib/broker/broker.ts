@@ -13,6 +13,7 @@ import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
 import { createBundledFunction } from '../private/bundled-function';
+import { FunctionPolicy } from '../private/function-policy';
 import { EVENT_DETAIL_TYPES } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
@@ -31,6 +32,7 @@ interface BrokerProps {
   readonly reasonPattern?: string;
   readonly refuseGeneratedSessionNames: boolean;
   readonly refuseFederatedUsers: boolean;
+  readonly functionResourcePolicy: boolean;
   readonly accessLog?: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -60,6 +62,8 @@ export class Broker extends Construct {
   public readonly endpointUrl: string;
   /** Who may come from where, beyond what callers' own policies say. */
   public readonly resourcePolicy: ResourcePolicy;
+  /** Who may invoke the function; undefined where every identity whose own policies allow it may. */
+  public readonly functionPolicy?: FunctionPolicy;
   /** The only ways to a private API; undefined where it is public. */
   public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
@@ -88,7 +92,9 @@ export class Broker extends Construct {
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
     endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));
+    if (props.functionResourcePolicy) this.functionPolicy = new FunctionPolicy(this, 'FunctionPolicy', this.handler);
     this.api = this.createApi(endpoint);
+    this.functionPolicy?.allowMethod(this.arnFor('POST', '/streamgroups/*/streamsessions/*/access'));
     const { region, urlSuffix } = Stack.of(this);
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
     this.resourcePolicy = new ResourcePolicy(this.api);
@@ -154,7 +160,7 @@ export class Broker extends Construct {
       .addResource('streamgroups').addResource('{Identifier}')
       .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
       .addResource('access')
-      .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
+      .addMethod('POST', new apigateway.LambdaIntegration(this.functionPolicy?.handler ?? this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
         authorizationType: apigateway.AuthorizationType.IAM,
       });
     acknowledgeApi(api);

@@ -147,6 +147,18 @@ export const FORGE_REQUEST_ACTIONS = [
   'lambda:UpdateFunctionConfiguration',
 ];
 
+/** What a function's resource policy allows its API, and denies to all others. */
+export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
+
+/** Every way to run a function that someone else's policy could allow. */
+export const INVOKE_FUNCTION_ACTIONS = [
+  INVOKE_FUNCTION_ACTION,
+  // The old asynchronous call, which has an action of its own.
+  'lambda:InvokeAsync',
+  // Through a function URL.
+  'lambda:InvokeFunctionUrl',
+];
+
 /**
  * Denied on brokers' APIs, where they are named, to everyone but the exempt. API Gateway's actions are HTTP methods, on
  * the parts of an API. Another authorization or integration can forge an operator; execution logging writes tokens down.
