@@ -21,7 +21,7 @@ import { dealt } from './watching/clues';
 import { namesOf, Watched } from './watching/watched';
 import { uniqueName } from '../private/physical-name';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
-import { requireFewActions, requireMetricFilters } from '../user-resources/suitability';
+import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -68,7 +68,7 @@ export class AdminShellAlarms extends Construct {
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
     requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
-    requireFewActions(this);
+    requireActionLimit(this);
     if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {
