@@ -22,7 +22,7 @@ import { namesOf, Watched } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
-import { requireFewActions, requireMetricFilters } from '../user-resources/suitability';
+import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -69,7 +69,7 @@ export class AdminShellAlarms extends Construct {
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
     requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
-    requireFewActions(this);
+    requireActionLimit(this);
     if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {

@@ -17,7 +17,7 @@ import { lateProperty } from '../private/late-property';
 import { EVIDENCE_ROLE_PATH, OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { uniqueName } from '../private/physical-name';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
-import { isSpelledOut } from '../shells/known-role';
+import { isPortable } from '../shells/known-role';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/service-grants';
 import { requireRemovalPolicy, requireUsableKey } from '../user-resources/suitability';
 
@@ -133,7 +133,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     const ofInvocations = () => invocationSelectors(this.invoked).flatMap(({ fieldSelectors }) => fieldSelectors);
     this.node.addValidation({ validate: () => tooManyValues([...selectors, ...ofInvocations()]) });
     this.node.addValidation({
-      validate: () => isSpelledOut(lateProperty(trail, 'TrailName', trail.trailName)) ? []
+      validate: () => isPortable(lateProperty(trail, 'TrailName', trail.trailName)) ? []
         : ['TrailName was taken away or is no text, by an override or an Aspect, and the policies of bucket and key must name the trail before it exists: give it a name'],
     });
     tagEvidence(this);

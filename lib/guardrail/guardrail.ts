@@ -9,7 +9,7 @@ import { patternsOf } from './patterns';
 import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
 import { markAsGuardrail } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
-import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from '../private/policy-size';
+import { SERVICE_CONTROL_POLICY_LIMIT, jsonLength } from '../private/policy-size';
 import { requireKnownHere } from '../user-resources/suitability';
 
 /**
@@ -52,7 +52,7 @@ export class AdminShellGuardrail extends Construct {
    */
   public static denyDocument(options: GuardrailOptions = {}): iam.PolicyDocument {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
-    const length = writtenLength(document.toJSON());
+    const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
       throw new Error(`the guardrail's document has ${length} characters, and a service control policy takes ${SERVICE_CONTROL_POLICY_LIMIT}: `
         + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one'

@@ -269,10 +269,10 @@ describe('patterns', () => {
   test.each<[string, AdminShellGuardrailProps, RegExp]>([
     ['fails without any', { shellRoleArnPatterns: [] }, /shellRoleArnPatterns is empty: leave it out/],
     ['fails for everyone', { exemptPrincipalArnPatterns: ['*'] }, /exemptPrincipalArnPatterns has "\*"/],
-    ['fails for every role', { exemptPrincipalArnPatterns: ['arn:*:iam::*:role/*'] }, /which every role fits/],
-    ['fails for every role below some path', { shellRoleArnPatterns: ['arn:aws:iam::111122223333:role/*/?*'] }, /which every role fits/],
+    ['fails for every role', { exemptPrincipalArnPatterns: ['arn:*:iam::*:role/*'] }, /which matches every role/],
+    ['fails for every role below some path', { shellRoleArnPatterns: ['arn:aws:iam::111122223333:role/*/?*'] }, /which matches every role/],
     ['fails for a role\'s name', { shellRoleArnPatterns: ['MyRole'] }, /"MyRole": it is a pattern of role ARNs/],
-    ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /session of a role.*name the role itself/],
+    ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /a role session.*name the role itself/],
     ['fails for a user', { exemptPrincipalArnPatterns: ['arn:aws:iam::111122223333:user/root'] }, /user\/root".*role ARNs/],
     ['fails for the root of an account', { brokerRoleArnPatterns: ['arn:aws:iam::111122223333:root'] }, /:root".*role ARNs/],
     ['fails without a tag key', { streamGroupTagKeys: [] }, /streamGroupTagKeys is empty/],
