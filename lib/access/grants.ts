@@ -10,7 +10,7 @@ import { grantListSessions, ListSessionsOptions } from './list-sessions';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
-import { MANAGED_POLICY_ROOM, writtenLength } from '../private/policy-size';
+import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
 /**
@@ -168,7 +168,7 @@ export class StreamSessionAdminShellGrants {
       throw new Error(`grants.connect can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
         + 'Grant it in the app that owns the shell, and attach grants.connectPolicyDocument() to it in its own account');
     }
-    const principalLength = writtenLength(arn);
+    const principalLength = jsonLength(arn);
     const where = `the resource policy of ${resourcePolicy.api.node.path}`;
     const { arns, ownArns, length } = firstThatFits(choices, choice => resourcePolicy.fits(choice.length + principalLength), where);
     resourcePolicy.reserve(length + principalLength);
