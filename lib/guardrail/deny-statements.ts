@@ -5,7 +5,7 @@ import {
   OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
 } from '../private/iam-actions';
 
-/** Whom and what the guardrail's denials are about, as ARN patterns. */
+/** The principals and resources of the guardrail's denials, as ARN patterns. */
 export interface DenyPatterns {
   readonly shellRoles: string[];
   readonly brokerRoles: string[];
@@ -18,24 +18,24 @@ export interface DenyPatterns {
 }
 
 /**
- * The guardrail's denials. `aws:PrincipalArn` is the role's ARN, path included, for a session of that role, and every
- * negated operator holds where the key is absent: what has no such ARN is denied.
+ * The guardrail's denials. For a role session, `aws:PrincipalArn` is the ARN of the role, including its path. A negated
+ * operator also matches if the key is absent, so a principal without such an ARN is denied.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
   const { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds } = patterns;
   const unlessExempt = unless(exempt);
   const statements = [
-    // On every resource: the action takes stream groups alone, and none is to be left out.
+    // On every resource: the action supports only stream groups, and all of them are covered.
     deny('OnlyShellRolesOpenShells', [OPEN_SHELL_ACTION], ['*'], unless(shellRoles)),
-    // And brokers' roles, which belong to Lambda: whoever had one would be a broker.
+    // Also on brokers' roles, which only Lambda should assume: a principal with such a role could act as a broker.
     deny('OnlyBrokersAssumeShellRoles', [ASSUME_ROLE_ACTION], [...shellRoles, ...brokerRoles], unless(brokerRoles)),
     deny('OnlyDeploymentsChangeShellRoles', [...CHANGE_ROLE_ACTIONS, PASS_ROLE_ACTION], [...shellRoles, ...brokerRoles], unlessExempt),
     deny('OnlyDeploymentsChangeShellPolicies', CHANGE_POLICY_ACTIONS, shellPolicies, unlessExempt),
   ];
   if (protectExemptRoles) statements.push(deny('NobodyBecomesExempt', CHANGE_ROLE_ACTIONS, exempt, unlessExempt));
   if (tagKeys) {
-    // In any case: IAM compares the tag key of a condition like aws:ResourceTag/Shell without regard to it.
+    // Ignoring case, because IAM compares the tag key in a condition key such as aws:ResourceTag/Shell case-insensitively.
     const conditions = { ...unlessExempt, 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': tagKeys } };
     statements.push(
       deny('OnlyDeploymentsTagStreamGroups', TAG_STREAM_GROUP_ACTIONS, ['arn:*:gameliftstreams:*:*:streamgroup/*'], conditions),
@@ -43,7 +43,7 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
     );
   }
   if (brokerFunctions) {
-    // A qualifier (`$LATEST`, a version, an alias) becomes a part of the ARN, which the plain one does not match.
+    // With a qualifier (`$LATEST`, a version, an alias), the ARN is longer and the plain one does not match it.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
     statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions.flatMap(arn => [arn, `${arn}:*`]), unlessExempt));
   }

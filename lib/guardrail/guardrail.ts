@@ -11,13 +11,13 @@ import { requireEach, requireRoleArnPatterns } from '../private/validation';
 import { requireKnownHere } from '../user-resources/suitability';
 
 /**
- * What `AdminShellGuardrail.denyDocument` denies, and to whom. Patterns are ARNs in which `*` and `?` stand for any
- * text and any character, also across slashes.
+ * Options of `AdminShellGuardrail.denyDocument`. Patterns are ARNs in which `*` matches any text and `?` any character,
+ * including slashes.
  */
 export interface GuardrailOptions {
   /**
-   * The shell roles: the only ones that may open a shell. Whoever can make a role that fits can open shells, which is why
-   * making one is denied as well.
+   * The shell roles: the only ones that may open a shell. Anyone who can create a role that matches can open shells, so
+   * creating one is denied as well.
    *
    * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell/*'], every role with the path of this library's shell roles
    */
@@ -31,44 +31,45 @@ export interface GuardrailOptions {
   readonly brokerRoleArnPatterns?: string[];
 
   /**
-   * The roles that may make and change shell roles, brokers' roles and the rest of what is protected: those that deploy.
-   * They are not exempt from the first denial, and open no shell. Only roles: a user's keys live long and travel far.
+   * The roles that may create and change shell roles, brokers' roles and everything else that is protected: those used for
+   * deployments. They may not open shells: the first denial applies to them too. Only roles, since users have long-lived
+   * access keys.
    *
-   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation deploys CDK apps with
+   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation uses to deploy CDK apps
    */
   readonly exemptPrincipalArnPatterns?: string[];
 
   /**
-   * Whether the exempt roles themselves are protected, so that nobody else makes a role with such a name or lets
-   * themselves assume one. Without it, an administrator needs one `iam:CreateRole` to be exempt.
+   * Whether the exempt roles themselves are protected, so that nobody else can create a role with such a name or change who
+   * may assume one. Otherwise, a single `iam:CreateRole` makes an administrator exempt.
    *
-   * Mind that `cdk bootstrap` makes such a role: bootstrap an account before the guardrail covers it, or name the role
-   * that bootstraps among the exempt.
+   * Note that `cdk bootstrap` creates such a role: bootstrap an account before the guardrail covers it, or add the role
+   * that you bootstrap with to `exemptPrincipalArnPatterns`.
    *
    * @default true
    */
   readonly protectExemptRoles?: boolean;
 
   /**
-   * The tags that are the scope of a shell (the keys of `streamGroupTags`): nobody but the exempt may set or remove them
-   * on a stream group, in whatever case they are written.
+   * The tags that define the scope of a shell (the keys of `streamGroupTags`): only exempt roles may set or remove them on a
+   * stream group. Case is ignored.
    *
-   * @default - tags are left alone
+   * @default - tags are not protected
    */
   readonly streamGroupTagKeys?: string[];
 
   /**
-   * ARNs of brokers' functions (`shell.handler.functionArn`): nobody but the exempt may invoke one directly or change its
-   * code or settings. API Gateway still can invoke it.
+   * ARNs of brokers' functions (`shell.handler.functionArn`): only exempt roles may invoke one directly or change its code or
+   * settings. API Gateway can still invoke it.
    *
-   * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator
+   * @default - functions are not protected: anyone who may update or invoke one can forge an operator
    */
   readonly brokerFunctionArnPatterns?: string[];
 
   /**
-   * IDs of brokers' APIs (`shell.api.restApiId`): nobody but the exempt may change one.
+   * IDs of brokers' APIs (`shell.api.restApiId`): only exempt roles may change one.
    *
-   * @default - APIs are left alone: whoever may change one can forge an operator, or have tokens logged
+   * @default - APIs are not protected: anyone who may change one can forge an operator, or log tokens
    */
   readonly brokerApiIds?: string[];
 }
@@ -78,8 +79,8 @@ export interface GuardrailOptions {
  */
 export interface AdminShellGuardrailProps extends GuardrailOptions {
   /**
-   * Roots, organizational units and accounts to attach the denials to as a service control policy. Needs a stack in the
-   * organization's management account, or one that policies are delegated to.
+   * IDs of the roots, organizational units and accounts to which a service control policy with the denials is attached. The
+   * stack must be in the organization's management account, or in a delegated administrator account for policies.
    *
    * @default - no service control policy
    */
@@ -87,26 +88,27 @@ export interface AdminShellGuardrailProps extends GuardrailOptions {
 }
 
 /**
- * Denies opening a shell to everyone but the brokers' shell roles, and denies turning oneself into one of those.
+ * Denies opening a shell to everyone but the brokers' shell roles, and denies gaining access to one of those roles.
  *
- * Strongest as a service control policy, which binds the administrators of an account too: `denyDocument()` is one as it
- * is, for whatever pipeline your organization has, and `serviceControlPolicyTargetIds` attaches it. A managed policy
- * binds those it is attached to, as long as they can't detach it: for people who are not administrators.
+ * It is strongest as a service control policy, which also restricts the administrators of an account:
+ * `denyDocument()` can be used as one in any pipeline of your organization, and `serviceControlPolicyTargetIds` attaches
+ * one. A managed policy restricts the principals it is attached to, as long as they can't detach it, so it suits people who
+ * are not administrators.
  *
- * What it can't stop, under a service control policy:
+ * As a service control policy, it can't stop:
  *
- * - the management account, which service control policies don't bind;
- * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`),
- *   update a stack that was deployed with it (CloudFormation goes on using the role, and asks for no permission to pass
- *   it), or assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
- * - changes of a broker's function and API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
- *   forge an operator, neither can hide the shell in CloudTrail;
- * - operators granting each other the broker: `execute-api:Invoke` is not denied, every such use is on record;
- * - actions that IAM gets after this release.
+ * - the management account, which service control policies don't restrict;
+ * - the exempt roles, and anyone who can use them: a principal who may pass CDK's deployment role to CloudFormation
+ *   (`iam:PassRole`), update a stack that was deployed with it (CloudFormation keeps using the role, without requiring
+ *   `iam:PassRole`), or assume CDK's deploy role can deploy anything. Restrict that, or exempt a narrower role;
+ * - changes to a broker's function and API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
+ *   forge an operator, but neither can hide the shell from CloudTrail;
+ * - operators who grant each other access to the broker: `execute-api:Invoke` is not denied, and every such use is recorded;
+ * - IAM actions that AWS adds after this release.
  */
 export class AdminShellGuardrail extends Construct {
   /**
-   * The denials as a policy document: a service control policy as it is, also a part of any identity policy.
+   * The denials as a policy document, for a service control policy or an identity policy.
    *
    * @throws if a pattern is not one of role ARNs, or if the document is too large for a service control policy
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
@@ -115,33 +117,33 @@ export class AdminShellGuardrail extends Construct {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
     const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
-      throw new Error(`the guardrail's document has ${length} characters, and a service control policy takes ${SERVICE_CONTROL_POLICY_LIMIT}: `
+      throw new Error(`the guardrail's document has ${length} characters, and a service control policy can have ${SERVICE_CONTROL_POLICY_LIMIT}: `
         + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one');
     }
     return document;
   }
 
   /**
-   * The denials, to attach to roles, users and groups. As a permissions boundary it would forbid everything: use
-   * `permissionsBoundary()` for that.
+   * The denials, to attach to roles, users and groups. Don't use it as a permissions boundary, where it would forbid
+   * everything: use `permissionsBoundary()` for that.
    */
   public readonly managedPolicy: iam.ManagedPolicy;
 
-  /** The service control policy, where `serviceControlPolicyTargetIds` is given. */
+  /** The service control policy, if `serviceControlPolicyTargetIds` is given. */
   public readonly serviceControlPolicy?: organizations.CfnPolicy;
 
   private boundary?: iam.ManagedPolicy;
 
   /**
-   * @throws as `denyDocument`, and if a target is not the ID of a root, an organizational unit or an account
+   * @throws if `denyDocument` would, or if a target is not the ID of a root, an organizational unit or an account
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellGuardrailProps = {}) {
     super(scope, id);
     requireKnownHere(this, 'brokerFunctionArnPatterns', props.brokerFunctionArnPatterns ?? [], 'name the function by a pattern, such as arn:aws:lambda:*:*:function:MyStack-AdminShell*');
-    requireKnownHere(this, 'brokerApiIds', props.brokerApiIds ?? [], 'write the ID down, as the stack of the shell has it once it is deployed');
+    requireKnownHere(this, 'brokerApiIds', props.brokerApiIds ?? [], 'pass the ID as a literal, once the stack of the shell is deployed');
     this.managedPolicy = new iam.ManagedPolicy(this, 'ManagedPolicy', {
       description: 'Denies opening Amazon GameLift Streams admin shells except through a broker',
-      path: SHELL_ROLE_PATH, // protected by what it says
+      path: SHELL_ROLE_PATH, // so that the policy protects itself
       document: AdminShellGuardrail.denyDocument(props),
     });
     markAsGuardrail(this, [...props.shellRoleArnPatterns ? [] : [SHELL_ROLE_PATH], ...props.brokerRoleArnPatterns ? [] : [BROKER_ROLE_PATH]]);
@@ -150,11 +152,12 @@ export class AdminShellGuardrail extends Construct {
   }
 
   /**
-   * The denials for use as a permissions boundary: with an Allow of everything beside them, because a boundary is a
-   * ceiling, under which nothing else would be possible. Never attach it as a policy: it would make an administrator.
+   * The denials as a permissions boundary, together with an Allow of everything: a boundary limits what other policies can
+   * grant, so without an Allow nothing would be permitted. Never attach it as a policy: it would grant full administrator
+   * access.
    *
-   * The first call creates it, further ones return it. A boundary does not stop those who may remove or replace their own
-   * boundary, or make a role without one: deny them that too, or use a service control policy.
+   * The first call creates it, later calls return the same one. A boundary does not stop those who may remove or replace
+   * their own boundary, or create a role without one: deny them that too, or use a service control policy.
    */
   public permissionsBoundary(): iam.ManagedPolicy {
     this.boundary ??= new iam.ManagedPolicy(this, 'PermissionsBoundary', {
@@ -174,7 +177,7 @@ export class AdminShellGuardrail extends Construct {
       throw new Error(`serviceControlPolicyTargetIds takes IDs of roots (r-…), organizational units (ou-…) and accounts, got ${JSON.stringify(wrong ?? targetIds)}: leave it out for no service control policy`);
     }
     return new organizations.CfnPolicy(this, 'ServiceControlPolicy', {
-      name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }), // Organizations makes none up
+      name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }), // Organizations doesn't generate names
       description: 'Denies opening Amazon GameLift Streams admin shells except through a broker',
       type: 'SERVICE_CONTROL_POLICY',
       content: AdminShellGuardrail.denyDocument(this.props),

@@ -419,7 +419,7 @@ describe('a grantee whose account is written down', () => {
   };
 
   test('warns where the broker\'s is not: the policy is attached by name', () => {
-    expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Give the stack an env.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
+    expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Set the env of the stack.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
   });
 
   test('is known to be the broker\'s where both are', () => {
