@@ -12,8 +12,9 @@ import { tooManyValues, selectorsFor } from './event-selectors';
 import { invocationSelectors } from './invocations';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
+import { tagEvidence } from '../private/evidence-tag';
 import { lateProperty } from '../private/late-property';
-import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { EVIDENCE_ROLE_PATH, OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { uniqueName } from '../private/physical-name';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
 import { isPortable } from '../shells/known-role';
@@ -97,6 +98,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey: key, retention, removalPolicy });
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Delivers the audit trail of admin shells to its log group',
+      path: EVIDENCE_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
     });
     const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
@@ -135,6 +137,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
       validate: () => isPortable(lateProperty(trail, 'TrailName', trail.trailName)) ? []
         : ['TrailName was removed or set to a reference, by an override or an Aspect, but the policies of bucket and key must name the trail before it exists: set it to a string'],
     });
+    tagEvidence(this);
     // CloudTrail tests both when it creates the trail.
     trail.node.addDependency(bucket.policy!, role);
 

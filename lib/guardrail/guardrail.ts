@@ -2,77 +2,15 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
-import { DenyPatterns, denyStatements } from './deny-statements';
+import { denyStatements } from './deny-statements';
+import { warnOfOtherDeployers } from './deployment-roles';
+import { GuardrailOptions } from './guardrail-options';
+import { patternsOf } from './patterns';
 import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
 import { markAsGuardrail } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
 import { SERVICE_CONTROL_POLICY_LIMIT, jsonLength } from '../private/policy-size';
-import { requireEach, requireRoleArnPatterns } from '../private/validation';
 import { requireKnownHere } from '../user-resources/suitability';
-
-/**
- * Options of `AdminShellGuardrail.denyDocument`. Patterns are ARNs in which `*` matches any text and `?` any character,
- * including slashes.
- */
-export interface GuardrailOptions {
-  /**
-   * The shell roles: the only ones that may open a shell. Anyone who can create a role that matches can open shells, so
-   * creating one is denied as well.
-   *
-   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell/*'], every role with the path of this library's shell roles
-   */
-  readonly shellRoleArnPatterns?: string[];
-
-  /**
-   * The roles of brokers' functions: the only ones that may assume a shell role.
-   *
-   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*'], every role with the path of this library's brokers
-   */
-  readonly brokerRoleArnPatterns?: string[];
-
-  /**
-   * The roles that may create and change shell roles, brokers' roles and everything else that is protected: those used for
-   * deployments. They may not open shells: the first denial applies to them too. Only roles, since users have long-lived
-   * access keys.
-   *
-   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation uses to deploy CDK apps
-   */
-  readonly exemptPrincipalArnPatterns?: string[];
-
-  /**
-   * Whether the exempt roles themselves are protected, so that nobody else can create a role with such a name or change who
-   * may assume one. Otherwise, a single `iam:CreateRole` makes an administrator exempt.
-   *
-   * Note that `cdk bootstrap` creates such a role: bootstrap an account before the guardrail covers it, or add the role
-   * that you bootstrap with to `exemptPrincipalArnPatterns`.
-   *
-   * @default true
-   */
-  readonly protectExemptRoles?: boolean;
-
-  /**
-   * The tags that define the scope of a shell (the keys of `streamGroupTags`): only exempt roles may set or remove them on a
-   * stream group. Case is ignored.
-   *
-   * @default - tags are not protected
-   */
-  readonly streamGroupTagKeys?: string[];
-
-  /**
-   * ARNs of brokers' functions (`shell.handler.functionArn`): only exempt roles may invoke one directly or change its code or
-   * settings. API Gateway can still invoke it.
-   *
-   * @default - functions are not protected: anyone who may update or invoke one can forge an operator
-   */
-  readonly brokerFunctionArnPatterns?: string[];
-
-  /**
-   * IDs of brokers' APIs (`shell.api.restApiId`): only exempt roles may change one.
-   *
-   * @default - APIs are not protected: anyone who may change one can forge an operator, or log tokens
-   */
-  readonly brokerApiIds?: string[];
-}
 
 /**
  * Properties of an `AdminShellGuardrail`.
@@ -118,7 +56,8 @@ export class AdminShellGuardrail extends Construct {
     const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
       throw new Error(`the guardrail's document has ${length} characters, and a service control policy can have ${SERVICE_CONTROL_POLICY_LIMIT}: `
-        + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one');
+        + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one'
+        + (options.protectEvidence && options.brokerFunctionArnPatterns ? ', and leave brokerFunctionArnPatterns out, since protectEvidence recognizes the functions by their tag' : ''));
     }
     return document;
   }
@@ -147,6 +86,7 @@ export class AdminShellGuardrail extends Construct {
       document: AdminShellGuardrail.denyDocument(props),
     });
     markAsGuardrail(this, [...props.shellRoleArnPatterns ? [] : [SHELL_ROLE_PATH], ...props.brokerRoleArnPatterns ? [] : [BROKER_ROLE_PATH]]);
+    warnOfOtherDeployers(this, patternsOf(props).exempt);
     const targetIds = props.serviceControlPolicyTargetIds;
     if (targetIds !== undefined) this.serviceControlPolicy = this.createServiceControlPolicy(targetIds);
   }
@@ -184,25 +124,4 @@ export class AdminShellGuardrail extends Construct {
       targetIds,
     });
   }
-}
-
-function patternsOf(options: GuardrailOptions): DenyPatterns {
-  const {
-    shellRoleArnPatterns: shellRoles = [`arn:*:iam::*:role${SHELL_ROLE_PATH}*`],
-    brokerRoleArnPatterns: brokerRoles = [`arn:*:iam::*:role${BROKER_ROLE_PATH}*`],
-    exemptPrincipalArnPatterns: exempt = ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'],
-    protectExemptRoles = true,
-    streamGroupTagKeys: tagKeys,
-    brokerFunctionArnPatterns: brokerFunctions,
-    brokerApiIds,
-  } = options;
-  requireRoleArnPatterns('shellRoleArnPatterns', shellRoles);
-  requireRoleArnPatterns('brokerRoleArnPatterns', brokerRoles);
-  requireRoleArnPatterns('exemptPrincipalArnPatterns', exempt);
-  // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html; a wildcard would be taken literally
-  if (tagKeys) requireEach('streamGroupTagKeys', tagKeys, /^[^*?]{1,128}$/, 'admin-shell, without wildcards');
-  if (brokerFunctions) requireEach('brokerFunctionArnPatterns', brokerFunctions, /^arn:[a-z*-]+:lambda:[^:]+:[^:]+:function:.+$/, 'arn:aws:lambda:*:*:function:MyStack-AdminShell*');
-  if (brokerApiIds) requireEach('brokerApiIds', brokerApiIds, /^[a-z0-9]+$/, 'a1b2c3d4e5, the ID of a REST API');
-  const shellPolicies = [`arn:*:iam::*:policy${SHELL_ROLE_PATH}*`];
-  return { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds };
 }

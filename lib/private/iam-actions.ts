@@ -166,6 +166,69 @@ export const INVOKE_FUNCTION_ACTIONS = [
 export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
 
 /**
+ * Replaces `CHANGE_ROLE_ACTIONS` and `CHANGE_POLICY_ACTIONS` with `protectEvidence`, for the same roles and policies, in fewer
+ * characters. It covers all actions but reads and PassRole.
+ */
+export const CHANGE_ANY_ROLE_ACTIONS = [
+  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+];
+
+/**
+ * Denied on resources with the library's tag, to everyone but exempt principals. Wildcards, because a service control policy
+ * has only 5,120 characters; none of them covers what the functions, or services on their behalf, do in normal operation.
+ */
+export const CHANGE_EVIDENCE_ACTIONS = [
+  // Functions: change code, settings, policies or event sources; delete, or throttle with a concurrency of zero.
+  'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Publish*', 'lambda:Put*', 'lambda:Remove*', 'lambda:Tag*', 'lambda:Untag*', 'lambda:Update*',
+  // Log groups: delete, shorten retention, mask, transform, copy, change the key. Not PutLogEvents, with which the functions write.
+  'logs:Associate*', 'logs:Delete*', 'logs:Disassociate*', 'logs:PutData*', 'logs:PutMetric*', 'logs:PutRetention*', 'logs:PutSubscription*',
+  'logs:PutTransformer', 'logs:Tag*', 'logs:Untag*',
+  // Topics and their subscriptions.
+  'sns:Add*', 'sns:Delete*', 'sns:PutData*', 'sns:Remove*', 'sns:Set*', 'sns:Tag*', 'sns:Unsub*', 'sns:Untag*',
+  // Queues. DeleteMessage is below, since the function that compares records deletes the messages it has processed.
+  'sqs:Add*', 'sqs:DeleteQueue', 'sqs:PurgeQueue', 'sqs:Remove*', 'sqs:Set*', 'sqs:Tag*', 'sqs:Untag*',
+  // Keys. Not grants, which services create and retire.
+  'kms:Disable*', 'kms:PutKeyPolicy', 'kms:Schedule*', 'kms:Tag*', 'kms:Untag*',
+  // Trails: stop, delete, or select other events.
+  'cloudtrail:Add*', 'cloudtrail:Delete*', 'cloudtrail:Put*', 'cloudtrail:Remove*', 'cloudtrail:StopLogging', 'cloudtrail:Update*',
+  // The table of approvals. Its function puts items; nothing updates or deletes one.
+  'dynamodb:Delete*', 'dynamodb:PutRes*', 'dynamodb:Tag*', 'dynamodb:Untag*', 'dynamodb:Update*',
+];
+
+/**
+ * Denied on resources with the tag, to everyone but exempt principals and the roles that need these actions in normal
+ * operation: each action can forge a record or a request, or remove one.
+ */
+export const FORGE_RECORD_ACTIONS = [
+  // A forged record in the broker's log group would explain a shell that bypassed the broker.
+  'logs:PutLogEvents',
+  'logs:CreateLogStream',
+  // Removes a shell for which a record has yet to be found.
+  'sqs:DeleteMessage',
+  // Forges an approval.
+  'dynamodb:PutItem',
+  // A forged request names a forged operator. Calls by API Gateway itself are not affected, since no role makes them.
+  'lambda:Invoke*',
+];
+
+/** Denied on rules, alarms and dashboards whose names have the library's prefix, to everyone but exempt principals. */
+export const CHANGE_NAMED_ACTIONS = [
+  'events:Delete*', 'events:Disable*', 'events:Put*', 'events:Remove*', 'events:Tag*', 'events:Untag*',
+  // Includes PutAlarmMuteRule and SetAlarmState, which can keep an alarm from firing.
+  'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*', 'cloudwatch:Tag*', 'cloudwatch:Untag*',
+];
+
+/** Denied on the trail's bucket and the bucket with the code of deployments, to everyone but exempt principals and publishers. */
+export const CHANGE_BUCKET_ACTIONS = [
+  // Deletes log files and their versions, the bucket itself, its policy.
+  's3:Delete*',
+  // Replaces the code of the next deployment; changes policies, lifecycle rules, versioning, encryption.
+  's3:Put*',
+  // Overwrites objects with replicas from another bucket.
+  's3:Replicate*',
+];
+
+/**
  * Allowed on `*`, in the permissions boundary only: a boundary grants nothing, it limits what other policies can grant, and
  * a boundary without an Allow would forbid everything.
  */

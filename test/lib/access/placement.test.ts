@@ -203,6 +203,6 @@ describe('more managed policies than a grantee may have', () => {
     const grantee = new iam.Group(mine, 'Operators');
     attach(mine, 10, { groups: [grantee] });
     shellIn(mine).grants.connect(grantee);
-    expect(() => app.synth()).toThrow(/Mine\/Operators would have 11 managed policies, and a group takes 10 at most/);
+    expect(() => app.synth()).toThrow(/Mine\/Operators would have 11 managed policies, and a group can have at most 10/);
   });
 });
