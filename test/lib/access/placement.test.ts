@@ -180,7 +180,7 @@ describe('more managed policies than a grantee may have', () => {
     const grantee = new iam.Role(ops, 'GameOps', { assumedBy: new iam.AccountRootPrincipal(), managedPolicies: awsPolicies(5) });
     attach(mine, 5, { roles: [grantee] });
     shellIn(mine).grants.connect(grantee);
-    expect(warnings(ops)).toEqual([expect.stringMatching(/Ops\/GameOps would have 11 managed policies.*lets a role have 10.*Service Quotas.*20 at most.*grants\.connectPolicyDocument/)]);
+    expect(warnings(ops)).toEqual([expect.stringMatching(/Ops\/GameOps would have 11 managed policies.*a role can have only 10.*Service Quotas.*at most 20.*grants\.connectPolicyDocument/)]);
   });
 
   test('warns of an imported role\'s, as far as this app attaches them', () => {
