@@ -152,9 +152,9 @@ describe('doctor', () => {
   });
 });
 
-test.each([
+test.each<[string, () => void]>([
   ['a stand-in', () => bench.script('script', `exec '${process.execPath}' '${join(__dirname, 'stand-in-script.cjs')}' "$@"`)],
-  ...spawnSync('script', ['--version']).error === undefined ? [['the machine\'s own', () => undefined] as const] : [],
+  ...spawnSync('script', ['--version']).error === undefined ? [['the machine\'s own', () => undefined] satisfies [string, () => void]] : [],
 ])('--transcript writes what is on the screen to a file that only its owner reads, by %s of the program that it needs', async (_, prepare) => {
   prepare();
   const file = join(bench.home, 'note.txt');
