@@ -1,5 +1,7 @@
+import type { OperatorSession } from './operator-session';
 import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
+import type { Caller } from '../shared/operator';
 
 /** A function that is asked before a shell is opened. */
 export interface GateSettings {
@@ -23,6 +25,24 @@ export interface Verdict {
   readonly gateMessage?: string;
   readonly approvedBy?: string;
   readonly approvalId?: string;
+}
+
+export function questionFor(
+  session: OperatorSession, caller: Caller, requestId: string | undefined, shell: string, received: number,
+): GateQuestion {
+  return {
+    version: 1,
+    shell,
+    operator: session.operatorArn,
+    sourceIdentity: session.sourceIdentity,
+    caller: caller.caller,
+    sourceIp: caller.sourceIp,
+    streamGroupId: session.streamGroupId,
+    streamSessionId: session.streamSessionId,
+    reason: session.reason,
+    requestId,
+    time: new Date(received).toISOString(),
+  };
 }
 
 /**

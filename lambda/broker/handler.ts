@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { deadlinesOf, type Deadlines } from './deadlines';
-import { passGates, type Verdict } from './gates';
+import { passGates, questionFor, type Verdict } from './gates';
 import { FIRST_CALL_MS, openShell } from './open-shell';
 import type { OperatorSession } from './operator-session';
 import { logLine, recordOf, type Handled } from './record';
@@ -9,7 +9,6 @@ import { opened, refused } from './response';
 import type { OperatorService, Services } from './services';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
-import type { GateQuestion } from '../shared/gate';
 import { identifyCaller, type Caller } from '../shared/operator';
 import { readEvent } from '../shared/proxy-event';
 import type { Timing } from '../shared/timing';
@@ -80,7 +79,8 @@ async function open(
     if (!request.emergency && settings.gates.length > 0) {
       const question = questionFor(session, caller, requestId, settings.shell, deadlines.received);
       // A gate's time is the wait's: what is left after it is left for the shell.
-      const { refusal: objection, ...rest } = await passGates(settings.gates, question, services.askGate, deadlines.cutOff - FIRST_CALL_MS, timing.now);
+      const answersBy = deadlines.cutOff - FIRST_CALL_MS;
+      const { refusal: objection, ...rest } = await passGates(settings.gates, question, services.askGate, answersBy, timing.now);
       verdict = rest;
       if (objection) throw objection;
     }
@@ -93,24 +93,6 @@ async function open(
     const waitedMs = Math.max(0, Math.round(timing.now() - deadlines.received));
     return { ...verdict, refusal, orphaned: assumed !== undefined, attempts: 0, unanswered: 0, waitedMs, shellAccessKeyId: assumed?.accessKeyId };
   }
-}
-
-function questionFor(
-  session: OperatorSession, caller: Caller, requestId: string | undefined, shell: string, received: number,
-): GateQuestion {
-  return {
-    version: 1,
-    shell,
-    operator: session.operatorArn,
-    sourceIdentity: session.sourceIdentity,
-    caller: caller.caller,
-    sourceIp: caller.sourceIp,
-    streamGroupId: session.streamGroupId,
-    streamSessionId: session.streamSessionId,
-    reason: session.reason,
-    requestId,
-    time: new Date(received).toISOString(),
-  };
 }
 
 /** Within the wait, but for a short one; and so that there is time to ask for the shell. */
