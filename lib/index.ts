@@ -8,7 +8,8 @@ export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } fro
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';
 export { type ConnectOptions, StreamSessionAdminShellGrants } from './access/grants';
 export { type ListSessionsOptions } from './access/list-sessions';
-export { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions } from './guardrail/guardrail';
+export { AdminShellGuardrail, type AdminShellGuardrailProps } from './guardrail/guardrail';
+export { type GuardrailOptions } from './guardrail/guardrail-options';
 export { IamEventForwarder, type IamEventForwarderProps } from './alarms/iam-event-forwarder';
 export { type StreamSessionAdminShellAttributes } from './imported-shell';
 export { type IStreamSessionAdminShell } from './shell-base';

@@ -19,6 +19,7 @@ import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
+import { tagEvidence } from './private/evidence-tag';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
@@ -81,6 +82,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
+    tagEvidence(this);
     const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
     const maxWait = props.maxWait ?? Duration.seconds(25);
     requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));

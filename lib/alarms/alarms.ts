@@ -19,6 +19,7 @@ import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { changesOf } from './watching/changes';
 import { dealt } from './watching/clues';
 import { namesOf, Watched } from './watching/watched';
+import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
@@ -105,6 +106,7 @@ export class AdminShellAlarms extends Construct {
     }
     this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges(shells));
     this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
+    tagEvidence(this);
   }
 
   /**

@@ -166,6 +166,65 @@ export const INVOKE_FUNCTION_ACTIONS = [
 export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
 
 /**
+ * With `protectEvidence`, in the place of `CHANGE_ROLE_ACTIONS` and `CHANGE_POLICY_ACTIONS`, on the same roles and policies, and
+ * in few characters. Only reads and PassRole are not among them.
+ */
+export const CHANGE_ANY_ROLE_ACTIONS = [
+  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+];
+
+/**
+ * Denied on what carries the library's tag, to everyone but the exempt. Wildcards, as a service control policy has 5,120
+ * characters; none of them covers what the functions, or the services that work for them, do every day.
+ */
+export const CHANGE_EVIDENCE_ACTIONS = [
+  // The functions: other code, settings or policies; deleted, or starved by a concurrency of zero; what feeds them.
+  'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Publish*', 'lambda:Put*', 'lambda:Remove*', 'lambda:Tag*', 'lambda:Untag*', 'lambda:Update*',
+  // Log groups: deleted, cut short, masked, rewritten, copied, locked up. Not PutLogEvents, by which the functions write.
+  'logs:Associate*', 'logs:Delete*', 'logs:Disassociate*', 'logs:PutData*', 'logs:PutMetric*', 'logs:PutRetention*', 'logs:PutSubscription*', 'logs:PutTransformer', 'logs:Tag*', 'logs:Untag*',
+  // Topics, and the subscriptions to them.
+  'sns:Add*', 'sns:Delete*', 'sns:PutData*', 'sns:Remove*', 'sns:Set*', 'sns:Tag*', 'sns:Unsub*', 'sns:Untag*',
+  // Queues. DeleteMessage is below: the function that compares deletes what it has looked at.
+  'sqs:Add*', 'sqs:DeleteQueue', 'sqs:PurgeQueue', 'sqs:Remove*', 'sqs:Set*', 'sqs:Tag*', 'sqs:Untag*',
+  // Keys. Grants are left alone: services take and give them.
+  'kms:Disable*', 'kms:PutKeyPolicy', 'kms:Schedule*', 'kms:Tag*', 'kms:Untag*',
+  // The trail: stopped, deleted, looking elsewhere.
+  'cloudtrail:Add*', 'cloudtrail:Delete*', 'cloudtrail:Put*', 'cloudtrail:Remove*', 'cloudtrail:StopLogging', 'cloudtrail:Update*',
+  // The table of approvals. Its function puts items, and nobody updates or deletes one.
+  'dynamodb:Delete*', 'dynamodb:PutRes*', 'dynamodb:Tag*', 'dynamodb:Untag*', 'dynamodb:Update*',
+];
+
+/** Denied on what carries the tag, to everyone but the exempt and the roles that do it every day: with each, a record or a request can be made up, or one be taken away. */
+export const MAKE_UP_RECORDS_ACTIONS = [
+  // A record in the broker's log group explains a shell that nobody can explain.
+  'logs:PutLogEvents',
+  'logs:CreateLogStream',
+  // Takes a shell away that is still to be explained.
+  'sqs:DeleteMessage',
+  // An approval.
+  'dynamodb:PutItem',
+  // A made-up request has a made-up operator. API Gateway's own calls are no role's, and not affected.
+  'lambda:Invoke*',
+];
+
+/** Denied on rules, alarms and dashboards whose names begin as the library's do, to everyone but the exempt. */
+export const CHANGE_NAMED_ACTIONS = [
+  'events:Delete*', 'events:Disable*', 'events:Put*', 'events:Remove*', 'events:Tag*', 'events:Untag*',
+  // PutAlarmMuteRule is among them, SetAlarmState is what keeps one from going off.
+  'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*', 'cloudwatch:Tag*', 'cloudwatch:Untag*',
+];
+
+/** Denied on the trail's bucket and on the one with the code of deployments, to everyone but the exempt and those that publish. */
+export const CHANGE_BUCKET_ACTIONS = [
+  // Log files and their versions; the bucket itself, its policy.
+  's3:Delete*',
+  // Another object in the place of the code that is deployed next; policies, life cycles, versioning, keys.
+  's3:Put*',
+  // Copies over it from elsewhere.
+  's3:Replicate*',
+];
+
+/**
  * Allowed on `*`, in the permissions boundary only: a boundary grants nothing, it limits what other policies can grant, and
  * a boundary without an Allow would forbid everything.
  */
