@@ -55,7 +55,7 @@ export function createHandler({ settings, now, newId, connect, log }: Dependenci
 
 /** API Gateway's name of a request, and where it came from. */
 function originOf({ requestContext: { requestId, identity } }: ProxyEvent): Pick<GateQuestion, 'requestId' | 'sourceIp'> {
-  return { requestId, sourceIp: identity.sourceIp };
+  return { requestId, sourceIp: identity.sourceIp ?? undefined };
 }
 
 function originOfQuestion(question: unknown): Pick<GateQuestion, 'requestId' | 'sourceIp'> {

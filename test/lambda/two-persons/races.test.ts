@@ -10,18 +10,18 @@ import { runs } from '../../property-runs';
 const [bob, carol, dave] = ['bob', 'carol', 'dave'].map(name => roleSession(name));
 
 function racing(scheduler: fc.Scheduler) {
-  let racing = false;
+  let together = false;
   const world = approving(async what => {
-    if (racing) await scheduler.schedule(Promise.resolve(), what);
+    if (together) await scheduler.schedule(Promise.resolve(), what);
     return 'none';
   });
   return {
     ...world,
     /** @returns what each came to, in order */
     race: async <T>(...all: Array<() => Promise<T>>) => {
-      racing = true;
+      together = true;
       const settled = await scheduler.waitFor(Promise.allSettled(all.map(one => one())));
-      racing = false;
+      together = false;
       return settled;
     },
   };

@@ -69,7 +69,7 @@ test('a write whose answer was lost and that somebody wrote over since is not ta
 });
 
 test.each<Call>(['throttles', 'fails', 'resets', 'silent', 'denies'])('fails in time, and says nothing else, if DynamoDB always %s', async does => {
-  for (const doing of [(table: Table) => table.get('sg-1', 'request-a'), (table: Table) => table.ofGroup('sg-1'), (table: Table) => table.put(approval(), undefined)]) {
+  for (const doing of [(table: Table): Promise<unknown> => table.get('sg-1', 'request-a'), (table: Table) => table.ofGroup('sg-1'), (table: Table) => table.put(approval(), undefined)]) {
     const { table, time, over } = tabled(() => does);
     await expect(over(doing(table))).rejects.toThrow(/^DynamoDB: \w+$/);
     expect(time.now).toBeLessThanOrEqual(NOW + 4_000);
