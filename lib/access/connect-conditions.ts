@@ -16,7 +16,7 @@ interface ConditionOptions {
 }
 
 /**
- * The conditions for a grant's options. All of them must be met.
+ * The conditions of a policy statement for a grant's options. All of them must be met.
  *
  * @param options the options of the grant
  * @param apiVpcEndpoints the VPC endpoints of a private API; undefined for a public one
@@ -42,7 +42,7 @@ export function connectConditions(options: ConditionOptions, apiVpcEndpoints?: e
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
-/** As in IAM, operators and keys are case-insensitive. */
+/** Operators and keys are case-insensitive, as in IAM. */
 function merged(named: Conditions, raw: Conditions): Conditions {
   const all: Conditions = { ...named };
   for (const [operator, keys] of Object.entries(raw)) {
@@ -71,13 +71,13 @@ function requireNetworks(networks: string[], isPrivate: boolean): void {
       throw new Error(`sourceNetworks of grants.connect has ${network}, which is every address: leave sourceNetworks out to allow any network`);
     }
     if (!isPrivate && isInternal(address, Number(prefix ?? maxPrefix))) {
-      throw new Error(`sourceNetworks of grants.connect has ${network}, addresses that no request to a Regional API comes from: it sees the public address of your NAT or VPN. `
-        + 'Name that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
+      throw new Error(`sourceNetworks of grants.connect has ${network}, a private range, which no request to a Regional API comes from: the API sees the public address of your NAT or VPN. `
+        + 'Pass that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
     }
   }
 }
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry: none of them is routed on the internet */
+/** Networks that are not routed on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry */
 const INTERNAL: Array<[string, number]> = [
   ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16],
   ['fc00::', 7], ['fe80::', 10], ['::1', 128],
@@ -99,6 +99,6 @@ function requireReachable(endpoints: ec2.IVpcEndpoint[], apiVpcEndpoints?: ec2.I
     throw new Error('vpcEndpoints of grants.connect can never be met: no request reaches a Regional API through a VPC endpoint of API Gateway. Set endpoint: BrokerEndpoint.privateVpc(...) on the shell, or use sourceNetworks');
   }
   const ids = apiVpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
-  const stranger = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
-  if (stranger) throw new Error(`vpcEndpoints of grants.connect has ${stranger.node.path}, which the broker does not answer to: add it to BrokerEndpoint.privateVpc(...)`);
+  const unknown = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
+  if (unknown) throw new Error(`vpcEndpoints of grants.connect has ${unknown.node.path}, through which the broker can't be reached: add it to BrokerEndpoint.privateVpc(...)`);
 }

@@ -8,7 +8,7 @@ import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
-/** What a policy is for: ids beside grantee and shell, and what its description says. */
+/** What a policy is for, which decides its construct ids below the grantee and the shell, and its description. */
 interface Purpose {
   readonly ids: readonly [besideGrantee: string, besideShell: string];
   readonly description: (shell: string) => string;
@@ -17,17 +17,17 @@ interface Purpose {
 export const CONNECT: Purpose = { ids: ['ConnectTo', 'Connect'], description: shell => `May ask the admin shell broker of ${shell} for a shell` };
 export const LIST_SESSIONS: Purpose = { ids: ['ListSessionsOf', 'ListSessions'], description: shell => `May list the stream sessions of the stream groups of ${shell}` };
 
-/** Those that a grantee has, of whatever shells. */
+/** A grantee's policies, for all shells. */
 const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
 
 /**
- * The managed policy with all that one grantee may ask of one shell.
+ * The managed policy with all grants of one purpose for one grantee and one shell.
  */
 export class ConnectPolicy {
   /**
-   * The policy of this grantee for this shell: made and attached the first time, found again later.
+   * The grantee's policy for this shell, which the first call creates and attaches.
    *
-   * @throws if the grantee takes no managed policy
+   * @throws if no managed policy can be attached to the grantee
    */
   public static of(shell: IConstruct, grantee: Attachable, purpose = CONNECT): ConnectPolicy {
     const policies = policiesOf.get(grantee) ?? [];
@@ -41,7 +41,7 @@ export class ConnectPolicy {
 
   private readonly policy: iam.ManagedPolicy;
   private room = MANAGED_POLICY_ROOM;
-  /** What it grants already: granting it again takes no room, CDK writes it once. */
+  /** What it already grants: granting the same again takes no room, since CDK merges equal statements. */
   private readonly granted = new Set<string>();
 
   private constructor(private readonly shell: IConstruct, grantee: Attachable, private readonly purpose: Purpose) {
@@ -77,7 +77,7 @@ export class ConnectPolicy {
   }
 }
 
-/** Attached by naming the grantee in the policy: the other way round, the grantee could not be made before it. */
+/** A policy that names its grantee. If the grantee named the policy, it could not be created first. */
 class AttachedPolicy extends iam.ManagedPolicy {
   private attached = false;
 
@@ -100,8 +100,8 @@ class AttachedPolicy extends iam.ManagedPolicy {
   }
 }
 
-/** The role itself, where the app makes it. */
+/** The `iam.Role` itself, if the app creates the role. */
 function roleOf(grantee: iam.IRole): iam.Role | undefined {
-  const { roleName } = grantee; // a lazy role makes it when it is named, below itself
+  const { roleName } = grantee; // iam.LazyRole creates its role, as its child, when the name is read
   return [grantee, roleName && grantee.node.tryFindChild('Default')].find(iam.Role.isRole);
 }

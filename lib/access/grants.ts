@@ -14,8 +14,8 @@ import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
 /**
- * Options of `grants.connect` and `grants.connectPolicyDocument`. Conditions add up: all that are given must hold for a
- * request to be let through.
+ * Options of `grants.connect` and `grants.connectPolicyDocument`. A request is allowed only if it meets all conditions that
+ * are given.
  */
 export interface ConnectOptions {
   /**
@@ -28,27 +28,27 @@ export interface ConnectOptions {
   /**
    * The networks that requests must come from, as CIDR blocks.
    *
-   * For a Regional broker these are public addresses: those of the office's or the VPN's NAT, never `10.0.0.0/8`. For a
-   * private one they are addresses inside the VPC. The shell itself is then opened at another address of AWS, which
-   * this does not limit.
+   * For a Regional broker these are public addresses, such as that of the office's or the VPN's NAT, never `10.0.0.0/8`. For
+   * a private one they are addresses inside the VPC. They don't restrict the shell session itself, which the operator's
+   * client opens at another AWS endpoint.
    *
    * @default - any network
    */
   readonly sourceNetworks?: string[];
 
   /**
-   * The VPC endpoints that requests must come through, out of those of `BrokerEndpoint.privateVpc`.
+   * The VPC endpoints that requests must come through: some of those of `BrokerEndpoint.privateVpc`.
    *
-   * @default - any that the broker answers to
+   * @default - any VPC endpoint of the broker
    */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
   /**
-   * Whether the grantee must have signed in with a second factor, as IAM sees it.
+   * Whether the grantee must have signed in with MFA, according to IAM (`aws:MultiFactorAuthPresent`).
    *
-   * Meant for IAM users and for roles that they assume with `--serial-number`. IAM does not see the second factor of
-   * Identity Center, SAML or OIDC sign-ins, nor of a long-term access key on its own: those are refused, always. Require
-   * it at the identity provider instead.
+   * Meant for IAM users and for roles that they assume with `--serial-number`. IAM doesn't know about the MFA of Identity
+   * Center, SAML or OIDC sign-ins, and long-term access keys carry none: all of those are always refused. For them, require
+   * MFA at the identity provider.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
    * @default false
@@ -56,17 +56,18 @@ export interface ConnectOptions {
   readonly requireMfa?: boolean;
 
   /**
-   * When the grant ends, by AWS's clock. It ends by itself, without a deployment; what is left then is a policy that
-   * grants nothing. A shell that was opened before goes on to its own end, 30 minutes at most.
+   * When the grant ends, by AWS's clock. It ends without a deployment and leaves behind a policy that grants nothing. A shell
+   * that was opened before continues until its own end, after at most 30 minutes.
    *
    * @default - never
    */
   readonly until?: Date;
 
   /**
-   * Further conditions, in IAM's own words: `{ StringEquals: { 'aws:PrincipalTag/team': 'live-ops' } }`.
+   * Further conditions, in IAM's syntax: `{ StringEquals: { 'aws:PrincipalTag/team': 'live-ops' } }`.
    *
-   * A key that is absent from a request makes most operators fail, which denies; a negated one (`StringNotEquals`) holds.
+   * If a key is absent from a request, most operators don't match, so the request is refused; a negated operator
+   * (`StringNotEquals`) matches.
    *
    * @default - none
    */
@@ -89,26 +90,25 @@ export class StreamSessionAdminShellGrants {
   private constructor(private readonly shell: Construct, private readonly scope: ShellScope, private readonly api: GrantedApi) {}
 
   /**
-   * Lets the grantee ask the broker for a shell on any stream session of the stream groups.
+   * Allows the grantee to request a shell from the broker for any stream session of the stream groups.
    *
-   * The grant is `execute-api:Invoke` on one path a stream group, so that IAM refuses any other stream group before the
-   * broker sees the request. Without `streamGroups`, a shell that is scoped by tags, or that has more stream groups than
-   * a policy can name, is granted by a path wildcard; its `shellRole` still bounds what can be opened.
+   * The grant is `execute-api:Invoke` on one path per stream group, so IAM refuses any other stream group before the
+   * broker sees the request. Without `streamGroups`, if the shell is scoped by tags or has more stream groups than a policy
+   * can name, the grant uses a path wildcard; `shellRole` still limits which stream groups a shell can be opened on.
    *
-   * It becomes a managed policy of its own, one for each grantee of this shell: inline policies are small (2,048
-   * characters for all of a user's) and may be full. A role, user or group may have ten managed policies; a warning at
-   * synth tells of the eleventh that this app attaches. The policy is deployed with the grantee's stack, or with the
-   * shell's where that one needs the grantee's.
+   * Each grantee of this shell gets a managed policy: inline policies are small (2,048 characters in total for a user) and
+   * may be full. A role, user or group can have ten managed policies by default; if this app attaches more, a warning at
+   * synth says so. The policy is deployed in the grantee's stack, or in the shell's stack if that depends on the grantee's.
    *
-   * A role or user that is known to be another account's is named in the API's resource policy, with the same paths and
-   * conditions. That is half of the permission: the other account must attach `connectPolicyDocument` to it. It must
-   * exist when this stack is deployed.
+   * A role or user that is known to be in another account is named in the API's resource policy, with the same paths and
+   * conditions. That is half of the permission: the other account must attach `connectPolicyDocument` to it. The principal
+   * must exist when this stack is deployed.
    *
-   * @param grantee who may ask: a role, a user or a group; or whatever has a role, such as a function
+   * @param grantee the role, user or group that may request a shell; or a construct with a role, such as a function
    * @param options which stream groups, and under which conditions
-   * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no
-   *   policy (a service, an account, an immutable role, a role of IAM Identity Center or of a service); if it is named by
-   *   the ARN of a session (`assumed-role`); if the policy would be too large; if a condition is malformed
+   * @throws if `streamGroups` is empty or has a stream group that this shell does not serve; if no policy can be attached to
+   *   the grantee (a service, an account, an immutable role, a role of IAM Identity Center, a service-linked role); if it is
+   *   named by the ARN of a role session (`assumed-role`); if the policy would be too large; if a condition is malformed
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public connect(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
@@ -116,7 +116,7 @@ export class StreamSessionAdminShellGrants {
     const choices = this.choices(options, conditions);
     requireIdentity(grantee);
     const foreignArn = foreignArnOf(grantee, this.api.account);
-    if (foreignArn !== undefined) return this.admitForeigner(grantee, foreignArn, choices, conditions);
+    if (foreignArn !== undefined) return this.allowForeignPrincipal(grantee, foreignArn, choices, conditions);
 
     warnOfUnknownAccount(this.shell, grantee);
     const principal = grantee.grantPrincipal;
@@ -132,11 +132,11 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * The grant as a document, for whom a policy can't be attached to from here: a permission set of IAM Identity Center
-   * (its `inlinePolicy`), the other half of a grant to another account, a role that another tool manages.
+   * The grant as a policy document, for principals to which this app can't attach a policy: a permission set of IAM Identity
+   * Center (its `inlinePolicy`), a principal in another account, a role that another tool manages.
    *
    * @param options which stream groups, and under which conditions
-   * @throws as `connect` does of its options
+   * @throws if `connect` would reject the options
    */
   public connectPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     const conditions = this.conditions(options);
@@ -147,22 +147,22 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * Lets the grantee list the stream sessions of the stream groups (`gameliftstreams:ListStreamSessions`), so that the operators'
-   * client can offer them to choose from. It opens nothing, and asks the service, not the broker.
+   * Allows the grantee to list the stream sessions of the stream groups (`gameliftstreams:ListStreamSessions`), so that the
+   * operators' client can offer a choice. The call opens nothing and goes to the service, not to the broker.
    *
-   * It becomes a managed policy of its own. Of a shell that is scoped by tags, the stream groups that have them.
+   * The grant is a managed policy of its own. If the shell is scoped by tags, it covers the stream groups with those tags.
    *
-   * @param grantee who may list: a role, a user or a group; or whatever has a role
+   * @param grantee the role, user or group that may list; or a construct with a role
    * @param options which stream groups
-   * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no policy;
-   *   if the policy would be too large
+   * @throws if `streamGroups` is empty or has a stream group that this shell does not serve; if no policy can be attached to
+   *   the grantee; if the policy would be too large
    */
   public listSessions(grantee: iam.IGrantable, options: ListSessionsOptions = {}): iam.Grant {
     return grantListSessions(this.shell, this.scope, grantee, options);
   }
 
-  /** The API's half of a permission for another account: this one principal, on these paths. */
-  private admitForeigner(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
+  /** Names a principal of another account in the API's resource policy, with these paths. */
+  private allowForeignPrincipal(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
     const { resourcePolicy } = this.api;
     if (resourcePolicy === undefined) {
       throw new Error(`grants.connect can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
@@ -188,7 +188,7 @@ export class StreamSessionAdminShellGrants {
 
   private conditions(options: ConnectOptions): Conditions | undefined {
     const { until } = options;
-    if (until !== undefined && until.getTime() <= Date.now()) { // no error: an app that isn't changed must go on to deploy
+    if (until !== undefined && until.getTime() <= Date.now()) { // not an error: an unchanged app must stay deployable
       Annotations.of(this.shell).addWarningV2('cdk-gameliftstreams-admin-shell:grant-ended',
         `a grant of ${this.shell.node.path} ended at ${until.toISOString()} (until): it grants nothing. Remove it, or give it a later end`);
     }
