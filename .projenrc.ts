@@ -123,6 +123,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // what of our dependencies asks for which Node
     'semver',
     '@types/semver',
+    'concurrently@^9', // 10 needs Node 22
   ],
   allowScripts: ['esbuild'],
 
@@ -134,7 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
       workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/no-output.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/no-output.ts', '<rootDir>/test/record-matches.ts'],
     },
   },
   eslintOptions: {
@@ -225,6 +226,8 @@ project.postCompileTask.exec('jsii-rosetta extract --strict');
 // --- what an auditor is handed, from the policies as they are synthesized
 const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam/iam-table.ts' });
 project.postCompileTask.spawn(iamTable);
+const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs a month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
+project.postCompileTask.spawn(costs);
 
 // --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
 // has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice
@@ -234,8 +237,10 @@ const verify = project.addTask('verify', {
   steps: [{ spawn: 'eslint' }, { exec: 'jest --ci', receiveArgs: true }],
 });
 project.testTask.reset();
-for (const task of [project.preCompileTask, project.compileTask]) project.testTask.spawn(task);
-project.testTask.spawn(verify, { receiveArgs: true });
+// None of these needs another, and each keeps one core busy.
+const beforeTests = [project.tasks.tryFind('eslint')!, project.compileTask, typecheck, bundle];
+project.testTask.exec(`concurrently --group --prefix none --kill-others-on-fail ${beforeTests.map(({ name }) => `"projen ${name}"`).join(' ')}`);
+project.testTask.exec('jest --ci', { receiveArgs: true });
 const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
@@ -243,6 +248,11 @@ tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, conditi
 project.addTask('watch-table', {
   description: 'What is watched, from the models of botocore: writes lib/alarms/watching/parameters.ts (--check, --newest; needs python3 with venv and a PyPI index)',
   exec: 'tsx scripts/watch/watch.ts',
+  receiveArgs: true,
+});
+project.addTask('test:matcher', {
+  description: 'AWS\'s own event matcher on every pattern and event of the tests (needs a JDK, Maven and its repository; --where-possible: says so where they are missing)',
+  exec: 'tsx scripts/matcher/check.ts',
   receiveArgs: true,
 });
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });

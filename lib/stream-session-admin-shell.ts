@@ -64,11 +64,11 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly shellRole: iam.IRole;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
+  /** The alarms: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`, `heartbeat`. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** Where the same alarms and notices go, under `encryptionKey`: subscribe someone at another place. */
+  /** A second topic for the same alarms and notices, encrypted with `encryptionKey`: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
   /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
@@ -78,7 +78,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
    *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
-   *   token; if `reasonPattern` is no regular expression; as `AdminShellAlarms` does
+   *   token; if `reasonPattern` is no regular expression; if `AdminShellAlarms` would
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -131,7 +131,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
-    // Which stream groups have the tags, AWS alone knows.
+    // Only AWS knows which stream groups have the tags.
     requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
     recordInvocations(this, this.auditTrail, [this.handler], broker.functionPolicy !== undefined);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
