@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { passGates, type GateReply, type GateSettings } from '../../../lambda/broker/gates';
+import { passGates, type GateReply } from '../../../lambda/broker/gates';
 import { createHandler } from '../../../lambda/broker/handler';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
-import { readSettings } from '../../../lambda/broker/settings';
+import { readSettings, type GateSettings } from '../../../lambda/broker/settings';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../../../lambda/shared/gate';
 import type { Timing } from '../../../lambda/shared/timing';
 import { runs } from '../../property-runs';
@@ -74,7 +74,8 @@ async function ask(replies: Array<GateReply | (() => Promise<GateReply>)>, { gat
     },
     ...event,
   }, context);
-  return { answer, message: JSON.parse(answer.body).Message as string | undefined, calls, questions, limits, sessions, assumedUntil, events, lines, now };
+  const message: string | undefined = JSON.parse(answer.body).Message;
+  return { answer, message, calls, questions, limits, sessions, assumedUntil, events, lines, now };
 }
 
 const allow: GateReply = { payload: { decision: 'allow' } };

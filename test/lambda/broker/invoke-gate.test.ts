@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GateReply, GateSettings } from '../../../lambda/broker/gates';
+import type { GateReply } from '../../../lambda/broker/gates';
 import { gateInvoker } from '../../../lambda/broker/invoke-gate';
+import type { GateSettings } from '../../../lambda/broker/settings';
 import type { GateQuestion } from '../../../lambda/shared/gate';
 import type { Timing } from '../../../lambda/shared/timing';
 import type { Identities, Identity } from '../../../local/services/identities';
@@ -52,7 +53,8 @@ function timing(): Timing {
 }
 
 const invoke = (): Promise<GateReply> => gateInvoker({ region: 'us-west-2', partition: 'aws' }, timing())(GATE, QUESTION, 5_000);
-const replies = (status: number, body: string, headers: Record<string, string> = {}): Behaviour => response => void response.writeHead(status, headers).end(body);
+const replies = (status: number, body: string, headers: Record<string, string> = {}): Behaviour => response =>
+  void response.writeHead(status, headers).end(body);
 
 test('Lambda\'s Invoke: synchronous, signed with the function\'s own keys, the question as it is', async () => {
   behave = replies(200, '{"decision":"allow","message":"schön"}');
