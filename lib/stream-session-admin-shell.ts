@@ -13,11 +13,13 @@ import { AdminShellAlarms } from './alarms/alarms';
 import { AuditTrail } from './audit/audit-trail';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { requireRecorded } from './audit/event-selectors';
-import { IAdminShellBroker } from './broker/admin-shell-broker';
+import { IAdminShellBroker, IApprovals } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
+import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
+import { APPROVED_BY_TAG, EMERGENCY_TAG } from './private/iam-actions';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
@@ -60,6 +62,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
   public readonly shellRole: iam.IRole;
+  /** What keeps requests for approval, with `Gate.twoPersons`; undefined without. */
+  public readonly approvals?: IApprovals;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
   /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
@@ -76,7 +80,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
    *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
-   *   token; if `reasonPattern` is no regular expression; as `AdminShellAlarms` does
+   *   token; if `reasonPattern` is no regular expression; if two persons are not the last gate; if a gate's function
+   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; as `AdminShellAlarms` does
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -102,6 +107,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       removalPolicy,
     });
 
+    const names = { refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true, refuseFederatedUsers: props.refuseFederatedUsers ?? true };
+    const evidence = { encryptionKey, removalPolicy, logRetention };
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
@@ -109,22 +116,40 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reservedConcurrency,
       requireReason: props.requireReason ?? true,
       reasonPattern,
-      refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
-      refuseFederatedUsers: props.refuseFederatedUsers ?? true,
+      ...names,
       accessLog: props.accessLog,
-      encryptionKey,
-      removalPolicy,
-      logRetention,
+      ...evidence,
     });
     const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
     broker.useShellRole(access.role);
+    const { asked, approvals } = bindGates({
+      scope: this,
+      shellName: this.shellName,
+      shellRoleArn: access.role.roleArn,
+      endpointUrl: broker.endpointUrl,
+      ...names,
+      ...evidence,
+      answerApprovers: handler => broker.answerApprovers(handler),
+    }, props.gates ?? [], maxWait);
+    if (asked.length > 0) {
+      broker.askGates(asked);
+      access.allowTag(APPROVED_BY_TAG);
+    }
+    this.approvals = approvals;
 
     this.endpointUrl = broker.endpointUrl;
     this.api = broker.api;
     this.handler = broker.handler;
     this.logGroup = broker.logGroup;
     this.shellRole = access.role;
-    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
+    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker, {
+      requireApprovals: () => this.requireApprovals(),
+      openEmergencyDoor: () => {
+        broker.openEmergencyDoor();
+        access.allowTag(EMERGENCY_TAG);
+        this.alarms._watchEmergencies();
+      },
+    });
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
     // Which stream groups have the tags, AWS alone knows.
@@ -145,6 +170,11 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.backupTopic = this.alarms.backupTopic;
     saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
+  }
+
+  private requireApprovals(): void {
+    if (this.approvals) return;
+    throw new Error(`${this.node.path} asks no second person, so there is nothing to approve: add Gate.twoPersons() to its gates, or grant connect`);
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import { CfnElement, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, IConstruct } from 'constructs';
+import { documentFor, Verb } from './permission';
 import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 
 /**
@@ -15,7 +16,7 @@ import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 export class Placement {
   private chosen?: iam.ManagedPolicy;
 
-  constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy) {
+  constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy, private readonly verb: Verb) {
     const both = [besideGrantee, besideShell];
     for (const policy of both) {
       undecided.add(policy);
@@ -43,7 +44,7 @@ export class Placement {
     if (found) return graph.add(found);
     if (graph.leads(grantees, shells) && graph.leads(shells, grantees)) return this.besideGrantee; // as they do without us, of which CDK tells
     throw new Error(`a policy with grants of ${this.besideShell.node.scope!.node.path} would make stacks wait for each other, in ${grantees.node.path} as well as in ${shells.node.path}: `
-      + 'attach grants.connectPolicyDocument() in a stack of its own, by an iam.ManagedPolicy with the role, user or group');
+      + `attach ${documentFor(this.verb)} in a stack of its own, by an iam.ManagedPolicy with the role, user or group`);
   }
 }
 

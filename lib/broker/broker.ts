@@ -8,12 +8,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
 import { acknowledgeApi } from './acknowledged';
-import { bindRole } from './bind-role';
+import { bindRole, onlyIn } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
+import { GATEWAY_LIMIT, Routes } from './routes';
 import { createBundledFunction } from '../private/bundled-function';
-import { EVENT_DETAIL_TYPES } from '../private/iam-actions';
+import { ASK_GATE_ACTION, BOUND_ACTIONS, EVENT_DETAIL_TYPES } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { requireResource } from '../private/template';
@@ -37,8 +38,13 @@ interface BrokerProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const GATEWAY_LIMIT = Duration.seconds(29);
+/** Who else is asked, as the function wants to know it. */
+export interface AskedGate {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
 /** Steady requests a second, and the burst: enough for a whole team at once, well short of what would starve the game of the service's 20 requests a second. */
 const THROTTLE = { rate: 10, burst: 50 };
 
@@ -63,6 +69,8 @@ export class Broker extends Construct {
   /** The only ways to a private API; undefined where it is public. */
   public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
+  private readonly routes: Routes;
+
   constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
     super(scope, id);
     this.account = Stack.of(this).account;
@@ -84,11 +92,17 @@ export class Broker extends Construct {
     this.role = keepPath(role, BROKER_ROLE_PATH);
     this.logGroup = logGroup;
     this.handler = handler;
-    this.binding = bindRole(this, 'Binding', this.role, this.handler);
+    this.binding = bindRole(this, 'Binding', role, handler, {
+      description: 'The role of the admin shell broker works in the function of the broker alone',
+      sid: 'OnlyInTheBrokersFunction',
+      actions: BOUND_ACTIONS,
+    });
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
     endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));
     this.api = this.createApi(endpoint);
+    this.routes = new Routes(this.api, handler);
+    acknowledgeApi(this.api);
     const { region, urlSuffix } = Stack.of(this);
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
     this.resourcePolicy = new ResourcePolicy(this.api);
@@ -100,6 +114,23 @@ export class Broker extends Construct {
   /** Which role the function opens shells with. Known only after the role that trusts the function's is made. */
   public useShellRole(shellRole: iam.IRole): void {
     this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
+  }
+
+  /** Has the function ask these before it opens a shell, in this order. */
+  public askGates(gates: AskedGate[]): void {
+    this.handler.addEnvironment('GATES', Stack.of(this).toJsonString(gates));
+    this.role.addToPolicy(new iam.PolicyStatement({ sid: 'AskGates', actions: [ASK_GATE_ACTION], resources: gates.map(({ functionArn }) => functionArn) }));
+    this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [ASK_GATE_ACTION] }));
+  }
+
+  /** Has the function answer to another path too, on which it asks no gate. */
+  public openEmergencyDoor(): void {
+    this.routes.addEmergency(this.handler);
+  }
+
+  /** Has a function answer to whoever looks at requests for approval, and decides on them. */
+  public answerApprovers(handler: lambda.IFunction): void {
+    this.routes.addApprovals(handler);
   }
 
   /** ARN of a method and a path of the API's stage, as an identity policy names them. */
@@ -150,14 +181,6 @@ export class Broker extends Construct {
     resource.addPropertyOverride('EndpointAccessMode', endpoint.accessMode);
 
     addGatewayResponses(api);
-    api.root
-      .addResource('streamgroups').addResource('{Identifier}')
-      .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
-      .addResource('access')
-      .addMethod('POST', new apigateway.LambdaIntegration(this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
-        authorizationType: apigateway.AuthorizationType.IAM,
-      });
-    acknowledgeApi(api);
     return api;
   }
 

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Conditions } from '../access/connect-conditions';
+import { Conditions } from '../access/conditions';
 import {
   ASSUME_ROLE_ACTION, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION, FORGE_REQUEST_ACTIONS,
   OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,

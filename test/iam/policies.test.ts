@@ -127,7 +127,7 @@ describe('docs/iam.md names the file of every statement', () => {
     ['`s3:PutObject`', 'lib/audit/trail-bucket.ts'],
     ['`logs:CreateLogStream`<br>`logs:PutLogEvents`', 'lib/audit/audit-trail.ts'],
     ['`lambda:InvokeFunction`', 'lib/broker/broker.ts'],
-    ['`execute-api:Invoke`', 'lib/access/connect-policy.ts'],
+    ['`execute-api:Invoke`', 'lib/access/grant-policy.ts'],
   ])('%s is in %s', (actions, file) => {
     expect([...new Set(rows.filter(row => row.actions === actions && row.sid === undefined).map(row => row.file))]).toEqual([file]);
   });
