@@ -4,7 +4,7 @@ import { round, type Aim, type Benchmark, type Cell } from './harness';
 import { lineChart } from './plot';
 
 /** Judges what was drawn up on other seeds: bench/tune-pace.ts. */
-const SEED = 20_261_124;
+const SEED = 20_261_126;
 /** Seconds in which the terminals come up. A fixed moment flatters whichever sleep happens to fit it. */
 const WINDOWS = [[0, 5], [5, 10], [10, 15], [15, 20], [20, 25]] as const;
 /** Not worse than an alternative: within that share of its wait, or of its calls; more where a sleep of 1 s fits the quota to the call. */

@@ -101,6 +101,21 @@ export interface StreamSessionAdminShellProps {
   readonly refuseFederatedUsers?: boolean;
 
   /**
+   * Whether the function has a resource policy (`AWS::Lambda::ResourcePolicy`) that denies `lambda:InvokeFunction` to all
+   * but this API, administrators of the account included. It replaces the `AWS::Lambda::Permission` that the API would have
+   * otherwise. An invocation that doesn't come from the API has whatever operator its sender writes into it; without the
+   * policy, it is recorded and told of, but not prevented.
+   *
+   * Off by default, since the resource type is of July 2026: in a Region that lacks it the deployment fails, and whether a
+   * function's policy also holds where a version or an alias of it is invoked is not documented. Turned off again, the policy
+   * stays in force until somebody deletes it, and the permission that it has for the API with it.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+   * @default false
+   */
+  readonly functionResourcePolicy?: boolean;
+
+  /**
    * Where API Gateway logs every request, including those that it refuses itself.
    *
    * Requires a role for CloudWatch Logs in the account's API Gateway settings, which this library never sets: without it,

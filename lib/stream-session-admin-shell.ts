@@ -13,6 +13,7 @@ import { AdminShellAlarms } from './alarms/alarms';
 import { AuditTrail } from './audit/audit-trail';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { requireRecorded } from './audit/event-selectors';
+import { recordInvocations } from './audit/invocations';
 import { IAdminShellBroker, IApprovals } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
@@ -107,6 +108,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       removalPolicy,
     });
 
+    const functionResourcePolicy = props.functionResourcePolicy ?? false;
     const names = { refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true, refuseFederatedUsers: props.refuseFederatedUsers ?? true };
     const evidence = { encryptionKey, removalPolicy, logRetention };
     const broker = new Broker(this, 'Broker', {
@@ -117,6 +119,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       requireReason: props.requireReason ?? true,
       reasonPattern,
       ...names,
+      functionResourcePolicy,
       accessLog: props.accessLog,
       ...evidence,
     });
@@ -129,7 +132,9 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       endpointUrl: broker.endpointUrl,
       ...names,
       ...evidence,
-      answerApprovers: handler => broker.answerApprovers(handler),
+      functionResourcePolicy,
+      brokerRole: broker.role,
+      answerApprovers: answering => broker.answerApprovers(answering),
     }, props.gates ?? [], maxWait);
     if (asked.length > 0) {
       broker.askGates(asked);
@@ -154,6 +159,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
     // Which stream groups have the tags, AWS alone knows.
     requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
+    recordInvocations(this, this.auditTrail, [this.handler, ...approvals ? [approvals.handler] : []], broker.functionPolicy !== undefined);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
       ...props.alarmOptions,
       auditTrail: this.auditTrail,

@@ -62,6 +62,7 @@ const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 shell.grants.connect(operator, { vpcEndpoints: [executeApi] });
+Annotations.of(shell).acknowledgeWarning('cdk-gameliftstreams-admin-shell:invocations-unrecorded', 'whoever tries this invokes nothing directly, and the API is private');
 
 Annotations.of(shell.backupTopic).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic', 'whoever tries this looks at the one way, and destroys both the same day');
 

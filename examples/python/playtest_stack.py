@@ -60,5 +60,9 @@ class PlaytestStack(Stack):
             audit_trail=trail,
         )
         shell.grants.connect(testers, source_networks=["203.0.113.0/24"])
+        Annotations.of(shell).acknowledge_warning(
+            "cdk-gameliftstreams-admin-shell:invocations-unrecorded",
+            "It records invocations of the function, too: checked with get-event-selectors",
+        )
         shell.backup_topic.add_subscription(EmailSubscription("security@example.com"))
         CfnOutput(self, "AdminShellEndpoint", value=shell.endpoint_url)

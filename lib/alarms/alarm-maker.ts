@@ -20,7 +20,7 @@ const PERIODS = 3;
 const ACTIONS_PER_ALARM = 5;
 
 type MetricOver = (period: Duration, threshold: number) => cloudwatch.IMetric;
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'emergency' | 'tampered' | 'unexplained';
 
 /** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
 export class AlarmMaker {
@@ -42,7 +42,7 @@ export class AlarmMaker {
   /** Goes off when rules find something: where one alarm can't add them all up, over others that do. Those tell nobody. */
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
     const sums = inSums(rules);
-    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(period, rule)));
+    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })));
     if (sums.length === 1) return this.counting(name, what, over(sums[0]));
     const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,

@@ -35,19 +35,28 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
 /** A verdict falls within half an hour. A shell that waits for longer is looked at by nobody. */
 const UNATTENDED = Duration.minutes(45);
 
+/** What the functions behind the API answered with a 4xx, though nobody knocked at a closed door. */
+export interface OwnAnswers {
+  /** The broker: 400, 404, 409 and 429. */
+  readonly unserved: cloudwatch.Metric;
+  /** The function that keeps approvals: that there is no such request, that it is decided, or the approver's own. */
+  readonly undecided?: cloudwatch.Metric;
+}
+
 /**
  * Sums over an array, not with + (see `sumOf`).
  *
  * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
- * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
- * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
+ * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, and what
+ * approvers were answered, but no more than each function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
  * little differently, and anyone can be refused: so what is left counts only from `least` on.
  */
 export function refusals(
-  period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers, { api, handler, approvals }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const answered = 'IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))';
+  const takenOff = (answers: string, invocations: string) => `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
+  const answered = [takenOff('unserved', 'invocations'), ...approvals ? [takenOff('undecided', 'approvalInvocations')] : []].join(', ');
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
@@ -59,14 +68,16 @@ export function refusals(
       clientErrors: apiErrors(api, '4XXError', sum),
       unserved: unserved.with(sum),
       invocations: handler.metricInvocations(sum),
+      ...approvals && undecided && { undecided: undecided.with(sum), approvalInvocations: approvals.handler.metricInvocations(sum) },
     },
   });
 }
 
 /** The broker failed in any way that its users notice. A shell whose event was not accepted is a 500. */
-export function failures(period: Duration, { handler, api }: IAdminShellBroker): cloudwatch.IMetric[] {
+export function failures(period: Duration, { handler, api, approvals }: IAdminShellBroker): cloudwatch.IMetric[] {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
-  return [handler.metricErrors(sum), handler.metricThrottles(sum), apiErrors(api, '5XXError', sum)];
+  const ofFunctions = [handler, ...approvals ? [approvals.handler] : []].flatMap(one => [one.metricErrors(sum), one.metricThrottles(sum)]);
+  return [...ofFunctions, apiErrors(api, '5XXError', sum)];
 }
 
 /**
@@ -94,7 +105,7 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
     label: 'Unexplained',
     period,
     usingMetrics: {
-      found: ruleMatches(period, rule),
+      found: ruleMatches(rule.ruleName, { period }),
       errors: handler.metricErrors(sum),
       throttles: handler.metricThrottles(sum),
       given_up: deadLetters.metricApproximateNumberOfMessagesVisible(most),
@@ -104,8 +115,8 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
 }
 
 /** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-export function ruleMatches(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
-  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, period });
+export function ruleMatches(ruleName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, ...props });
 }
 
 /**

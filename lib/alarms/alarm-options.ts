@@ -148,6 +148,13 @@ export interface AdminShellAlarmOptions {
   readonly brokerErrors?: AlarmOptions;
 
   /**
+   * A shell was opened by the emergency door, which exists once `grants.connectInEmergency` was called.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly emergency?: AlarmOptions;
+
+  /**
    * Someone changed what guards or records shells.
    *
    * @default - 1 in 5 minutes

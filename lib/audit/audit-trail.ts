@@ -2,12 +2,14 @@ import { Annotations, ArnFormat, Lazy, RemovalPolicy, Stack, Token } from 'aws-c
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trail-props';
-import { selectorsFor } from './event-selectors';
+import { tooManyValues, selectorsFor } from './event-selectors';
+import { invocationSelectors } from './invocations';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
 import { lateProperty } from '../private/late-property';
@@ -54,6 +56,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
   public readonly bucket?: s3.IBucket;
   public readonly deliveryRole?: iam.IRole;
   public readonly encryptionKey?: kms.IKey;
+
+  private readonly invoked: lambda.IFunction[] = [];
 
   /**
    * @throws if `streamGroups` is empty, or more than a trail can select; if `encryptionKey` can't encrypt here (AWS's own
@@ -120,8 +124,12 @@ export class AuditTrail extends Construct implements IAuditTrail {
       isMultiRegionTrail: props.isMultiRegionTrail ?? false,
       // Tells nothing here, as management events aren't recorded; but a multi-Region trail must have it.
       includeGlobalServiceEvents: props.isMultiRegionTrail ?? false,
-      advancedEventSelectors: [{ name: 'Admin shells', fieldSelectors: selectors }],
+      advancedEventSelectors: Lazy.any({
+        produce: () => [{ name: 'Admin shells', fieldSelectors: selectors }, ...invocationSelectors(this.invoked)],
+      }),
     });
+    const ofInvocations = () => invocationSelectors(this.invoked).flatMap(({ fieldSelectors }) => fieldSelectors);
+    this.node.addValidation({ validate: () => tooManyValues([...selectors, ...ofInvocations()]) });
     this.node.addValidation({
       validate: () => isSpelledOut(lateProperty(trail, 'TrailName', trail.trailName)) ? []
         : ['TrailName was taken away or is no text, by an override or an Aspect, and the policies of bucket and key must name the trail before it exists: give it a name'],
@@ -136,6 +144,15 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.deliveryRole = role;
     this.encryptionKey = key;
     this.streamGroups = props.streamGroups;
+  }
+
+  /**
+   * Records who invokes a function of the same stack, too.
+   *
+   * @internal
+   */
+  public _recordInvocations(handler: lambda.IFunction): void {
+    if (!this.invoked.includes(handler)) this.invoked.push(handler);
   }
 }
 

@@ -30,6 +30,13 @@ export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[]
   return [...fixed, { field: 'resources.ARN', equalTo: arns }];
 }
 
+/** What is wrong with the number of values in all of a trail's selectors. */
+export function tooManyValues(selectors: cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[]): string[] {
+  const values = selectors.flatMap(({ equalTo = [], startsWith = [] }) => [...equalTo, ...startsWith]).length;
+  return values <= SELECTOR_VALUES ? [] : [`the trail would select ${values} values, and CloudTrail takes ${SELECTOR_VALUES}: `
+    + 'leave streamGroups of the AuditTrail out to record calls for every stream group, or give some of the shells that share it another trail'];
+}
+
 /**
  * @throws if calls for one of the stream groups are known not to be recorded
  */

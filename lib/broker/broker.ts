@@ -12,9 +12,10 @@ import { bindRole, onlyIn } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
-import { GATEWAY_LIMIT, Routes } from './routes';
+import { Answering, GATEWAY_LIMIT, Routes } from './routes';
 import { createBundledFunction } from '../private/bundled-function';
-import { ASK_GATE_ACTION, BOUND_ACTIONS, EVENT_DETAIL_TYPES } from '../private/iam-actions';
+import { FunctionPolicy } from '../private/function-policy';
+import { BOUND_ACTIONS, EVENT_DETAIL_TYPES, INVOKE_FUNCTION_ACTION } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { requireResource } from '../private/template';
@@ -32,6 +33,7 @@ interface BrokerProps {
   readonly reasonPattern?: string;
   readonly refuseGeneratedSessionNames: boolean;
   readonly refuseFederatedUsers: boolean;
+  readonly functionResourcePolicy: boolean;
   readonly accessLog?: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -66,6 +68,8 @@ export class Broker extends Construct {
   public readonly endpointUrl: string;
   /** Who may come from where, beyond what callers' own policies say. */
   public readonly resourcePolicy: ResourcePolicy;
+  /** Who may invoke the function; undefined where every identity whose own policies allow it may. */
+  public readonly functionPolicy?: FunctionPolicy;
   /** The only ways to a private API; undefined where it is public. */
   public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
@@ -100,8 +104,9 @@ export class Broker extends Construct {
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
     endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));
+    if (props.functionResourcePolicy) this.functionPolicy = new FunctionPolicy(this, 'FunctionPolicy', this.handler);
     this.api = this.createApi(endpoint);
-    this.routes = new Routes(this.api, handler);
+    this.routes = new Routes(this.api, { handler, policy: this.functionPolicy });
     acknowledgeApi(this.api);
     const { region, urlSuffix } = Stack.of(this);
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
@@ -119,18 +124,18 @@ export class Broker extends Construct {
   /** Has the function ask these before it opens a shell, in this order. */
   public askGates(gates: AskedGate[]): void {
     this.handler.addEnvironment('GATES', Stack.of(this).toJsonString(gates));
-    this.role.addToPolicy(new iam.PolicyStatement({ sid: 'AskGates', actions: [ASK_GATE_ACTION], resources: gates.map(({ functionArn }) => functionArn) }));
-    this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [ASK_GATE_ACTION] }));
+    this.role.addToPolicy(new iam.PolicyStatement({ sid: 'AskGates', actions: [INVOKE_FUNCTION_ACTION], resources: gates.map(({ functionArn }) => functionArn) }));
+    this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [INVOKE_FUNCTION_ACTION] }));
   }
 
   /** Has the function answer to another path too, on which it asks no gate. */
   public openEmergencyDoor(): void {
-    this.routes.addEmergency(this.handler);
+    this.routes.addEmergency({ handler: this.handler, policy: this.functionPolicy });
   }
 
   /** Has a function answer to whoever looks at requests for approval, and decides on them. */
-  public answerApprovers(handler: lambda.IFunction): void {
-    this.routes.addApprovals(handler);
+  public answerApprovers(answering: Answering): void {
+    this.routes.addApprovals(answering);
   }
 
   /** ARN of a method and a path of the API's stage, as an identity policy names them. */

@@ -2,9 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeApi } from './acknowledged';
+import { FunctionPolicy } from '../private/function-policy';
 
 /** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const GATEWAY_LIMIT = Duration.seconds(29);
+
+/** A function that answers requests, and who may invoke it; undefined where every identity whose own policies allow it may. */
+export interface Answering {
+  readonly handler: lambda.IFunction;
+  readonly policy?: FunctionPolicy;
+}
 
 /** The paths of the broker's API: each one that IAM is to tell from the others. Every request must be signed. */
 export class Routes {
@@ -12,30 +19,31 @@ export class Routes {
   private readonly session: apigateway.Resource;
   private emergency?: apigateway.Resource;
 
-  constructor(api: apigateway.RestApi, broker: lambda.IFunction) {
+  constructor(private readonly api: apigateway.RestApi, broker: Answering) {
     this.group = api.root.addResource('streamgroups').addResource('{Identifier}');
     this.session = this.group.addResource('streamsessions').addResource('{StreamSessionIdentifier}');
-    route(this.session.addResource('access'), broker, 'POST');
+    this.route(this.session.addResource('access'), broker, 'POST');
   }
 
   /** A path of its own, so that IAM decides who may take it. */
-  public addEmergency(broker: lambda.IFunction): void {
+  public addEmergency(broker: Answering): void {
     if (this.emergency) return;
     this.emergency = this.session.addResource('emergency-access');
-    acknowledgeApi(route(this.emergency, broker, 'POST'));
+    acknowledgeApi(this.route(this.emergency, broker, 'POST'));
   }
 
   /** Below the stream group's path, so that IAM decides on whose requests someone may decide. */
-  public addApprovals(handler: lambda.IFunction): void {
+  public addApprovals(answering: Answering): void {
     const all = this.group.addResource('approvals');
     const one = all.addResource('{ApprovalId}');
-    const methods = [route(all, handler, 'GET'), ...['GET', 'POST', 'DELETE'].map(method => route(one, handler, method))];
+    const methods = [this.route(all, answering, 'GET'), ...['GET', 'POST', 'DELETE'].map(method => this.route(one, answering, method))];
     methods.forEach(acknowledgeApi);
   }
-}
 
-function route(resource: apigateway.Resource, handler: lambda.IFunction, method: string): apigateway.Method {
-  return resource.addMethod(method, new apigateway.LambdaIntegration(handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
-    authorizationType: apigateway.AuthorizationType.IAM,
-  });
+  private route(resource: apigateway.Resource, { handler, policy }: Answering, method: string): apigateway.Method {
+    policy?.allowMethod(this.api.arnForExecuteApi(method, resource.path.replace(/\{[^}]+\}/g, '*'), this.api.deploymentStage.stageName));
+    return resource.addMethod(method, new apigateway.LambdaIntegration(policy?.handler ?? handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
+      authorizationType: apigateway.AuthorizationType.IAM,
+    });
+  }
 }

@@ -1,10 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { TwoPersons } from './two-persons';
 import { IApprovals } from '../broker/admin-shell-broker';
+import { Answering } from '../broker/routes';
 import { requireDurationBetween, requireSameEnvironment } from '../private/validation';
 
 /**
@@ -48,11 +50,14 @@ export interface GatedShell {
   readonly endpointUrl: string;
   readonly refuseGeneratedSessionNames: boolean;
   readonly refuseFederatedUsers: boolean;
+  readonly functionResourcePolicy: boolean;
+  /** The role that gates are asked under. */
+  readonly brokerRole: iam.IRole;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
   /** Lets approvers ask a function, through the broker's API. */
-  readonly answerApprovers: (handler: lambda.IFunction) => void;
+  readonly answerApprovers: (answering: Answering) => void;
 }
 
 /** What a gate means for the shell. */
@@ -147,7 +152,7 @@ class TwoPersonsGate extends Gate {
   /** @internal */
   public _bind(shell: GatedShell): BoundGate {
     const approvals = new TwoPersons(shell.scope, 'TwoPersons', { ...shell, validFor: this.validFor, expiresAfter: this.expiresAfter });
-    shell.answerApprovers(approvals.handler);
+    shell.answerApprovers(approvals);
     return { name: 'two-persons', handler: approvals.handler, timeout: DEFAULT_TIMEOUT, approvals };
   }
 }

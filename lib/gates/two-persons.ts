@@ -7,8 +7,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IApprovals } from '../broker/admin-shell-broker';
 import { bindRole } from '../broker/bind-role';
+import { Answering } from '../broker/routes';
 import { acknowledge } from '../private/acknowledged';
 import { createBundledFunction } from '../private/bundled-function';
+import { FunctionPolicy } from '../private/function-policy';
 import { APPROVAL_DETAIL_TYPES, BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { GATE_ROLE_PATH } from '../private/names';
@@ -22,6 +24,8 @@ interface TwoPersonsProps {
   readonly expiresAfter: Duration;
   readonly refuseGeneratedSessionNames: boolean;
   readonly refuseFederatedUsers: boolean;
+  readonly functionResourcePolicy: boolean;
+  readonly brokerRole: iam.IRole;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
@@ -34,11 +38,12 @@ const TIMEOUT = Duration.seconds(10);
  * Requests for approval and the decisions on them: a table, and the one function that may write to it. The broker asks the
  * function as a gate, approvers ask it through the broker's API.
  */
-export class TwoPersons extends Construct implements IApprovals {
+export class TwoPersons extends Construct implements IApprovals, Answering {
   public readonly table: dynamodb.Table;
   public readonly handler: lambda.Function;
   public readonly logGroup: logs.LogGroup;
   public readonly endpointUrl: string;
+  public readonly policy?: FunctionPolicy;
 
   constructor(scope: Construct, id: string, props: TwoPersonsProps) {
     super(scope, id);
@@ -74,6 +79,10 @@ export class TwoPersons extends Construct implements IApprovals {
     policy.addStatements(onlyWrittenBy(role));
     this.logGroup = logGroup;
     this.handler = handler;
+    if (props.functionResourcePolicy) {
+      this.policy = new FunctionPolicy(this, 'FunctionPolicy', handler);
+      this.policy.allowRole(props.brokerRole);
+    }
   }
 
   /**

@@ -38,9 +38,6 @@ export const PUT_EVENTS_ACTION = 'events:PutEvents';
  */
 export const BOUND_ACTIONS = [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION, PUT_EVENTS_ACTION];
 
-/** Asks a gate whether a shell may be opened: the broker, of the functions in `gates` and no others. */
-export const ASK_GATE_ACTION = 'lambda:InvokeFunction';
-
 /** The session tags that come with gates and with the emergency door. */
 export const APPROVED_BY_TAG = 'ApprovedBy';
 export const EMERGENCY_TAG = 'Emergency';
@@ -187,6 +184,18 @@ export const FORGE_REQUEST_ACTIONS = [
   // Other code, or the same code with a layer or a variable that changes it, runs with the broker's role.
   'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration',
+];
+
+/** What a function's resource policy allows its API, and denies to all others. */
+export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
+
+/** Every way to run a function that someone else's policy could allow. */
+export const INVOKE_FUNCTION_ACTIONS = [
+  INVOKE_FUNCTION_ACTION,
+  // The old asynchronous call, which has an action of its own.
+  'lambda:InvokeAsync',
+  // Through a function URL.
+  'lambda:InvokeFunctionUrl',
 ];
 
 /**

@@ -76,9 +76,9 @@ export function trails(template: Template): Trail[] {
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html */
-function fits({ Field, Equals, ...others }: Value, record: CloudTrailRecord): boolean {
-  if (Equals === undefined || Object.keys(others).length > 0) {
-    throw new Error(`the local environment supports only Equals in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
+function fits({ Field, Equals = [], StartsWith = [], ...others }: Value, record: CloudTrailRecord): boolean {
+  if (Equals.length + StartsWith.length === 0 || Object.keys(others).length > 0) {
+    throw new Error(`the local environment supports only Equals and StartsWith in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
   }
   const [resource] = record.resources;
   const values: Record<string, string> = {
@@ -89,5 +89,5 @@ function fits({ Field, Equals, ...others }: Value, record: CloudTrailRecord): bo
     'readOnly': String(record.readOnly),
   };
   if (!(Field in values)) throw new Error(`the local environment doesn't support ${Field} in a trail's selectors`);
-  return Equals.includes(values[Field]);
+  return Equals.includes(values[Field]) || StartsWith.some((start: string) => values[Field].startsWith(start));
 }

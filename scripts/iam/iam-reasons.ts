@@ -48,6 +48,14 @@ export const REASONS: Record<string, Reason> = {
     why: 'This API calls the function, from its one method. The console\'s test button has no such permission: it would bypass IAM authorization.',
     wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
   },
+  'ItsApiInvokesIt': {
+    why: 'With functionResourcePolicy: this API calls the function, from its one method.',
+    wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+  },
+  'NobodyElseInvokesIt': {
+    why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API has whatever operator its sender wrote into it, so it is denied whatever else allows it, also to administrators of the account.',
+    wildcard: 'A denial is to leave out nobody, and no version or alias of the function. It applies to this function alone.',
+  },
 
   // --- the function that looks for shells without a record
   'WriteVerdicts': {

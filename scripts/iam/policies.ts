@@ -26,6 +26,7 @@ export interface CloudFormationTemplate {
 const RESOURCE_POLICIES: Record<string, { document: string; holder?: string }> = {
   'AWS::ApiGateway::RestApi': { document: 'Policy' },
   'AWS::KMS::Key': { document: 'KeyPolicy' },
+  'AWS::Lambda::ResourcePolicy': { document: 'PolicyDocument', holder: 'ResourceArn' },
   'AWS::S3::BucketPolicy': { document: 'PolicyDocument', holder: 'Bucket' },
   'AWS::SNS::TopicPolicy': { document: 'PolicyDocument', holder: 'Topics' },
   'AWS::SQS::QueuePolicy': { document: 'PolicyDocument', holder: 'Queues' },

@@ -22,11 +22,11 @@ describe('docs/audit.md', () => {
   test('names every warning, by the id that acknowledges it', () => {
     const prefix = 'cdk-gameliftstreams-admin-shell:';
     const warnings = [...new Set([
-      ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:((?:audit|backup)-[a-z-]+)'/g)].map(([, id]) => id),
+      ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:((?:audit|backup|invocations)-[a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/warnOfMissing\(scope, \w+, '([a-z-]+)'/g)].map(([, id]) => id),
       ...[...library.matchAll(/addToKey\(scope, key, '([a-z-]+)'/g)].map(([, what]) => `key-policy-${what}`),
     ])];
-    expect(warnings.sort()).toEqual(['audit-trail-selectors', 'backup-topic', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
+    expect(warnings.sort()).toEqual(['audit-trail-selectors', 'backup-topic', 'invocations-unrecorded', 'key-policy-cloudtrail', 'key-policy-logs', 'key-policy-notices', 'topic-policy']);
     for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
   });
 

@@ -31,12 +31,14 @@ function grantees(stack: Stack): iam.IGrantable[] {
   ];
 }
 
-/** Everything else that makes a statement: a private broker, other accounts, conditions, the guardrail in all of its forms. */
+/** Everything else that makes a statement: a private broker whose function has a policy, other accounts, conditions, the guardrail in all of its forms. */
 export function everythingElse(flags: object, partners = 5): CloudFormationTemplate {
   const stack = testStack({ flags: flags as Record<string, unknown>, props: { env: ENV } });
   const streamGroups = Array.from({ length: 10 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));
   const vpcEndpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ExecuteApi', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups, endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints: [vpcEndpoint] }) });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
+    streamGroups, endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints: [vpcEndpoint] }), functionResourcePolicy: true,
+  });
   const conditions = { sourceNetworks: ['10.0.0.0/8'], vpcEndpoints: [vpcEndpoint], requireMfa: true, until: new Date('2027-06-30T18:00:00Z') };
   shell.grants.connect(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), conditions);
   for (let index = 0; index < partners; index++) {

@@ -38,6 +38,7 @@ const RESOURCE: Record<string, number> = {
   'AWS::ApiGateway::RestApi': 8_192,
   'AWS::KMS::Key': 32_768,
   'AWS::Lambda::Permission': 20_480,
+  'AWS::Lambda::ResourcePolicy': 20_480,
   'AWS::S3::BucketPolicy': 20_480,
   'AWS::SNS::TopicPolicy': 30_720,
   'AWS::SQS::QueuePolicy': 8_192,

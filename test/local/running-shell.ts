@@ -48,7 +48,6 @@ const SLOW_ANSWERS_MS = Number(process.env.TEST_SLOW_ANSWERS_MS ?? 0);
 /** A shell off AWS, on a clock that the test moves, and everything that could be seen of it. */
 export class RunningShell {
   public static async start(assembly: string, options: Pick<LocalEnvironmentOptions, 'decodePathParameters' | 'requestsPerSecond' | 'onProcess'> = {}): Promise<RunningShell> {
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const shell = new RunningShell();
     shell.environment = await LocalEnvironment.start({
       assembly,

@@ -8,7 +8,7 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
       GenerateDataKeyWithoutPlaintext GenerateMac GenerateRandom ReEncrypt Sign Verify VerifyMac`,
     sts: 'DecodeAuthorizationMessage',
   }],
-  ['a data event: services at work leave it by the thousand, where it is recorded at all. A guardrail denies it, a queue or topic of ours lets nobody else in', {
+  ['a data event: services at work leave it by the thousand, where it is recorded at all. A guardrail denies it, a queue or topic of ours lets nobody else in; an invocation is heard by its resource, where it doesn\'t come from API Gateway', {
     events: 'PutEvents PutPartnerEvents',
     eventbridgev2: 'PutEvents PutRawEvents',
     cloudwatch: 'PutMetricData',

@@ -188,7 +188,7 @@ test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, 
 /** What the rules look for: test/audit, by the records that they must find. */
 describe('tampered', () => {
   const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
-    .filter(name => /Changed\d?$|ChangeRefused|RoleLent/.test(name));
+    .filter(name => /Changed\d?$|ChangeRefused|RoleLent|Invoked/.test(name));
 
   test('goes off when one of its sums does, and counts every rule on changes once', () => {
     const { AlarmRule, AlarmActions, ActionsEnabled } = named(usual, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);

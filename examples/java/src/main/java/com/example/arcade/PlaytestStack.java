@@ -63,6 +63,9 @@ public class PlaytestStack extends Stack {
             .auditTrail(trail)
             .build();
         shell.getGrants().connect(testers, ConnectOptions.builder().sourceNetworks(List.of("203.0.113.0/24")).build());
+        Annotations.of(shell).acknowledgeWarning(
+            "cdk-gameliftstreams-admin-shell:invocations-unrecorded",
+            "It records invocations of the function, too: checked with get-event-selectors");
         shell.getBackupTopic().addSubscription(new EmailSubscription("security@example.com"));
         CfnOutput.Builder.create(this, "AdminShellEndpoint").value(shell.getEndpointUrl()).build();
     }

@@ -1,0 +1,52 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { RECORD_DETAIL_TYPE } from '../private/names';
+
+/**
+ * Invocations of functions that take an operator's word from API Gateway, by anyone else: such a request has whatever name
+ * its sender wrote into it. A data event, so only while some trail records it; an attempt that IAM refused is one, too.
+ *
+ * The record may have no parameters, but names its function among the resources, a version or alias behind it. An API of
+ * someone else's that calls with a role of theirs is `invokedBy` API Gateway as well, but the identity is theirs and no
+ * service's. An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own.
+ *
+ * @param callers the roles that may invoke the functions beside their API
+ */
+export function directInvocations(functions: lambda.IFunction[], callers: iam.IRole[] = []): events.EventPattern {
+  const gateway = 'apigateway.amazonaws.com';
+  const service = ['AWSService'];
+  const issuer = (arn: unknown[]) => ({ type: [{ 'anything-but': service }], sessionContext: { sessionIssuer: { arn } } });
+  const someone = callers.length === 0
+    ? [{ type: [{ 'anything-but': service }] }]
+    : [issuer([{ 'anything-but': callers.map(({ roleArn }) => roleArn) }]), issuer([{ exists: false }])];
+  return {
+    source: ['aws.lambda'],
+    detailType: [RECORD_DETAIL_TYPE],
+    detail: {
+      eventSource: ['lambda.amazonaws.com'],
+      eventName: [{ prefix: 'Invoke' }],
+      resources: { ARN: functions.flatMap(({ functionArn }) => [functionArn, { prefix: `${functionArn}:` }]) },
+      $or: [
+        ...someone.map(userIdentity => ({ userIdentity })),
+        { userIdentity: { type: [{ exists: false }] } },
+        { userIdentity: { type: service, invokedBy: [{ 'anything-but': [gateway] }] } },
+        { userIdentity: { type: service, invokedBy: [{ exists: false }] } },
+      ],
+    },
+  };
+}
+
+/** The functions of one broker. The one that keeps approvals is asked by the broker, too. */
+export function invokedDirectly({ handler, approvals }: IAdminShellBroker): events.EventPattern {
+  return approvals ? directInvocations([handler, approvals.handler], handler.role ? [handler.role] : []) : directInvocations([handler]);
+}
+
+export const DIRECT_INVOCATION_NOTICE: Notice = {
+  title: 'An admin shell function was invoked without its API',
+  text: 'Someone invoked a function behind admin shells directly, without its API. Such a request can name anybody as operator or approver: '
+    + `trust no name on a shell since then, in whatever record. ${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
+  more: { functions: [field('resources')], ...CALLER_DETAILS },
+};

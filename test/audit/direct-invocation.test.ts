@@ -1,0 +1,186 @@
+/**
+ * A request that didn't come through the API has whatever name its sender wrote into it. Who invokes the function of a
+ * broker directly, as CloudTrail records it, against the rule that tells them from API Gateway.
+ */
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, OTHER_ACCOUNT, REGION, roleSession, type Json } from './records/cloudtrail';
+import { shell, synthesize, VARIANTS } from './world';
+import { AuditTrail, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { directInvocations } from '../../lib/alarms/direct-invocations';
+import { trails } from '../../local/signals/cloudtrail';
+import { parseEventPattern } from '../../local/signals/event-pattern';
+import { transform } from '../../local/signals/input-transformer';
+import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
+import type { Template } from '../../local/template/template';
+import { FEATURE_FLAGS, testApp, testStack, written } from '../lib/app';
+
+const SHELLS: Array<[variant: string, stack: number, shell: string, flags: string]> = [
+  ['one shell, nothing said', 0, 'AdminShell', 'recommended'],
+  ['one shell, nothing said', 0, 'AdminShell', 'none'],
+  ['one shell, account and Region left open', 0, 'AdminShell', 'recommended'],
+  ['two shells in one stack that share a trail', 0, 'First', 'recommended'],
+  ['two shells in one stack that share a trail', 0, 'Second', 'recommended'],
+  ['a log group that exists', 0, 'AdminShell', 'recommended'],
+];
+
+const API_GATEWAY = { type: 'AWSService', invokedBy: 'apigateway.amazonaws.com' };
+
+/** As CloudTrail has it. Who asked for what is nowhere: the payload is not recorded. */
+function invocation(functionArn: string, userIdentity: Json, more: Json = {}): Json {
+  return managementCall('lambda.amazonaws.com', 'Invoke', { functionName: functionArn, sourceAccount: ACCOUNT }, {
+    userIdentity, managementEvent: false, eventCategory: 'Data', resources: [{ accountId: ACCOUNT, type: 'AWS::Lambda::Function', ARN: functionArn }], ...more,
+  });
+}
+
+function attacks(functionArn: string): Record<string, Json> {
+  const forged = (userIdentity: Json, more: Json = {}) => invocation(functionArn, userIdentity, more);
+  return {
+    'an administrator': forged(ADMIN),
+    'an administrator whom IAM refuses': forged(ADMIN, { errorCode: 'AccessDenied' }),
+    'a record without parameters': forged(ADMIN, { requestParameters: null }),
+    'by version': invocation(`${functionArn}:1`, ADMIN),
+    'by alias': invocation(`${functionArn}:live`, ADMIN, { requestParameters: null }),
+    'by $LATEST': invocation(`${functionArn}:$LATEST`, ADMIN),
+    'with a streamed response': forged(ADMIN, { eventName: 'InvokeWithResponseStream' }),
+    'through an API of their own, with a role of theirs': forged({ ...ADMIN, invokedBy: 'apigateway.amazonaws.com' }, { sourceIPAddress: 'apigateway.amazonaws.com' }),
+    'a session that is named as API Gateway': forged(roleSession(`arn:aws:iam::${ACCOUNT}:role/GameAdmins`, 'apigateway.amazonaws.com')),
+    'EventBridge, by a rule of theirs': forged({ type: 'AWSService', invokedBy: 'events.amazonaws.com' }),
+    'a service that doesn\'t say which': forged({ type: 'AWSService' }),
+    'nobody in particular': forged({}),
+    ...Object.fromEntries(Object.entries(CALLERS).map(([who, identity]) => [who, forged(identity)])),
+  };
+}
+
+function everyday(functionArn: string): Record<string, Json> {
+  return {
+    'API Gateway': invocation(functionArn, API_GATEWAY),
+    'API Gateway, a record without parameters': invocation(functionArn, API_GATEWAY, { requestParameters: null }),
+    'API Gateway, and the function was throttled': invocation(functionArn, API_GATEWAY, { errorCode: 'TooManyRequestsException' }),
+    'another function, by an administrator': invocation(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`, ADMIN),
+    'a function whose name begins so': invocation(`${functionArn}2`, ADMIN),
+    'a function of that name elsewhere': invocation(functionArn.replace(ACCOUNT, OTHER_ACCOUNT), ADMIN),
+    'another call about the function': managementCall('lambda.amazonaws.com', 'GetFunction20150331v2', { functionName: functionArn }, { resources: [{ ARN: functionArn }], readOnly: true }),
+  };
+}
+
+describe.each(SHELLS)('%s, stack %d: %s, feature flags: %s', (variant, stack, id, flags) => {
+  let template: Template;
+  let rule: EventRule;
+  let functionArn: string;
+  beforeAll(() => {
+    template = synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])[stack];
+    rule = eventRules(template).find(one => one.id.startsWith(`${id}AlarmsNoticesInvoked`))!;
+    functionArn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([logicalId]) => logicalId.startsWith(`${id}BrokerHandler`))![0], 'Arn'] });
+  });
+
+  /** The same whichever way AWS takes an absent field. */
+  const heard = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
+
+  test('whoever invokes it directly is told of', () => {
+    const all = Object.entries(attacks(functionArn));
+    expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, true, true]));
+  });
+
+  test('API Gateway and what goes on elsewhere are not', () => {
+    const all = Object.entries(everyday(functionArn));
+    expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, false, false]));
+  });
+
+  test('the trail of the same stack records every invocation of the function, and of no other', () => {
+    const recorded = (record: Json) => trails(template).filter(trail => trail.records(record)).length;
+    const own = template.ofType('AWS::CloudTrail::Trail').length;
+    expect(Object.entries(attacks(functionArn)).filter(([, record]) => recorded(record) !== own)).toEqual([]);
+    for (const elsewhere of [`${functionArn}2`, `arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`]) expect(recorded(invocation(elsewhere, ADMIN))).toBe(0);
+  });
+
+  test('people can tell from the notice who it was, and what follows from it', () => {
+    const notice = (record: Json) => transform(rule.targets[0].transformer!, asEvent(record), rule, false);
+    expect(JSON.parse(notice(invocation(functionArn, ADMIN)).text)).toEqual({
+      notice: 'Someone invoked a function behind admin shells directly, without its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in whatever record. '
+        + `AssumedRole  GameAdmins AROAEXAMPLEID12345678:bob ${ACCOUNT}  203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event a1b2c3d4-5678-90ab-cdef-EXAMPLE44444 `,
+      functions: [[{ accountId: ACCOUNT, type: 'AWS::Lambda::Function', ARN: functionArn }]],
+      userIdentity: [expect.objectContaining({ arn: `arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob` })],
+    });
+    for (const record of Object.values(attacks(functionArn))) expect(notice(record).wellFormed).toBe(true);
+  });
+});
+
+test('shells that share an account don\'t accuse each other', () => {
+  const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
+  const [second] = eventRules(template).filter(({ id }) => id.startsWith('SecondAlarmsNoticesInvoked'));
+  const first = template.ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('FirstBrokerHandler'))![0];
+  expect(ruleMatches(second, asEvent(invocation(template.resolve({ 'Fn::GetAtt': [first, 'Arn'] }), ADMIN)), false)).toBe(false);
+});
+
+test('it is tampered, too', () => {
+  const [template] = synthesize(VARIANTS['one shell, nothing said']);
+  const { name } = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
+  const parts = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /Tampered\d/.test(id));
+  expect(JSON.stringify(parts.map(([, { Properties }]) => template.resolve(Properties.Metrics)))).toContain(name);
+});
+
+describe('a function that the broker invokes, too', () => {
+  const stack = testStack();
+  const caller = roleSession(`arn:aws:iam::${ACCOUNT}:role/gameliftstreams-admin-shell-broker/Broker`, 'Broker');
+  const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:Approvals`;
+  const { source, detailType, detail } = directInvocations(
+    [lambda.Function.fromFunctionArn(stack, 'Function', functionArn)],
+    [iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/gameliftstreams-admin-shell-broker/Broker`)],
+  );
+  const pattern = parseEventPattern(written(stack.resolve({ source, 'detail-type': detailType, detail })));
+  const heard = (who: Json) => [false, true].map(missingFieldDiffers => pattern.matches(asEvent(invocation(functionArn, who)), missingFieldDiffers));
+
+  test('is silent about the broker and the API', () => {
+    expect([caller, API_GATEWAY].map(heard)).toEqual([[false, false], [false, false]]);
+  });
+
+  test('and tells of everyone else', () => {
+    const all = Object.entries(attacks(functionArn)).map(([name, { userIdentity }]) => [name, userIdentity]);
+    expect(all.map(([name, who]) => [name, ...heard(who)])).toEqual(all.map(([name]) => [name, true, true]));
+  });
+});
+
+describe('who records it', () => {
+  const WARNING = 'cdk-gameliftstreams-admin-shell:invocations-unrecorded';
+  const logGroup = (stack: Stack) => logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing');
+  const warned = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`AWS::Lambda::Function.*${WARNING}`)).length;
+
+  test('the trail of the same stack: nothing to say', () => {
+    const stack = testStack();
+    shell(stack, 'Second', { auditTrail: shell(stack, 'First').auditTrail });
+    expect(warned(stack)).toBe(0);
+  });
+
+  test('nobody knows of a trail that exists: synth says what to select', () => {
+    const stack = testStack();
+    shell(stack, 'AdminShell', { auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
+    expect(warned(stack)).toBe(1);
+  });
+
+  test('nor does a stack tell the trail of another', () => {
+    const app = testApp();
+    const auditTrail = new AuditTrail(testStack({ app, id: 'Trail' }), 'AuditTrail');
+    const stack = testStack({ app, id: 'Shell' });
+    shell(stack, 'AdminShell', { auditTrail });
+    expect(warned(stack)).toBe(1);
+  });
+
+  test('where the function has a resource policy, nobody need', () => {
+    const stack = testStack();
+    shell(stack, 'AdminShell', { functionResourcePolicy: true, auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
+    expect(warned(stack)).toBe(0);
+  });
+
+  test('fails with more functions and stream groups than a trail can select', () => {
+    const app = testApp();
+    const stack = testStack({ app });
+    const streamGroups = Array.from({ length: 494 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));
+    const auditTrail = new AuditTrail(stack, 'AuditTrail', { streamGroups });
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: streamGroups.slice(0, 1), auditTrail });
+    expect(() => app.synth()).toThrow('the trail would select 501 values, and CloudTrail takes 500: leave streamGroups of the AuditTrail out');
+  });
+});

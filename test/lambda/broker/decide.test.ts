@@ -1,0 +1,60 @@
+import { refusalAtTheEnd, refusalOf, type Knowledge } from '../../../lambda/broker/decide';
+import { Refusals } from '../../../lambda/broker/refusals';
+import type { Attempt, SessionState } from '../../../lambda/broker/session-service';
+
+type Refused = Exclude<Attempt, { kind: 'opened' }>;
+
+const refusals = new Refusals({ group: 'sg-1', session: 'ABC' });
+const GIVEN_UP = { waitedMs: 25_000, attempts: 30, unanswered: 0, retryAfter: 1, mandated: false };
+
+const STATES: Record<string, SessionState> = {
+  unknown: { kind: 'unknown' },
+  starting: { kind: 'starting' },
+  live: { kind: 'live' },
+  absent: { kind: 'absent' },
+  over: { kind: 'over', status: 'TERMINATED' },
+};
+
+const knowledge = (state: string, counts: Partial<Knowledge> = {}): Knowledge => ({ state: STATES[state], asked: 1, refusedWhileLive: 0, ...counts });
+const ends = (kind: Refused['kind'], known: Knowledge) => refusalOf({ kind } as Refused, known, refusals)?.type ?? 'asks again';
+
+describe('whether an answer ends the wait', () => {
+  test.each<[Refused['kind'], string]>([
+    ['unusable', 'InternalServerException'], ['denied', 'AccessDeniedException'], ['broken', 'InternalServerException'],
+  ])('%s does, whatever the state of the session', (kind, type) => {
+    for (const state of Object.keys(STATES)) expect(ends(kind, knowledge(state))).toBe(type);
+  });
+
+  test.each<Refused['kind']>(['not-ready', 'throttled', 'fault', 'unanswered'])('%s does only if the session has ended', kind => {
+    for (const state of Object.keys(STATES)) {
+      expect([state, ends(kind, knowledge(state))]).toEqual([state, state === 'over' ? 'ValidationException' : 'asks again']);
+    }
+  });
+
+  test.each<[Refused['kind'], string]>([
+    ['not-found', 'ResourceNotFoundException'], ['invalid', 'ValidationException'],
+  ])('%s does if the session is absent or has ended, and is asked about again while it starts', (kind, own) => {
+    expect(ends(kind, knowledge('absent'))).toBe('ResourceNotFoundException');
+    expect(ends(kind, knowledge('over'))).toBe('ValidationException');
+    expect(ends(kind, knowledge('starting', { asked: 9, refusedWhileLive: 9 }))).toBe('asks again');
+    // A live session may still be coming up at the first refusal, but not at the second.
+    expect(ends(kind, knowledge('live', { refusedWhileLive: 1 }))).toBe('asks again');
+    expect(ends(kind, knowledge('live', { refusedWhileLive: 2 }))).toBe(own);
+    // Likewise if the state could not be read.
+    expect(ends(kind, knowledge('unknown', { asked: 1 }))).toBe('asks again');
+    expect(ends(kind, knowledge('unknown', { asked: 2 }))).toBe(own);
+  });
+});
+
+test.each<[Refused['kind'], string, string]>([
+  ['not-ready', 'live', 'StreamSessionAccessNotReadyException'],
+  ['throttled', 'live', 'ThrottlingException'],
+  ['fault', 'live', 'InternalServerException'],
+  ['unanswered', 'starting', 'InternalServerException'],
+  ['not-found', 'starting', 'StreamSessionAccessNotReadyException'],
+  ['invalid', 'starting', 'StreamSessionAccessNotReadyException'],
+  ['not-found', 'live', 'ResourceNotFoundException'],
+  ['invalid', 'unknown', 'ValidationException'],
+])('out of time after %s, with a session that is %s: %s', (kind, state, type) => {
+  expect(refusalAtTheEnd({ kind } as Refused, knowledge(state), GIVEN_UP, refusals).type).toBe(type);
+});
