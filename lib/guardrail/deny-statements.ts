@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Conditions } from '../access/conditions';
 import {
   ASSUME_ROLE_ACTION, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION, FORGE_REQUEST_ACTIONS,
-  OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
+  INVOKE_FUNCTION_ACTION, OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
 } from '../private/iam-actions';
 
 /** Whom and what the guardrail's denials are about, as ARN patterns. */
@@ -45,7 +45,11 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
   if (brokerFunctions) {
     // A qualifier (`$LATEST`, a version, an alias) becomes a part of the ARN, which the plain one does not match.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
-    statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions.flatMap(arn => [arn, `${arn}:*`]), unlessExempt));
+    const functions = brokerFunctions.flatMap(arn => [arn, `${arn}:*`]);
+    statements.push(
+      deny('OnlyBrokersAndTheirApisInvoke', [INVOKE_FUNCTION_ACTION], functions, unless([...exempt, ...brokerRoles])), // brokers ask their gates
+      deny('OnlyDeploymentsChangeBrokers', FORGE_REQUEST_ACTIONS, functions, unlessExempt),
+    );
   }
   if (brokerApiIds) {
     const apis = brokerApiIds.map(id => `arn:*:apigateway:*::/restapis/${id}`);

@@ -58,10 +58,11 @@ export interface GuardrailOptions {
   readonly streamGroupTagKeys?: string[];
 
   /**
-   * ARNs of brokers' functions (`shell.handler.functionArn`): nobody but the exempt may invoke one directly or change its
-   * code or settings. API Gateway still can invoke it.
+   * ARNs of brokers' functions (`shell.handler.functionArn`) and of gates' (`shell.approvals.handler.functionArn`, those of
+   * `Gate.fromFunction`): nobody but the exempt may change the code or settings of one, or invoke it directly. API Gateway still
+   * can, and so can brokers, each of them as far as its own role allows.
    *
-   * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator
+   * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator or an approval
    */
   readonly brokerFunctionArnPatterns?: string[];
 
@@ -99,7 +100,7 @@ export interface AdminShellGuardrailProps extends GuardrailOptions {
  * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`),
  *   update a stack that was deployed with it (CloudFormation goes on using the role, and asks for no permission to pass
  *   it), or assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
- * - changes of a broker's function and API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
+ * - changes of a broker's or gate's function and of an API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
  *   forge an operator, neither can hide the shell in CloudTrail;
  * - operators granting each other the broker: `execute-api:Invoke` is not denied, every such use is on record;
  * - actions that IAM gets after this release.

@@ -170,10 +170,9 @@ export const TAG_STREAM_GROUP_ACTIONS = [
 /** Like tagging, for a stream group that is born with the tag. It takes no resource but `*`. */
 export const CREATE_STREAM_GROUP_ACTION = 'gameliftstreams:CreateStreamGroup';
 
-/** Denied on brokers' functions, where they are named, to everyone but the exempt. API Gateway's own calls are not affected. */
+/** Denied on brokers' and gates' functions, where they are named, to everyone but the exempt. API Gateway's own calls are not affected. */
 export const FORGE_REQUEST_ACTIONS = [
-  // A made-up request has a made-up operator.
-  'lambda:InvokeFunction',
+  // A made-up request has a made-up operator or approver. The call that brokers make of gates is denied apart.
   'lambda:InvokeAsync',
   'lambda:InvokeFunctionUrl',
   'lambda:CreateFunctionUrlConfig',
@@ -186,7 +185,7 @@ export const FORGE_REQUEST_ACTIONS = [
   'lambda:UpdateFunctionConfiguration',
 ];
 
-/** What a function's resource policy allows its API, and denies to all others. */
+/** Asks a function: API Gateway the broker's, the broker its gates'. Nobody else may, where a resource policy or a guardrail sees to it. */
 export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
 
 /** Every way to run a function that someone else's policy could allow. */

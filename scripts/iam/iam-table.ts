@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { repositoryRoot } from '../repository';
+import { GatedStack } from './gated-stack';
 import { REASONS, type Reason } from './iam-reasons';
 import { withOrigins, type Origin } from './origins';
 import { list, policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from './policies';
@@ -38,16 +39,18 @@ type FilesOf = (key: string) => string[];
 /**
  * The table of a template.
  *
+ * @param isTold which statements stand in it
+ *
  * @throws on a statement or a wildcard without a reason, on a statement that no file writes, and on NotAction or NotResource in an Allow
  */
-export function policyTable(template: CloudFormationTemplate, filesOf: FilesOf): string {
+export function policyTable(template: CloudFormationTemplate, filesOf: FilesOf, isTold: (statement: Value) => boolean = () => true): string {
   const sections = new Map<string, Map<Policy['kind'], string[]>>();
   for (const policy of policiesOf(template)) {
     for (const holder of policy.holders) {
       const name = nameOf(holder, template);
       const kinds = sections.get(name) ?? new Map();
-      const rows = statementsOf(policy).map(statement => row(statement, template, filesFor(name, filesOf(keyOf(statement, template)))));
-      sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...rows]));
+      const rows = statementsOf(policy).filter(isTold).map(statement => row(statement, template, filesFor(name, filesOf(keyOf(statement, template)))));
+      if (rows.length > 0) sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...rows]));
     }
   }
   return [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([name, kinds]) => [
@@ -174,16 +177,16 @@ export function filesByKey(origins: Origin[], stack: Stack): FilesOf {
   return key => [...files.get(key) ?? []];
 }
 
-/** The example app, synthesized as `npm run synth` does. */
-export function synthesizeExample(): { template: CloudFormationTemplate; filesOf: FilesOf } {
+/** A stack, synthesized as `npm run synth` does: the example app's, unless another is made. */
+export function synthesizeExample(make: (app: App) => Stack = app => new ArcadeStack(app, 'Arcade')): { template: CloudFormationTemplate; filesOf: FilesOf } {
   const outdir = mkdtempSync(join(tmpdir(), 'iam-table-'));
   try {
     const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
     const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
     // Some statements are written while the app is synthesized.
     const [{ stack, template }, origins] = withOrigins(() => {
-      const arcade = new ArcadeStack(app, 'Arcade');
-      return { stack: arcade, template: app.synth().getStackByName(arcade.stackName).template };
+      const made = make(app);
+      return { stack: made, template: app.synth().getStackByName(made.stackName).template };
     });
     return { template, filesOf: filesByKey(origins, stack) };
   } finally {
@@ -191,10 +194,29 @@ export function synthesizeExample(): { template: CloudFormationTemplate; filesOf
   }
 }
 
+const GATES = `# With gates
+
+What a shell with \`gates\` and the emergency door has beside that: a function gate (\`Ticket\`), \`Gate.twoPersons()\`, an approver and a
+night shift. The example has none of them.
+`;
+
+/** The statements that the same shell without gates has not. */
+function gatesTable(): string {
+  const plain = synthesizeExample(app => new GatedStack(app, 'Gated', false)).template;
+  const { template, filesOf } = synthesizeExample(app => new GatedStack(app, 'Gated', true));
+  const known = new Set(policiesOf(plain).flatMap(statementsOf).map(statement => textOf(statement, plain)));
+  return policyTable(template, filesOf, statement => !known.has(textOf(statement, template)));
+}
+
+/** A statement with every reference by its construct path. */
+function textOf(statement: Value, template: CloudFormationTemplate): string {
+  return JSON.stringify(statement, (_, value: Value) => value?.Ref ?? value?.['Fn::GetAtt'] ? written(value, template) : value);
+}
+
 const GUARDRAIL = `# The guardrail
 
 What \`AdminShellGuardrail\` denies to everyone else, as a service control policy, attached, or as a permissions boundary.
-The example does not deploy it: it belongs to the organization. The last four statements are there where
+The example does not deploy it: it belongs to the organization. The last five statements are there where
 \`streamGroupTagKeys\`, \`brokerFunctionArnPatterns\` and \`brokerApiIds\` are given. What it can't stop is in its
 documentation.
 `;
@@ -212,7 +234,7 @@ function guardrailTable(): string {
 /** The whole file. */
 export function iamDocument(): string {
   const { template, filesOf } = synthesizeExample();
-  return `${[INTRODUCTION, policyTable(template, filesOf), GUARDRAIL, guardrailTable()].map(part => part.trim()).join('\n\n')}\n`;
+  return `${[INTRODUCTION, policyTable(template, filesOf), GATES, gatesTable(), GUARDRAIL, guardrailTable()].map(part => part.trim()).join('\n\n')}\n`;
 }
 
 if (require.main === module) {
