@@ -20,6 +20,7 @@ import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
 import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
+import { tagEvidence } from './private/evidence-tag';
 import { APPROVED_BY_TAG, EMERGENCY_TAG } from './private/iam-actions';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
@@ -86,6 +87,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
+    tagEvidence(this);
     const shellScope = new ShellScope(this, props.streamGroups, props.streamGroupTags);
     const maxWait = props.maxWait ?? Duration.seconds(25);
     requireDurationBetween('maxWait', maxWait, Duration.seconds(1), Duration.seconds(28));

@@ -9,7 +9,7 @@ import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { documentFor, Permission } from './permission';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
-import { MANAGED_POLICY_ROOM, writtenLength } from '../private/policy-size';
+import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
 /** One permission on paths of the broker's API, for whom a policy can be attached to, and for whom it can't. */
@@ -60,7 +60,7 @@ export class PathGrants {
       throw new Error(`grants.${verb} can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
         + `Grant it in the app that owns the shell, and attach ${documentFor(verb)} to it in its own account`);
     }
-    const principalLength = writtenLength(arn);
+    const principalLength = jsonLength(arn);
     const where = `the resource policy of ${resourcePolicy.api.node.path}`;
     const { arns, ownArns, length } = firstThatFits(verb, choices, choice => resourcePolicy.fits(choice.length + principalLength), where);
     resourcePolicy.reserve(length + principalLength);

@@ -20,10 +20,11 @@ import { watchedThings } from './watched-things';
 import { changesOf } from './watching/changes';
 import { dealt } from './watching/clues';
 import { namesOf } from './watching/watched';
+import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
 import { watchedPrefix } from '../private/watched-names';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
-import { requireFewActions, requireMetricFilters } from '../user-resources/suitability';
+import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
  * Tells people about the use of admin shells, and wakes them when it looks wrong.
@@ -76,7 +77,7 @@ export class AdminShellAlarms extends Construct {
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
     requireMetricFilters(this, 'the log group of the trail', auditTrail.logGroup);
-    requireFewActions(this);
+    requireActionLimit(this);
     if (broker || auditTrail.deliveryRole) warnWithoutForwarder(this);
 
     this.notices = new Notices(this, 'Notices', {
@@ -119,6 +120,7 @@ export class AdminShellAlarms extends Construct {
     }
     this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges(shells));
     this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
+    tagEvidence(this);
   }
 
   /**

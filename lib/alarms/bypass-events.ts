@@ -1,6 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
-import { classesBelow, KnownRole, nameBegins, TooManyRoles } from '../shells/known-role';
+import { branchesBelow, KnownRole, nameBegins, TooManyRoles } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const LONGEST_PATTERN = 2_048;
@@ -16,7 +16,7 @@ interface Share { readonly beginnings: string[]; readonly known: KnownRole[] }
  */
 export function bypassedEvents(known: KnownRole[]): events.EventPattern[] {
   if (fits(anyoneBut(atLongest(known), []))) return [anyoneBut(known, [])];
-  const shares = pack(classesBelow('', known).flatMap(beginning => split(beginning, known)));
+  const shares = pack(branchesBelow('', known).flatMap(beginning => split(beginning, known)));
   const beginnings = shares.flatMap(share => share.beginnings);
   const rest = known.filter(role => !beginnings.some(beginning => nameBegins(role, beginning) === true));
   if (!fits(anyoneBut(atLongest(rest), beginnings))) throw new TooManyRoles(known);
@@ -28,7 +28,7 @@ function split(beginning: string, all: KnownRole[]): Share[] {
   const known = all.filter(role => nameBegins(role, beginning) !== false);
   const share = { beginnings: [beginning], known };
   if (hasRoom(share)) return [share];
-  const classes = classesBelow(beginning, known);
+  const classes = branchesBelow(beginning, known);
   if (classes.length === 0) throw new TooManyRoles(known);
   return classes.flatMap(next => split(next, known));
 }

@@ -1,5 +1,5 @@
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
-import { classesBelow, commonBeginning, holdings, KnownRole, nameBegins, nameHolds, TooManyRoles } from '../shells/known-role';
+import { branchesBelow, commonPrefix, dividingTexts, KnownRole, nameBegins, nameContains, TooManyRoles } from '../shells/known-role';
 
 /**
  * What the metric filters on CloudTrail's records look for.
@@ -49,8 +49,8 @@ interface Share { readonly beginning: string; readonly with: string[]; readonly 
 
 /** One pattern for the roles of a share, and more for those that it has no room for. */
 function share(of: Share, known: KnownRole[]): string[] {
-  const common = commonBeginning(of.beginning, known);
-  const apart = setApart(of, known, classesBelow(of.beginning, known)) ?? setApart(of, known, common === of.beginning ? [] : [common]);
+  const common = commonPrefix(of.beginning, known);
+  const apart = setApart(of, known, branchesBelow(of.beginning, known)) ?? setApart(of, known, common === of.beginning ? [] : [common]);
   if (apart === undefined) return halve(of, known);
   return [
     bypassed(of, apart, rest(known, apart).map(({ arn }) => arn)),
@@ -70,11 +70,11 @@ function rest(known: KnownRole[], apart: string[]): KnownRole[] {
 
 /** Names that go on in too many ways are told apart by what about half of them hold. */
 function halve(of: Share, known: KnownRole[]): string[] {
-  const half = holdings(known)[0];
+  const half = dividingTexts(known)[0];
   if (half === undefined) throw new TooManyRoles(known);
   return [
-    ...share({ ...of, with: [...of.with, half] }, known.filter(role => nameHolds(role, half) !== false)),
-    ...share({ ...of, without: [...of.without, half] }, known.filter(role => nameHolds(role, half) !== true)),
+    ...share({ ...of, with: [...of.with, half] }, known.filter(role => nameContains(role, half) !== false)),
+    ...share({ ...of, without: [...of.without, half] }, known.filter(role => nameContains(role, half) !== true)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { Annotations, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { mark, marked, writeAgain } from '../private/app-wide';
+import { mark, marked, rewriteTemplate } from '../private/app-wide';
 
 /**
  * IAM is one for all Regions, and its records arise in one of them.
@@ -38,7 +38,7 @@ export function markAsForwarder(forwarder: Construct, regions: string[]): void {
         .filter(listener => isServed(listener) && listener.node.metadata.some(({ data }) => `${data}`.includes(WARNING)));
       early.forEach(listener => Annotations.of(listener).acknowledgeWarning(WARNING));
       const inStages = early.filter(listener => Stage.of(listener) !== listener.node.root);
-      new Set(inStages.map(listener => Stack.of(listener))).forEach(stack => writeAgain(stack));
+      new Set(inStages.map(listener => Stack.of(listener))).forEach(stack => rewriteTemplate(stack));
       return [];
     },
   });

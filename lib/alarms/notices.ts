@@ -12,7 +12,7 @@ import { patternOf, Watch, withReads } from './watching/clues';
 import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { resourceOf } from '../private/template';
 import { watchedPrefix } from '../private/watched-names';
-import { whenWritten } from '../shells/known-shells';
+import { fromKnownRoles } from '../shells/known-shells';
 import { addTarget } from '../user-resources/topic-policy';
 
 interface NoticesProps extends NoticeTopicsProps {
@@ -124,7 +124,7 @@ export class Notices extends Construct {
     const patterns = () => this.props.calls.bypassedEvents(this);
     const rule = this.announce('Bypassed', BYPASSED_NOTICE, { source: ['aws.gameliftstreams'] });
     const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME)!;
-    resource.eventPattern = whenWritten(this, () => renderPattern(patterns()[0]));
+    resource.eventPattern = fromKnownRoles(this, () => renderPattern(patterns()[0]));
     new Copies(resource, () => patterns().map((pattern, index) => ({
       EventPattern: renderPattern(pattern),
       ...resource.name !== undefined && { Name: `${resource.name}-${index + 1}` },

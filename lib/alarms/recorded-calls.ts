@@ -11,7 +11,7 @@ import { IAuditTrail } from '../audit/audit-trail-props';
 import { deployedStack, uniqueName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
 import { KnownRole, TooManyRoles } from '../shells/known-role';
-import { knownRoles, markAsWatcher, Reach, whenWritten } from '../shells/known-shells';
+import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: metric filters a log group */
 const MOST_FILTERS = 100;
@@ -46,7 +46,7 @@ export class RecordedCalls extends Construct {
     this.draw('Opened', logGroup, OPENED_PATTERN);
     this.draw('Denied', logGroup, DENIED_PATTERN);
     const patterns = () => toldApart(bypassedPatterns, knownRoles(this, this.reach));
-    const bypassed = this.draw('Bypassed', logGroup, Token.asString(whenWritten(this, () => patterns()[0])));
+    const bypassed = this.draw('Bypassed', logGroup, Token.asString(fromKnownRoles(this, () => patterns()[0])));
     // They count into the same metric.
     new Copies(resourceOf<logs.CfnMetricFilter>(bypassed, logs.CfnMetricFilter.CFN_RESOURCE_TYPE_NAME)!,
       () => patterns().map(pattern => ({ FilterPattern: pattern })));
@@ -86,7 +86,7 @@ export class RecordedCalls extends Construct {
       return [`${filters} metric filters would be needed to tell ${known.length} shell roles from others, and a log group takes ${MOST_FILTERS}: ${ADVICE}`];
     } catch (error) {
       if (!(error instanceof TooManyRoles)) throw error;
-      const hidden = error.roles.filter(({ spelled }) => spelled === undefined).length;
+      const hidden = error.roles.filter(({ template }) => template === undefined).length;
       return [`${error.roles.length} shell roles are known here, and no filter can tell them from others${hidden > 0 ? `, of ${hidden} of which only a deployment knows the ARN` : ''}: ${ADVICE}`];
     }
   }

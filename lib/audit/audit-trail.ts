@@ -12,11 +12,12 @@ import { tooManyValues, selectorsFor } from './event-selectors';
 import { invocationSelectors } from './invocations';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
+import { tagEvidence } from '../private/evidence-tag';
 import { lateProperty } from '../private/late-property';
-import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { EVIDENCE_ROLE_PATH, OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { uniqueName } from '../private/physical-name';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
-import { isSpelledOut } from '../shells/known-role';
+import { isPortable } from '../shells/known-role';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/service-grants';
 import { requireRemovalPolicy, requireUsableKey } from '../user-resources/suitability';
 
@@ -96,6 +97,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey: key, retention, removalPolicy });
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Delivers the audit trail of admin shells to its log group',
+      path: EVIDENCE_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
     });
     const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
@@ -131,9 +133,10 @@ export class AuditTrail extends Construct implements IAuditTrail {
     const ofInvocations = () => invocationSelectors(this.invoked).flatMap(({ fieldSelectors }) => fieldSelectors);
     this.node.addValidation({ validate: () => tooManyValues([...selectors, ...ofInvocations()]) });
     this.node.addValidation({
-      validate: () => isSpelledOut(lateProperty(trail, 'TrailName', trail.trailName)) ? []
+      validate: () => isPortable(lateProperty(trail, 'TrailName', trail.trailName)) ? []
         : ['TrailName was taken away or is no text, by an override or an Aspect, and the policies of bucket and key must name the trail before it exists: give it a name'],
     });
+    tagEvidence(this);
     // CloudTrail tries both when the trail is made.
     trail.node.addDependency(bucket.policy!, role);
 

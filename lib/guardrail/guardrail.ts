@@ -2,77 +2,15 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
-import { DenyPatterns, denyStatements } from './deny-statements';
+import { denyStatements } from './deny-statements';
+import { warnOfOtherDeployers } from './deployment-roles';
+import { GuardrailOptions } from './guardrail-options';
+import { patternsOf } from './patterns';
 import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
 import { markAsGuardrail } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
-import { SERVICE_CONTROL_POLICY_LIMIT, writtenLength } from '../private/policy-size';
-import { requireEach, requireRoleArnPatterns } from '../private/validation';
+import { SERVICE_CONTROL_POLICY_LIMIT, jsonLength } from '../private/policy-size';
 import { requireKnownHere } from '../user-resources/suitability';
-
-/**
- * What `AdminShellGuardrail.denyDocument` denies, and to whom. Patterns are ARNs in which `*` and `?` stand for any
- * text and any character, also across slashes.
- */
-export interface GuardrailOptions {
-  /**
-   * The shell roles: the only ones that may open a shell. Whoever can make a role that fits can open shells, which is why
-   * making one is denied as well.
-   *
-   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell/*'], every role with the path of this library's shell roles
-   */
-  readonly shellRoleArnPatterns?: string[];
-
-  /**
-   * The roles of brokers' functions: the only ones that may assume a shell role.
-   *
-   * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*'], every role with the path of this library's brokers
-   */
-  readonly brokerRoleArnPatterns?: string[];
-
-  /**
-   * The roles that may make and change shell roles, brokers' roles and the rest of what is protected: those that deploy.
-   * They are not exempt from the first denial, and open no shell. Only roles: a user's keys live long and travel far.
-   *
-   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation deploys CDK apps with
-   */
-  readonly exemptPrincipalArnPatterns?: string[];
-
-  /**
-   * Whether the exempt roles themselves are protected, so that nobody else makes a role with such a name or lets
-   * themselves assume one. Without it, an administrator needs one `iam:CreateRole` to be exempt.
-   *
-   * Mind that `cdk bootstrap` makes such a role: bootstrap an account before the guardrail covers it, or name the role
-   * that bootstraps among the exempt.
-   *
-   * @default true
-   */
-  readonly protectExemptRoles?: boolean;
-
-  /**
-   * The tags that are the scope of a shell (the keys of `streamGroupTags`): nobody but the exempt may set or remove them
-   * on a stream group, in whatever case they are written.
-   *
-   * @default - tags are left alone
-   */
-  readonly streamGroupTagKeys?: string[];
-
-  /**
-   * ARNs of brokers' functions (`shell.handler.functionArn`) and of gates' (`shell.approvals.handler.functionArn`, those of
-   * `Gate.fromFunction`): nobody but the exempt may change the code or settings of one, or invoke it directly. API Gateway still
-   * can, and so can brokers, each of them as far as its own role allows.
-   *
-   * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator or an approval
-   */
-  readonly brokerFunctionArnPatterns?: string[];
-
-  /**
-   * IDs of brokers' APIs (`shell.api.restApiId`): nobody but the exempt may change one.
-   *
-   * @default - APIs are left alone: whoever may change one can forge an operator, or have tokens logged
-   */
-  readonly brokerApiIds?: string[];
-}
 
 /**
  * Properties of an `AdminShellGuardrail`.
@@ -114,10 +52,11 @@ export class AdminShellGuardrail extends Construct {
    */
   public static denyDocument(options: GuardrailOptions = {}): iam.PolicyDocument {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
-    const length = writtenLength(document.toJSON());
+    const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
       throw new Error(`the guardrail's document has ${length} characters, and a service control policy takes ${SERVICE_CONTROL_POLICY_LIMIT}: `
-        + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one');
+        + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one'
+        + (options.protectEvidence && options.brokerFunctionArnPatterns ? ', and leave brokerFunctionArnPatterns out: protectEvidence knows the functions by their tag' : ''));
     }
     return document;
   }
@@ -146,6 +85,7 @@ export class AdminShellGuardrail extends Construct {
       document: AdminShellGuardrail.denyDocument(props),
     });
     markAsGuardrail(this, [...props.shellRoleArnPatterns ? [] : [SHELL_ROLE_PATH], ...props.brokerRoleArnPatterns ? [] : [BROKER_ROLE_PATH]]);
+    warnOfOtherDeployers(this, patternsOf(props).exempt);
     const targetIds = props.serviceControlPolicyTargetIds;
     if (targetIds !== undefined) this.serviceControlPolicy = this.createServiceControlPolicy(targetIds);
   }
@@ -182,25 +122,4 @@ export class AdminShellGuardrail extends Construct {
       targetIds,
     });
   }
-}
-
-function patternsOf(options: GuardrailOptions): DenyPatterns {
-  const {
-    shellRoleArnPatterns: shellRoles = [`arn:*:iam::*:role${SHELL_ROLE_PATH}*`],
-    brokerRoleArnPatterns: brokerRoles = [`arn:*:iam::*:role${BROKER_ROLE_PATH}*`],
-    exemptPrincipalArnPatterns: exempt = ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'],
-    protectExemptRoles = true,
-    streamGroupTagKeys: tagKeys,
-    brokerFunctionArnPatterns: brokerFunctions,
-    brokerApiIds,
-  } = options;
-  requireRoleArnPatterns('shellRoleArnPatterns', shellRoles);
-  requireRoleArnPatterns('brokerRoleArnPatterns', brokerRoles);
-  requireRoleArnPatterns('exemptPrincipalArnPatterns', exempt);
-  // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html; a wildcard would be taken literally
-  if (tagKeys) requireEach('streamGroupTagKeys', tagKeys, /^[^*?]{1,128}$/, 'admin-shell, without wildcards');
-  if (brokerFunctions) requireEach('brokerFunctionArnPatterns', brokerFunctions, /^arn:[a-z*-]+:lambda:[^:]+:[^:]+:function:.+$/, 'arn:aws:lambda:*:*:function:MyStack-AdminShell*');
-  if (brokerApiIds) requireEach('brokerApiIds', brokerApiIds, /^[a-z0-9]+$/, 'a1b2c3d4e5, the ID of a REST API');
-  const shellPolicies = [`arn:*:iam::*:policy${SHELL_ROLE_PATH}*`];
-  return { shellRoles, brokerRoles, shellPolicies, exempt, protectExemptRoles, tagKeys, brokerFunctions, brokerApiIds };
 }

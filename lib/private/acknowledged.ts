@@ -3,14 +3,14 @@ import { IConstruct } from 'constructs';
 import { deployedProperties, resourcesOfType } from './template';
 
 /**
- * What the rules of cdk-nag's AwsSolutions find in what this library makes, and why it stays, so that an app that is
- * checked by them has nothing to explain for us. Whichever major version of cdk-nag the app has, it finds the reason
- * where it looks: the second in the resource's metadata, the third in the construct's. Neither is a dependency.
+ * Acknowledges the findings that cdk-nag's AwsSolutions rules report for this library's resources, with a reason for each,
+ * so that an app that runs cdk-nag doesn't have to suppress them. cdk-nag 2 reads the reason from the resource's metadata,
+ * cdk-nag 3 from the construct's; both are written. Neither version is a dependency.
  */
 
-/** Where cdk-nag 3 and CDK's own `Validations` look. The API that writes it is younger than our oldest peer. */
+/** Read by cdk-nag 3 and by CDK's own `Validations`. Written as metadata, because our oldest supported CDK lacks the API for it. */
 const ACKNOWLEDGED_RULES = 'aws:cdk:acknowledged-rules';
-/** Where cdk-nag 2 looks; in the template, so that an auditor reads it there. */
+/** Read by cdk-nag 2. It is part of the template, where an auditor can read it, too. */
 const CDK_NAG = 'cdk_nag';
 
 const WILDCARDS = 'AwsSolutions-IAM5';
@@ -25,14 +25,15 @@ export function acknowledge(construct: IConstruct, type: string, rule: string, r
   }
 }
 
-/** Of wildcards, cdk-nag 3 wants each one named as it is deployed. */
+/** For wildcards, cdk-nag 3 expects one acknowledgement per finding, named after the deployed value. */
 function acknowledgeFindings(policy: CfnResource, reason: string): void {
   policy.node.addValidation({
     validate: () => {
       for (const { Effect, Action, Resource } of [deployedProperties(policy).PolicyDocument?.Statement ?? []].flat()) {
         if (Effect !== 'Allow') continue;
-        const found = [...[Action].flat().map(action => `Action::${action}`), ...[Resource].flat().map(resource => `Resource::${flattened(resource)}`)];
-        for (const finding of found.filter(text => text.includes('*'))) {
+        const actions = [Action].flat().map(action => `Action::${action}`);
+        const resources = [Resource].flat().map(resource => `Resource::${flattened(resource)}`);
+        for (const finding of [...actions, ...resources].filter(text => text.includes('*'))) {
           policy.node.addMetadata(ACKNOWLEDGED_RULES, { [`Annotation::${WILDCARDS}[${finding}]`]: reason });
         }
       }
@@ -41,7 +42,7 @@ function acknowledgeFindings(policy: CfnResource, reason: string): void {
   });
 }
 
-/** As cdk-nag writes a value of CloudFormation's. */
+/** Formats a CloudFormation value the way cdk-nag does. */
 function flattened(value: any): string {
   if (typeof value === 'string') return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   if (value['Fn::Join']) return value['Fn::Join'][1].map(flattened).join(value['Fn::Join'][0]);

@@ -2,8 +2,8 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 
 /**
- * What constructs of one app know of each other, in whatever order they are made. Marks are on the root of the tree, so
- * that nobody has to walk it, under symbols that a second copy of this library shares.
+ * Lets constructs of one app find each other, whatever the order of their creation. Marks are stored on the root of the
+ * tree, which saves walking it, under global symbols, so that a second copy of this library sees them too.
  */
 type Marks<T> = Array<[construct: Construct, value: T]>;
 
@@ -21,23 +21,23 @@ export function marked<T>(anywhere: IConstruct, kind: symbol): Marks<T> {
   return all.filter(([construct]) => isInTree(construct));
 }
 
-/** Someone may have taken it out again. */
+/** False if someone has removed it from the tree since. */
 function isInTree(construct: IConstruct): boolean {
   const { scope, id } = construct.node;
   return scope === undefined || scope.node.tryFindChild(id) === construct && isInTree(scope);
 }
 
 /**
- * Writes the template of a stack that was synthesized before all was known: CDK Pipelines synthesizes a Stage as soon as it
- * is added. No aspect runs a second time, and no construct is made.
+ * Rewrites the template of a stack that was synthesized too early: CDK Pipelines synthesizes a Stage as soon as it is
+ * added. No aspect runs a second time, and no construct is created.
  *
  * @returns why it can't be done, or undefined
  */
-export function writeAgain(stack: Stack): string | undefined {
-  // CDK keeps it to itself, and has no other way to write one stack: synth({ force: true }) runs every aspect of the Stage again.
+export function rewriteTemplate(stack: Stack): string | undefined {
+  // Private to CDK, which has no other way to write a single stack: synth({ force: true }) runs every aspect of the Stage again.
   const { _assemblyBuilder: assembly } = (Stage.of(stack) ?? {}) as { readonly _assemblyBuilder?: ReturnType<Stage['synth']> & any };
-  if (stack.nested) return 'a nested stack can\'t be written again, since its parent names it by what is in it';
-  if (assembly === undefined) return 'this version of aws-cdk-lib can\'t write it again';
+  if (stack.nested) return 'the template of a nested stack can\'t be rewritten, since its parent refers to it by a hash of its content';
+  if (assembly === undefined) return 'this version of aws-cdk-lib can\'t rewrite its template';
   stack.synthesizer.synthesize({ outdir: assembly.outdir, assembly });
   assembly.buildAssembly();
   return undefined;

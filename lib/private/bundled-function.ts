@@ -7,16 +7,16 @@ import { Construct } from 'constructs';
 import { EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './iam-actions';
 
 interface BundledFunctionProps {
-  /** The folder in `assets/` that holds its code. */
+  /** The folder in `assets/` that contains its code. */
   readonly asset: string;
   readonly description: string;
   readonly role: { readonly description: string; readonly path: string };
   readonly log: logs.LogGroupProps;
   /** The Sid of the permission to write to `log`. */
   readonly logSid: string;
-  /** What else the function may do. */
+  /** Further permissions of the function. */
   readonly statements?: iam.PolicyStatement[];
-  /** The events that it may put on the default bus, and no others. */
+  /** The only events that it may put on the default event bus. */
   readonly events: { readonly sid: string; readonly detailTypes: string | string[] };
   readonly settings: Pick<lambda.FunctionOptions, 'environment' | 'memorySize' | 'reservedConcurrentExecutions'> & { readonly timeout: Duration };
 }
@@ -28,8 +28,8 @@ export interface BundledFunction {
 }
 
 /**
- * One of this library's functions, as bundled ahead of publishing: `Role`, `Log` and `Handler` in the scope. Its role may
- * write to its log, put its events, and do what `statements` say.
+ * Creates one of this library's functions, which are bundled before publishing: `Role`, `Log` and `Handler` in the scope.
+ * Its role may write to its log, put its events, and do what `statements` allow.
  */
 export function createBundledFunction(scope: Construct, props: BundledFunctionProps): BundledFunction {
   const { role: { description, path: rolePath }, settings } = props;

@@ -5,14 +5,15 @@ import { Construct } from 'constructs';
 import { INVOKE_FUNCTION_ACTION, INVOKE_FUNCTION_ACTIONS } from './iam-actions';
 
 /**
- * A function's whole resource policy: these methods of an API may invoke it, these roles, and nobody else, whatever their
- * own policies allow. An `AWS::Lambda::Permission` can't say that, and must not stand beside it: each overwrites the other.
+ * A function's complete resource policy: only these API methods and these roles may invoke it, whatever the identity
+ * policies of others allow. An `AWS::Lambda::Permission` can't deny, and must not be used together with this resource,
+ * because each overwrites the other.
  *
- * No L1 construct on the oldest aws-cdk-lib that we support has it.
+ * The oldest aws-cdk-lib that we support has no L1 construct for it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html
  */
 export class FunctionPolicy extends Construct {
-  /** The function for integrations, which then ask for no permission of their own. */
+  /** The function to use in API integrations: CDK creates no `AWS::Lambda::Permission` for it. */
   public readonly handler: lambda.IFunction;
 
   private readonly methodArns: string[] = [];
@@ -25,16 +26,16 @@ export class FunctionPolicy extends Construct {
       type: 'AWS::Lambda::ResourcePolicy',
       properties: { ResourceArn: handler.functionArn, PolicyDocument: Lazy.any({ produce: () => this.document(handler.functionArn) }) },
     });
-    // It goes with the function. Deleted before, it would take along a permission that was made in its place.
+    // Deleted with the function. Deleting it earlier would also delete a permission that has replaced it.
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
-  /** @param methodArn of a method, with its API and stage, as `execute-api` has it */
+  /** @param methodArn the `execute-api` ARN of a method, including its API and stage */
   public allowMethod(methodArn: string): void {
     this.methodArns.push(methodArn);
   }
 
-  /** Its own policies must allow it, too. */
+  /** The role's own policies must allow the invocation as well. */
   public allowRole(role: iam.IRole): void {
     this.roleArns.push(role.roleArn);
   }
@@ -56,7 +57,7 @@ export class FunctionPolicy extends Construct {
           principals: [new iam.AnyPrincipal()],
           actions: INVOKE_FUNCTION_ACTIONS,
           resources: [functionArn, `${functionArn}:*`],
-          // What isn't there is none of them: a person's call has no source.
+          // A negated condition is met if the key is absent, as aws:SourceArn is when a person calls.
           conditions: {
             ...methodArns.length > 0 && { ArnNotLike: { 'aws:SourceArn': methodArns } },
             ...roleArns.length > 0 && { ArnNotEquals: { 'aws:PrincipalArn': roleArns } },

@@ -1,7 +1,7 @@
 /**
  * Every IAM action that this library allows or denies, each with its reason.
  *
- * Actions and the resource types they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
+ * Actions and the resource types they support: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 
 /** Opens a shell. Allowed to shell roles, denied to everyone else by the guardrail. */
@@ -9,17 +9,17 @@ export const OPEN_SHELL_ACTION = 'gameliftstreams:CreateStreamSessionAdminShell'
 
 /** What the shell role may do, on the stream groups of its shell. */
 export const SHELL_ACTIONS = [
-  // Opens the shell: the one thing the shell role is for.
+  // Opens the shell: the only purpose of the shell role.
   OPEN_SHELL_ACTION,
-  // Tells a session that is starting from one that is over, so that the broker waits for the one and says so of the other.
+  // Distinguishes a session that is starting, for which the broker waits, from one that has ended, which it reports.
   'gameliftstreams:GetStreamSession',
 ];
 
-/** What the function's own role may do on the shell role, and nobody else may. */
+/** What only the function's own role may do with the shell role. */
 export const ASSUME_SHELL_ROLE_ACTIONS = [
-  // Takes on the shell role for one request.
+  // Assumes the shell role for one request.
   'sts:AssumeRole',
-  // Puts the operator into every CloudTrail record of that session.
+  // Names the operator in every CloudTrail record of that session.
   'sts:SetSourceIdentity',
 ];
 
@@ -33,8 +33,8 @@ export const SHELL_SESSION_TAGS = ['Operator', 'Reason', 'StreamSession'];
 export const PUT_EVENTS_ACTION = 'events:PutEvents';
 
 /**
- * What the function's role may do inside the function alone. Not `*`: calls that Lambda makes for a function (network
- * interfaces, keys) don't say which one it is.
+ * What the function's role may do only inside the function. Not `*`: calls that Lambda makes on behalf of a function
+ * (network interfaces, keys) don't carry the function's ARN.
  */
 export const BOUND_ACTIONS = [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION, PUT_EVENTS_ACTION];
 
@@ -81,26 +81,26 @@ export const BOUND_GATE_ACTIONS = [...KEEP_APPROVALS_ACTIONS, PUT_EVENTS_ACTION]
 export const EVENT_SOURCE = 'gameliftstreams.admin-shell';
 export const EVENT_DETAIL_TYPES = ['Admin Shell Opened', 'Admin Shell Refused'];
 
-/** Writes the function's log, which holds the record of every request. */
+/** Writes the function's log, which contains the record of every request. */
 export const WRITE_LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
-/** The event of the function that looks for shells without a record, and the only one it may put. */
+/** The only event that the function that looks for shells without a record may put. */
 export const UNEXPLAINED_DETAIL_TYPE = 'Admin Shell Unexplained';
 
-/** Looks for the broker's record of a shell that CloudTrail has seen. */
+/** Finds the broker's record of a shell that CloudTrail recorded. */
 export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
 
-/** What Lambda does with a queue on behalf of a function, under its role. */
+/** What Lambda does with the queue of an event source mapping, with the function's role. */
 export const CONSUME_QUEUE_ACTIONS = [
-  // Takes shells that are to be explained.
+  // Receives the shells for which the function must find a record.
   'sqs:ReceiveMessage',
-  // Those that are.
+  // Removes those that the function has dealt with.
   'sqs:DeleteMessage',
-  // Lambda looks how much there is.
+  // Reads the queue's length, by which Lambda scales.
   'sqs:GetQueueAttributes',
 ];
 
-/** Lists a stream group's live sessions to an operator, whose client offers them to choose from. It opens nothing. */
+/** Lists a stream group's live sessions, so that the operator can choose one in the client. It opens nothing. */
 export const LIST_SESSIONS_ACTION = 'gameliftstreams:ListStreamSessions';
 
 /** Asks the broker for a shell, on the paths of the granted stream groups. */
@@ -109,70 +109,70 @@ export const INVOKE_BROKER_ACTION = 'execute-api:Invoke';
 // --- denied by the guardrail ---
 
 /**
- * Denied on shell roles and brokers' roles to everyone but a broker's function role. Whoever assumes a shell role without the broker opens
- * shells without a reason, a record or their own name. Names and tags of a session (`sts:SetSourceIdentity`,
- * `sts:TagSession`) only ever come with this action.
+ * Denied on shell roles and brokers' roles to everyone but a broker's function role. Anyone who assumes a shell role
+ * without the broker opens shells without a reason, a record or their own name. `sts:SetSourceIdentity` and
+ * `sts:TagSession` need no denial of their own: they have an effect only together with this action.
  */
 export const ASSUME_ROLE_ACTION = 'sts:AssumeRole';
 
-/** Denied on shell roles, brokers' roles and exempt roles to everyone but the exempt. */
+/** Denied on shell roles, brokers' roles and exempt roles to everyone but exempt principals. */
 export const CHANGE_ROLE_ACTIONS = [
-  // A role of one's own on a trusted path or with an exempt name is what the other denials trust.
+  // The other denials trust a role by its path or name: a new role there would be trusted, too.
   'iam:CreateRole',
-  // Adds oneself to those who may assume the role.
+  // Lets further principals assume the role.
   'iam:UpdateAssumeRolePolicy',
-  // More permissions than the library gave it: another stream group, another service.
+  // Adds permissions beyond those of the library: another stream group, another service.
   'iam:AttachRolePolicy',
   'iam:PutRolePolicy',
-  // No permissions, no shells; and the way to put other ones in their place.
+  // Removes permissions, so that no shell can be opened, or so that others can replace them.
   'iam:DetachRolePolicy',
   'iam:DeleteRolePolicy',
   'iam:DeleteRole',
-  // A boundary that someone put there on purpose, or one that blocks the broker.
+  // Removes a boundary that someone set on purpose, or sets one that blocks the broker.
   'iam:PutRolePermissionsBoundary',
   'iam:DeleteRolePermissionsBoundary',
-  // Longer sessions, another description: what an auditor reads must be what was deployed.
+  // Allows longer sessions or changes the description: an auditor must see what was deployed.
   'iam:UpdateRole',
   'iam:UpdateRoleDescription',
-  // Tags can decide who may do what with a role.
+  // Tags can decide who may use or change a role.
   'iam:TagRole',
   'iam:UntagRole',
 ];
 
 /**
- * Denied on shell roles and brokers' roles to everyone but the exempt: a function of one's own that runs with the
- * broker's role can forge any operator. Exempt roles are left out, or nobody could start a deployment with them.
+ * Denied on shell roles and brokers' roles to everyone but exempt principals: a function of the caller's own that runs with
+ * the broker's role can forge any operator. Not denied on exempt roles, or nobody could start a deployment with them.
  */
 export const PASS_ROLE_ACTION = 'iam:PassRole';
 
-/** Denied on the shell roles' managed policies, and the guardrail's own, to everyone but the exempt. */
+/** Denied on the shell roles' managed policies, and the guardrail's own, to everyone but exempt principals. */
 export const CHANGE_POLICY_ACTIONS = [
-  // Other stream groups, with the role and its trust untouched.
+  // Adds other stream groups without touching the role or its trust policy.
   'iam:CreatePolicyVersion',
   'iam:SetDefaultPolicyVersion',
   // A policy on the protected path looks like one of ours.
   'iam:CreatePolicy',
-  // Takes the permission, or the guardrail, away.
+  // Removes the permission or the guardrail.
   'iam:DeletePolicy',
   'iam:DeletePolicyVersion',
   'iam:TagPolicy',
   'iam:UntagPolicy',
 ];
 
-/** Denied for the tags that are a shell's scope, to everyone but the exempt: they decide where shells can be opened. */
+/** Denied for the tags that define a shell's scope, to everyone but exempt principals: they decide where shells can be opened. */
 export const TAG_STREAM_GROUP_ACTIONS = [
-  // Puts a stream group into the scope.
+  // Adds a stream group to the scope.
   'gameliftstreams:TagResource',
-  // Takes one out of it, in the middle of an incident.
+  // Removes one from it, perhaps in the middle of an incident.
   'gameliftstreams:UntagResource',
 ];
 
-/** Like tagging, for a stream group that is born with the tag. It takes no resource but `*`. */
+/** Denied like tagging: a stream group can be created with the tag. The action supports no resource but `*`. */
 export const CREATE_STREAM_GROUP_ACTION = 'gameliftstreams:CreateStreamGroup';
 
-/** Denied on brokers' and gates' functions, where they are named, to everyone but the exempt. API Gateway's own calls are not affected. */
+/** Denied on brokers' and gates' functions, where they are named, to everyone but exempt principals. API Gateway's own calls are not affected. */
 export const FORGE_REQUEST_ACTIONS = [
-  // A made-up request has a made-up operator or approver. The call that brokers make of gates is denied apart.
+  // A forged request names a forged operator or approver. The call that brokers make of gates is denied apart.
   'lambda:InvokeAsync',
   'lambda:InvokeFunctionUrl',
   'lambda:CreateFunctionUrlConfig',
@@ -180,7 +180,7 @@ export const FORGE_REQUEST_ACTIONS = [
   // Lets another API, service or account invoke it.
   'lambda:AddPermission',
   'lambda:PutResourcePolicy',
-  // Other code, or the same code with a layer or a variable that changes it, runs with the broker's role.
+  // Runs other code with the broker's role, or the same code with a layer or an environment variable that changes it.
   'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration',
 ];
@@ -188,23 +188,82 @@ export const FORGE_REQUEST_ACTIONS = [
 /** Asks a function: API Gateway the broker's, the broker its gates'. Nobody else may, where a resource policy or a guardrail sees to it. */
 export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
 
-/** Every way to run a function that someone else's policy could allow. */
+/** Every action that runs a function and that an identity policy could allow. */
 export const INVOKE_FUNCTION_ACTIONS = [
   INVOKE_FUNCTION_ACTION,
-  // The old asynchronous call, which has an action of its own.
+  // The deprecated asynchronous call, which has an action of its own.
   'lambda:InvokeAsync',
   // Through a function URL.
   'lambda:InvokeFunctionUrl',
 ];
 
 /**
- * Denied on brokers' APIs, where they are named, to everyone but the exempt. API Gateway's actions are HTTP methods, on
- * the parts of an API. Another authorization or integration can forge an operator; execution logging writes tokens down.
+ * Denied on brokers' APIs, where they are named, to everyone but exempt principals. API Gateway's actions are HTTP methods
+ * on the parts of an API. A changed authorizer or integration can forge an operator; execution logging would log tokens.
  */
 export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
 
 /**
- * In the permissions boundary alone, on `*`: a boundary is a ceiling and gives nobody anything, and one that only denies
- * would forbid everything.
+ * With `protectEvidence`, in the place of `CHANGE_ROLE_ACTIONS` and `CHANGE_POLICY_ACTIONS`, on the same roles and policies, and
+ * in few characters. Only reads and PassRole are not among them.
+ */
+export const CHANGE_ANY_ROLE_ACTIONS = [
+  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+];
+
+/**
+ * Denied on what carries the library's tag, to everyone but the exempt. Wildcards, as a service control policy has 5,120
+ * characters; none of them covers what the functions, or the services that work for them, do every day.
+ */
+export const CHANGE_EVIDENCE_ACTIONS = [
+  // The functions: other code, settings or policies; deleted, or starved by a concurrency of zero; what feeds them.
+  'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Publish*', 'lambda:Put*', 'lambda:Remove*', 'lambda:Tag*', 'lambda:Untag*', 'lambda:Update*',
+  // Log groups: deleted, cut short, masked, rewritten, copied, locked up. Not PutLogEvents, by which the functions write.
+  'logs:Associate*', 'logs:Delete*', 'logs:Disassociate*', 'logs:PutData*', 'logs:PutMetric*', 'logs:PutRetention*', 'logs:PutSubscription*', 'logs:PutTransformer', 'logs:Tag*', 'logs:Untag*',
+  // Topics, and the subscriptions to them.
+  'sns:Add*', 'sns:Delete*', 'sns:PutData*', 'sns:Remove*', 'sns:Set*', 'sns:Tag*', 'sns:Unsub*', 'sns:Untag*',
+  // Queues. DeleteMessage is below: the function that compares deletes what it has looked at.
+  'sqs:Add*', 'sqs:DeleteQueue', 'sqs:PurgeQueue', 'sqs:Remove*', 'sqs:Set*', 'sqs:Tag*', 'sqs:Untag*',
+  // Keys. Grants are left alone: services take and give them.
+  'kms:Disable*', 'kms:PutKeyPolicy', 'kms:Schedule*', 'kms:Tag*', 'kms:Untag*',
+  // The trail: stopped, deleted, looking elsewhere.
+  'cloudtrail:Add*', 'cloudtrail:Delete*', 'cloudtrail:Put*', 'cloudtrail:Remove*', 'cloudtrail:StopLogging', 'cloudtrail:Update*',
+  // The table of approvals. Its function puts items, and nobody updates or deletes one.
+  'dynamodb:Delete*', 'dynamodb:PutRes*', 'dynamodb:Tag*', 'dynamodb:Untag*', 'dynamodb:Update*',
+];
+
+/** Denied on what carries the tag, to everyone but the exempt and the roles that do it every day: with each, a record or a request can be made up, or one be taken away. */
+export const MAKE_UP_RECORDS_ACTIONS = [
+  // A record in the broker's log group explains a shell that nobody can explain.
+  'logs:PutLogEvents',
+  'logs:CreateLogStream',
+  // Takes a shell away that is still to be explained.
+  'sqs:DeleteMessage',
+  // An approval.
+  'dynamodb:PutItem',
+  // A made-up request has a made-up operator. API Gateway's own calls are no role's, and not affected.
+  'lambda:Invoke*',
+];
+
+/** Denied on rules, alarms and dashboards whose names begin as the library's do, to everyone but the exempt. */
+export const CHANGE_NAMED_ACTIONS = [
+  'events:Delete*', 'events:Disable*', 'events:Put*', 'events:Remove*', 'events:Tag*', 'events:Untag*',
+  // PutAlarmMuteRule is among them, SetAlarmState is what keeps one from going off.
+  'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*', 'cloudwatch:Tag*', 'cloudwatch:Untag*',
+];
+
+/** Denied on the trail's bucket and on the one with the code of deployments, to everyone but the exempt and those that publish. */
+export const CHANGE_BUCKET_ACTIONS = [
+  // Log files and their versions; the bucket itself, its policy.
+  's3:Delete*',
+  // Another object in the place of the code that is deployed next; policies, life cycles, versioning, keys.
+  's3:Put*',
+  // Copies over it from elsewhere.
+  's3:Replicate*',
+];
+
+/**
+ * Allowed on `*`, in the permissions boundary only: a boundary grants nothing, it limits what other policies can grant, and
+ * a boundary without an Allow would forbid everything.
  */
 export const BOUNDARY_CEILING_ACTION = '*';

@@ -6,15 +6,15 @@ import { lateProperty } from './late-property';
 import { resourceOf } from './template';
 
 /**
- * Roles and policies that a guardrail finds by their paths. An Aspect that gives all roles of an app a path would take them
- * out of it, and nobody would see: so paths are compared when all aspects have run.
+ * Roles and policies that a guardrail recognizes by their paths. An Aspect that sets the path of every role in an app would
+ * remove them from its protection unnoticed, so paths are checked after all aspects have run.
  */
 const KEPT = Symbol.for('cdk-gameliftstreams-admin-shell.KeptPath');
 const GUARDRAIL = Symbol.for('cdk-gameliftstreams-admin-shell.Guardrail');
 
 interface Kept { readonly actual: () => unknown; readonly path: string }
 
-/** Of a role or policy that is to be found by its path. One that is made beforehand has no resource, and no path that synth knows. */
+/** Checks that a role or policy keeps its path. A precreated one has no resource, and no path that is known at synth. */
 export function keepPath<T extends iam.Role | iam.ManagedPolicy>(construct: T, path: string): T {
   const resource = resourceOf<iam.CfnRole>(construct, iam.CfnRole.CFN_RESOURCE_TYPE_NAME)
     ?? resourceOf<iam.CfnManagedPolicy>(construct, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME);
@@ -24,7 +24,8 @@ export function keepPath<T extends iam.Role | iam.ManagedPolicy>(construct: T, p
   construct.node.addValidation({
     validate: () => {
       if (kept.actual() !== path && marked(construct, GUARDRAIL).length === 0) {
-        Annotations.of(construct).addWarningV2('cdk-gameliftstreams-admin-shell:path', `${moved(construct, kept)}: a guardrail with the default patterns does not cover it, and notices pass over changes of it`);
+        Annotations.of(construct).addWarningV2('cdk-gameliftstreams-admin-shell:path',
+          `${describeMove(construct, kept)}: a guardrail with the default patterns does not cover it, and no notice reports changes to it`);
       }
       return [];
     },
@@ -32,16 +33,16 @@ export function keepPath<T extends iam.Role | iam.ManagedPolicy>(construct: T, p
   return construct;
 }
 
-/** Marks a guardrail that finds what it protects by these paths. */
+/** Marks a guardrail that recognizes what it protects by these paths. */
 export function markAsGuardrail(guardrail: Construct, paths: string[]): void {
   mark(guardrail, GUARDRAIL, paths);
   guardrail.node.root.node.addValidation({
     validate: () => marked<Kept>(guardrail, KEPT).filter(([, { path, actual }]) => paths.includes(path) && actual() !== path).map(
       ([construct, kept]) =>
-        `${moved(construct, kept)}, where ${guardrail.node.path} looks for it: have the Aspect leave it alone, or name its ARN in the guardrail's patterns`),
+        `${describeMove(construct, kept)}, which ${guardrail.node.path} protects: exclude it from the Aspect, or name its ARN in the guardrail's patterns`),
   });
 }
 
-function moved(construct: Construct, { actual, path }: Kept): string {
+function describeMove(construct: Construct, { actual, path }: Kept): string {
   return `${construct.node.path} has the path ${JSON.stringify(actual() ?? '/')} by an override or an Aspect, not ${path}`;
 }

@@ -1,11 +1,11 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 
 /**
- * What a property will be in the template as things stand: as it was set, or as an escape hatch or aspect overrode it.
- * Nothing else of the resource is resolved, so nothing is fixed that an aspect may still change.
+ * The current value of a property: as it was set, or as an escape hatch or aspect has overridden it so far. The rest of the
+ * resource is not resolved, so aspects can still change it.
  *
- * @param name in the template, such as `RoleName`
- * @param set what the resource's own property says, such as `resource.roleName`
+ * @param name the property's name in the template, such as `RoleName`
+ * @param set the value of the L1's own property, such as `resource.roleName`
  */
 export function lateProperty(resource: CfnResource, name: string, set: unknown): unknown {
   const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: Record<string, unknown> } };

@@ -4,7 +4,10 @@ export const SHELL_ROLE_PATH = '/gameliftstreams-admin-shell/';
 export const BROKER_ROLE_PATH = '/gameliftstreams-admin-shell-broker/';
 /** Path of the roles of this library's gates: below the brokers', so that the same pattern protects them. */
 export const GATE_ROLE_PATH = `${BROKER_ROLE_PATH}gates/`;
-/** Path of the roles that deliver and compare evidence, so that a guardrail can protect them with one pattern. None may open a shell or assume a role. */
+/**
+ * Path of the roles that deliver and compare audit records, so that a guardrail can protect them with one pattern. None of
+ * them may open a shell or assume a role.
+ */
 export const EVIDENCE_ROLE_PATH = '/gameliftstreams-admin-shell-evidence/';
 
 /** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */
@@ -14,5 +17,5 @@ export const STAGE_NAME = 'prod';
 export const OPEN_SHELL_EVENT = 'CreateStreamSessionAdminShell';
 export const GAMELIFT_STREAMS = 'gameliftstreams.amazonaws.com';
 export const STREAM_GROUP_RESOURCE_TYPE = 'AWS::GameLiftStreams::StreamGroup';
-/** Detail type of every record on EventBridge. */
+/** Detail type of every CloudTrail record on EventBridge. */
 export const RECORD_DETAIL_TYPE = 'AWS API Call via CloudTrail';

@@ -3,12 +3,11 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
- * Names that others must know before the thing exists: made of the stack's name and the construct's path within the stack,
- * and of nothing else. So they are the same whatever else is in the app and in whatever order, and differ between two
- * stacks of the same constructs.
+ * Physical names that others must know before the resource exists. They depend only on the stack's name and the construct's
+ * path within the stack, not on the rest of the app or its order, and differ between two stacks with the same constructs.
  */
 interface NameParts {
-  /** What a person recognizes: `Beta-AdminShell-Shell`. */
+  /** The part that a person recognizes, such as `Beta-AdminShell-Shell`. */
   readonly human: string;
   /** Hexadecimal digits. */
   readonly hash: string;
@@ -16,15 +15,15 @@ interface NameParts {
 
 const HASH = 8;
 
-/** `<human>-<hash>`, in letters, digits and hyphens. */
+/** `<human>-<hash>`, of letters, digits and hyphens. */
 export function uniqueName(construct: IConstruct, maxLength: number): string {
   const { human, hash } = nameParts(construct);
   return `${shortened(human, maxLength - HASH - 1)}-${hash.slice(0, HASH).toUpperCase()}`;
 }
 
 /**
- * `<eight octal digits>-<human>`: where many names are to be told apart by how they begin. There are only eight ways to go
- * on after each digit, however many names there are.
+ * `<eight octal digits>-<human>`: for many names that patterns must tell apart by their prefixes. At most eight characters
+ * can follow any prefix of digits, however many names there are.
  */
 export function evenlySpreadName(construct: IConstruct, maxLength: number): string {
   const { human, hash } = nameParts(construct);
@@ -39,12 +38,12 @@ function nameParts(construct: IConstruct): NameParts {
   return { human: [stack.stackName, ...path].map(part => part.replace(/[^A-Za-z0-9-]/g, '')).join('-'), hash };
 }
 
-/** The stack that a nested one is deployed with; its own name is made up by CloudFormation. */
+/** The top-level stack that a nested stack is deployed with: CloudFormation generates the nested stack's own name. */
 export function deployedStack(stack: Stack): Stack {
   return stack.nestedStackParent === undefined ? stack : deployedStack(stack.nestedStackParent);
 }
 
-/** Both ends of a long name: the stack is at one, the shell at the other. */
+/** Keeps both ends of a long name: the stack is at the beginning, the shell at the end. */
 function shortened(name: string, maxLength: number): string {
   if (name.length <= maxLength) return name;
   const half = Math.floor((maxLength - 1) / 2);

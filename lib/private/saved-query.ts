@@ -2,16 +2,16 @@ import { Names } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** A question of an auditor's, as CloudWatch Logs Insights takes it. */
+/** An auditor's query, for CloudWatch Logs Insights. */
 export interface SavedQuery {
-  /** What it is listed as, under the shell's name. */
+  /** Its name in the console, below the shell's name. */
   readonly name: string;
   readonly logGroup: logs.ILogGroup;
   readonly lines: string[];
 }
 
 /**
- * Saves a query with the shell that it is about, in a folder of its own in the console.
+ * Saves a query under the name of its shell, in a folder of its own in the console.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_Insights-Saving-Queries.html
  */
 export function saveQuery(scope: Construct, id: string, shell: Construct, { name, logGroup, lines }: SavedQuery): void {

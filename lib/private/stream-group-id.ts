@@ -11,12 +11,12 @@ export function streamGroupIdOf(group: IStreamGroupRef): string {
     : Stack.of(group).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!);
 }
 
-/** The ID in an ARN whose other parts may be tokens. */
+/** The ID in an ARN, whose other parts may be tokens; undefined if it is not known at synth. */
 export function knownIdOf(streamGroupArn: string): string | undefined {
   return /:streamgroup\/(sg-[A-Za-z0-9-]+)$/.exec(streamGroupArn)?.[1];
 }
 
-/** The same for two constructs that refer to the same stream group, as far as synth can know. */
+/** Equal for two constructs that refer to the same stream group, as far as synth can know. */
 export function identityOf(group: IStreamGroupRef): string {
   const arn = group.streamGroupRef.streamGroupArn;
   return knownIdOf(arn) ?? arn;

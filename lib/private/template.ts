@@ -4,26 +4,28 @@ import {
 import { IConstruct } from 'constructs';
 
 /**
- * What ends up in a template, whatever construct, escape hatch or aspect put it there. An L2 is not its L1: `defaultChild`
- * may be missing (`Role.customizeRoles`), another type, or a third party's.
+ * Reads what ends up in the template, whether a construct, an escape hatch or an aspect put it there. An L2 may have no L1
+ * of the expected type: `defaultChild` can be missing (`Role.customizeRoles`), of another type, or a third party's.
  */
 
-/** The resource of that type behind a construct; undefined where there is none of it. */
+/** The construct's `defaultChild` if it is a resource of that type, otherwise undefined. */
 export function resourceOf<T extends CfnResource>(construct: IConstruct, type: string): T | undefined {
   const child = construct.node.defaultChild;
   return isOfType(child, type) ? child as T : undefined;
 }
 
-/** @throws where there is none: with a sentence, not a TypeError */
+/** @throws with an explanation if there is none */
 export function requireResource(construct: IConstruct, type: string): CfnResource {
   const resource = resourceOf(construct, type);
-  if (resource === undefined) throw new Error(`${construct.node.path} has no ${type} of its own, which this library must set properties of: something in the app (a property injector, a customization) replaces it`);
+  if (resource === undefined) {
+    throw new Error(`${construct.node.path} has no ${type} of its own, whose properties this library must set: something in the app (a property injector, a customization) replaces it`);
+  }
   return resource;
 }
 
 /**
- * The resource of the app that a name, ID or ARN is taken from: `topic.topicArn`, `cfnTopic.ref`, or that of an import by
- * either. Undefined for one that the app does not make.
+ * The resource of the app that a name, ID or ARN refers to: `topic.topicArn`, `cfnTopic.ref`, or an import by either.
+ * Undefined if the app does not create it.
  */
 export function resourceBehind(value: string): CfnResource | undefined {
   const references = Tokenization.reverseString(value).tokens.filter(Reference.isReference);
@@ -31,42 +33,42 @@ export function resourceBehind(value: string): CfnResource | undefined {
   return new Set(targets).size === 1 ? targets[0] : undefined;
 }
 
-/** Every resource of that type in the part of the app that is synthesized together. */
+/** Every resource of that type below the root. */
 export function resourcesOfType<T extends CfnResource>(root: IConstruct, type: string): T[] {
   return root.node.findAll().filter(child => isOfType(child, type)) as T[];
 }
 
 /**
- * The properties as they are deployed, overrides included. For `validate` alone: before that, it would fix values that
- * aspects may still change.
+ * The properties as they are deployed, overrides included. Only for use in `validate`: earlier, it would fix lazy values
+ * that aspects may still change.
  */
 export function deployedProperties(resource: CfnResource): Record<string, any> {
   const [{ Properties = {} } = {} as any] = Object.values<any>(Stack.of(resource).resolve(render(resource)).Resources ?? {});
   return Properties;
 }
 
-/** The stacks whose resources stand in an element of a template. For the same time as `deployedProperties`. */
+/** The stacks whose resources an element of a template refers to. Only for use in `validate`, like `deployedProperties`. */
 export function stacksNamedIn(element: CfnElement): Set<Stack> {
   try {
     return stacksNamedBy(render(element), element);
-  } catch { // what can't be rendered, CDK reports itself
+  } catch { // CDK itself reports what can't be rendered
     return new Set();
   }
 }
 
-/** The stacks, other than the scope's, whose resources a value names. */
+/** The stacks, other than the scope's, whose resources a value refers to. */
 export function stacksNamedBy(value: unknown, scope: IConstruct): Set<Stack> {
   return new Set(namedBy(value, scope).map(target => Stack.of(target)).filter(stack => stack !== Stack.of(scope)));
 }
 
-/** The constructs of the app that a value names, found as CDK finds references between stacks. */
+/** The constructs of the app that a value refers to, found in the way CDK finds references between stacks. */
 export function namedBy(value: unknown, scope: IConstruct): IConstruct[] {
   const resolver = new ReferenceFinder();
   Tokenization.resolve(value, { scope, resolver, preparing: true });
   return resolver.found.map(({ target }) => target);
 }
 
-/** @internal to CDK, yet the only place where all of a resource comes together. */
+/** `_toCloudFormation` is internal to CDK, but the only place where overrides and properties come together. */
 function render(element: CfnElement): unknown {
   return (element as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
 }

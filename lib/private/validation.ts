@@ -21,12 +21,13 @@ export function requireStreamGroupArn(streamGroupArn: string): void {
     + 'it has the form arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1AB2C3De4');
 }
 
-/** @throws unless each is a construct that stands for a stream group: JavaScript and Python let texts through */
+/** @throws unless each is a construct that represents a stream group: JavaScript and Python accept strings as well */
 export function requireStreamGroups(name: string, streamGroups: unknown[]): void {
   for (const group of streamGroups) {
     if (typeof group === 'object' && group !== null && 'streamGroupRef' in group) continue;
     const factory = typeof group === 'string' && group.startsWith('arn:') ? 'fromStreamGroupArn' : 'fromStreamGroupId';
-    throw new Error(`${name} has ${JSON.stringify(group) ?? String(group)}, which is no stream group: pass a CfnStreamGroup, or StreamGroup.${factory}(scope, id, ${typeof group === 'string' ? JSON.stringify(group) : '...'})`);
+    throw new Error(`${name} has ${JSON.stringify(group) ?? String(group)}, which is no stream group: `
+      + `pass a CfnStreamGroup, or StreamGroup.${factory}(scope, id, ${typeof group === 'string' ? JSON.stringify(group) : '...'})`);
   }
 }
 
@@ -52,12 +53,12 @@ export function requireRegularExpression(name: string, pattern: string): void {
   }
 }
 
-/** What is wrong with an expression that only synth knows. For `validate`; what only a deployment knows is a warning. */
+/** Validates an expression that is a token. One that is known at synth can be an error, one that is not is a warning. For `validate`. */
 export function regularExpressionProblems(scope: Construct, name: string, pattern: string): string[] {
   const resolved: unknown = Stack.of(scope).resolve(pattern);
   if (typeof resolved === 'object' && resolved !== null) {
     Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${name}`,
-      `${name} of ${scope.node.path} is known at deployment only: if it is no regular expression then, the broker answers every request with 500`);
+      `${name} of ${scope.node.path} is not known until deployment: if its value is no regular expression, the broker answers every request with 500`);
     return [];
   }
   try {
@@ -84,7 +85,7 @@ export function accountOfRole(roleArn: string): string | undefined {
 /** @throws unless it is the ID of a REST API, or a token */
 export function requireRestApiId(name: string, restApiId: string): void {
   if (Token.isUnresolved(restApiId) || /^[a-z0-9]{1,32}$/.test(restApiId)) return;
-  throw new Error(`${name} must be the ID of a REST API, got ${JSON.stringify(restApiId)}: it is what stands before .execute-api in the address, such as a1b2c3d4e5`);
+  throw new Error(`${name} must be the ID of a REST API, got ${JSON.stringify(restApiId)}: it is the part of the URL before .execute-api, such as a1b2c3d4e5`);
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
@@ -96,10 +97,11 @@ export function requireTrailArn(trailArn: string): void {
   throw new Error(`trailArn must be the ARN of a trail, got ${JSON.stringify(trailArn)}: it has the form arn:aws:cloudtrail:us-west-2:111122223333:trail/my-trail`);
 }
 
-/** @throws if one stands for more than one role: a wildcard in a list of who is trusted trusts whoever can make a role */
+/** @throws if one matches more than one role: a wildcard among trusted roles trusts anyone who can create a role */
 export function requireExactRoles(name: string, roleArns: string[]): void {
   const wrong = roleArns.find(roleArn => /[*?"\s]/.test(roleArn));
-  if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: name each role by its exact ARN, such as arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/Arcade`);
+  if (wrong === undefined) return;
+  throw new Error(`${name} has ${JSON.stringify(wrong)}: name each role by its exact ARN, such as arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/Arcade`);
 }
 
 /** @throws unless it is a whole number of at least 1, known at synth */
@@ -108,7 +110,7 @@ export function requireCount(name: string, value: number): void {
   throw new Error(`${name} must be a whole number of at least 1, known at synth, got ${Token.isUnresolved(value) ? 'a token' : value}`);
 }
 
-/** @throws unless an alarm can count over such periods */
+/** @throws unless an alarm can have such a period */
 export function requireAlarmPeriod(name: string, value: Duration): void {
   requireDurationBetween(name, value, Duration.minutes(1), Duration.hours(8));
   if (value.toMilliseconds() % 60_000 !== 0) throw new Error(`${name} must be whole minutes, got ${value.toHumanString()}`);
@@ -118,8 +120,8 @@ export function requireAlarmPeriod(name: string, value: Duration): void {
 export interface Environment { readonly account: string; readonly region: string }
 
 /**
- * @param advice why it must be in the same account and Region, and the way out
- * @param environment where the construct is, if not where its stack is
+ * @param advice why it must be in the same account and Region, and what to do instead
+ * @param environment the environment of the construct, if it is not that of its stack
  * @throws if it is known to be in another account or Region
  */
 export function requireSameEnvironment(
@@ -132,25 +134,27 @@ export function requireSameEnvironment(
   }
 }
 
-/** Advice for `requireSameEnvironment`, about what alarms and notices are made of. */
-export const SIGNALS_STAY_HERE = 'alarms and notices reach only their own account and Region, so make or name one there';
+/** Advice for `requireSameEnvironment`, about resources that alarms and notices use. */
+export const SIGNALS_STAY_HERE = 'alarms and notices work only within their account and Region, so create or pass one there';
 
-/** @throws unless each fits, or is a token; and there is one */
+/** @throws if there is none, or unless each matches the form or is a token */
 export function requireEach(name: string, values: string[], form: RegExp, example: string): void {
   if (values.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
   const wrong = values.find(value => !Token.isUnresolved(value) && !form.test(value));
   if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: it takes values such as ${example}`);
 }
 
-/** @throws unless each is a pattern of ARNs of roles that leaves some roles out, or a token; and there is one */
+/** @throws if there is none, or unless each is a token or a pattern of role ARNs that does not match every role */
 export function requireRoleArnPatterns(name: string, patterns: string[]): void {
   if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
   for (const pattern of patterns) {
     if (Token.isUnresolved(pattern)) continue;
     const form = 'it is a pattern of role ARNs, such as arn:*:iam::*:role/my-path/*';
-    if (pattern.includes(':assumed-role/')) throw new Error(`${name} names a session of a role, ${JSON.stringify(pattern)}: name the role itself, aws:PrincipalArn is the role's ARN; ${form}`);
+    if (pattern.includes(':assumed-role/')) {
+      throw new Error(`${name} names a role session, ${JSON.stringify(pattern)}: name the role itself, since aws:PrincipalArn is the role's ARN; ${form}`);
+    }
     const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
     if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
-    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which every role fits: nothing would be denied; ${form}`);
+    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which matches every role: nothing would be denied; ${form}`);
   }
 }

@@ -1,23 +1,23 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Stands for a piece of text that only a deployment knows: a partition, an account or a Region, none of which holds a slash. */
+/** Placeholder for text that is not known until deployment: a partition, an account or a Region, none of which contains a slash. */
 const LATER = '\0';
-/** The longest that there are, and those that may come. */
+/** Upper bounds for the values, present and future. */
 const LONGEST: Record<string, number> = { 'AWS::Partition': 12, 'AWS::AccountId': 12, 'AWS::Region': 16 };
-/** Of a role whose ARN synth doesn't know: as long as one of ours can be. */
+/** For a role whose ARN is not known at synth: the longest that one of our roles can have. */
 const LONGEST_UNKNOWN = `arn:aws-us-gov:iam::111122223333:role/gameliftstreams-admin-shell/${'x'.repeat(64)}`.length;
 
-/** A role by its ARN. */
+/** A role, identified by its ARN. */
 export interface KnownRole {
   readonly arn: string;
-  /** The most characters that the ARN can have. */
+  /** The maximum length of the ARN. */
   readonly longest: number;
-  /** The ARN as far as synth knows it; undefined where it doesn't. */
-  readonly spelled?: string;
+  /** The ARN as far as it is known at synth, with placeholders; undefined if it isn't. */
+  readonly template?: string;
 }
 
-/** More roles than the limits of CloudWatch Logs and EventBridge leave room to tell apart. */
+/** Thrown for more roles than patterns within the limits of CloudWatch Logs and EventBridge can distinguish. */
 export class TooManyRoles extends Error {
   constructor(public readonly roles: KnownRole[]) {
     super('too many roles');
@@ -26,46 +26,47 @@ export class TooManyRoles extends Error {
 
 export function knownRole(scope: IConstruct, arn: string): KnownRole {
   const resolved = Stack.of(scope).resolve(arn);
-  const spelled = spell(resolved);
-  // What follows a slash is what tells names apart.
-  return spelled === undefined || spelled.includes(`/${LATER}`) ? { arn, longest: LONGEST_UNKNOWN } : { arn, longest: longestOf(resolved), spelled };
+  const template = templateOf(resolved);
+  // Roles are distinguished by what follows a slash, so that must be known.
+  return template === undefined || template.includes(`/${LATER}`) ? { arn, longest: LONGEST_UNKNOWN } : { arn, longest: longestOf(resolved), template };
 }
 
-/** Whether a resolved text means the same in every stack of an account and Region. */
-export function isSpelledOut(resolved: unknown): boolean {
-  return spell(resolved) !== undefined;
+/** Whether a resolved string means the same in every stack of an account and Region. */
+export function isPortable(resolved: unknown): boolean {
+  return templateOf(resolved) !== undefined;
 }
 
-/** Whether a role's name begins so: true and false where it is certain, undefined where only a deployment knows. */
-export function nameBegins({ spelled }: KnownRole, beginning: string): boolean | undefined {
-  if (spelled === undefined) return undefined;
-  const name = nameOf(spelled);
+/** Whether a role's name has this prefix; undefined if that is not known until deployment. */
+export function nameBegins({ template }: KnownRole, beginning: string): boolean | undefined {
+  if (template === undefined) return undefined;
+  const name = nameOf(template);
   const known = name.split(LATER)[0];
   if (known.length >= beginning.length || known.length === name.length) return known.startsWith(beginning);
   return beginning.startsWith(known) ? undefined : false;
 }
 
-/** Whether a role's name holds a text: true and false where it is certain, undefined where only a deployment knows. */
-export function nameHolds({ spelled }: KnownRole, text: string): boolean | undefined {
-  if (spelled === undefined) return undefined;
-  const name = nameOf(spelled);
+/** Whether a role's name contains a text; undefined if that is not known until deployment. */
+export function nameContains({ template }: KnownRole, text: string): boolean | undefined {
+  if (template === undefined) return undefined;
+  const name = nameOf(template);
   return name.includes(text) || (name.includes(LATER) ? undefined : false);
 }
 
-/** Short texts that some of the names hold and some don't, those first that leave the fewest roles on either side. */
-export function holdings(known: KnownRole[]): string[] {
+/** Short texts that only some of the names contain, the most even split of the roles first. */
+export function dividingTexts(known: KnownRole[]): string[] {
   const names = namesBelow('', known);
   const texts = new Set(names.flatMap(name => [1, 2, 3].flatMap(length => [...name].map((_, at) => name.slice(at, at + length)))));
   const larger = (text: string) => {
-    const held = known.map(role => nameHolds(role, text));
-    return Math.max(held.filter(one => one !== false).length, held.filter(one => one !== true).length);
+    const contained = known.map(role => nameContains(role, text));
+    return Math.max(contained.filter(one => one !== false).length, contained.filter(one => one !== true).length);
   };
   return [...texts].map(text => ({ text, size: larger(text) })).filter(({ size }) => size < known.length)
-    .sort((one, other) => one.size - other.size || one.text.length - other.text.length || (one.text < other.text ? -1 : 1)).map(({ text }) => text);
+    .sort((one, other) => one.size - other.size || one.text.length - other.text.length || (one.text < other.text ? -1 : 1))
+    .map(({ text }) => text);
 }
 
-/** What all names that begin so have in common beyond it. */
-export function commonBeginning(beginning: string, known: KnownRole[]): string {
+/** The longest common prefix of all names that begin with `beginning`. */
+export function commonPrefix(beginning: string, known: KnownRole[]): string {
   const names = namesBelow(beginning, known).sort();
   const [first = beginning, last = beginning] = [names[0], names[names.length - 1]];
   let length = beginning.length;
@@ -73,12 +74,9 @@ export function commonBeginning(beginning: string, known: KnownRole[]): string {
   return first.slice(0, length);
 }
 
-/**
- * The ways in which names that begin so go on, those with the most roles first. What all of them have in common is passed
- * over.
- */
-export function classesBelow(beginning: string, known: KnownRole[]): string[] {
-  const { length } = commonBeginning(beginning, known);
+/** The prefixes into which the names that begin with `beginning` branch, beyond their common prefix, those with the most roles first. */
+export function branchesBelow(beginning: string, known: KnownRole[]): string[] {
+  const { length } = commonPrefix(beginning, known);
   const sizes = new Map<string, number>();
   for (const name of namesBelow(beginning, known).filter(one => one.length > length)) {
     const next = name.slice(0, length + 1);
@@ -87,16 +85,16 @@ export function classesBelow(beginning: string, known: KnownRole[]): string[] {
   return [...sizes].sort(([one, size], [other, otherSize]) => otherSize - size || (one < other ? -1 : 1)).map(([next]) => next);
 }
 
-/** As far as synth knows them. */
+/** The names with this prefix, as far as they are known at synth. */
 function namesBelow(beginning: string, known: KnownRole[]): string[] {
-  return known.flatMap(({ spelled }) => spelled === undefined ? [] : [nameOf(spelled).split(LATER)[0]]).filter(name => name.startsWith(beginning));
+  return known.flatMap(({ template }) => template === undefined ? [] : [nameOf(template).split(LATER)[0]]).filter(name => name.startsWith(beginning));
 }
 
 function nameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-function spell(resolved: any): string | undefined {
+function templateOf(resolved: any): string | undefined {
   const parts = partsOf(resolved).map(part => typeof part === 'string' ? part : part?.Ref in LONGEST ? LATER : undefined);
   return parts.includes(undefined) ? undefined : parts.join('');
 }

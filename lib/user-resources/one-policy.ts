@@ -2,14 +2,14 @@ import { CfnResource, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { resourceBehind, resourcesOfType } from '../private/template';
 
-/** Where a topic, a queue or a bucket has its policy: each has one, and the service keeps the one that was applied last. */
+/** The policy resources of topics, queues and buckets. Each of those has one policy: the service keeps the one applied last. */
 const POLICIES = {
   topic: { type: 'AWS::SNS::TopicPolicy', names: 'topics' },
   queue: { type: 'AWS::SQS::QueuePolicy', names: 'queues' },
   bucket: { type: 'AWS::S3::BucketPolicy', names: 'bucket' },
 } as const;
 
-/** The app's policies for a resource, by the name that they name it by. */
+/** The app's policies for a resource, which they refer to by this name, ARN or URL. */
 export function policiesFor<T extends CfnResource>(kind: keyof typeof POLICIES, root: IConstruct, name: string): T[] {
   const { type, names } = POLICIES[kind];
   const resource = resourceBehind(name);
@@ -20,13 +20,14 @@ export function policiesFor<T extends CfnResource>(kind: keyof typeof POLICIES, 
   });
 }
 
-/** Fails at synth where the app has several policies for a resource that a shell relies on. */
+/** Fails at synth if the app has several policies for a resource that a shell relies on. */
 export function requireOnePolicy(scope: Construct, kind: keyof typeof POLICIES, resource: IConstruct, name: string): void {
   scope.node.addValidation({
     validate: () => {
       const policies = policiesFor(kind, scope.node.root, name).map(({ node }) => node.path.replace(/\/Resource$/, ''));
       if (policies.length < 2) return [];
-      return [`${kind} ${resource.node.path} has ${policies.length} policies (${policies.join(', ')}), and only the one that is applied last counts, so that what relies on another fails without a word: put all statements into one of them`];
+      return [`${kind} ${resource.node.path} has ${policies.length} policies (${policies.join(', ')}), of which only the one that is deployed last takes effect, so that whatever relies on another fails silently: `
+        + 'put all statements into one of them'];
     },
   });
 }

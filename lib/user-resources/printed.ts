@@ -3,18 +3,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
 
-/** What stands where only a deployment knows; whoever pastes it puts in what they know. */
+/** Placeholders for values that are not known until deployment, to be replaced by the user. */
 const PLACEHOLDERS = { account: 'ACCOUNT_ID', region: 'REGION', other: 'KNOWN_AT_DEPLOYMENT' };
 
-/** Statements as the JSON of a policy document: without CloudFormation's functions, which nobody could paste. */
+/** Statements as JSON to paste into a policy document: without CloudFormation's intrinsic functions. */
 export function printed(scope: IConstruct, statements: iam.PolicyStatement[]): string {
   const stack = Stack.of(scope);
-  return JSON.stringify(writtenOut(stack.resolve(statements.map(statement => statement.toStatementJson())), stack));
+  return JSON.stringify(withoutIntrinsics(stack.resolve(statements.map(statement => statement.toStatementJson())), stack));
 }
 
 /**
- * A warning with the statements in it that someone else has to add to a policy of theirs. Said at synth, when every name is
- * known, and once for each resource, however many of us ask for the same.
+ * Warns of statements that the owner of a policy has to add to it. The warning is added at synth, when every name is known,
+ * and once for each resource, however many constructs need the same statements.
  */
 export function warnOfMissing(
   scope: Construct, resource: IConstruct, id: string, problem: string, statements: iam.PolicyStatement[], more = '',
@@ -22,31 +22,31 @@ export function warnOfMissing(
   scope.node.addValidation({
     validate: () => {
       const json = printed(scope, statements);
-      const said = saidOf(resource);
-      if (!said.has(json)) {
+      const reported = reportedFor(resource);
+      if (!reported.has(json)) {
         const placeholders = Object.values(PLACEHOLDERS).filter(placeholder => json.includes(placeholder));
         Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${id}`,
           `${problem}: ${json}.${more}${placeholders.length > 0 ? ` Replace ${placeholders.join(' and ')}: give the stack an env, and names that are known, to have them filled in` : ''}`);
       }
-      said.add(json);
+      reported.add(json);
       return [];
     },
   });
 }
 
-const said = new WeakMap<IConstruct, Set<string>>();
+const reportedStatements = new WeakMap<IConstruct, Set<string>>();
 
-function saidOf(resource: IConstruct): Set<string> {
-  if (!said.has(resource)) said.set(resource, new Set());
-  return said.get(resource)!;
+function reportedFor(resource: IConstruct): Set<string> {
+  if (!reportedStatements.has(resource)) reportedStatements.set(resource, new Set());
+  return reportedStatements.get(resource)!;
 }
 
-function writtenOut(value: any, stack: Stack): any {
-  if (Array.isArray(value)) return value.map(item => writtenOut(item, stack));
+function withoutIntrinsics(value: any, stack: Stack): any {
+  if (Array.isArray(value)) return value.map(item => withoutIntrinsics(item, stack));
   if (typeof value !== 'object' || value === null) return value;
-  if (value['Fn::Join']) return writtenOut(value['Fn::Join'][1], stack).join(value['Fn::Join'][0]);
+  if (value['Fn::Join']) return withoutIntrinsics(value['Fn::Join'][1], stack).join(value['Fn::Join'][0]);
   if (Object.keys(value).some(key => key === 'Ref' || key.startsWith('Fn::'))) return valueOf(value.Ref, stack);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writtenOut(item, stack)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutIntrinsics(item, stack)]));
 }
 
 function valueOf(pseudoParameter: string | undefined, { account, region }: Stack): string {

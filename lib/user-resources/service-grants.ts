@@ -4,17 +4,17 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { printed, warnOfMissing } from './printed';
-import { addToTopic } from './topic-policy';
+import { addToTopicPolicy } from './topic-policy';
 
 /**
- * What AWS's services must be allowed before they can write evidence or carry an alarm. One that is missing is found by
- * nobody: the alarm just stays silent. So each has its place here, and what can't be added is a warning.
+ * The permissions that AWS services need to write audit records and deliver alarms. If one is missing, nobody notices:
+ * the alarm just stays silent. So all of them are here, and one that can't be added results in a warning.
  */
 
 const ENCRYPT_FOR_DELIVERY = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 
 /**
- * Lets CloudTrail encrypt the log files of one trail.
+ * Allows CloudTrail to encrypt the log files of one trail.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
 export function allowCloudTrailToUseKey(scope: Construct, key: kms.IKey, trailArn: string): void {
@@ -22,14 +22,14 @@ export function allowCloudTrailToUseKey(scope: Construct, key: kms.IKey, trailAr
     serviceStatement('cloudtrail.amazonaws.com', ['kms:GenerateDataKey*'], ['*'], {
       StringEquals: { 'aws:SourceArn': trailArn, 'kms:EncryptionContext:aws:cloudtrail:arn': trailArn },
     }),
-    // Has no encryption context, so a statement of its own.
+    // A separate statement, since DescribeKey has no encryption context.
     serviceStatement('cloudtrail.amazonaws.com', ['kms:DescribeKey'], ['*'], { StringEquals: { 'aws:SourceArn': trailArn } }),
   ]);
 }
 
 /**
- * Lets CloudWatch Logs encrypt log groups of the scope's account and Region. Not by name: CloudFormation makes up the
- * names after the key.
+ * Allows CloudWatch Logs to encrypt log groups of the scope's account and Region. Not by name: CloudFormation generates the
+ * names after it has created the key.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
@@ -42,15 +42,15 @@ export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
 }
 
 /**
- * Lets CloudWatch's alarms and EventBridge's rules send through an encrypted topic or queue. EventBridge gives KMS no
- * source to go by: a condition on it makes every notice vanish.
+ * Allows CloudWatch alarms and EventBridge rules to send to an encrypted topic or queue. EventBridge doesn't pass a source
+ * to KMS: with a condition on the source, every notice would be lost.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowAlarmsAndRulesToUseKey(scope: Construct, key: kms.IKey): void {
-  addToKey(scope, key, 'notices', carriers(scope));
+  addToKey(scope, key, 'notices', keyStatementsForNotices(scope));
 }
 
-function carriers(scope: Construct): iam.PolicyStatement[] {
+function keyStatementsForNotices(scope: Construct): iam.PolicyStatement[] {
   return [
     serviceStatement('cloudwatch.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*'], fromOwnAccount(scope, anyAlarm(scope))),
     serviceStatement('events.amazonaws.com', ENCRYPT_FOR_DELIVERY, ['*']),
@@ -58,8 +58,8 @@ function carriers(scope: Construct): iam.PolicyStatement[] {
 }
 
 /**
- * Lets these alarms and these rules publish to the topic. Where its policy is another stack's, it lets any alarm and rule of
- * the account: naming ours there would make the two stacks wait for each other.
+ * Allows these alarms and rules to publish to the topic. If the topic's policy belongs to another stack, any alarm and rule
+ * of the account may publish: naming ours there would make the two stacks depend on each other.
  */
 export function allowPublishing(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
   const publishers = (alarms: string[], rules: string[], resource: string) => [
@@ -67,24 +67,25 @@ export function allowPublishing(scope: Construct, topic: sns.ITopic, alarmArns: 
     ...ruleArns.length > 0 ? [serviceStatement('events.amazonaws.com', ['sns:Publish'], [resource], ifNamed(rules))] : [],
   ];
   const any = () => publishers([anyAlarm(scope)], [anyRule(scope)], topic.topicArn);
-  addToTopic(scope, topic, {
+  addToTopicPolicy(scope, topic, {
     statements: holder => holder === Stack.of(scope) ? publishers(alarmArns, ruleArns, topic.topicArn) : any(),
-    refused: () => warnOfMissing(scope, topic, 'topic-policy',
-      `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may vanish silently. Add to it, beside what is there`, any(),
-      ` If the topic is encrypted, add to the policy of its key: ${printed(scope, carriers(scope))}.`),
+    onImmutablePolicy: () => warnOfMissing(scope, topic, 'topic-policy',
+      `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may be lost silently. Add to its existing statements`, any(),
+      ` If the topic is encrypted, add to the policy of its key: ${printed(scope, keyStatementsForNotices(scope))}.`),
   });
 }
 
 /**
- * Conditions that another account's rule does not meet. EventBridge's guide says that a topic's policy can't have
- * conditions for it, SNS' shows one on the rule: so a rule that is named must be ours, and one that isn't is let in.
+ * Conditions that another account's rule does not meet. EventBridge's guide says that the policy of a topic can't have
+ * conditions for EventBridge, SNS's guide shows one on the rule's ARN. So `IfExists`: if the request names a rule, it must
+ * be one of ours.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 function ifNamed(ruleArns: string[]): Record<string, unknown> {
   return { ArnLikeIfExists: { 'aws:SourceArn': ruleArns } };
 }
 
-/** Conditions that another account's alarm does not meet. */
+/** Conditions that another account's source, such as an alarm, does not meet. */
 export function fromOwnAccount(scope: Construct, ...sourceArns: string[]): Record<string, unknown> {
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnLike: { 'aws:SourceArn': sourceArns } };
 }

@@ -8,32 +8,33 @@ import { deployedProperties, resourceBehind } from '../private/template';
 import { requireSameEnvironment } from '../private/validation';
 
 /**
- * Whether a resource that someone gives us can carry what we attach to it. What its construct shows fails at once; what
- * only its resource says (whatever made it: an L1, an escape hatch, an aspect) fails at synth.
+ * Checks whether a resource that the user passes supports what we need it for. Problems that the construct shows fail at
+ * once; those that only the synthesized resource shows (an L1, an escape hatch, an aspect) fail at synth.
  */
 
 /** An alarm has at most five actions a state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const ACTIONS_PER_STATE = 5;
 
-/** @throws if it is AWS's own key, an alias, or another Region's; at synth, if it is no key to encrypt with */
+/** @throws if it is an AWS managed key, an alias, or a key of another Region; at synth, if it is no symmetric encryption key */
 export function requireUsableKey(scope: Construct, name: string, key: kms.IKey): void {
   requireNoAwsKey(name, key);
   if (isAlias(key)) {
-    throw new Error(`${name} is the alias ${key.node.path}, and log groups take no alias: pass the key itself (kms.Key.fromKeyArn, or the kms.Key of the app)`);
+    throw new Error(`${name} is the alias ${key.node.path}, and log groups don't accept an alias: pass the key itself (kms.Key.fromKeyArn, or the kms.Key of the app)`);
   }
   requireKeyHere(scope, name, key);
   requireSynthesized(scope, key.keyArn, ({ KeySpec: spec = 'SYMMETRIC_DEFAULT', KeyUsage: usage = 'ENCRYPT_DECRYPT' }) =>
     usage === 'ENCRYPT_DECRYPT' && spec === 'SYMMETRIC_DEFAULT'
       ? []
-      : [`${name} ${key.node.path} is a key for ${usage} (${spec}), with which no service encrypts: pass a symmetric key, kms.KeySpec.SYMMETRIC_DEFAULT`]);
+      : [`${name} ${key.node.path} is a key for ${usage} (${spec}), which no service can encrypt with: pass a symmetric key, kms.KeySpec.SYMMETRIC_DEFAULT`]);
 }
 
 /**
- * @throws if it is first in, first out, or encrypted with AWS's own key
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html: a rule can't give a message group
+ * @throws if it is a FIFO topic, or encrypted with an AWS managed key
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html: a rule can't set a topic's message group
  */
 export function requireUsableTopic(scope: Construct, name: string, topic: sns.ITopic): void {
-  const refusal = `${name} ${topic.node.path} is a FIFO topic, to which no rule of EventBridge can send, as it gives no message group: pass a standard topic, with a subscription that passes on to it`;
+  const refusal = `${name} ${topic.node.path} is a FIFO topic, to which EventBridge rules can't send, since they set no message group: `
+    + 'pass a standard topic, with a subscription that forwards to the FIFO topic';
   if (topic.fifo || topic.topicArn.endsWith('.fifo')) throw new Error(refusal);
   if (topic.masterKey) requireNoAwsKey(`the key of ${name} ${topic.node.path}`, topic.masterKey);
   requireSynthesized(scope, topic.topicArn, ({ FifoTopic, KmsMasterKeyId }) => [
@@ -42,13 +43,13 @@ export function requireUsableTopic(scope: Construct, name: string, topic: sns.IT
   ]);
 }
 
-/** Fails at synth if the log group is of a class that has no metric filters. */
+/** Fails at synth if the log group's class doesn't support metric filters. */
 export function requireMetricFilters(scope: Construct, name: string, logGroup: logs.ILogGroup): void {
   requireSynthesized(scope, logGroup.logGroupArn, ({ LogGroupClass: logGroupClass = logs.LogGroupClass.STANDARD }) =>
     logGroupClass === logs.LogGroupClass.STANDARD || typeof logGroupClass !== 'string'
       ? []
-      : [`${name} ${logGroup.node.path} is of class ${logGroupClass}, which has no metric filters, so that no alarm would ever go off: `
-        + 'let the trail deliver to a log group of class STANDARD. A log group keeps its class: make a new one']);
+      : [`${name} ${logGroup.node.path} is of class ${logGroupClass}, which doesn't support metric filters, so that no alarm could ever fire: `
+        + 'let the trail deliver to a log group of class STANDARD. The class of a log group can\'t be changed: create a new one']);
 }
 
 /** Fails at synth if it is not an interface VPC endpoint for API Gateway. */
@@ -56,29 +57,30 @@ export function requireApiEndpoint(scope: Construct, endpoint: ec2.IVpcEndpoint)
   requireSynthesized(scope, endpoint.vpcEndpointId, ({ VpcEndpointType: type = 'Gateway', ServiceName: serviceName }) =>
     type === 'Interface' && /execute-api/.test(JSON.stringify(serviceName))
       ? []
-      : [`vpcEndpoints of BrokerEndpoint.privateVpc has ${endpoint.node.path}, a VPC endpoint of type ${type} for ${JSON.stringify(serviceName)}, through which no API is reached: `
+      : [`vpcEndpoints of BrokerEndpoint.privateVpc has ${endpoint.node.path}, a VPC endpoint of type ${type} for ${JSON.stringify(serviceName)}, which doesn't lead to API Gateway: `
         + 'pass an interface VPC endpoint for execute-api, vpc.addInterfaceEndpoint(id, { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY })']);
 }
 
-/** Fails at synth if one of the alarms below the scope has more actions than it can, whoever added them. */
-export function requireFewActions(scope: Construct): void {
+/** Fails at synth if an alarm below the scope exceeds the limit of actions per state, whoever added them. */
+export function requireActionLimit(scope: Construct): void {
+  const alarmType = /^AWS::CloudWatch::(Composite)?Alarm$/;
   scope.node.addValidation({
-    validate: () => scope.node.findAll().filter(child => CfnResource.isCfnResource(child) && /^AWS::CloudWatch::(Composite)?Alarm$/.test(child.cfnResourceType)).flatMap(alarm => {
+    validate: () => scope.node.findAll().filter(child => CfnResource.isCfnResource(child) && alarmType.test(child.cfnResourceType)).flatMap(alarm => {
       const { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } = deployedProperties(alarm as CfnResource);
       const most = Math.max(...[AlarmActions, OKActions, InsufficientDataActions].map(({ length }) => length));
-      return most <= ACTIONS_PER_STATE ? [] : [`alarm ${alarm.node.path} has ${most} actions for one state, and CloudWatch takes ${ACTIONS_PER_STATE}, the topics of alarms and notices among them: `
-        + 'pass fewer alarmActions, and let a subscription of the topic do the rest'];
+      return most <= ACTIONS_PER_STATE ? [] : [`alarm ${alarm.node.path} has ${most} actions for one state, and CloudWatch allows ${ACTIONS_PER_STATE}, including the topics for alarms and notices: `
+        + 'pass fewer alarmActions, and subscribe the others to the topic'];
     }),
   });
 }
 
-/** @throws for a policy that none of what holds evidence can have */
+/** @throws for SNAPSHOT, which keys, buckets and log groups don't support */
 export function requireRemovalPolicy(removalPolicy: RemovalPolicy): void {
   if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
-  throw new Error('removalPolicy is RemovalPolicy.SNAPSHOT, and there are no snapshots of keys, buckets and log groups: use RETAIN_ON_UPDATE_OR_DELETE (the default), RETAIN or DESTROY');
+  throw new Error('removalPolicy is RemovalPolicy.SNAPSHOT, which keys, buckets and log groups don\'t support: use RETAIN_ON_UPDATE_OR_DELETE (the default), RETAIN or DESTROY');
 }
 
-/** @throws if one is taken from a resource of another account or Region, which CloudFormation can't look up */
+/** @throws if a value refers to a resource in another account or Region, which CloudFormation can't resolve */
 export function requireKnownHere(scope: Construct, name: string, values: string[], advice: string): void {
   for (const value of values) {
     const resource = resourceBehind(value);
@@ -88,25 +90,26 @@ export function requireKnownHere(scope: Construct, name: string, values: string[
 
 const AWS_KEY = /(^|[:"/])alias\/aws\//;
 
-/** @throws if it is a key whose policy AWS alone may change: it lets no service in that acts for itself */
+/** @throws if it is an AWS managed key: its policy can't be changed, so service principals can't use it */
 function requireNoAwsKey(name: string, key: kms.IKey): void {
   const alias = [key.keyArn, key.keyId].find(id => AWS_KEY.test(id));
   if (alias !== undefined) throw new Error(refusalOfAwsKey(name, alias.slice(alias.indexOf('alias/'))));
 }
 
 function refusalOfAwsKey(name: string, alias: string): string {
-  return `${name} is ${alias}, AWS's own key, whose policy nobody can change: CloudWatch, EventBridge, CloudTrail and CloudWatch Logs could not use it. Pass a key of your own (new kms.Key), or leave it out for one`;
+  return `${name} is ${alias}, an AWS managed key, whose policy can't be changed: CloudWatch, EventBridge, CloudTrail and CloudWatch Logs could not use it. `
+    + 'Pass a customer managed key (new kms.Key), or leave it out to have one created';
 }
 
 function isAlias(key: kms.IKey): boolean {
   return 'aliasName' in key || /(^|:)alias\//.test(key.keyId) || /:alias\//.test(key.keyArn);
 }
 
-/** Another account's key works, once its policy lets the services in; another Region's never does. */
+/** A key of another account works if its policy allows the services to use it; a key of another Region never does. */
 function requireKeyHere(scope: Construct, name: string, key: kms.IKey): void {
   const region = /^arn:[^:]+:kms:([a-z0-9-]+):/.exec(key.keyArn)?.[1] ?? key.env.region;
   requireSameEnvironment(scope, `${name} ${key.node.path}`, { account: Stack.of(scope).account, region },
-    'a service encrypts with keys of its own Region, so pass one of that Region (of a multi-Region key, its replica there)');
+    'a service can only use keys of its own Region, so pass a key of that Region (for a multi-Region key, its replica there)');
 }
 
 function requireSynthesized(scope: Construct, nameOrArn: string, problems: (properties: Record<string, any>) => string[]): void {

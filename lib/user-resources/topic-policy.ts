@@ -6,34 +6,34 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { policiesFor, requireOnePolicy } from './one-policy';
 
-/** What someone wants of a topic. */
+/** Statements that a construct needs in a topic's policy. */
 interface TopicRequest {
-  /** The statements, for a policy that is deployed by that stack. */
-  statements(holder: Stack): iam.PolicyStatement[];
+  /** The statements, for a policy that this stack deploys. */
+  statements(policyStack: Stack): iam.PolicyStatement[];
   /** Called if the app can't change the topic's policy. */
-  refused(): void;
+  onImmutablePolicy(): void;
 }
 
-/** After aspects that change things: what they add to a topic is seen. */
-const LATE = 900;
+/** After mutating aspects, so that their additions to the topic are visible. */
+const AFTER_MUTATING_ASPECTS = 900;
 
 /**
- * Adds statements to a topic that may be someone else's, and takes nothing from its other users:
+ * Adds statements to the policy of a topic that may belong to someone else, and preserves the access of its other users:
  *
- * - A topic without a policy has SNS's default one, which lets the account's alarms and identities publish. The first
- *   policy replaces it, so the default comes along.
- * - A topic has one policy, and SNS keeps the one that was applied last. So what is added goes into the policy that the app
- *   has for it, an `sns.TopicPolicy` or a `CfnTopicPolicy`, made before or after.
+ * - A topic without a policy has SNS's default policy, which allows the account's alarms and identities to publish. The
+ *   first policy replaces it, so we add the default statement as well.
+ * - A topic has only one policy: SNS keeps the one applied last. So statements are added to the policy that the app has for
+ *   the topic, an `sns.TopicPolicy` or a `CfnTopicPolicy`, whether it is created before or after.
  *
- * It happens at synth, when every other policy is there.
+ * This happens at synth, when all other policies exist.
  *
- * @param scope who adds them, and fails where the topic has several policies
+ * @param scope the construct that adds them; its validation fails if the topic has several policies
  */
-export function addToTopic(scope: Construct, topic: sns.ITopic, request: TopicRequest): void {
+export function addToTopicPolicy(scope: Construct, topic: sns.ITopic, request: TopicRequest): void {
   additionsTo(topic, scope).requests.push(request);
 }
 
-/** Adds a target to a rule of ours, which may let the rule into the policy of a topic or queue in its own way. */
+/** Adds a target to one of our rules. The target may itself allow the rule in the policy of its topic or queue. */
 export function addTarget(scope: Construct, rule: events.Rule, target: events.IRuleTarget): void {
   const { topic, queue } = target as { topic?: sns.ITopic; queue?: sqs.IQueue }; // CDK's SnsTopic and SqsQueue
   if (queue?.queueUrl !== undefined) requireOnePolicy(scope, 'queue', queue, queue.queueUrl);
@@ -41,50 +41,50 @@ export function addTarget(scope: Construct, rule: events.Rule, target: events.IR
   const additions = additionsTo(topic, scope);
   const before = statementsIn(ownPolicyOf(topic));
   rule.addTarget(target);
-  additions.byTargets += statementsIn(ownPolicyOf(topic)) - before;
+  additions.statementsOfTargets += statementsIn(ownPolicyOf(topic)) - before;
 }
 
-/** On the topic itself, so that all shells of an app see the same. */
+/** Stored on the topic itself, so that all shells of an app share it. */
 const ADDITIONS = Symbol.for('cdk-gameliftstreams-admin-shell.TopicAdditions');
 
-function additionsTo(topic: sns.ITopic, scope: Construct): Additions {
-  const marked = topic as sns.ITopic & { [ADDITIONS]?: Additions };
+function additionsTo(topic: sns.ITopic, scope: Construct): TopicPolicyAdditions {
+  const marked = topic as sns.ITopic & { [ADDITIONS]?: TopicPolicyAdditions };
   if (marked[ADDITIONS] === undefined) {
-    const additions = new Additions(topic);
+    const additions = new TopicPolicyAdditions(topic);
     Object.defineProperty(marked, ADDITIONS, { value: additions });
-    Aspects.of(topic).add(additions, { priority: LATE });
+    Aspects.of(topic).add(additions, { priority: AFTER_MUTATING_ASPECTS });
     requireOnePolicy(scope, 'topic', topic, topic.topicArn);
   }
   return marked[ADDITIONS]!;
 }
 
-class Additions implements IAspect {
+class TopicPolicyAdditions implements IAspect {
   public readonly requests: TopicRequest[] = [];
-  /** Statements in the topic's own policy that the targets of our rules made. */
-  public byTargets = 0;
-  private made = false;
+  /** The number of statements that the targets of our rules added to the topic's own policy. */
+  public statementsOfTargets = 0;
+  private applied = false;
 
   constructor(private readonly topic: sns.ITopic) {}
 
   public visit(node: IConstruct): void {
-    if (node !== this.topic || this.made) return;
-    this.made = true;
+    if (node !== this.topic || this.applied) return;
+    this.applied = true;
     const own = ownPolicyOf(this.topic);
     const [policy] = policiesFor<sns.CfnTopicPolicy>('topic', this.topic.node.root, this.topic.topicArn);
     if (policy !== undefined && policy.node.scope !== own) {
       merge(policy, this.requests.flatMap(({ statements }) => statements(Stack.of(policy))));
       return;
     }
-    // Whatever else is in it has replaced the default already, by its owner's choice.
-    if (statementsIn(own) === this.byTargets) this.topic.addToResourcePolicy(defaultStatement(this.topic));
-    for (const { statements, refused } of this.requests) {
+    // If the policy has other statements, its owner has already chosen to replace the default.
+    if (statementsIn(own) === this.statementsOfTargets) this.topic.addToResourcePolicy(defaultStatement(this.topic));
+    for (const { statements, onImmutablePolicy } of this.requests) {
       const added = statements(Stack.of(this.topic)).map(statement => this.topic.addToResourcePolicy(statement).statementAdded);
-      if (added.includes(false)) refused();
+      if (added.includes(false)) onImmutablePolicy();
     }
   }
 }
 
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html, as the console shows it for a new topic: whoever acts for the account. */
+/** The default policy that the console shows for a new topic: https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html */
 function defaultStatement(topic: sns.ITopic): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'SnsDefaultStatement',
@@ -97,7 +97,7 @@ function defaultStatement(topic: sns.ITopic): iam.PolicyStatement {
   });
 }
 
-/** The policy that the topic makes for itself when something is added to it. */
+/** The policy that the L2 topic creates when a statement is added to it. */
 function ownPolicyOf(topic: sns.ITopic): IConstruct | undefined {
   return topic.node.tryFindChild('Policy');
 }
@@ -106,14 +106,14 @@ function statementsIn(policy: IConstruct | undefined): number {
   return (policy as { document?: iam.PolicyDocument } | undefined)?.document?.statementCount ?? 0;
 }
 
-/** Adds to whatever document the policy has: CDK's, or one written out. */
+/** Adds statements to the policy's document, which is a `PolicyDocument` or a plain object. */
 function merge(policy: sns.CfnTopicPolicy, statements: iam.PolicyStatement[]): void {
   const document = policy.policyDocument;
   if (typeof document.addStatements === 'function') return document.addStatements(...statements);
   policy.policyDocument = Lazy.any({
     produce: () => {
-      const written = Stack.of(policy).resolve(document);
-      return { ...written, Statement: [written.Statement ?? []].flat().concat(statements.map(statement => statement.toStatementJson())) };
+      const resolved = Stack.of(policy).resolve(document);
+      return { ...resolved, Statement: [resolved.Statement ?? []].flat().concat(statements.map(statement => statement.toStatementJson())) };
     },
   });
 }

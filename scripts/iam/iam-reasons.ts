@@ -235,6 +235,30 @@ export const REASONS: Record<string, Reason> = {
     why: 'Another integration, another authorization type or another mapping of the same API gives the function requests that nobody has signed.',
     wildcard: 'Every resource, method and stage of the APIs that were given.',
   },
+  'OnlyDeploymentsChangeRoles': {
+    why: 'With protectEvidence, for the three denials about roles and policies: shell roles, brokers\' roles, those that deliver and compare evidence, their policies and those of grants, the exempt roles and those that publish code.',
+    wildcard: 'Every action that changes a role or a policy, on the paths of the library and the names of CDK\'s roles. A service control policy has no room for their names.',
+  },
+  'OnlyDeploymentsPassShellRoles': {
+    why: 'With protectEvidence: a function of one\'s own that runs with a broker\'s role can forge any operator. Exempt roles are left out, or nobody could start a deployment with them.',
+    wildcard: 'The paths of the library\'s roles, in any account.',
+  },
+  'OnlyDeploymentsChangeEvidence': {
+    why: 'With protectEvidence: whoever stops the trail, deletes a log group, starves the function or disables a key puts out what records and tells of shells.',
+    wildcard: 'What is protected is known by its tag, and the denial keeps the tag from being taken away. The actions begin as those that change something; what functions and services do every day is not among them.',
+  },
+  'OnlyFunctionsWriteRecords': {
+    why: 'With protectEvidence: a record that somebody made up explains a shell that nobody can explain, and an invocation that somebody made up names anybody. Functions and trails of the library write and read under roles of their own.',
+    wildcard: 'What is protected is known by its tag; the roles by their paths.',
+  },
+  'OnlyDeploymentsChangeSignals': {
+    why: 'With protectEvidence: a rule that is disabled or an alarm that is deleted tells nobody.',
+    wildcard: 'Rules, alarms and dashboards of the library have names that begin so, in every account and Region.',
+  },
+  'OnlyDeploymentsChangeBuckets': {
+    why: 'With protectEvidence: the bucket that deployments take their code from decides what the function runs next, and the trail\'s holds the log files.',
+    wildcard: 'The buckets that were given, by default those of CDK; all that changes objects or settings.',
+  },
   'CeilingNotAGrant': {
     why: 'In the permissions boundary alone: a boundary is a ceiling, gives nobody anything, and would forbid everything if it only denied.',
     wildcard: 'The ceiling is as high as it can be, and the denials are beside it. Attached as a policy it would make an administrator: its description says so.',

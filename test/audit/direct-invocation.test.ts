@@ -2,7 +2,7 @@
  * A request that didn't come through the API has whatever name its sender wrote into it. Who invokes the function of a
  * broker directly, as CloudTrail records it, against the rule that tells them from API Gateway.
  */
-import type { Stack } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -16,7 +16,7 @@ import { parseEventPattern } from '../../local/signals/event-pattern';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
-import { FEATURE_FLAGS, testApp, testStack, written } from '../lib/app';
+import { FEATURE_FLAGS, testStack, written } from '../lib/app';
 
 const SHELLS: Array<[variant: string, stack: number, shell: string, flags: string]> = [
   ['one shell, nothing said', 0, 'AdminShell', 'recommended'],
@@ -150,19 +150,19 @@ describe('who records it', () => {
   const warned = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`AWS::Lambda::Function.*${WARNING}`)).length;
 
   test('the trail of the same stack: nothing to say', () => {
-    const stack = testStack();
+    const stack = testStack({ app: new App() });
     shell(stack, 'Second', { auditTrail: shell(stack, 'First').auditTrail });
     expect(warned(stack)).toBe(0);
   });
 
   test('nobody knows of a trail that exists: synth says what to select', () => {
-    const stack = testStack();
+    const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(1);
   });
 
   test('nor does a stack tell the trail of another', () => {
-    const app = testApp();
+    const app = new App();
     const auditTrail = new AuditTrail(testStack({ app, id: 'Trail' }), 'AuditTrail');
     const stack = testStack({ app, id: 'Shell' });
     shell(stack, 'AdminShell', { auditTrail });
@@ -170,13 +170,13 @@ describe('who records it', () => {
   });
 
   test('where the function has a resource policy, nobody need', () => {
-    const stack = testStack();
+    const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { functionResourcePolicy: true, auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(0);
   });
 
   test('fails with more functions and stream groups than a trail can select', () => {
-    const app = testApp();
+    const app = new App();
     const stack = testStack({ app });
     const streamGroups = Array.from({ length: 494 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));
     const auditTrail = new AuditTrail(stack, 'AuditTrail', { streamGroups });

@@ -69,5 +69,11 @@ export function everythingElse(flags: object, partners = 5): CloudFormationTempl
     serviceControlPolicyTargetIds: ['ou-ab12-11111111'],
   });
   new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary() });
+  new AdminShellGuardrail(stack, 'EvidenceGuardrail', {
+    protectEvidence: true,
+    streamGroupTagKeys: ['shell', 'stage'],
+    brokerApiIds: [shell.api.restApiId],
+    serviceControlPolicyTargetIds: ['ou-ab12-11111111'],
+  });
   return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
 }

@@ -12,11 +12,13 @@ export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
 
 export const ENV = { account: '111122223333', region: 'us-west-2' };
 
-/** An app in which nobody is told of what only its user can know: who is subscribed where. */
+/** An app in which nobody is told of what only its user can know: who is subscribed where, what other trails record. */
 class TestApp extends App {
   public synth(options?: StageSynthesisOptions) {
     // By stack: an acknowledgement of the app itself goes unheard.
-    this.node.children.forEach(child => Annotations.of(child).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic'));
+    for (const warning of ['backup-topic', 'invocations-unrecorded']) {
+      this.node.children.forEach(child => Annotations.of(child).acknowledgeWarning(`cdk-gameliftstreams-admin-shell:${warning}`));
+    }
     return super.synth(options);
   }
 }

@@ -1,9 +1,9 @@
-import { Aws, type Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Aws, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions, StreamSessionAdminShell } from '../../../lib';
 import * as actions from '../../../lib/private/iam-actions';
-import { ENV, FEATURE_FLAGS, testStack } from '../app';
+import { ENV, FEATURE_FLAGS, testApp, testStack } from '../app';
 
 const SHELL_ROLES = 'arn:*:iam::*:role/gameliftstreams-admin-shell/*';
 const BROKER_ROLES = 'arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*';
@@ -277,10 +277,10 @@ describe('patterns', () => {
   test.each<[string, AdminShellGuardrailProps, RegExp]>([
     ['fails without any', { shellRoleArnPatterns: [] }, /shellRoleArnPatterns is empty: leave it out/],
     ['fails for everyone', { exemptPrincipalArnPatterns: ['*'] }, /exemptPrincipalArnPatterns has "\*"/],
-    ['fails for every role', { exemptPrincipalArnPatterns: ['arn:*:iam::*:role/*'] }, /which every role fits/],
-    ['fails for every role below some path', { shellRoleArnPatterns: ['arn:aws:iam::111122223333:role/*/?*'] }, /which every role fits/],
+    ['fails for every role', { exemptPrincipalArnPatterns: ['arn:*:iam::*:role/*'] }, /which matches every role/],
+    ['fails for every role below some path', { shellRoleArnPatterns: ['arn:aws:iam::111122223333:role/*/?*'] }, /which matches every role/],
     ['fails for a role\'s name', { shellRoleArnPatterns: ['MyRole'] }, /"MyRole": it is a pattern of role ARNs/],
-    ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /session of a role.*name the role itself/],
+    ['fails for a session', { exemptPrincipalArnPatterns: ['arn:aws:sts::111122223333:assumed-role/Admin/*'] }, /a role session.*name the role itself/],
     ['fails for a user', { exemptPrincipalArnPatterns: ['arn:aws:iam::111122223333:user/root'] }, /user\/root".*role ARNs/],
     ['fails for the root of an account', { brokerRoleArnPatterns: ['arn:aws:iam::111122223333:root'] }, /:root".*role ARNs/],
     ['fails without a tag key', { streamGroupTagKeys: [] }, /streamGroupTagKeys is empty/],
@@ -292,5 +292,30 @@ describe('patterns', () => {
     ['fails for a target that is none', { serviceControlPolicyTargetIds: ['production'] }, /"production"/],
   ])('%s', (_, props, message) => {
     expect(() => new AdminShellGuardrail(testStack({ props: { env: ENV } }), 'Guardrail', props)).toThrow(message);
+  });
+});
+
+describe('who deploys the app\'s own shells', () => {
+  const warned = (exemptPrincipalArnPatterns?: string[], synthesizer?: IStackSynthesizer, env: { account?: string; region?: string } = ENV) => {
+    const app = testApp();
+    new StreamSessionAdminShell(new Stack(app, 'Shells', { env, synthesizer }), 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+    const organization = new Stack(app, 'Organization', { env: ENV });
+    new AdminShellGuardrail(organization, 'Guardrail', { exemptPrincipalArnPatterns });
+    return Annotations.fromStack(organization).findWarning('*', Match.stringLikeRegexp('deployment-role')).map(({ entry }) => `${entry.data}`);
+  };
+
+  test('is exempt by default', () => {
+    expect([warned(undefined), warned(undefined, undefined, {}), warned(undefined, new DefaultStackSynthesizer({ qualifier: 'shells' }))]).toEqual([[], [], []]);
+  });
+
+  test('is named exactly, or by an account that only a deployment knows', () => {
+    const exact = [`arn:aws:iam::${ENV.account}:role/cdk-hnb659fds-cfn-exec-role-${ENV.account}-${ENV.region}`];
+    expect([warned(exact), warned(exact, undefined, {})]).toEqual([[], []]);
+  });
+
+  test('fails no pattern unsaid: synth warns', () => {
+    expect(warned(['arn:*:iam::*:role/Deployer'])).toEqual([expect.stringMatching(/^stack Shells is deployed by arn:aws:iam::111122223333:role\/cdk-hnb659fds-cfn-exec-role-111122223333-us-west-2, which no exempt pattern fits \(arn:\*:iam::\*:role\/Deployer\): .*exemptPrincipalArnPatterns/)]);
+    expect(warned(undefined, new DefaultStackSynthesizer({ cloudFormationExecutionRole: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Ours' }))).toHaveLength(1);
+    expect(warned(undefined, new CliCredentialsStackSynthesizer())).toEqual([expect.stringContaining('is deployed with the credentials of whoever deploys it')]);
   });
 });

@@ -66,7 +66,7 @@ describe('one that gives every role and policy a path', () => {
     [said, log, warn].forEach(spy => spy.mockRestore());
   });
 
-  test.each([['before', true], ['after', false]])('fails where a guardrail of the app looks for it, made %s the shell', (_, first) => {
+  test.each([['before', true], ['after', false]])('fails if a guardrail of the app protects it, created %s the shell', (_, first) => {
     const app = testApp();
     const guard = () => new AdminShellGuardrail(new Stack(app, 'Guard', { env: ENV }), 'Guardrail');
     if (first) guard();
@@ -76,7 +76,7 @@ describe('one that gives every role and policy a path', () => {
     Notes.of(shell).acknowledgeWarning('cdk-gameliftstreams-admin-shell:path');
     stage.synth();
     if (!first) guard();
-    expect(() => app.synth()).toThrow(/Beta\/Stack\/Shell\/Access\/Role has the path "\/acme\/".*where Guard\/Guardrail looks for it.*name its ARN in the guardrail's patterns/s);
+    expect(() => app.synth()).toThrow(/Beta\/Stack\/Shell\/Access\/Role has the path "\/acme\/".*which Guard\/Guardrail protects.*name its ARN in the guardrail's patterns/s);
   });
 
   test('is right where the guardrail has patterns of its own', () => {

@@ -175,7 +175,7 @@ describe('Stages', () => {
     expectAllKnown([here.stack]);
   });
 
-  test('no aspect runs a second time where a stack is written again', () => {
+  test('no aspect runs a second time when a template is rewritten', () => {
     const { stage, stack } = stageWith('Beta');
     let visits = 0;
     Aspects.of(stack).add({ visit: node => { if (node === stack) visits++; } });
@@ -186,12 +186,12 @@ describe('Stages', () => {
     expect(visits).toBe(1);
   });
 
-  test('fails where a nested stack would have to be written again, and says what to do', () => {
+  test('fails if the template of a nested stack would have to be rewritten, and says what to do', () => {
     const stage = new Stage(app, 'Beta', { env: ENV });
     new StreamSessionAdminShell(new NestedStack(new Stack(stage, 'Parent'), 'Nested'), 'Shell', TAGS);
     stage.synth();
     stageWith('Gamma');
-    expect(() => app.synth()).toThrow(/Beta\/Parent\/Nested was synthesized before a shell was made.*nested stack.*make every Stage before the first one is added/s);
+    expect(() => app.synth()).toThrow(/Beta\/Parent\/Nested was synthesized before a shell that it must know was created.*nested stack.*create every Stage before the first one is added/s);
   });
 
   test('a shell that was taken out again is not trusted', () => {
@@ -248,7 +248,7 @@ describe('an aspect that', () => {
     const app = testApp();
     const [first] = [shellIn(app, 'First'), shellIn(app, 'Second')];
     Aspects.of(first).add({ visit: node => { if (node instanceof iam.CfnRole && node.node.path.includes('Access')) change(node); } });
-    expect(() => app.synth()).toThrow(/\[Second\/.*the role of shell First\/Shell has no RoleName or Path that other stacks can write down.*leave both as they are made/s);
+    expect(() => app.synth()).toThrow(/\[Second\/.*the role of shell First\/Shell has no RoleName or Path that is known to other stacks at synth.*leave both as this library sets them/s);
   });
 });
 

@@ -30,7 +30,7 @@ const untyped = (value: unknown): any => value;
 describe('fails for what can\'t carry what is attached to it', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['a log group without metric filters', stack => alarms(stack, { auditTrail: trailOf(stack, new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS })) }),
-      /Stack\/Log is of class INFREQUENT_ACCESS, which has no metric filters.*STANDARD/],
+      /Stack\/Log is of class INFREQUENT_ACCESS, which doesn't support metric filters.*STANDARD/],
     ['a log group without metric filters, of class DELIVERY', stack => {
       const log = new logs.LogGroup(stack, 'Log');
       (log.node.defaultChild as logs.CfnLogGroup).logGroupClass = 'DELIVERY'; // the oldest aws-cdk-lib has no name for it
@@ -53,18 +53,18 @@ describe('fails for what can\'t carry what is attached to it', () => {
     ['a FIFO topic', stack => alarms(stack, { alarmTopic: new sns.Topic(stack, 'Topic', { fifo: true }) }), /alarmTopic Stack\/Topic is a FIFO topic.*standard topic/],
     ['an imported FIFO topic', stack => alarms(stack, { alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-west-2:111122223333:pager.fifo') }), /FIFO topic/],
     ['an L1 FIFO topic', stack => alarms(stack, { alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', new sns.CfnTopic(stack, 'L1', { fifoTopic: true, topicName: 'pager.fifo' }).ref) }), /FIFO topic/],
-    ['a topic under AWS\'s own key', stack => alarms(stack, { alarmTopic: new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }) }),
-      /key of alarmTopic Stack\/Topic is alias\/aws\/sns, AWS's own key.*new kms\.Key/],
-    ['an L1 topic under AWS\'s own key', stack => alarms(stack, { alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', new sns.CfnTopic(stack, 'L1', { kmsMasterKeyId: 'alias/aws/sns' }).ref) }), /AWS's own key/],
+    ['a topic under an AWS managed key', stack => alarms(stack, { alarmTopic: new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }) }),
+      /key of alarmTopic Stack\/Topic is alias\/aws\/sns, an AWS managed key.*new kms\.Key/],
+    ['an L1 topic under an AWS managed key', stack => alarms(stack, { alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', new sns.CfnTopic(stack, 'L1', { kmsMasterKeyId: 'alias/aws/sns' }).ref) }), /an AWS managed key/],
     ['an action too many', stack => {
       const { opened } = alarms(stack);
       for (let action = 0; action < 5; action++) opened.addAlarmAction({ bind: () => ({ alarmActionArn: `arn:aws:sns:us-west-2:111122223333:t${action}` }) });
-    }, /alarm Stack\/Alarms\/Opened\/Resource has \d actions for one state, and CloudWatch takes 5/],
+    }, /alarm Stack\/Alarms\/Opened\/Resource has \d actions for one state, and CloudWatch allows 5/],
     ['a trail of another account', stack => trailOf(stack, undefined, 'arn:aws:cloudtrail:us-west-2:444455556666:trail/org-trail'), /trail arn\S+ is in account 444455556666.*Leave trailArn out/],
     ['a trail of another Region', stack => trailOf(stack, undefined, 'arn:aws:cloudtrail:us-east-1:111122223333:trail/org-trail'), /is in Region us-east-1.*Leave trailArn out/],
-    ['AWS\'s own key for what is told', stack => alarms(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }), /encryptionKey is alias\/aws\/sns/],
-    ['AWS\'s own key by its ARN', stack => new AuditTrail(stack, 'T', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:alias/aws/s3') }), /encryptionKey is alias\/aws\/s3/],
-    ['an alias', stack => new AuditTrail(stack, 'T', { encryptionKey: new kms.Key(stack, 'Key').addAlias('mine') }), /Stack\/Key\/Alias.*take no alias.*fromKeyArn/],
+    ['an AWS managed key for what is told', stack => alarms(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }), /encryptionKey is alias\/aws\/sns/],
+    ['an AWS managed key by its ARN', stack => new AuditTrail(stack, 'T', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:alias/aws/s3') }), /encryptionKey is alias\/aws\/s3/],
+    ['an alias', stack => new AuditTrail(stack, 'T', { encryptionKey: new kms.Key(stack, 'Key').addAlias('mine') }), /Stack\/Key\/Alias.*don't accept an alias.*fromKeyArn/],
     ['a key of another Region', stack => new AuditTrail(stack, 'T', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1') }), /Stack\/Key is in Region eu-west-1, Stack\/T in us-west-2.*replica/],
     ['a key of another Region\'s stack', stack => {
       const far = new Stack(stack.node.root as App, 'Far', { env: { ...ENV, region: 'eu-west-1' } });
@@ -120,7 +120,7 @@ describe('said early', () => {
   test('warns of a pattern that only a deployment knows', () => {
     const stack = hereStack();
     shell(stack, { reasonPattern: new CfnParameter(stack, 'Pattern').valueAsString });
-    Annotations.fromStack(stack).hasWarning('/Stack/Shell', Match.stringLikeRegexp('known at deployment only.*admin-shell:reasonPattern'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Shell', Match.stringLikeRegexp('not known until deployment.*admin-shell:reasonPattern'));
   });
 
   test('a pattern that a Lazy makes is taken', () => {

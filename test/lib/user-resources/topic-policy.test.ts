@@ -138,7 +138,7 @@ describe('a topic that has a policy keeps it, with what is added', () => {
     const topic = new sns.Topic(stack, 'Pager');
     alarms(stack, topic);
     make(stack, topic);
-    expect(() => Template.fromStack(stack)).toThrow(/topic Stack\/Pager has 2 policies \(Stack\/\w+(\/Policy)?, Stack\/\w+\), and only the one that is applied last counts.*put all statements into one/);
+    expect(() => Template.fromStack(stack)).toThrow(/topic Stack\/Pager has 2 policies \(Stack\/\w+(\/Policy)?, Stack\/\w+\), of which only the one that is deployed last takes effect.*put all statements into one/);
   });
 });
 

@@ -1,0 +1,11 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Conditions } from '../access/conditions';
+
+export function unless(principals: string[]): Conditions {
+  return { ArnNotLike: { 'aws:PrincipalArn': principals } };
+}
+
+/** What a statement is made of. It is made where it is written: docs/iam.md names that file. */
+export function deny(sid: string, actions: string[], resources: string[], conditions: Conditions): iam.PolicyStatementProps {
+  return { sid, effect: iam.Effect.DENY, actions, resources, conditions };
+}

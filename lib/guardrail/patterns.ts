@@ -1,0 +1,50 @@
+import { DenyPatterns } from './deny-statements';
+import { GuardrailOptions } from './guardrail-options';
+import { BROKER_ROLE_PATH, EVIDENCE_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
+import { requireEach, requireRoleArnPatterns } from '../private/validation';
+import { FORWARDER_NAME_PREFIX } from '../private/watched-names';
+
+/**
+ * @throws if a pattern is of another form than IAM takes, or has no effect
+ */
+export function patternsOf(options: GuardrailOptions): DenyPatterns {
+  const {
+    shellRoleArnPatterns: shellRoles = [`arn:*:iam::*:role${SHELL_ROLE_PATH}*`],
+    brokerRoleArnPatterns: brokerRoles = [`arn:*:iam::*:role${BROKER_ROLE_PATH}*`],
+    exemptPrincipalArnPatterns: exempt = ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'],
+    protectExemptRoles = true,
+    streamGroupTagKeys: tagKeys,
+    brokerFunctionArnPatterns: brokerFunctions,
+    brokerApiIds,
+    protectEvidence = false,
+    protectedBucketArnPatterns: buckets = ['arn:*:s3:::cdk-*-assets-*'],
+    publisherRoleArnPatterns: publishers = ['arn:*:iam::*:role/cdk-*-file-publishing-role-*'],
+  } = options;
+  requireRoleArnPatterns('shellRoleArnPatterns', shellRoles);
+  requireRoleArnPatterns('brokerRoleArnPatterns', brokerRoles);
+  requireRoleArnPatterns('exemptPrincipalArnPatterns', exempt);
+  // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html; a wildcard would be taken literally
+  if (tagKeys) requireEach('streamGroupTagKeys', tagKeys, /^[^*?]{1,128}$/, 'admin-shell, without wildcards');
+  if (brokerFunctions) requireEach('brokerFunctionArnPatterns', brokerFunctions, /^arn:[a-z*-]+:lambda:[^:]+:[^:]+:function:.+$/, 'arn:aws:lambda:*:*:function:MyStack-AdminShell*');
+  if (brokerApiIds) requireEach('brokerApiIds', brokerApiIds, /^[a-z0-9]+$/, 'a1b2c3d4e5, the ID of a REST API');
+  requireRoleArnPatterns('publisherRoleArnPatterns', publishers);
+  requireEach('protectedBucketArnPatterns', buckets, /^arn:[a-z*-]+:s3:::.+$/, 'arn:aws:s3:::my-trail-bucket*');
+  if (!protectEvidence) {
+    const alone = (['protectedBucketArnPatterns', 'publisherRoleArnPatterns'] as const).find(name => options[name] !== undefined);
+    if (alone !== undefined) throw new Error(`${alone} has no effect without protectEvidence: set it to true, or leave ${alone} out`);
+  }
+  const evidenceRoles = `arn:*:iam::*:role${EVIDENCE_ROLE_PATH}*`;
+  return {
+    shellRoles,
+    brokerRoles,
+    // With those of grants, whose path begins so.
+    shellPolicies: [`arn:*:iam::*:policy${protectEvidence ? SHELL_ROLE_PATH.replace(/\/$/, '') : SHELL_ROLE_PATH}*`],
+    exempt,
+    protectExemptRoles,
+    tagKeys,
+    brokerFunctions,
+    brokerApiIds,
+    otherRoles: protectEvidence ? [evidenceRoles, `arn:*:iam::*:role/${FORWARDER_NAME_PREFIX}*`] : [],
+    evidence: protectEvidence ? { writers: [...brokerRoles, evidenceRoles], exempt, buckets, publishers } : undefined,
+  };
+}
