@@ -1,7 +1,6 @@
 import { BROKER, CLIENTS } from './crowd-clients';
 import { GAME, measureCrowd, QUOTA, RUNS, TOGETHER_MS, type Crowd } from './crowd-runs';
 import { round, type Aim, type Benchmark, type Cell } from './harness';
-import { lineChart } from './plot';
 
 /** Judges what was drawn up on other seeds: bench/tune-pace.ts. */
 const SEED = 20_261_126;
@@ -48,7 +47,6 @@ export const crowds: Benchmark = {
       },
       tables: [{ title: 'Operators at once', columns: ['ready after s', 'operators', 'client', 'p50 s', 'p99 s', 'last served, mean s', 'last served, p99 s', 'calls a shell', 'throttled %', 'game refused %'], rows }],
       aims: aimsFor(measured),
-      plots: { 'crowds.svg': plot(measured, 'last'), 'crowd-calls.svg': plot(measured, 'callsPerShell') },
     };
   },
 };
@@ -82,22 +80,4 @@ function worseThan(name: string, others: ReadonlyMap<number, readonly Crowd[]>, 
     const own = ours.get(size)![index];
     return own.last <= margin * other.last || own.callsPerShell <= margin * other.callsPerShell ? [] : [`${name}, ${size} operators, ${WINDOWS[index].join('–')} s`];
   }));
-}
-
-/** Over the windows taken together. */
-function plot(measured: Measured, what: 'last' | 'callsPerShell'): string {
-  const value = (crowd: Crowd) => what === 'last' ? crowd.last / 1_000 : crowd.callsPerShell;
-  const mean = (crowdsOfSize: readonly Crowd[]) => crowdsOfSize.reduce((sum, crowd) => sum + value(crowd), 0) / crowdsOfSize.length;
-  const sizes = [...RUNS.keys()];
-  return lineChart({
-    title: what === 'last' ? 'Wait of the last one served, after the terminals are up' : 'Calls that a shell takes',
-    x: { label: 'operators at once', ticks: sizes.map((_, index) => index + 1), names: sizes.map(String) },
-    y: { label: what === 'last' ? 'seconds, logarithmic' : 'calls, logarithmic', logarithmic: true },
-    // Left out: doubling, whose last one may wait for hours.
-    series: [...measured].filter(([name]) => !name.startsWith('doubling')).map(([name, bySize]) => ({
-      name,
-      emphasized: name === BROKER,
-      points: sizes.map((size, index) => [index + 1, mean(bySize.get(size)!)] as const),
-    })),
-  });
 }

@@ -14,8 +14,6 @@ export interface Report {
   readonly inputs: Record<string, string | number>;
   readonly tables: readonly Table[];
   readonly aims: readonly Aim[];
-  /** File name (without folder) to SVG. Not in results.json. */
-  readonly plots?: Record<string, string>;
 }
 
 export type Cell = string | number;
@@ -39,7 +37,7 @@ export interface Results {
   readonly date: string;
   readonly machine: { readonly node: string; readonly cpus: number; readonly platform: string };
   /** `date`: of those on a virtual clock, where they were measured by themselves. */
-  readonly benchmarks: Record<string, Omit<Report, 'plots'> & { readonly title: string; readonly date?: string }>;
+  readonly benchmarks: Record<string, Report & { readonly title: string; readonly date?: string }>;
 }
 
 /** Three digits that mean something; whole numbers from a thousand on. */

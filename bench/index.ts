@@ -1,10 +1,10 @@
 /**
- * `npm run bench` measures everything and writes results.json, the plots, and README's section about figures.
+ * `npm run bench` measures everything and writes results.json, the page about it, its plots, and README's section about figures.
  * `npm run bench -- load wait` measures what is named, and writes nothing: figures that stand beside each other are from one run.
+ * `npm run bench -- page` measures nothing, and writes the page and the plots again.
  * `npm run bench -- wait crowds`, which don't depend on the machine, writes those.
  */
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { client } from './client';
 import { crowds } from './crowds';
 import type { Benchmark, Report, Results } from './harness';
@@ -16,7 +16,6 @@ import { synth } from './synth';
 import { aimsAsText, asText } from './table';
 import { wait } from './wait';
 import { warm } from './warm';
-import { repositoryRoot } from '../scripts/repository';
 
 const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, money];
 
@@ -24,6 +23,7 @@ const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client
 const VIRTUAL = ['wait', 'crowds'];
 
 async function main(names: string[]): Promise<void> {
+  if (names.join() === 'page') return writeResults(readResults());
   const unknown = names.filter(name => !ALL.some(benchmark => benchmark.name === name));
   if (unknown.length > 0) throw new Error(`there is no benchmark ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`);
   // CDK's own validation of templates would be most of what is measured, and adds the same to all.
@@ -31,15 +31,12 @@ async function main(names: string[]): Promise<void> {
 
   const chosen = names.length === 0 ? ALL : ALL.filter(({ name }) => names.includes(name));
   const benchmarks: Results['benchmarks'] = {};
-  const plots: Record<string, string> = {};
   for (const [index, benchmark] of chosen.entries()) {
     console.log(`\n=== ${index + 1} of ${chosen.length}: ${benchmark.title}`);
     const started = Date.now();
     const report = await benchmark.run(text => console.log(`    ${((Date.now() - started) / 1_000).toFixed(0).padStart(3)} s  ${text}`));
     print(report);
-    const { plots: drawn = {}, ...kept } = report;
-    Object.assign(plots, drawn);
-    benchmarks[benchmark.name] = { title: benchmark.title, ...kept };
+    benchmarks[benchmark.name] = { title: benchmark.title, ...report };
   }
   if (names.length > 0) {
     // Those on a virtual clock are the same on any machine, so they may be written by themselves.
@@ -47,8 +44,8 @@ async function main(names: string[]): Promise<void> {
       const kept = readResults();
       const date = new Date().toISOString().slice(0, 10);
       for (const name of names) benchmarks[name] = { ...benchmarks[name], date };
-      writeResults({ ...kept, benchmarks: { ...kept.benchmarks, ...benchmarks } }, plots, join(repositoryRoot(), 'README.md'));
-      console.log('\nWritten: these alone, with their plots, into bench/results.json and README.md');
+      writeResults({ ...kept, benchmarks: { ...kept.benchmarks, ...benchmarks } });
+      console.log('\nWritten: these alone, into bench/results.json and what is made of it');
     }
     return;
   }
@@ -57,8 +54,8 @@ async function main(names: string[]): Promise<void> {
     machine: { node: process.version, cpus: cpus().length, platform: `${process.platform} ${process.arch}` },
     benchmarks,
   };
-  writeResults(results, plots, join(repositoryRoot(), 'README.md'));
-  console.log('\nWritten: bench/results.json, bench/plots, and the section about figures in README.md');
+  writeResults(results);
+  console.log('\nWritten: bench/results.json, bench/README.md, bench/plots, and the section about figures in README.md');
 }
 
 function print({ tables, aims }: Report): void {

@@ -19,49 +19,50 @@ export interface BarChart {
   readonly bars: ReadonlyArray<{ readonly name: string; readonly value: number; readonly emphasized?: boolean }>;
 }
 
-const WIDTH = 840;
+/** Drawn for a phone, on which it is shown at about three quarters of this; a larger screen enlarges nothing. */
+const WIDTH = 480;
 const STYLE = `
-  text { font: 13px system-ui, sans-serif; fill: #24292f } .title { font-size: 15px; font-weight: 600 }
+  text { font: 15px system-ui, sans-serif; fill: #24292f } .title { font-size: 16px; font-weight: 600 }
   .axis { stroke: #8c959f; stroke-width: 1; fill: none } .grid { stroke: #8c959f; stroke-opacity: .25 }
   .c0 { --c: #0969da } .c1 { --c: #57606a } .c2 { --c: #bc4c00 } .c3 { --c: #1a7f37 } .c4 { --c: #8250df } .c5 { --c: #bf3989 } .c6 { --c: #9a6700 } .c7 { --c: #cf222e }
   .line { stroke: var(--c); fill: none; stroke-width: 1.5 } .dot { fill: var(--c) } .strong { stroke-width: 3.5 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 } .c0 { --c: #58a6ff } .c1 { --c: #9198a1 } .c2 { --c: #f0883e } .c3 { --c: #3fb950 } .c4 { --c: #a371f7 } .c5 { --c: #f778ba } .c6 { --c: #d29922 } .c7 { --c: #ff7b72 }
   }`;
+const LINE = 22;
 
 export function lineChart({ title, x, y, series }: LineChart): string {
-  const height = 400;
-  const plot = { left: 60, right: WIDTH - 340, top: 50, bottom: height - 50 };
+  const plot = { left: 54, right: WIDTH - 20, top: 62, bottom: 320 };
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const ticks = y.logarithmic ? decades(values) : steps(Math.max(...values));
   const [lowest, highest] = [ticks[0], ticks[ticks.length - 1]];
   const scaleY = y.logarithmic ? Math.log10 : (value: number) => value;
   const atX = (value: number) => plot.left + (value - x.ticks[0]) / (x.ticks[x.ticks.length - 1] - x.ticks[0]) * (plot.right - plot.left);
   const atY = (value: number) => plot.bottom - (scaleY(value) - scaleY(lowest)) / (scaleY(highest) - scaleY(lowest)) * (plot.bottom - plot.top);
-  // Names beside the ends of their lines would lie on each other: a legend, in the order of the lines' ends.
-  const legend = series.map((one, index) => ({ ...one, index }));
-  return svg(height, title, [
-    ...ticks.map(tick => `<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(atY(tick))}" y2="${at(atY(tick))}"/><text x="${plot.left - 8}" y="${at(atY(tick) + 4)}" text-anchor="end">${tick}</text>`),
-    ...x.ticks.map((tick, index) => `<text x="${at(atX(tick))}" y="${plot.bottom + 20}" text-anchor="middle">${escape(x.names?.[index] ?? `${tick}`)}</text>`),
+  // Names beside the ends of their lines would lie on each other: a legend below.
+  const legend = plot.bottom + 70;
+  return svg(legend + LINE * series.length, title, [
+    ...ticks.map(tick => `<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(atY(tick))}" y2="${at(atY(tick))}"/><text x="${plot.left - 8}" y="${at(atY(tick) + 5)}" text-anchor="end">${tick}</text>`),
+    ...x.ticks.map((tick, index) => `<text x="${at(atX(tick))}" y="${plot.bottom + 21}" text-anchor="middle">${escape(x.names?.[index] ?? `${tick}`)}</text>`),
     `<path class="axis" d="M${plot.left} ${plot.top}V${plot.bottom}H${plot.right}"/>`,
-    `<text x="${at((plot.left + plot.right) / 2)}" y="${height - 10}" text-anchor="middle">${escape(x.label)}</text>`,
-    `<text x="${plot.left - 44}" y="${plot.top - 12}">${escape(y.label)}</text>`,
-    ...legend.map(({ name, points, emphasized, index }) => `<g class="c${index % 8}">
+    `<text x="${at((plot.left + plot.right) / 2)}" y="${plot.bottom + 44}" text-anchor="middle">${escape(x.label)}</text>`,
+    `<text x="10" y="${plot.top - 14}">${escape(y.label)}</text>`,
+    ...series.map(({ name, points, emphasized }, index) => `<g class="c${index % 8}">
     <polyline class="line${emphasized ? ' strong' : ''}" points="${points.map(([px, py]) => `${at(atX(px))},${at(atY(py))}`).join(' ')}"/>
     ${points.map(([px, py]) => `<circle class="dot" cx="${at(atX(px))}" cy="${at(atY(py))}" r="${emphasized ? 4 : 3}"/>`).join('')}
-    <line class="line${emphasized ? ' strong' : ''}" x1="${plot.right + 20}" x2="${plot.right + 42}" y1="${plot.top + 10 + 22 * index}" y2="${plot.top + 10 + 22 * index}"/>
-    <text x="${plot.right + 50}" y="${plot.top + 14 + 22 * index}">${escape(name)}</text></g>`),
+    <line class="line${emphasized ? ' strong' : ''}" x1="16" x2="40" y1="${legend - 5 + LINE * index}" y2="${legend - 5 + LINE * index}"/>
+    <text x="50" y="${legend + LINE * index}">${escape(name)}</text></g>`),
   ]);
 }
 
+/** Each name above its bar: beside it there is no room on a phone. */
 export function barChart({ title, bars }: BarChart): string {
-  const left = 330;
   const longest = Math.max(...bars.map(({ value }) => value));
-  const right = WIDTH - 80;
-  return svg(60 + 30 * bars.length, title, bars.map(({ name, value, emphasized }, index) => {
-    const y = 45 + 30 * index;
+  const [left, right] = [10, WIDTH - 70];
+  return svg(44 + 50 * bars.length, title, bars.map(({ name, value, emphasized }, index) => {
+    const y = 58 + 50 * index;
     const length = Math.max(1, value / longest * (right - left));
-    return `<g class="c${emphasized ? 0 : 1}"><text x="${left - 10}" y="${y + 15}" text-anchor="end">${escape(name)}</text><rect class="dot" x="${left}" y="${y}" width="${at(length)}" height="20"/><text x="${at(left + length + 8)}" y="${y + 15}">${value}</text></g>`;
+    return `<g class="c${emphasized ? 0 : 1}"><text x="${left}" y="${y}">${escape(name)}</text><rect class="dot" x="${left}" y="${y + 6}" width="${at(length)}" height="18"/><text x="${at(left + length + 8)}" y="${y + 20}">${value}</text></g>`;
   }));
 }
 
@@ -69,7 +70,7 @@ function svg(height: number, title: string, parts: string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(title)}">
 <style>${STYLE}
 </style>
-<text class="title" x="16" y="24">${escape(title)}</text>
+<text class="title" x="10" y="24">${escape(title)}</text>
 ${parts.join('\n')}
 </svg>
 `;

@@ -1,21 +1,27 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Results } from './harness';
-import { README_BEGIN, README_END, readmeSection } from './readme';
+import { performancePage, README_BEGIN, README_END, readmeSection } from './page';
+import { drawPlots } from './plots';
 
 /** Where everything that a full run leaves behind goes. */
 export const RESULTS = join(__dirname, 'results.json');
+export const PAGE = join(__dirname, 'README.md');
 export const PLOTS = join(__dirname, 'plots');
+const README = join(__dirname, '..', 'README.md');
 
 export function readResults(): Results {
   return JSON.parse(readFileSync(RESULTS, 'utf8'));
 }
 
-export function writeResults(results: Results, plots: Record<string, string>, readme: string): void {
+/** Results, and what is made of them: the page, its plots, and README's section. */
+export function writeResults(results: Results): void {
   writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(PAGE, performancePage(results));
   mkdirSync(PLOTS, { recursive: true });
-  for (const [name, svg] of Object.entries(plots)) writeFileSync(join(PLOTS, name), svg);
-  writeFileSync(readme, withSection(readFileSync(readme, 'utf8'), readmeSection(results)));
+  for (const [name, svg] of Object.entries(drawPlots(results))) writeFileSync(join(PLOTS, name), svg);
+  const readme = readFileSync(README, 'utf8');
+  writeFileSync(README, readme.replace(sectionOf(readme), () => readmeSection(results)));
 }
 
 /** README's own section about figures, between its two marks. */
@@ -23,8 +29,4 @@ export function sectionOf(readme: string): string {
   const [begin, end] = [readme.indexOf(README_BEGIN), readme.indexOf(README_END)];
   if (begin < 0 || end < begin) throw new Error(`README.md has no section between ${README_BEGIN} and ${README_END}`);
   return readme.slice(begin, end + README_END.length);
-}
-
-function withSection(readme: string, section: string): string {
-  return readme.replace(sectionOf(readme), () => section);
 }

@@ -9,7 +9,7 @@ export function asText({ title, columns, rows }: Table): string {
   return [title, padded[0], widths.map(width => '─'.repeat(width)).join('  '), ...padded.slice(1)].join('\n');
 }
 
-/** For README. */
+/** For pages. */
 export function asMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   const line = (cells: readonly Cell[]) => `| ${cells.map(shown).join(' | ')} |`;
   return [line(columns), `|${columns.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');

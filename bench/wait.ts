@@ -1,5 +1,4 @@
 import { round, type Aim, type Benchmark, type Cell } from './harness';
-import { lineChart } from './plot';
 import { lognormal, mean, quantile, seeded } from './statistics';
 import { BROKER, ORACLE, PATIENCE_MS, STRATEGIES, Waiting, type Strategy } from './wait-strategies';
 
@@ -25,8 +24,6 @@ interface Outcome {
   readonly states: number;
   readonly mostCalls: number;
   readonly served: number;
-  /** Added wait by share of the requests, for the plot. */
-  readonly curve: ReadonlyArray<readonly [percent: number, ms: number]>;
 }
 
 /** One strategy against one kind of readiness. Every strategy meets the same sessions. */
@@ -52,7 +49,6 @@ async function measure(strategy: string, wait: Strategy, draw: (random: () => nu
     states: mean(states),
     mostCalls: Math.max(...calls.map((count, index) => count + states[index])),
     served: added.length / REQUESTS,
-    curve: [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99].map(percent => [percent, quantile(added, percent / 100)] as const),
   };
 }
 
@@ -97,7 +93,6 @@ export const wait: Benchmark = {
       },
       tables: [{ title: 'Added after readiness', columns: ['ready after', 'strategy', 'p50 s', 'p99 s', 'calls', 'GetStreamSession', 'served %'], rows }],
       aims,
-      plots: { 'wait.svg': plot(byReadiness.get('uniform 0–10 s')!), 'wait-fixed.svg': plotFixed(byReadiness) },
     };
   },
 };
@@ -105,34 +100,4 @@ export const wait: Benchmark = {
 function aimsFor(readiness: string, { p50, p99 }: Outcome): Aim[] {
   if (!/^uniform \d+–\d+ s$/.test(readiness)) return [];
   return [{ aim: `ready after ${readiness}: p99 at most 1.1 s`, measured: `p50 ${round(p50 / 1_000)} s, p99 ${round(p99 / 1_000)} s`, met: p99 <= 1_100 }];
-}
-
-/** Where the terminal comes up at a fixed moment, a fixed pause can hit it by luck; over drawn moments it can't. */
-function plot(outcomes: readonly Outcome[]): string {
-  return lineChart({
-    title: 'Added wait after the terminal is up, which takes 0 to 10 s',
-    x: { label: 'share of the requests that wait no longer, %', ticks: [0, 25, 50, 75, 100] },
-    y: { label: 'seconds, logarithmic', logarithmic: true },
-    series: outcomes.filter(({ served }) => served > 0.99).map(({ strategy, curve }) => ({
-      name: strategy,
-      emphasized: strategy === BROKER,
-      points: curve.map(([percent, ms]) => [percent, ms / 1_000] as const),
-    })),
-  });
-}
-
-/** Fixed moments, which flatter whichever pause happens to fit them: for comparison. */
-function plotFixed(byReadiness: ReadonlyMap<string, readonly Outcome[]>): string {
-  const names = [...STRATEGIES.keys()].filter(name => !name.startsWith('AWS SDK'));
-  const outcome = (name: string, ms: number) => byReadiness.get(`${ms / 1_000} s`)!.find(({ strategy }) => strategy === name)!;
-  return lineChart({
-    title: 'Added wait (p99) where the terminal comes up at a fixed moment',
-    x: { label: 'seconds until the terminal is up', ticks: [0, 5, 10, 15, 20] },
-    y: { label: 'seconds, logarithmic', logarithmic: true },
-    series: names.map(name => ({
-      name,
-      emphasized: name === BROKER,
-      points: FIXED_MS.filter(ms => outcome(name, ms).served > 0.99).map(ms => [ms / 1_000, Math.max(0.03, outcome(name, ms).p99 / 1_000)] as const),
-    })),
-  });
 }

@@ -111,7 +111,6 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     });
 
     const functionResourcePolicy = props.functionResourcePolicy ?? false;
-    const names = { refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true, refuseFederatedUsers: props.refuseFederatedUsers ?? true };
     const evidence = { encryptionKey, removalPolicy, logRetention };
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
@@ -120,7 +119,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reservedConcurrency,
       requireReason: props.requireReason ?? true,
       reasonPattern,
-      ...names,
+      refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
+      refuseFederatedUsers: props.refuseFederatedUsers ?? true,
       functionResourcePolicy,
       accessLog: props.accessLog,
       ...evidence,
@@ -132,7 +132,6 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       shellName: this.shellName,
       shellRoleArn: access.role.roleArn,
       endpointUrl: broker.endpointUrl,
-      ...names,
       ...evidence,
       functionResourcePolicy,
       brokerRole: broker.role,

@@ -2,12 +2,14 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { CreateStreamSessionAdminShellCommand, GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import { STSClient } from '@aws-sdk/client-sts';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
-import { announce } from './announce';
+import { gateInvoker } from './invoke-gate';
 import { assumeShellRole } from './operator-session';
+import { detailTypeOf } from './record';
 import type { Services } from './services';
 import type { Settings } from './settings';
 import { StreamService } from './stream-service';
 import { connections } from '../shared/connections';
+import { putEvent } from '../shared/put-event';
 import type { Timing } from '../shared/timing';
 
 /**
@@ -22,6 +24,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
   const toEvents = connections({ reuse: false });
   const sts = new STSClient({ ...client, requestHandler: toSts.requestHandler });
   const events = new EventBridgeClient({ ...client, requestHandler: toEvents.requestHandler });
+  const askGate = once(() => gateInvoker(settings, timing)); // most brokers have no gates
   const addresses = {
     events: once(() => getEndpointFromInstructions({}, PutEventsCommand, { ...events.config })),
     streams: once(() => getEndpointFromInstructions({}, CreateStreamSessionAdminShellCommand, { ...new GameLiftStreamsClient(client).config })),
@@ -39,6 +42,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
     // Whatever the request comes to, there will be a record.
     prepare(addresses.events(), toEvents).catch(() => undefined);
     return {
+      askGate: (gate, question, timeoutMs) => askGate()(gate, question, timeoutMs),
       assume: async (session, until) => {
         prepare(addresses.streams(), toStreams).catch(() => undefined);
         const credentials = await assumeShellRole(sts, session, settings, until, timing);
@@ -46,7 +50,8 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
         const streams = new GameLiftStreamsClient({ ...client, requestHandler: toStreams.requestHandler, credentials });
         return { service: new StreamService(streams, timing, session.streamGroupId, session.streamSessionId), accessKeyId: credentials.accessKeyId };
       },
-      announce: (record, until) => announce(events, record, settings.shellRoleArn, until, timing),
+      announce: (record, until) =>
+        putEvent(events, { detailType: detailTypeOf(record), detail: record, time: new Date(record.time) }, settings.shellRoleArn, until, timing),
       close: () => {
         closed = true;
         closing.forEach(close => close());

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { deadlinesOf, type Deadlines } from './deadlines';
+import { passGates, questionFor, type Verdict } from './gates';
 import { FIRST_CALL_MS, openShell } from './open-shell';
 import type { OperatorSession } from './operator-session';
-import { readEvent } from './proxy-event';
 import { logLine, recordOf, type Handled } from './record';
 import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
@@ -10,6 +10,7 @@ import type { OperatorService, Services } from './services';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
 import { identifyCaller, type Caller } from '../shared/operator';
+import { readEvent } from '../shared/proxy-event';
 import type { Timing } from '../shared/timing';
 
 /** The world outside the handler. */
@@ -25,7 +26,7 @@ export interface Dependencies {
 /** What STS gets at least, where the wait is short. */
 const ASSUME_MS = 5_000;
 
-/** Event, then request, then shell, then record, then response. */
+/** Event, then request, then gates, then shell, then record, then response. */
 export function createHandler(dependencies: Dependencies) {
   return async (received: unknown, context?: unknown): Promise<APIGatewayProxyResult> => {
     const { settings, timing, connect, log } = dependencies;
@@ -36,7 +37,7 @@ export function createHandler(dependencies: Dependencies) {
       const caller = identifyCaller(event.requestContext.identity, settings);
       const request = readRequest(event, settings);
 
-      let handled = await open(caller, request, deadlines, services, dependencies);
+      let handled = await open(caller, request, event.requestContext.requestId, deadlines, services, dependencies);
       let record = recordOf(event, caller, request, handled, deadlines);
       const announced = await services.announce(record, deadlines.recordBy).catch(() => false);
 
@@ -58,11 +59,13 @@ export function createHandler(dependencies: Dependencies) {
 async function open(
   caller: Caller,
   request: ShellRequest,
+  requestId: string | undefined,
   deadlines: Deadlines,
   services: Services,
   { settings, timing }: Dependencies,
 ): Promise<Handled> {
   let assumed: OperatorService | undefined;
+  let verdict: Omit<Verdict, 'refusal'> = {};
   try {
     const refusal = caller.refusal ?? request.refusal;
     if (refusal) throw refusal;
@@ -73,13 +76,22 @@ async function open(
       streamSessionId: request.streamSessionId!,
       reason: request.reason,
     };
-    assumed = await services.assume(session, assumeBy(deadlines, timing.now()));
+    if (!request.emergency && settings.gates.length > 0) {
+      const question = questionFor(session, caller, requestId, settings.shell, deadlines.received);
+      // A gate's time is the wait's: what is left after it is left for the shell.
+      const answersBy = deadlines.cutOff - FIRST_CALL_MS;
+      const { refusal: objection, ...rest } = await passGates(settings.gates, question, services.askGate, answersBy, timing.now);
+      verdict = rest;
+      if (objection) throw objection;
+    }
+    const tagged = { ...session, approvedBy: verdict.approvedBy, emergency: request.emergency || undefined };
+    assumed = await services.assume(tagged, assumeBy(deadlines, timing.now()));
     const opening = await openShell(assumed.service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
-    return { ...opening, shellAccessKeyId: assumed.accessKeyId };
+    return { ...opening, ...verdict, shellAccessKeyId: assumed.accessKeyId };
   } catch (error) {
     const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Tell the platform team, with this answer's request ID.`);
     const waitedMs = Math.max(0, Math.round(timing.now() - deadlines.received));
-    return { refusal, orphaned: assumed !== undefined, attempts: 0, unanswered: 0, waitedMs, shellAccessKeyId: assumed?.accessKeyId };
+    return { ...verdict, refusal, orphaned: assumed !== undefined, attempts: 0, unanswered: 0, waitedMs, shellAccessKeyId: assumed?.accessKeyId };
   }
 }
 

@@ -13,6 +13,8 @@ export interface OperatorSession {
   readonly streamGroupId: string;
   readonly streamSessionId: string;
   readonly reason?: string;
+  readonly approvedBy?: string;
+  readonly emergency?: boolean;
 }
 
 /** What the service is called with, for this one request. */
@@ -73,6 +75,8 @@ function assumption(session: OperatorSession, { shellRoleArn, partition, region,
       { Key: 'Operator', Value: tagValue(session.operatorArn) },
       ...session.reason === undefined ? [] : [{ Key: 'Reason', Value: tagValue(session.reason) }],
       { Key: 'StreamSession', Value: tagValue(session.streamSessionId) },
+      ...session.approvedBy === undefined ? [] : [{ Key: 'ApprovedBy', Value: tagValue(session.approvedBy) }],
+      ...session.emergency ? [{ Key: 'Emergency', Value: 'true' }] : [],
     ],
     Policy: JSON.stringify({
       Version: '2012-10-17',

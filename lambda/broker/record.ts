@@ -1,9 +1,10 @@
 import type { Deadlines } from './deadlines';
+import type { Verdict } from './gates';
 import type { Opening } from './open-shell';
-import type { ProxyEvent } from './proxy-event';
 import type { ShellRequest } from './request';
 import type { Outcome } from '../shared/errors';
 import type { Caller } from '../shared/operator';
+import type { ProxyEvent } from '../shared/proxy-event';
 
 /**
  * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:
@@ -27,14 +28,22 @@ export interface ShellRecord {
   readonly serviceRequestId?: string;
   /** Of the session that the shell role was assumed as for this request: CloudTrail's `userIdentity.accessKeyId`. No secret. */
   readonly shellAccessKeyId?: string;
+  /** Who agreed, and to which request for approval, as the gate that knows says. */
+  readonly approvedBy?: string;
+  readonly approvalId?: string;
+  /** The gate that did not allow, and what it said. */
+  readonly gate?: string;
+  readonly gateMessage?: string;
+  /** No gate was asked. Present only where that is so. */
+  readonly emergency?: true;
   readonly caller?: string;
   readonly accessKeyId?: string;
   /** When the request was received, ISO 8601 in UTC. */
   readonly time: string;
 }
 
-/** How the opening ended, and the session that it was tried with. */
-export type Handled = Opening & { readonly shellAccessKeyId?: string };
+/** How the opening ended, the session that it was tried with, and what the gates came to. */
+export type Handled = Opening & Omit<Verdict, 'refusal'> & { readonly shellAccessKeyId?: string };
 
 export function recordOf(event: ProxyEvent, caller: Caller, request: ShellRequest, handled: Handled, { received }: Deadlines): ShellRecord {
   return {
@@ -52,13 +61,16 @@ export function recordOf(event: ProxyEvent, caller: Caller, request: ShellReques
     requestId: event.requestContext.requestId,
     serviceRequestId: handled.serviceRequestId,
     shellAccessKeyId: handled.shellAccessKeyId,
+    approvedBy: handled.approvedBy,
+    approvalId: handled.approvalId,
+    gate: handled.gate,
+    gateMessage: handled.gateMessage,
+    emergency: request.emergency ? true : undefined,
     caller: caller.caller,
     accessKeyId: caller.accessKeyId,
     time: new Date(received).toISOString(),
   };
 }
-
-export const EVENT_SOURCE = 'gameliftstreams.admin-shell';
 
 export function detailTypeOf(record: ShellRecord): 'Admin Shell Opened' | 'Admin Shell Refused' {
   return record.outcome === 'Opened' ? 'Admin Shell Opened' : 'Admin Shell Refused';

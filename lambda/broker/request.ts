@@ -1,25 +1,28 @@
 import { createContext, runInContext } from 'node:vm';
-import type { ProxyEvent } from './proxy-event';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
+import type { ProxyEvent } from '../shared/proxy-event';
+import { ID, invalid, quoted, readGroup } from '../shared/stream-group';
 
 /** What is asked. IDs and the reason are present only where they are valid: they go into the record. */
 export interface ShellRequest {
   readonly streamGroupId?: string;
   readonly streamSessionId?: string;
   readonly reason?: string;
+  /** Through the emergency route: no gate is asked. */
+  readonly emergency: boolean;
   /** The first thing that is wrong with the request. */
   readonly refusal?: BrokerError;
 }
 
 /** The part of an event that a request is read from. Query and body are not: nothing in them has any effect. */
-export type ProxyRequest = Pick<ProxyEvent, 'path' | 'pathParameters' | 'headers' | 'multiValueHeaders'> & { readonly requestContext: { readonly path?: string } };
+export type ProxyRequest = Pick<ProxyEvent, 'resource' | 'path' | 'pathParameters' | 'headers' | 'multiValueHeaders'> & { readonly requestContext: { readonly path?: string } };
 
 type Where = Pick<Settings, 'partition' | 'region' | 'account' | 'requireReason' | 'reasonPattern'>;
 
-/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
-const ID = /^[A-Za-z0-9-]{1,128}$/;
 const SESSION_ARN = /^arn:(?<partition>[^:]*):gameliftstreams:(?<region>[^:]*):(?<account>\d{12}):streamsession\/(?<group>[A-Za-z0-9-]{1,128})\/(?<session>[A-Za-z0-9-]{1,128})$/;
+
+const EMERGENCY_ROUTE = '/{StreamSessionIdentifier}/emergency-access';
 
 const REASON_HEADER = 'x-admin-shell-reason';
 const REASON_LENGTH = 256;
@@ -35,29 +38,16 @@ export function readRequest(event: ProxyRequest, settings: Where): ShellRequest 
   const group = refusable(() => readGroup(event));
   const session = refusable(() => readSession(event, group.value, settings));
   const reason = refusable(() => readReason(event));
-  const accepted = refusable(() => checkReason(reason.value, settings));
+  // By the route, which API Gateway reports, and which IAM authorized as another path; never by the path's own text.
+  const emergency = event.resource?.endsWith(EMERGENCY_ROUTE) ?? false;
+  const accepted = refusable(() => checkReason(reason.value, emergency ? { ...settings, requireReason: true } : settings));
   return {
+    emergency,
     streamGroupId: group.value,
     streamSessionId: session.value,
     reason: reason.value,
     refusal: group.refusal ?? session.refusal ?? reason.refusal ?? accepted.refusal,
   };
-}
-
-function readGroup(event: ProxyRequest): string {
-  const group = event.pathParameters.Identifier as string | undefined;
-  if (group === undefined || !ID.test(group)) {
-    throw invalid(`The stream group must be given in the path by its ID (such as sg-1AB2C3De4), as it is, not percent-encoded; got ${quoted(group)}.`);
-  }
-  // IAM authorised the path as it was sent. If API Gateway decoded it on the way here, the two differ, and a group
-  // that a Deny names in plain would have slipped past it in disguise.
-  for (const path of [event.path, event.requestContext.path]) {
-    const sent = path === undefined ? undefined : /\/streamgroups\/([^/]*)\/streamsessions\//.exec(path)?.[1];
-    if (sent !== undefined && sent !== group) {
-      throw invalid(`The stream group must be given in the path by its ID, as it is, not percent-encoded; got ${quoted(sent)}.`);
-    }
-  }
-  return group;
 }
 
 function readSession(event: ProxyRequest, group: string | undefined, where: Where): string {
@@ -146,14 +136,4 @@ function refusable<T>(read: () => T): { value?: T; refusal?: BrokerError } {
     if (error instanceof BrokerError) return { refusal: error };
     throw error;
   }
-}
-
-function invalid(message: string): BrokerError {
-  return new BrokerError('ValidationException', message);
-}
-
-/** The value, as JSON shows it and cut: it is what the caller sent, and goes back to the caller only. */
-function quoted(value: string | undefined): string {
-  if (value === undefined) return 'nothing';
-  return JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value);
 }

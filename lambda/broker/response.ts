@@ -1,22 +1,27 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Opening } from './open-shell';
+import type { Handled } from './record';
 import type { Shell } from './session-service';
 import type { BrokerError } from '../shared/errors';
 
 /** The service's own response, and the only place where the address and the token are written. */
-export function opened(shell: Shell, opening: Opening): APIGatewayProxyResult {
+export function opened(shell: Shell, opening: Handled): APIGatewayProxyResult {
   return respond(200, opening, {}, { SessionId: shell.sessionId, StreamUrl: shell.streamUrl, TokenValue: shell.tokenValue });
 }
 
 /** The service's own error shape, so that an AWS SDK client throws the typed error. */
-export function refused(refusal: BrokerError, opening: Opening): APIGatewayProxyResult {
+export function refused(refusal: BrokerError, opening: Handled): APIGatewayProxyResult {
   const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
   // A client must not ask again by itself: the next shell would be one more that somebody has to explain.
   const orphaned: Record<string, string> = opening.orphaned ? { 'x-admin-shell-orphaned': 'true' } : {};
-  return respond(refusal.status, opening, { 'x-amzn-errortype': refusal.type, ...retryAfter, ...orphaned }, { __type: refusal.type, Message: refusal.message });
+  // Whose sentence it is, so that a client adds no advice of its own, and what a colleague has to approve.
+  const gate: Record<string, string> = opening.gate === undefined ? {} : {
+    'x-admin-shell-gate': opening.gate,
+    ...opening.approvalId !== undefined && { 'x-admin-shell-approval-id': opening.approvalId },
+  };
+  return respond(refusal.status, opening, { 'x-amzn-errortype': refusal.type, ...retryAfter, ...orphaned, ...gate }, { __type: refusal.type, Message: refusal.message });
 }
 
-function respond(statusCode: number, { attempts, waitedMs }: Opening, headers: Record<string, string>, body: object): APIGatewayProxyResult {
+function respond(statusCode: number, { attempts, waitedMs }: Handled, headers: Record<string, string>, body: object): APIGatewayProxyResult {
   return {
     statusCode,
     headers: {

@@ -1,3 +1,4 @@
+import type { GateSettings } from './gates';
 import type { NameRules } from '../shared/operator';
 
 /** What the construct tells the function through its environment. */
@@ -9,6 +10,8 @@ export interface Settings extends NameRules {
   readonly requireReason: boolean;
   /** JavaScript expression that the whole reason must match; undefined takes any text. */
   readonly reasonPattern?: string;
+  /** Who is asked before a shell is opened, in order. */
+  readonly gates: readonly GateSettings[];
   /** Where the broker, and so every stream group it may serve, lives. */
   readonly partition: string;
   readonly region: string;
@@ -37,10 +40,23 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     maxWaitMs,
     requireReason: required('REQUIRE_REASON') !== 'false',
     reasonPattern: env.REASON_PATTERN || undefined,
+    gates: readGates(env.GATES),
     refuseGeneratedSessionNames: env.REFUSE_GENERATED_SESSION_NAMES !== 'false',
     refuseFederatedUsers: env.REFUSE_FEDERATED_USERS !== 'false',
     partition,
     region: required('AWS_REGION'),
     account,
   };
+}
+
+/** A list that can't be read is no empty list: nothing may be opened past a gate that somebody has set. */
+function readGates(text: string | undefined): GateSettings[] {
+  if (text === undefined || text === '') return [];
+  const gates: unknown = JSON.parse(text);
+  const isGate = ({ name, functionArn, timeoutMs }: Record<string, unknown>) =>
+    typeof name === 'string' && typeof functionArn === 'string' && functionArn.startsWith('arn:') && typeof timeoutMs === 'number' && timeoutMs > 0;
+  if (!Array.isArray(gates) || !gates.every(gate => typeof gate === 'object' && gate !== null && isGate(gate))) {
+    throw new Error('GATES is not a list of gates, each with name, functionArn and timeoutMs');
+  }
+  return gates;
 }

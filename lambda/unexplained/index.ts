@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { announce } from './announce';
 import { explained } from './broker-records';
 import { createHandler } from './handler';
+import { putEvent } from '../shared/put-event';
+import { realTiming } from '../shared/timing';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -24,10 +25,14 @@ const events = new EventBridgeClient(client);
 
 /** Well within the function's minute: what has not been read by then is looked at again. */
 const READING_MS = 40_000;
+const ANNOUNCING_MS = 1_500; // each of ten at most
 
 export const handler = createHandler({
   now: Date.now,
   explained: shells => explained(logs, settings.logGroup, shells, Date.now() + READING_MS),
-  announce: shell => announce(events, shell, settings.shellRoleArn),
+  announce: async shell => {
+    const event = { detailType: 'Admin Shell Unexplained', detail: shell };
+    if (!await putEvent(events, event, settings.shellRoleArn, Date.now() + ANNOUNCING_MS, realTiming)) throw new Error('EventBridge did not take the event');
+  },
   log: line => process.stdout.write(`${line}\n`),
 });

@@ -5,17 +5,18 @@ import { MOST_POLICIES, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
 import { deployedProperties, namedBy, resourceBehind, resourcesOfType } from '../private/template';
 
 /**
- * What is wrong with the number of managed policies that the app attaches to a grantee; those of other apps are not known.
- * Warns where it takes a higher quota. For `validate`.
+ * Validates the number of managed policies that the app attaches to a grantee; those of other apps are not known. Warns if
+ * it exceeds the default quota. For `validate`.
  */
 export function attachmentProblems(grantee: Attachable): string[] {
   const { kind } = nameOf(grantee);
   const count = countOf(grantee);
   if (count <= POLICIES_PER_PRINCIPAL) return [];
   const wayOut = 'Serve these stream groups with fewer shells, or attach the documents of several shells (grants.connectPolicyDocument() and the like) as one policy';
-  if (count > MOST_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} takes ${MOST_POLICIES[kind]} at most. ${wayOut}`];
+  if (count > MOST_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} can have at most ${MOST_POLICIES[kind]}. ${wayOut}`];
   Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-policies',
-    `${grantee.node.path} would have ${count} managed policies, and an account lets a ${kind} have ${POLICIES_PER_PRINCIPAL} unless its quota was raised (Service Quotas, IAM: managed policies per ${kind}, ${MOST_POLICIES[kind]} at most). ${wayOut}`);
+    `${grantee.node.path} would have ${count} managed policies, and a ${kind} can have only ${POLICIES_PER_PRINCIPAL} unless the account's quota was raised `
+    + `(Service Quotas, IAM: managed policies per ${kind}, at most ${MOST_POLICIES[kind]}). ${wayOut}`);
   return [];
 }
 
@@ -24,7 +25,7 @@ function countOf(grantee: Attachable): number {
   const resource = resourceBehind(name);
   const policies = resourcesOfType<iam.CfnManagedPolicy>(grantee.node.root, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME)
     .filter(policy => names(policy, kind, name, resource));
-  // What its own ManagedPolicyArns name, beside those of the app that name it.
+  // Policies can name the grantee, or the grantee can name policies in ManagedPolicyArns.
   const own: unknown[] = resource ? deployedProperties(resource).ManagedPolicyArns ?? [] : [];
   return policies.length + own.length;
 }

@@ -17,7 +17,7 @@ interface ConditionOptions {
 }
 
 /**
- * The conditions for a grant's options. All of them must be met.
+ * The conditions of a policy statement for a grant's options. All of them must be met.
  *
  * @param verb what messages call the grant
  * @param options the options of the grant
@@ -44,7 +44,7 @@ export function conditionsOf(verb: Verb, options: ConditionOptions, apiVpcEndpoi
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
-/** As in IAM, operators and keys are case-insensitive. */
+/** Operators and keys are case-insensitive, as in IAM. */
 function merged(verb: Verb, named: Conditions, raw: Conditions): Conditions {
   const all: Conditions = { ...named };
   for (const [operator, keys] of Object.entries(raw)) {
@@ -73,13 +73,13 @@ function requireNetworks(verb: Verb, networks: string[], isPrivate: boolean): vo
       throw new Error(`sourceNetworks of grants.${verb} has ${network}, which is every address: leave sourceNetworks out to allow any network`);
     }
     if (!isPrivate && isInternal(address, Number(prefix ?? maxPrefix))) {
-      throw new Error(`sourceNetworks of grants.${verb} has ${network}, addresses that no request to a Regional API comes from: it sees the public address of your NAT or VPN. `
-        + 'Name that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
+      throw new Error(`sourceNetworks of grants.${verb} has ${network}, a private range, which no request to a Regional API comes from: the API sees the public address of your NAT or VPN. `
+        + 'Pass that, or give the shell endpoint: BrokerEndpoint.privateVpc(...)');
     }
   }
 }
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry: none of them is routed on the internet */
+/** Networks that are not routed on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry */
 const INTERNAL: Array<[string, number]> = [
   ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16],
   ['fc00::', 7], ['fe80::', 10], ['::1', 128],
@@ -101,6 +101,6 @@ function requireReachable(verb: Verb, endpoints: ec2.IVpcEndpoint[], apiVpcEndpo
     throw new Error(`vpcEndpoints of grants.${verb} can never be met: no request reaches a Regional API through a VPC endpoint of API Gateway. Set endpoint: BrokerEndpoint.privateVpc(...) on the shell, or use sourceNetworks`);
   }
   const ids = apiVpcEndpoints.map(endpoint => endpoint.vpcEndpointId);
-  const stranger = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
-  if (stranger) throw new Error(`vpcEndpoints of grants.${verb} has ${stranger.node.path}, which the broker does not answer to: add it to BrokerEndpoint.privateVpc(...)`);
+  const unknown = endpoints.find(endpoint => !ids.includes(endpoint.vpcEndpointId));
+  if (unknown) throw new Error(`vpcEndpoints of grants.${verb} has ${unknown.node.path}, through which the broker can't be reached: add it to BrokerEndpoint.privateVpc(...)`);
 }

@@ -9,17 +9,17 @@ import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
-/** Those that a grantee has, of whatever shells. */
+/** A grantee's policies, for all shells. */
 const policiesOf = new WeakMap<IConstruct, GrantPolicy[]>();
 
 /**
- * The managed policy with all that one grantee may ask of one shell, for one purpose.
+ * The managed policy with all grants of one purpose for one grantee and one shell.
  */
 export class GrantPolicy {
   /**
-   * The policy of this grantee for this shell and purpose: made and attached the first time, found again later.
+   * The grantee's policy for this shell and purpose, which the first call creates and attaches.
    *
-   * @throws if the grantee takes no managed policy
+   * @throws if no managed policy can be attached to the grantee
    */
   public static of(shell: IConstruct, grantee: Attachable, purpose: Purpose): GrantPolicy {
     const policies = policiesOf.get(grantee) ?? [];
@@ -33,7 +33,7 @@ export class GrantPolicy {
 
   private readonly policy: iam.ManagedPolicy;
   private room = MANAGED_POLICY_ROOM;
-  /** What it grants already: granting it again takes no room, CDK writes it once. */
+  /** What it already grants: granting the same again takes no room, since CDK merges equal statements. */
   private readonly granted = new Set<string>();
 
   private constructor(private readonly shell: IConstruct, grantee: Attachable, private readonly purpose: Purpose) {
@@ -69,7 +69,7 @@ export class GrantPolicy {
   }
 }
 
-/** Attached by naming the grantee in the policy: the other way round, the grantee could not be made before it. */
+/** A policy that names its grantee. If the grantee named the policy, it could not be created first. */
 class AttachedPolicy extends iam.ManagedPolicy {
   private attached = false;
 
@@ -92,8 +92,8 @@ class AttachedPolicy extends iam.ManagedPolicy {
   }
 }
 
-/** The role itself, where the app makes it. */
+/** The `iam.Role` itself, if the app creates the role. */
 function roleOf(grantee: iam.IRole): iam.Role | undefined {
-  const { roleName } = grantee; // a lazy role makes it when it is named, below itself
+  const { roleName } = grantee; // iam.LazyRole creates its role, as its child, when the name is read
   return [grantee, roleName && grantee.node.tryFindChild('Default')].find(iam.Role.isRole);
 }

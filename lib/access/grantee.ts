@@ -4,21 +4,21 @@ import { IConstruct } from 'constructs';
 import { documentFor, Verb } from './permission';
 import { resourceBehind, resourceOf } from '../private/template';
 
-/** What a managed policy can be attached to. */
+/** A principal that a managed policy can be attached to. */
 export type Attachable = iam.IRole | iam.IUser | iam.IGroup;
 
-/** A role or a user, named exactly. */
+/** The ARN of exactly one role or user. */
 const ONE_PRINCIPAL = /^arn:[^:*?]+:iam::(\d{12}):(?:role|user)\/[^*?]+$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 const IDENTITY = /^arn:[^:]+:(?:iam|sts):[^:]*:[^:]*:([a-z-]+)\/(.+)$/;
-/** https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html: AWS makes and changes these, nobody else can. */
+/** Roles that only AWS can create and change: https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html */
 const OF_IDENTITY_CENTER = /(^|\/)AWSReservedSSO_|(^|\/)aws-reserved\//;
 const OF_A_SERVICE = /(^|\/)AWSServiceRoleFor|(^|\/)aws-service-role\//;
 
 /**
- * The ARN of a grantee that is known to be in another account; undefined for one that is not.
+ * The ARN of a grantee that is known to be in another account; otherwise undefined.
  *
- * @throws if it is another account's, but not one role or one user
+ * @throws if the grantee is in another account, but not a single role or user
  */
 export function foreignArnOf(verb: Verb, grantee: iam.IGrantable, ours: string): string | undefined {
   const principal = grantee.grantPrincipal;
@@ -28,28 +28,28 @@ export function foreignArnOf(verb: Verb, grantee: iam.IGrantable, ours: string):
   const construct = 'roleName' in principal || 'userName' in principal; // whose ARN may be a token
   if (arn !== undefined && (construct || ONE_PRINCIPAL.test(arn))) return arn;
   throw new Error(`grants.${verb} can't grant to ${principal} of account ${account}: across accounts it grants to single roles and users. `
-    + 'A whole account or organization would leave it to its administrators who opens shells here. Grant to each role that operators use, with iam.Role.fromRoleArn(...)');
+    + 'For a whole account or organization, its administrators would decide who opens shells here. Grant to each role that operators use, with iam.Role.fromRoleArn(...)');
 }
 
 /**
- * A policy is attached by name. Where the grantee's account is written down and the broker's stays open until
- * deployment, that may be another account's role of the same name.
+ * Warns if the grantee's account is known, but the broker's is not known until deployment: a policy is attached by name,
+ * which may be that of a principal in another account.
  */
 export function warnOfUnknownAccount(verb: Verb, shell: IConstruct, grantee: iam.IGrantable): void {
   const theirs = grantee.grantPrincipal.principalAccount;
   if (theirs === undefined || Token.isUnresolved(theirs) || !Token.isUnresolved(Stack.of(shell).account)) return;
   Annotations.of(shell).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-account',
-    `grants.${verb} to ${grantee.grantPrincipal} of account ${theirs}, from a stack whose account is not known at synth: deployed to another account, it grants to whoever has that name there. Give the stack an env`);
+    `grants.${verb} to ${grantee.grantPrincipal} of account ${theirs}, from a stack whose account is not known at synth: deployed to another account, it grants to the principal that has this name there. Set the env of the stack`);
 }
 
-/** Whether it is something that has policies at all. */
+/** Whether the principal is a role, a user or a group, to which policies can be attached. */
 export function takesPolicies(principal: iam.IPrincipal): principal is Attachable {
   return 'roleName' in principal || 'userName' in principal || 'groupName' in principal;
 }
 
 /**
- * @throws if the grantee is named by an ARN that is no role's, user's or group's: of the session of a role, or of the root
- *   user. CDK takes the last part of any ARN for a name
+ * @throws if the grantee's ARN is not that of a role, user or group, but of a role session or the root user, for example:
+ *   CDK accepts any ARN and uses its last part as the name
  */
 export function requireIdentity(verb: Verb, grantee: iam.IGrantable): void {
   const principal = grantee.grantPrincipal;
@@ -59,32 +59,32 @@ export function requireIdentity(verb: Verb, grantee: iam.IGrantable): void {
   const [, found, rest] = IDENTITY.exec(arn) ?? [];
   if (found === kind) return;
   const advice = found === 'assumed-role'
-    ? `it is a session, as aws sts get-caller-identity prints it, of the role ${rest.split('/')[0]}: import the role, by iam.Role.fromRoleName(scope, id, ${JSON.stringify(rest.split('/')[0])}) or by the ARN that aws iam get-role prints`
+    ? `it is a session of the role ${rest.split('/')[0]}, as printed by aws sts get-caller-identity: import the role, with iam.Role.fromRoleName(scope, id, ${JSON.stringify(rest.split('/')[0])}) `
+      + 'or by the ARN that aws iam get-role prints'
     : `the ARN of a ${kind} has the form arn:aws:iam::111122223333:${kind}/name`;
   throw new Error(`grants.${verb} can't grant to ${principal.node.path}, whose ARN is ${arn}: ${advice}`);
 }
 
 /**
- * @throws if it is a role that only AWS can attach policies to
+ * @throws if only AWS can attach policies to the role
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (UnmodifiableEntity)
  */
 export function requireModifiable(verb: Verb, grantee: Attachable): void {
   const { arn, name } = nameOf(grantee);
   const is = (form: RegExp) => form.test(name) || form.test(arn.split(':').pop()!);
   if (is(OF_IDENTITY_CENTER)) {
-    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} belongs to a permission set of IAM Identity Center, and AWS alone may change it. `
+    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} belongs to a permission set of IAM Identity Center, and only AWS can change it. `
       + `Put ${documentFor(verb)} into the permission set, as the inlinePolicy of its sso.CfnPermissionSet`);
   }
   if (is(OF_A_SERVICE)) {
-    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} is a service-linked role, which AWS alone may change, and nobody signs in with. `
+    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} is a service-linked role, which only AWS can change and nobody can sign in with. `
       + `Grant to the role that operators use, or attach ${documentFor(verb)} to it`);
   }
 }
 
 /**
- * The grantee under the name that a policy is attached by. CDK gets that of an import from its ARN, and wrong in two cases: a
- * group's path becomes a part of the name, and of an ARN that only a deployment knows, the first part of the path becomes
- * the name.
+ * The grantee with the name that a policy must be attached by. For an import by ARN, CDK gets the name wrong in two cases:
+ * it includes the path of a group, and of an ARN that is not known until deployment it takes the first part of the path.
  */
 export function correctlyNamed(grantee: Attachable, verb: Verb): Attachable {
   const { kind, arn, name } = nameOf(grantee);
@@ -103,22 +103,22 @@ function nameFrom(grantee: Attachable, kind: string, arn: string, verb: Verb): s
   const resource = resourceBehind(arn);
   if (resource?.cfnResourceType === RESOURCE_TYPES[kind]) return resource.ref;
   Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-arn',
-    `grants.${verb} to ${grantee.node.path}, by an ARN that is not known at synth: a ${kind} with a path (${kind}/my-path/my-name) can't be deployed so. `
+    `grants.${verb} to ${grantee.node.path}, by an ARN that is not known at synth: if the ${kind} has a path (${kind}/my-path/my-name), the deployment fails. `
     + `Import it by its name: iam.${kind.charAt(0).toUpperCase()}${kind.slice(1)}.from${kind.charAt(0).toUpperCase()}${kind.slice(1)}Name(...)`);
-  // With a path, this is no name that IAM takes: better refused than attached to whoever is named as the path is.
+  // With a path, this is a name that IAM rejects, which is better than attaching the policy to a principal with the path's name.
   return Fn.select(1, Fn.split(`:${kind}/`, arn));
 }
 
 const RESOURCE_TYPES: { [kind: string]: string } = { role: 'AWS::IAM::Role', user: 'AWS::IAM::User', group: 'AWS::IAM::Group' };
 
-/** What it is, and how it is named. */
+/** The grantee's kind, ARN and name. */
 export function nameOf(grantee: Attachable): { kind: 'role' | 'user' | 'group'; arn: string; name: string } {
   if ('userName' in grantee) return { kind: 'user', arn: grantee.userArn, name: grantee.userName };
   if ('groupName' in grantee) return { kind: 'group', arn: grantee.groupArn, name: grantee.groupName };
   return { kind: 'role', arn: grantee.roleArn, name: grantee.roleName };
 }
 
-/** The one ARN that stands for the principal in a resource policy. */
+/** The principal's ARN, if a resource policy names the principal by exactly one and without conditions. */
 function onlyArnOf(principal: iam.IPrincipal): string | undefined {
   const { principalJson, conditions } = principal.policyFragment;
   const [kinds, arns] = [Object.keys(principalJson), principalJson.AWS ?? []];

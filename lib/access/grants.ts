@@ -34,33 +34,31 @@ export class StreamSessionAdminShellGrants {
   private readonly inEmergency: PathGrants;
 
   private constructor(private readonly shell: Construct, private readonly scope: ShellScope, api: GrantedApi, private readonly doors: Doors) {
-    const [connecting, approving, inEmergency] = [CONNECT, APPROVE, CONNECT_IN_EMERGENCY].map(permission => new PathGrants(permission, shell, scope, api));
-    this.connecting = connecting;
-    this.approving = approving;
-    this.inEmergency = inEmergency;
+    this.connecting = new PathGrants(CONNECT, shell, scope, api);
+    this.approving = new PathGrants(APPROVE, shell, scope, api);
+    this.inEmergency = new PathGrants(CONNECT_IN_EMERGENCY, shell, scope, api);
   }
 
   /**
-   * Lets the grantee ask the broker for a shell on any stream session of the stream groups.
+   * Allows the grantee to request a shell from the broker for any stream session of the stream groups.
    *
-   * The grant is `execute-api:Invoke` on one path a stream group, so that IAM refuses any other stream group before the
-   * broker sees the request. Without `streamGroups`, a shell that is scoped by tags, or that has more stream groups than
-   * a policy can name, is granted by a path wildcard; its `shellRole` still bounds what can be opened.
+   * The grant is `execute-api:Invoke` on one path per stream group, so IAM refuses any other stream group before the
+   * broker sees the request. Without `streamGroups`, if the shell is scoped by tags or has more stream groups than a policy
+   * can name, the grant uses a path wildcard; `shellRole` still limits which stream groups a shell can be opened on.
    *
-   * It becomes a managed policy of its own, one for each grantee of this shell: inline policies are small (2,048
-   * characters for all of a user's) and may be full. A role, user or group may have ten managed policies; a warning at
-   * synth tells of the eleventh that this app attaches. The policy is deployed with the grantee's stack, or with the
-   * shell's where that one needs the grantee's.
+   * Each grantee of this shell gets a managed policy: inline policies are small (2,048 characters in total for a user) and
+   * may be full. A role, user or group can have ten managed policies by default; if this app attaches more, a warning at
+   * synth says so. The policy is deployed in the grantee's stack, or in the shell's stack if that depends on the grantee's.
    *
-   * A role or user that is known to be another account's is named in the API's resource policy, with the same paths and
-   * conditions. That is half of the permission: the other account must attach `connectPolicyDocument` to it. It must
-   * exist when this stack is deployed.
+   * A role or user that is known to be in another account is named in the API's resource policy, with the same paths and
+   * conditions. That is half of the permission: the other account must attach `connectPolicyDocument` to it. The principal
+   * must exist when this stack is deployed.
    *
-   * @param grantee who may ask: a role, a user or a group; or whatever has a role, such as a function
+   * @param grantee the role, user or group that may request a shell; or a construct with a role, such as a function
    * @param options which stream groups, and under which conditions
-   * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no
-   *   policy (a service, an account, an immutable role, a role of IAM Identity Center or of a service); if it is named by
-   *   the ARN of a session (`assumed-role`); if the policy would be too large; if a condition is malformed
+   * @throws if `streamGroups` is empty or has a stream group that this shell does not serve; if no policy can be attached to
+   *   the grantee (a service, an account, an immutable role, a role of IAM Identity Center, a service-linked role); if it is
+   *   named by the ARN of a role session (`assumed-role`); if the policy would be too large; if a condition is malformed
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public connect(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
@@ -68,11 +66,11 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * The grant as a document, for whom a policy can't be attached to from here: a permission set of IAM Identity Center
-   * (its `inlinePolicy`), the other half of a grant to another account, a role that another tool manages.
+   * The grant as a policy document, for principals to which this app can't attach a policy: a permission set of IAM Identity
+   * Center (its `inlinePolicy`), a principal in another account, a role that another tool manages.
    *
    * @param options which stream groups, and under which conditions
-   * @throws as `connect` does of its options
+   * @throws if `connect` would reject the options
    */
   public connectPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     return this.connecting.document(options);
@@ -137,15 +135,15 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * Lets the grantee list the stream sessions of the stream groups (`gameliftstreams:ListStreamSessions`), so that the operators'
-   * client can offer them to choose from. It opens nothing, and asks the service, not the broker.
+   * Allows the grantee to list the stream sessions of the stream groups (`gameliftstreams:ListStreamSessions`), so that the
+   * operators' client can offer a choice. The call opens nothing and goes to the service, not to the broker.
    *
-   * It becomes a managed policy of its own. Of a shell that is scoped by tags, the stream groups that have them.
+   * The grant is a managed policy of its own. If the shell is scoped by tags, it covers the stream groups with those tags.
    *
-   * @param grantee who may list: a role, a user or a group; or whatever has a role
+   * @param grantee the role, user or group that may list; or a construct with a role
    * @param options which stream groups
-   * @throws if `streamGroups` is empty or names a stream group that this shell does not serve; if the grantee takes no policy;
-   *   if the policy would be too large
+   * @throws if `streamGroups` is empty or has a stream group that this shell does not serve; if no policy can be attached to
+   *   the grantee; if the policy would be too large
    */
   public listSessions(grantee: iam.IGrantable, options: ListSessionsOptions = {}): iam.Grant {
     return grantListSessions(this.shell, this.scope, grantee, options);

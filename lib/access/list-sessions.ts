@@ -22,7 +22,7 @@ export interface ListSessionsOptions {
 }
 
 /**
- * @throws if the grantee takes no policy, or a stream group is not the shell's
+ * @throws if no policy can be attached to the grantee, or the shell does not serve one of the stream groups
  */
 export function grantListSessions(shell: Construct, scope: ShellScope, grantee: iam.IGrantable, { streamGroups }: ListSessionsOptions): iam.Grant {
   if (streamGroups?.length === 0) throw new Error('streamGroups of grants.listSessions is empty: leave it out to grant every stream group of the shell');
@@ -36,7 +36,8 @@ export function grantListSessions(shell: Construct, scope: ShellScope, grantee: 
   requireModifiable('listSessions', principal);
 
   const groups = streamGroups ?? scope.streamGroups;
-  const resources = groups?.map(group => group.streamGroupRef.streamGroupArn) ?? [Stack.of(shell).formatArn({ service: 'gameliftstreams', resource: 'streamgroup', resourceName: '*' })];
+  const resources = groups?.map(group => group.streamGroupRef.streamGroupArn)
+    ?? [Stack.of(shell).formatArn({ service: 'gameliftstreams', resource: 'streamgroup', resourceName: '*' })];
   const conditions = groups === undefined
     ? { StringEquals: Object.fromEntries(Object.entries(scope.streamGroupTags!).map(([key, value]) => [`aws:ResourceTag/${key}`, value])) }
     : undefined;

@@ -7,18 +7,19 @@ import { longestLengthOf, statementLength } from '../private/policy-size';
 import { streamGroupIdOf } from '../private/stream-group-id';
 import { ShellScope } from '../shells/shell-scope';
 
-/** Paths of the broker's API that a statement grants. */
+/** Paths of the broker's API that a statement can grant. */
 export interface PathChoice {
-  /** As an identity policy names them. */
+  /** The ARNs for an identity policy. */
   readonly arns: string[];
-  /** As the API's own resource policy does. It can't name the API: its stage, and so its address, depend on it. */
+  /** The ARNs for the API's own resource policy. They can't include the API's ID and stage, which depend on that policy. */
   readonly ownArns: string[];
-  /** Characters of the statement, conditions included, whatever the tokens turn out to be. */
+  /** An upper bound for the statement's length, conditions included, whatever the values of tokens. */
   readonly length: number;
 }
 
 /**
- * The ways to grant stream groups, narrowest first: one path each; and, where all of the shell's are meant, a wildcard.
+ * The ways to grant stream groups, narrowest first: one path each; and, if all stream groups of the shell are granted, a
+ * wildcard.
  */
 export function pathChoices(
   { method, below, belowAny }: Permission,
@@ -34,7 +35,7 @@ export function pathChoices(
   });
   const groups = chosen ?? scope.streamGroups;
   const pathsOf = (id: string, rest: string[]) => rest.map(path => `/streamgroups/${id}${path}`);
-  // A path is longer than the stream group's ARN by about this much, whatever the tokens turn out to be.
+  // A path is longer than the stream group's ARN by about this much, whatever the values of tokens.
   const lengthsOf = (group: aws_gameliftstreams.IStreamGroupRef) =>
     below.map(path => longestLengthOf(group.streamGroupRef.streamGroupArn) + PATH_SURPLUS + `${method}${path}`.length);
   const each = groups && choice(groups.flatMap(group => pathsOf(streamGroupIdOf(group), below)), groups.flatMap(lengthsOf));
@@ -50,7 +51,7 @@ export function firstThatFits(verb: Verb, choices: PathChoice[], fits: (choice: 
   if (found) return found;
   const { arns, length } = choices[choices.length - 1];
   throw new Error(`grants.${verb} with ${arns.length} stream group${arns.length > 1 ? 's' : ''} takes ${length} characters, more than are left in ${where}: `
-    + 'leave streamGroups out to grant every stream group of the shell by one wildcard, make a shell for these, or shorten the conditions');
+    + 'leave streamGroups out to grant every stream group of the shell by one wildcard, create a shell for these, or shorten the conditions');
 }
 
 /** Method and what is below the stream group come on top. */

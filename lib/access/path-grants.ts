@@ -28,7 +28,7 @@ export class PathGrants {
     const choices = this.choices(options, conditions);
     requireIdentity(verb, grantee);
     const foreignArn = foreignArnOf(verb, grantee, this.api.account);
-    if (foreignArn !== undefined) return this.admitForeigner(grantee, foreignArn, choices, conditions);
+    if (foreignArn !== undefined) return this.allowForeignPrincipal(grantee, foreignArn, choices, conditions);
 
     warnOfUnknownAccount(verb, this.shell, grantee);
     const principal = grantee.grantPrincipal;
@@ -52,8 +52,8 @@ export class PathGrants {
     });
   }
 
-  /** The API's half of a permission for another account: this one principal, on these paths. */
-  private admitForeigner(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
+  /** Names a principal of another account in the API's resource policy, with these paths. */
+  private allowForeignPrincipal(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
     const { verb } = this.permission;
     const { resourcePolicy } = this.api;
     if (resourcePolicy === undefined) {
@@ -80,7 +80,7 @@ export class PathGrants {
 
   private conditions(options: ConnectOptions): Conditions | undefined {
     const { until } = options;
-    if (until !== undefined && until.getTime() <= Date.now()) { // no error: an app that isn't changed must go on to deploy
+    if (until !== undefined && until.getTime() <= Date.now()) { // not an error: an unchanged app must stay deployable
       Annotations.of(this.shell).addWarningV2('cdk-gameliftstreams-admin-shell:grant-ended',
         `a grant of ${this.shell.node.path} ended at ${until.toISOString()} (until): it grants nothing. Remove it, or give it a later end`);
     }

@@ -5,13 +5,13 @@ import { documentFor, Verb } from './permission';
 import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 
 /**
- * Which of two policies that say the same is deployed, where one ties a shell to a grantee of another stack: the one
- * beside the grantee, like the policies of CDK's own grants, or the one beside the shell. Only one of them works where one
- * stack already needs the other, for whatever reason: the shell's may take its topic, key or trail from the grantee's;
- * the grantee's may be told the endpoint.
+ * Chooses where to deploy the policy that connects a shell to a grantee of another stack. Two equal policies exist: one in
+ * the grantee's stack, as with CDK's own grants, and one in the shell's stack. If one stack already depends on the other, for
+ * whatever reason, only one of the two is possible: the shell's stack may use a topic, key or trail of the grantee's, or the
+ * grantee's stack the shell's endpoint.
  *
- * It is decided when CDK collects the references between stacks. Everything is known then, in whatever order the app
- * was written, and changed by whatever aspect.
+ * The choice is made when CDK collects references between stacks. By then all references are known, whatever the order in
+ * which the app creates its constructs, and all aspects have run.
  */
 export class Placement {
   private chosen?: iam.ManagedPolicy;
@@ -21,42 +21,42 @@ export class Placement {
     for (const policy of both) {
       undecided.add(policy);
       const resource = resourceOf<iam.CfnManagedPolicy>(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME);
-      // CDK's own question to a resource, whether it is in the template.
+      // CDK asks each resource by this method whether it belongs into the template.
       if (resource) Object.defineProperty(resource, 'shouldSynthesize', { value: () => this.decide() === policy });
-      Dependable.implement(policy, { dependencyRoots: both }); // what waits for a grant waits for the one that is deployed
+      Dependable.implement(policy, { dependencyRoots: both }); // a dependency on the grant is one on whichever policy is deployed
     }
   }
 
-  /** @throws if the stacks would wait for each other either way */
+  /** @throws if either policy would make the stacks depend on each other */
   private decide(): iam.ManagedPolicy {
-    if (StackGraph.inTheMaking) return this.besideGrantee; // asked for a DependsOn, which ties no stacks
+    if (StackGraph.isBeingBuilt) return this.besideGrantee; // only a DependsOn is rendered, which connects no stacks
     this.chosen ??= this.choose();
     return this.chosen;
   }
 
   private choose(): iam.ManagedPolicy {
     const [grantees, shells] = [Stack.of(this.besideGrantee), Stack.of(this.besideShell)];
-    // Nothing can be imported from another Region without further resources; but a role's name is often written down.
+    // A cross-Region reference needs further resources, but a role's name is often a literal.
     if (Token.compareStrings(grantees.region, shells.region) === TokenComparison.DIFFERENT) return this.besideShell;
 
     const graph = StackGraph.of(this.besideShell);
-    const found = [this.besideGrantee, this.besideShell].find(policy => graph.takes(policy));
-    if (found) return graph.add(found);
-    if (graph.leads(grantees, shells) && graph.leads(shells, grantees)) return this.besideGrantee; // as they do without us, of which CDK tells
-    throw new Error(`a policy with grants of ${this.besideShell.node.scope!.node.path} would make stacks wait for each other, in ${grantees.node.path} as well as in ${shells.node.path}: `
-      + `attach ${documentFor(this.verb)} in a stack of its own, by an iam.ManagedPolicy with the role, user or group`);
+    const possible = [this.besideGrantee, this.besideShell].find(policy => graph.allows(policy));
+    if (possible) return graph.add(possible);
+    if (graph.dependsOn(grantees, shells) && graph.dependsOn(shells, grantees)) return this.besideGrantee; // a cycle without us, which CDK reports
+    throw new Error(`a policy with grants of ${this.besideShell.node.scope!.node.path} would create a cyclic dependency between stacks, in ${grantees.node.path} as well as in ${shells.node.path}: `
+      + `attach ${documentFor(this.verb)} in a separate stack, with an iam.ManagedPolicy for the role, user or group`);
   }
 }
 
-/** Policies that may or may not be deployed, and so say nothing of which stack needs which. */
+/** Policies that may or may not be deployed, and so must not count as dependencies between stacks. */
 const undecided = new WeakSet<IConstruct>();
 const graphs = new WeakMap<IConstruct, StackGraph>();
 
-/** Which stack of an app needs which others. */
+/** The dependencies between the stacks of an app. */
 class StackGraph {
-  public static inTheMaking = false;
+  public static isBeingBuilt = false;
 
-  /** Of all that is synthesized together. */
+  /** The graph of all stacks that are synthesized together. */
   public static of(construct: IConstruct): StackGraph {
     const root = Stage.of(construct) ?? construct.node.root;
     const graph = graphs.get(root) ?? new StackGraph(root);
@@ -67,11 +67,11 @@ class StackGraph {
   private readonly needs = new Map<Stack, Set<Stack>>();
 
   private constructor(root: IConstruct) {
-    StackGraph.inTheMaking = true;
+    StackGraph.isBeingBuilt = true;
     try {
       this.readFrom(root);
     } finally {
-      StackGraph.inTheMaking = false;
+      StackGraph.isBeingBuilt = false;
     }
   }
 
@@ -84,9 +84,9 @@ class StackGraph {
     }
   }
 
-  /** Whether the policy can be deployed from its stack without making two stacks wait for each other. */
-  public takes(policy: iam.ManagedPolicy): boolean {
-    return this.namedBy(policy).every(needed => !this.leads(needed, policy.stack));
+  /** Whether the policy can be deployed in its stack without a cyclic dependency. */
+  public allows(policy: iam.ManagedPolicy): boolean {
+    return this.namedBy(policy).every(needed => !this.dependsOn(needed, policy.stack));
   }
 
   public add(policy: iam.ManagedPolicy): iam.ManagedPolicy {
@@ -94,8 +94,8 @@ class StackGraph {
     return policy;
   }
 
-  /** Whether one stack waits for the other, be it through others. */
-  public leads(from: Stack, to: Stack): boolean {
+  /** Whether one stack depends on the other, directly or through others. */
+  public dependsOn(from: Stack, to: Stack): boolean {
     const ends = this.level(from, to);
     return ends !== undefined && this.reaches(...ends, new Set());
   }
@@ -117,8 +117,9 @@ class StackGraph {
   }
 
   /**
-   * The stacks that wait for each other. Nested ones are deployed by the stack around them: beside others in it they
-   * wait themselves, elsewhere it does. Between a nested stack and one around it resources wait, not stacks.
+   * The two stacks between which the dependency exists. A nested stack is deployed by its parent: between nested stacks of
+   * the same parent the dependency is their own, otherwise it is the parent's. Between a nested stack and its parent there
+   * are dependencies of resources, not of stacks.
    */
   private level(one: Stack, other: Stack): [Stack, Stack] | undefined {
     if (outermost(one) !== outermost(other)) return [outermost(one), outermost(other)];

@@ -13,12 +13,12 @@ interface ShellRoleProps {
   readonly scope: ShellScope;
   /** The one role that may assume the shell role. */
   readonly brokerRole: iam.IRole;
-  /** What must be in force before the shell role can open anything. */
+  /** What must be deployed before the shell role gets its permissions. */
   readonly after: IDependable;
 }
 
 /**
- * The one role that may open a shell: on which stream groups, and who may assume it.
+ * The only role that may open a shell, with its permissions and trust policy.
  */
 export class ShellRole extends Construct {
   public readonly role: iam.Role;
@@ -31,7 +31,7 @@ export class ShellRole extends Construct {
     this.role = new iam.Role(this, 'Role', {
       description: 'Opens Amazon GameLift Streams admin shells. Assumed by the admin shell broker alone, once a request, in the name of an operator',
       path: SHELL_ROLE_PATH,
-      // Others know it by its name: stacks that took each other's ARNs by reference would wait for each other.
+      // A physical name, so that other stacks can name the role: references in both directions would be a cycle.
       roleName: shellRoleName(this.node.scope as Construct),
       assumedBy: new BrokerPrincipal(props.brokerRole.roleArn, this.tags),
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
@@ -82,7 +82,7 @@ export class ShellRole extends Construct {
   }
 }
 
-/** The broker, on its terms: no session without a human's name on it, and no tags but the broker's. */
+/** The broker, under conditions: each session must name its operator, and have no tags but the broker's. */
 class BrokerPrincipal extends iam.ArnPrincipal {
   constructor(roleArn: string, private readonly tags: string[]) {
     super(roleArn);

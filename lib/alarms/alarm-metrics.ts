@@ -52,10 +52,12 @@ export interface OwnAnswers {
  * little differently, and anyone can be refused: so what is left counts only from `least` on.
  */
 export function refusals(
-  period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers, { api, handler, approvals }: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers,
+  { api, handler, approvals }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const takenOff = (answers: string, invocations: string) => `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
+  const takenOff = (answers: string, invocations: string) =>
+    `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
   const answered = [takenOff('unserved', 'invocations'), ...approvals ? [takenOff('undecided', 'approvalInvocations')] : []].join(', ');
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };

@@ -22,8 +22,8 @@ import { dealt } from './watching/clues';
 import { namesOf } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
-import { watchedPrefix } from '../private/watched-names';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**

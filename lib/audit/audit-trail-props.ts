@@ -7,19 +7,19 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 
 /**
- * A trail that records who opened an admin shell, whichever way they took.
+ * A trail that records who opened an admin shell, whether through the broker or not.
  */
 export interface IAuditTrail extends IConstruct {
-  /** The log group that the trail delivers to: what alarms are drawn from. */
+  /** The log group that the trail delivers to. Alarms are based on it. */
   readonly logGroup: logs.ILogGroup;
   /**
-   * The trail itself, whose stopping or changing is an alarm.
+   * ARN of the trail. An alarm fires if the trail is stopped or changed.
    *
    * @default - not known, and not watched
    */
   readonly trailArn?: string;
   /**
-   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
+   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions are no bypass.
    *
    * @default false
    */
@@ -31,19 +31,19 @@ export interface IAuditTrail extends IConstruct {
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
   /**
-   * Where the trail's log files are kept; changing it is an alarm.
+   * The bucket with the trail's log files. An alarm fires if its settings are changed.
    *
    * @default - not known, and not watched
    */
   readonly bucket?: s3.IBucket;
   /**
-   * Delivers to the log group: without it, no alarm can fire. Changing it is an alarm.
+   * The role that delivers to the log group: without it, no alarm can fire. An alarm fires if it is changed.
    *
    * @default - not known, and not watched
    */
   readonly deliveryRole?: iam.IRole;
   /**
-   * Encrypts what the trail records; disabling it is an alarm.
+   * The key that encrypts the trail's records. An alarm fires if it is disabled.
    *
    * @default - not known, and not watched
    */
@@ -55,29 +55,29 @@ export interface IAuditTrail extends IConstruct {
  */
 export interface AuditTrailProps {
   /**
-   * Record calls for these stream groups only. A call for any other is then seen by nobody.
+   * Records calls for these stream groups only. Calls for any other are then not recorded, and no alarm can fire for them.
    *
    * @default - every stream group of the account
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
 
   /**
-   * Whether to record the calls of every Region. A call is made in the Region where the stream group was created.
+   * Whether to record calls in every Region. A call is made in the Region where the stream group was created.
    *
    * @default false
    */
   readonly isMultiRegionTrail?: boolean;
 
   /**
-   * Encrypts log files, bucket and log group.
+   * Encrypts the log files, the bucket and the log group.
    *
-   * @default - a key of its own, which rotates
+   * @default - a new key, with key rotation
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Keeps log files from being deleted or overwritten, even by an administrator (mode compliance), for a time after each
-   * was written. Can't be turned off for what is written already.
+   * Protects each log file from being deleted or overwritten, even by an administrator (in compliance mode), for a time after
+   * it was written. It can't be turned off for files that already exist.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
    * @default - no object lock
@@ -85,16 +85,16 @@ export interface AuditTrailProps {
   readonly objectLockDefaultRetention?: s3.ObjectLockRetention;
 
   /**
-   * What becomes of the evidence (bucket, log group and key) when it is removed from the stack. The default keeps it, except
-   * what a deployment created that then failed and was rolled back. A bucket that is not empty is never deleted: with
-   * `RemovalPolicy.DESTROY`, the deletion of the stack then fails.
+   * What happens to the audit records (bucket, log group and key) when they are removed from the stack. The default retains
+   * them, except for resources created by a deployment that failed and was rolled back. A bucket that is not empty is never
+   * deleted: with `RemovalPolicy.DESTROY`, deleting the stack then fails.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the evidence is kept, in the log group and in the bucket.
+   * How long records are kept, in the log group and in the bucket.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
@@ -102,46 +102,46 @@ export interface AuditTrailProps {
 }
 
 /**
- * What is known of a trail that exists.
+ * Attributes of an existing trail.
  */
 export interface AuditTrailAttributes {
   /**
-   * ARN of the trail, so that its stopping or changing is an alarm.
+   * ARN of the trail. With it, an alarm fires if the trail is stopped or changed.
    *
    * @default - not watched
    */
   readonly trailArn?: string;
 
   /**
-   * Whether the trail records the calls of other Regions too. Then shells of other Regions are known shells.
+   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions are no bypass.
    *
    * @default false
    */
   readonly isMultiRegionTrail?: boolean;
 
   /**
-   * The stream groups whose calls the trail records, if it is told to record those alone.
+   * The stream groups whose calls the trail records, if its event selectors name them.
    *
    * @default - every stream group of the account
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
 
   /**
-   * Where the trail's log files are kept, so that changing the bucket is an alarm.
+   * The bucket with the trail's log files. With it, an alarm fires if the bucket's settings are changed.
    *
    * @default - not watched
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * The role that delivers to the log group, so that changing it is an alarm.
+   * The role that delivers to the log group. With it, an alarm fires if the role is changed.
    *
    * @default - not watched
    */
   readonly deliveryRole?: iam.IRole;
 
   /**
-   * The key that encrypts what the trail records, so that disabling it is an alarm.
+   * The key that encrypts the trail's records. With it, an alarm fires if the key is disabled.
    *
    * @default - not watched
    */

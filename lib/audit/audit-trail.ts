@@ -21,29 +21,30 @@ import { isPortable } from '../shells/known-role';
 import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/service-grants';
 import { requireRemovalPolicy, requireUsableKey } from '../user-resources/suitability';
 
-/** A trail's name has at most 128 characters, and no Region's name more than 20. */
+/** A trail's name has at most 128 characters; this leaves 20 for the Region and one for the hyphen before it. */
 const TRAIL_NAME_STEM = 107;
 
 /**
- * A trail for this one data event, into an encrypted bucket and a log group. An ordinary trail does not record it.
+ * A trail that records admin shells, a data event that trails don't record by default, in an encrypted bucket and a log
+ * group.
  *
- * An account has five trails a Region: where they are used up, let an existing one record the event and pass
- * `AuditTrail.fromLogGroup`.
+ * AWS allows five trails per Region. If there is no room for another, configure an existing trail to record the event and
+ * use `AuditTrail.fromLogGroup`.
  */
 export class AuditTrail extends Construct implements IAuditTrail {
   /**
-   * A trail that exists, by the log group that it delivers to: of this stack or another, or an organization's trail.
+   * An existing trail, identified by the log group that it delivers to: of this stack or another, or an organization trail.
    *
    * The trail must have an advanced event selector with `eventCategory` = `Data`, `resources.type` =
-   * `AWS::GameLiftStreams::StreamGroup` and no more than `eventName` = `CreateStreamSessionAdminShell` beside them;
-   * a warning at synth says so, since nothing else would.
+   * `AWS::GameLiftStreams::StreamGroup` and, optionally, `eventName` = `CreateStreamSessionAdminShell`, and no other field.
+   * Synth can't verify this, so it warns.
    *
-   * @param scope construct that the trail is named under
-   * @param id id of the construct
-   * @param logGroup where the trail delivers to, in the account and Region of the shell
-   * @param attributes the trail and what belongs to it, if changing them is to be an alarm
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param logGroup the log group that the trail delivers to, in the account and Region of the shell
+   * @param attributes the trail and its resources, which are watched for changes if they are given
    * @throws if `trailArn` is not the ARN of a trail, or known to be in another account or Region; at synth, if the log
-   *   group is of a class without metric filters
+   *   group's class doesn't support metric filters
    */
   public static fromLogGroup(scope: Construct, id: string, logGroup: logs.ILogGroup, attributes: AuditTrailAttributes = {}): IAuditTrail {
     if (attributes.trailArn !== undefined) requireTrailArn(attributes.trailArn);
@@ -61,8 +62,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
   private readonly invoked: lambda.IFunction[] = [];
 
   /**
-   * @throws if `streamGroups` is empty, or more than a trail can select; if `encryptionKey` can't encrypt here (AWS's own
-   *   key, an alias, another Region's; at synth, one for signing); if `removalPolicy` is `SNAPSHOT`
+   * @throws if `streamGroups` is empty, or has more than a trail can select; if `encryptionKey` can't be used (an AWS managed
+   *   key, an alias, a key of another Region; at synth, a key for signing); if `removalPolicy` is `SNAPSHOT`
    */
   constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
     super(scope, id);
@@ -72,8 +73,8 @@ export class AuditTrail extends Construct implements IAuditTrail {
     const retention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const selectors = selectorsFor(props.streamGroups);
 
-    // The one physical name: policies of bucket and key name the trail before it exists. With the Region in it, since a
-    // multi-Region trail takes its name in every Region.
+    // A physical name, because the policies of bucket and key name the trail before it exists. It includes the Region, since
+    // a multi-Region trail occupies its name in every Region.
     const trailName = `${uniqueName(this, TRAIL_NAME_STEM)}-${Stack.of(this).region}`;
     const finalName = Lazy.uncachedString({
       produce: () => {
@@ -113,7 +114,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     }));
 
     acknowledge(role, iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
-      'CloudTrail puts a number behind the name of a log stream when it begins another one. The log group, the account and the Region are named.');
+      'CloudTrail appends a number to the name of a log stream when it starts another one. The log group, the account and the Region are named.');
 
     const trail = new cloudtrail.CfnTrail(this, 'Trail', {
       trailName,
@@ -124,7 +125,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
       cloudWatchLogsLogGroupArn: logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
       isMultiRegionTrail: props.isMultiRegionTrail ?? false,
-      // Tells nothing here, as management events aren't recorded; but a multi-Region trail must have it.
+      // Has no effect, since management events aren't recorded, but a multi-Region trail must set it.
       includeGlobalServiceEvents: props.isMultiRegionTrail ?? false,
       advancedEventSelectors: Lazy.any({
         produce: () => [{ name: 'Admin shells', fieldSelectors: selectors }, ...invocationSelectors(this.invoked)],
@@ -134,10 +135,10 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.node.addValidation({ validate: () => tooManyValues([...selectors, ...ofInvocations()]) });
     this.node.addValidation({
       validate: () => isPortable(lateProperty(trail, 'TrailName', trail.trailName)) ? []
-        : ['TrailName was taken away or is no text, by an override or an Aspect, and the policies of bucket and key must name the trail before it exists: give it a name'],
+        : ['TrailName was removed or set to a reference, by an override or an Aspect, but the policies of bucket and key must name the trail before it exists: set it to a string'],
     });
     tagEvidence(this);
-    // CloudTrail tries both when the trail is made.
+    // CloudTrail tests both when it creates the trail.
     trail.node.addDependency(bucket.policy!, role);
 
     this.logGroup = logGroup;
@@ -150,7 +151,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
   }
 
   /**
-   * Records who invokes a function of the same stack, too.
+   * Also records who invokes a function of the same stack.
    *
    * @internal
    */
@@ -185,9 +186,9 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
   }
 }
 
-/** Whoever stops or changes a trail does so where it is, and is recorded there. */
+/** Calls that stop or change a trail are made in its home Region, and recorded there. */
 function requireTrailHere(scope: Construct, trailArn: string): void {
   const [, , , region, account] = trailArn.split(':');
   requireSameEnvironment(scope, `trail ${trailArn}`, { account, region },
-    'its stopping or changing is recorded there, and no alarm of here would hear of it. Leave trailArn out, and watch the trail where it is');
+    'stopping or changing it is recorded there, where no alarm of this shell can see it. Leave trailArn out, and watch the trail there');
 }

@@ -9,9 +9,9 @@ import { requireStreamGroups } from '../private/validation';
 const SELECTOR_VALUES = 500;
 
 /**
- * What makes a trail record the one data event, of these stream groups or of all.
+ * The field selectors that make a trail record admin shells, for these stream groups or for all.
  *
- * @throws if there is none, or more than a trail can select
+ * @throws if `streamGroups` is empty, or has more than a trail can select
  */
 export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
   requireStreamGroups('streamGroups of the AuditTrail', streamGroups ?? []);
@@ -24,17 +24,17 @@ export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[]
   if (streamGroups === undefined) return fixed;
   const arns = [...new Set(streamGroups.map(group => group.streamGroupRef.streamGroupArn))];
   if (arns.length > SELECTOR_VALUES - fixed.length) {
-    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail selects ${SELECTOR_VALUES - fixed.length}: `
+    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail can select ${SELECTOR_VALUES - fixed.length}: `
       + 'leave it out to record calls for every stream group');
   }
   return [...fixed, { field: 'resources.ARN', equalTo: arns }];
 }
 
-/** What is wrong with the number of values in all of a trail's selectors. */
+/** Validates the number of values in all selectors of a trail. */
 export function tooManyValues(selectors: cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[]): string[] {
   const values = selectors.flatMap(({ equalTo = [], startsWith = [] }) => [...equalTo, ...startsWith]).length;
-  return values <= SELECTOR_VALUES ? [] : [`the trail would select ${values} values, and CloudTrail takes ${SELECTOR_VALUES}: `
-    + 'leave streamGroups of the AuditTrail out to record calls for every stream group, or give some of the shells that share it another trail'];
+  return values <= SELECTOR_VALUES ? [] : [`the trail's selectors would have ${values} values, and CloudTrail allows ${SELECTOR_VALUES}: `
+    + 'leave streamGroups of the AuditTrail out to record calls for every stream group, or use another trail for some of the shells that share it'];
 }
 
 /**

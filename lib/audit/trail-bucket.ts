@@ -16,7 +16,7 @@ interface TrailBucketProps {
   readonly lock?: s3.ObjectLockRetention;
 }
 
-/** Where a trail's log files are kept: private, encrypted, in versions, and written by that trail alone. */
+/** Creates the bucket for a trail's log files: private, encrypted, versioned, and writable only by that trail. */
 export function createTrailBucket(scope: Construct, id: string, { key, trailArn, removalPolicy, retention, lock }: TrailBucketProps): s3.Bucket {
   const kept = retention === logs.RetentionDays.INFINITE ? undefined : Duration.days(retention);
   const bucket = new s3.Bucket(scope, id, {
@@ -31,7 +31,7 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
     objectLockDefaultRetention: lock,
     removalPolicy,
     lifecycleRules: [
-      // A version that someone hides by deleting or overwriting it stays for as long as it would have.
+      // A version that is deleted or overwritten becomes noncurrent and is kept as long as a current one.
       { abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: kept, noncurrentVersionExpiration: kept },
       ...kept === undefined ? [] : [{ expiredObjectDeleteMarker: true }],
     ],
@@ -44,9 +44,9 @@ export function createTrailBucket(scope: Construct, id: string, { key, trailArn,
   bucket.addToResourcePolicy(serviceStatement('cloudtrail.amazonaws.com', ['s3:PutObject'], [ownPrefix], {
     StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   }));
-  bucket.policy!.applyRemovalPolicy(removalPolicy); // what guards the evidence stays or goes with it
+  bucket.policy!.applyRemovalPolicy(removalPolicy); // retained or deleted together with the bucket that it protects
   requireOnePolicy(scope, 'bucket', bucket, bucket.bucketName);
   acknowledge(bucket, s3.CfnBucket.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-S1',
-    'A bucket for access logs would be one more that is left behind. Who reads the evidence is the account\'s to record, by data events of S3. Log file validation shows whether it was changed.');
+    'An access log would need another bucket, which would be retained as well. Accounts that want to know who reads the log files can record S3 data events. Log file validation shows whether a file was changed.');
   return bucket;
 }

@@ -1,7 +1,7 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * One line of JSON per request, refused ones included. Selected fields: no headers, query or body, hence no token.
+ * One line of JSON per request, including refused ones. Only selected fields: no headers, query or body, hence no token.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(JSON.stringify({

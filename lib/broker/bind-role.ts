@@ -10,15 +10,17 @@ interface Binding {
 }
 
 /**
- * Makes a function's role worthless outside that function. Whoever may pass the role to a function of their own would
- * otherwise name the operator as they like: the shell role's trust names the role, and that alone is enough for STS.
+ * Makes a function's role useless outside that function. Otherwise, anyone who may pass the role to a function of their own
+ * could name any operator: the shell role trusts the role, and STS asks for nothing else.
  *
- * A managed policy, not a part of the role's own: a function depends on the latter, and this one names the function. It
- * stands on the path that the guardrail protects, and denies no more than it must: Lambda's own calls for network
- * interfaces and keys lack the condition key.
+ * A managed policy instead of an inline one: the function depends on the role's inline policy, and this policy names the
+ * function. Its path is one that the guardrail protects. It denies only the actions it must, since calls that Lambda itself
+ * makes, for network interfaces and keys, lack the condition key.
  * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  */
-export function bindRole(scope: Construct, id: string, role: iam.IRole, handler: lambda.IFunction, binding: Binding & { readonly description: string }): iam.ManagedPolicy {
+export function bindRole(
+  scope: Construct, id: string, role: iam.IRole, handler: lambda.IFunction, binding: Binding & { readonly description: string },
+): iam.ManagedPolicy {
   return new iam.ManagedPolicy(scope, id, {
     description: binding.description,
     path: SHELL_ROLE_PATH,
@@ -34,7 +36,7 @@ export function onlyIn(handler: lambda.IFunction, { sid, actions }: Binding): ia
     effect: iam.Effect.DENY,
     actions,
     resources: ['*'],
-    // A call from inside a version names the version, too. A call from anywhere else has no such key, and is denied.
+    // For a call from a version, the key includes the version. A call from outside Lambda lacks the key and is denied.
     conditions: { ArnNotLike: { 'lambda:SourceFunctionArn': [handler.functionArn, `${handler.functionArn}:*`] } },
   });
 }

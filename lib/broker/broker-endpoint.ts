@@ -8,19 +8,19 @@ import { STAGE_NAME } from '../private/names';
  */
 export interface BrokerPrivateVpcOptions {
   /**
-   * The interface VPC endpoints for API Gateway (`execute-api`) that the broker answers to, at least one.
-   * `endpointUrl` leads through the first.
+   * The interface VPC endpoints for API Gateway (`execute-api`) through which the broker can be reached, at least one.
+   * `endpointUrl` uses the first.
    *
-   * A VPC endpoint's own policy must let the API through as well; its default lets everything through.
+   * A VPC endpoint's own policy must allow requests to the API as well; the default policy allows everything.
    */
   readonly vpcEndpoints: ec2.IVpcEndpoint[];
 
   /**
-   * Whether `endpointUrl` is the API's own name, which resolves only where the VPC endpoints have private DNS names. In
-   * exchange, API Gateway also refuses requests whose TLS name is another API's.
+   * Whether `endpointUrl` uses the API's default host name, which resolves only if the VPC endpoints have private DNS
+   * enabled. In exchange, API Gateway also refuses requests whose SNI host name is another API's.
    *
-   * Without it, `endpointUrl` is the name that Route 53 has for the API and the first VPC endpoint together. That one
-   * resolves everywhere, with private DNS names and without.
+   * Otherwise, `endpointUrl` uses the Route 53 alias for the API and the first VPC endpoint, which always resolves, whether
+   * private DNS is enabled or not.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
    * @default false
@@ -28,32 +28,32 @@ export interface BrokerPrivateVpcOptions {
   readonly privateDns?: boolean;
 }
 
-/** What an endpoint means for the API. */
+/** The API's settings for an endpoint. */
 interface BoundEndpoint {
   readonly endpointConfiguration: apigateway.EndpointConfiguration;
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html */
   readonly accessMode: 'STRICT' | 'BASIC';
-  /** The only ways in; undefined where the API is public. */
+  /** The VPC endpoints through which a private API can be reached; undefined for a public one. */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-  /** Address of the API's stage, without a slash at its end. */
+  /** URL of the API's stage, without a trailing slash. */
   url(restApiId: string, region: string, urlSuffix: string, stageName?: string): string;
 }
 
 /**
- * Where the broker can be reached. Who may ask it is decided by IAM in any case.
+ * From where the broker can be reached. IAM decides who may call it in either case.
  */
 export abstract class BrokerEndpoint {
   /**
-   * From anywhere, at a Regional address. Every request must be signed by someone who has been granted it.
+   * Reachable from anywhere, at a Regional endpoint. Every request must be signed by a principal that has been granted it.
    */
   public static regional(): BrokerEndpoint {
     return new RegionalEndpoint();
   }
 
   /**
-   * From certain VPCs alone, through their VPC endpoints: whatever comes another way is denied, with whatever identity.
+   * Reachable only from certain VPCs, through their VPC endpoints: all other requests are denied, whoever signed them.
    *
-   * @throws if there is no VPC endpoint
+   * @throws if `vpcEndpoints` is empty
    */
   public static privateVpc(options: BrokerPrivateVpcOptions): BrokerEndpoint {
     if (options.vpcEndpoints.length === 0) {
@@ -87,7 +87,7 @@ class PrivateEndpoint extends BrokerEndpoint {
     const { vpcEndpoints, privateDns = false } = this.options;
     return {
       endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints },
-      // AWS asks for BASIC wherever a private API is not called by its private DNS name.
+      // AWS requires BASIC if a private API is called by another name than its private DNS name.
       accessMode: privateDns ? 'STRICT' : 'BASIC',
       vpcEndpoints,
       url: (restApiId, ...rest) => urlOf(privateDns ? restApiId : Fn.join('-', [restApiId, vpcEndpoints[0].vpcEndpointId]), ...rest),

@@ -47,30 +47,33 @@ export interface AskedGate {
   readonly timeoutMs: number;
 }
 
-/** Steady requests a second, and the burst: enough for a whole team at once, well short of what would starve the game of the service's 20 requests a second. */
+/**
+ * Requests per second, and the burst: enough for a whole team at once, and well below the service's quota of 20 requests a
+ * second, which the game needs as well.
+ */
 const THROTTLE = { rate: 10, burst: 50 };
 
 /**
- * The REST API that operators ask for a shell, and the function behind it.
+ * The REST API through which operators request a shell, and the function behind it.
  */
 export class Broker extends Construct {
   public readonly api: apigateway.RestApi;
   public readonly handler: lambda.Function;
-  /** The function's log: the record of every request. */
+  /** The function's log group, with the record of every request. */
   public readonly logGroup: logs.LogGroup;
   /** The account that the API is in. */
   public readonly account: string;
-  /** The function's own role. It can't open a shell; it may be allowed to assume a role that can. */
+  /** The function's own role. It can't open a shell itself, only assume a role that can. */
   public readonly role: iam.Role;
-  /** Holds the role to this one function; nothing may be opened before it is in force. */
+  /** Restricts the role to this function. No shell may be opened before this policy is deployed. */
   public readonly binding: iam.ManagedPolicy;
-  /** Address of the API's stage, without a slash at its end. */
+  /** URL of the API's stage, without a trailing slash. */
   public readonly endpointUrl: string;
-  /** Who may come from where, beyond what callers' own policies say. */
+  /** The API's resource policy: other accounts' principals and, for a private API, the VPC endpoints. */
   public readonly resourcePolicy: ResourcePolicy;
-  /** Who may invoke the function; undefined where every identity whose own policies allow it may. */
+  /** The function's resource policy; undefined if identity policies alone decide who may invoke it. */
   public readonly functionPolicy?: FunctionPolicy;
-  /** The only ways to a private API; undefined where it is public. */
+  /** The VPC endpoints of a private API; undefined for a public one. */
   public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
   private readonly routes: Routes;
@@ -112,11 +115,11 @@ export class Broker extends Construct {
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
     this.resourcePolicy = new ResourcePolicy(this.api);
     this.vpcEndpoints = endpoint.vpcEndpoints;
-    if (this.vpcEndpoints) this.resourcePolicy.denyOtherWays(this.vpcEndpoints);
+    if (this.vpcEndpoints) this.resourcePolicy.denyExceptThrough(this.vpcEndpoints);
     this.node.addValidation({ validate: () => this.dataTraces() });
   }
 
-  /** Which role the function opens shells with. Known only after the role that trusts the function's is made. */
+  /** Sets the role that the function opens shells with. It is created later, because it trusts the function's role. */
   public useShellRole(shellRole: iam.IRole): void {
     this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
   }
@@ -138,7 +141,7 @@ export class Broker extends Construct {
     this.routes.addApprovals(answering);
   }
 
-  /** ARN of a method and a path of the API's stage, as an identity policy names them. */
+  /** The ARN of a method and path of the API's stage, for identity policies. */
   public arnFor(method: string, requestPath: string): string {
     return this.api.arnForExecuteApi(method, requestPath, this.api.deploymentStage.stageName);
   }
@@ -158,17 +161,17 @@ export class Broker extends Construct {
   private createApi(endpoint: ReturnType<BrokerEndpoint['_bind']>): apigateway.RestApi {
     const { accessLog } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
-      // A label, not an identifier: but API Gateway's metrics go by it, and those of two shells must not run together.
+      // Unique per shell, since API Gateway's metrics have it as a dimension.
       restApiName: this.props.shellName,
       description: 'Admin shell broker for Amazon GameLift Streams',
       endpointConfiguration: endpoint.endpointConfiguration,
-      // Never the account-wide role that API Gateway logs with: it is the account's, not ours to set.
+      // Never set API Gateway's account-wide logging role: it belongs to the account, not to one stack.
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE_NAME,
         throttlingRateLimit: THROTTLE.rate,
         throttlingBurstLimit: THROTTLE.burst,
-        // An execution log can hold response bodies, and ours hold tokens.
+        // An execution log can contain response bodies, and ours contain tokens.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
         ...accessLog !== undefined && {
@@ -178,9 +181,9 @@ export class Broker extends Construct {
       },
       defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
     });
-    api.node.tryRemoveChild('Endpoint'); // an output with an address that is not the broker's, where that is private
+    api.node.tryRemoveChild('Endpoint'); // an output whose URL would be wrong for a private API
     const resource = requireResource(api, apigateway.CfnRestApi.CFN_RESOURCE_TYPE_NAME);
-    // TLS 1.3 alone. STRICT, where it can be, also refuses requests whose TLS name is another API's.
+    // TLS 1.3 only. STRICT, where possible, also refuses requests whose SNI host name is another API's.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
     resource.addPropertyOverride('SecurityPolicy', 'SecurityPolicy_TLS13_1_3_2025_09');
     resource.addPropertyOverride('EndpointAccessMode', endpoint.accessMode);
@@ -189,7 +192,7 @@ export class Broker extends Construct {
     return api;
   }
 
-  /** Finds execution logging that someone has turned on since, by whatever escape hatch: it would put tokens into CloudWatch. */
+  /** Detects execution logging that an escape hatch or aspect has turned on: it would write tokens to CloudWatch Logs. */
   private dataTraces(): string[] {
     const stages = this.api.node.findAll().filter(child =>
       CfnResource.isCfnResource(child) && child.cfnResourceType === apigateway.CfnStage.CFN_RESOURCE_TYPE_NAME) as apigateway.CfnStage[];

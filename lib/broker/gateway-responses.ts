@@ -6,7 +6,7 @@ interface GatewayResponse {
   readonly types: ResponseType[];
   /** Seconds. */
   readonly retryAfter?: number;
-  /** Whether the function may have run, and opened a shell that nobody holds. */
+  /** Whether the function may have run and opened a shell whose credentials nobody received. */
   readonly orphaned?: boolean;
   /** @default - API Gateway's own */
   readonly message?: string;
@@ -30,7 +30,7 @@ const RESPONSES: readonly GatewayResponse[] = [
   { error: 'ThrottlingException', status: 429, types: [ResponseType.THROTTLED], retryAfter: 1 },
   { error: 'ValidationException', status: 400, types: [ResponseType.DEFAULT_4XX] },
   {
-    // What comes of a function that Lambda has no concurrency for: it did not run, and may be asked again.
+    // The result if Lambda throttles the function: it did not run, so the client can retry.
     error: 'ThrottlingException',
     status: 429,
     types: [ResponseType.INTEGRATION_FAILURE],
@@ -52,7 +52,7 @@ export function addGatewayResponses(api: RestApi): void {
           ...retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` },
           ...orphaned && { 'x-admin-shell-orphaned': "'true'" },
         },
-        // messageString includes its quotation marks, and is escaped
+        // messageString is escaped and includes its quotation marks
         templates: { 'application/json': `{"__type":"${error}","Message":${message === undefined ? '$context.error.messageString' : JSON.stringify(message)}}` },
       });
     }

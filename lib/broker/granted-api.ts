@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ResourcePolicy } from './resource-policy';
 
-/** What grants need of a broker's API, which may be another app's. */
+/** What grants need to know about a broker's API, which may belong to another app. */
 export interface GrantedApi {
   readonly account: string;
   /** The VPC endpoints of a private API; undefined for a public one. */

@@ -42,8 +42,7 @@ export class Routes {
 
   private route(resource: apigateway.Resource, { handler, policy }: Answering, method: string): apigateway.Method {
     policy?.allowMethod(this.api.arnForExecuteApi(method, resource.path.replace(/\{[^}]+\}/g, '*'), this.api.deploymentStage.stageName));
-    return resource.addMethod(method, new apigateway.LambdaIntegration(policy?.handler ?? handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
-      authorizationType: apigateway.AuthorizationType.IAM,
-    });
+    const integration = new apigateway.LambdaIntegration(policy?.handler ?? handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT });
+    return resource.addMethod(method, integration, { authorizationType: apigateway.AuthorizationType.IAM });
   }
 }

@@ -48,8 +48,6 @@ export interface GatedShell {
   readonly shellName: string;
   readonly shellRoleArn: string;
   readonly endpointUrl: string;
-  readonly refuseGeneratedSessionNames: boolean;
-  readonly refuseFederatedUsers: boolean;
   readonly functionResourcePolicy: boolean;
   /** The role that gates are asked under. */
   readonly brokerRole: iam.IRole;

@@ -32,7 +32,7 @@ export function bindGates(shell: GatedShell, gates: Gate[], maxWait: Duration): 
   }
   const names = namesOf(bound);
   return {
-    asked: bound.map(({ handler, timeout }, index) => ({ name: names[index], functionArn: handler.functionArn, timeoutMs: timeout.toMilliseconds() })),
+    asked: bound.map(({ handler: { functionArn }, timeout }, index) => ({ name: names[index], functionArn, timeoutMs: timeout.toMilliseconds() })),
     approvals: bound.find(({ approvals }) => approvals !== undefined)?.approvals,
   };
 }

@@ -22,8 +22,6 @@ interface TwoPersonsProps {
   readonly endpointUrl: string;
   readonly validFor: Duration;
   readonly expiresAfter: Duration;
-  readonly refuseGeneratedSessionNames: boolean;
-  readonly refuseFederatedUsers: boolean;
   readonly functionResourcePolicy: boolean;
   readonly brokerRole: iam.IRole;
   readonly encryptionKey: kms.IKey;
@@ -113,8 +111,6 @@ export class TwoPersons extends Construct implements IApprovals, Answering {
       TABLE_NAME: this.table.tableName,
       VALID_FOR_SECONDS: seconds(props.validFor),
       EXPIRES_AFTER_SECONDS: seconds(props.expiresAfter),
-      ...!props.refuseGeneratedSessionNames && { REFUSE_GENERATED_SESSION_NAMES: 'false' },
-      ...!props.refuseFederatedUsers && { REFUSE_FEDERATED_USERS: 'false' },
     };
   }
 }

@@ -5,7 +5,7 @@ export function unless(principals: string[]): Conditions {
   return { ArnNotLike: { 'aws:PrincipalArn': principals } };
 }
 
-/** What a statement is made of. It is made where it is written: docs/iam.md names that file. */
+/** Props instead of a `PolicyStatement`, so that each statement is created in the file that defines it: docs/iam.md names that file. */
 export function deny(sid: string, actions: string[], resources: string[], conditions: Conditions): iam.PolicyStatementProps {
   return { sid, effect: iam.Effect.DENY, actions, resources, conditions };
 }

@@ -6,7 +6,7 @@ import {
   FORGE_REQUEST_ACTIONS, INVOKE_FUNCTION_ACTION, OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
 } from '../private/iam-actions';
 
-/** Whom and what the guardrail's denials are about, as ARN patterns. */
+/** The principals and resources of the guardrail's denials, as ARN patterns. */
 export interface DenyPatterns {
   readonly shellRoles: string[];
   readonly brokerRoles: string[];
@@ -16,14 +16,14 @@ export interface DenyPatterns {
   readonly tagKeys?: string[];
   readonly brokerFunctions?: string[];
   readonly brokerApiIds?: string[];
-  /** Roles beside shell roles and brokers' that are to stay as they are. */
+  /** Further roles that nobody but exempt roles may change. */
   readonly otherRoles: string[];
   readonly evidence?: EvidencePatterns;
 }
 
 /**
- * The guardrail's denials. `aws:PrincipalArn` is the role's ARN, path included, for a session of that role, and every
- * negated operator holds where the key is absent: what has no such ARN is denied.
+ * The guardrail's denials. For a role session, `aws:PrincipalArn` is the ARN of the role, including its path. A negated
+ * operator also matches if the key is absent, so a principal without such an ARN is denied.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
@@ -32,14 +32,15 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
   const unlessExempt = unless(exempt);
   const ownRoles = [...shellRoles, ...brokerRoles, ...otherRoles];
   const statements = [
-    // On every resource: the action takes stream groups alone, and none is to be left out.
+    // On every resource: the action supports only stream groups, and all of them are covered.
     deny('OnlyShellRolesOpenShells', [OPEN_SHELL_ACTION], ['*'], unless(shellRoles)),
-    // And brokers' roles, which belong to Lambda: whoever had one would be a broker.
+    // Also on brokers' roles, which only Lambda should assume: a principal with such a role could act as a broker.
     deny('OnlyBrokersAssumeShellRoles', [ASSUME_ROLE_ACTION], [...shellRoles, ...brokerRoles], unless(brokerRoles)),
     ...evidence
-      // One statement for what follows otherwise: there is no room for three.
+      // One statement instead of the three below, for which there is no room.
       ? [
-        deny('OnlyDeploymentsChangeRoles', CHANGE_ANY_ROLE_ACTIONS, [...ownRoles, ...shellPolicies, ...protectExemptRoles ? [...exempt, ...evidence.publishers] : []], unlessExempt),
+        deny('OnlyDeploymentsChangeRoles', CHANGE_ANY_ROLE_ACTIONS,
+          [...ownRoles, ...shellPolicies, ...protectExemptRoles ? [...exempt, ...evidence.publishers] : []], unlessExempt),
         deny('OnlyDeploymentsPassShellRoles', [PASS_ROLE_ACTION], ownRoles, unlessExempt),
       ]
       : [
@@ -49,7 +50,7 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
       ],
   ];
   if (tagKeys) {
-    // In any case: IAM compares the tag key of a condition like aws:ResourceTag/Shell without regard to it.
+    // Ignoring case, because IAM compares the tag key in a condition key such as aws:ResourceTag/Shell case-insensitively.
     const conditions = { ...unlessExempt, 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': tagKeys } };
     statements.push(
       deny('OnlyDeploymentsTagStreamGroups', TAG_STREAM_GROUP_ACTIONS, ['arn:*:gameliftstreams:*:*:streamgroup/*'], conditions),
@@ -57,7 +58,7 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
     );
   }
   if (brokerFunctions) {
-    // A qualifier (`$LATEST`, a version, an alias) becomes a part of the ARN, which the plain one does not match.
+    // With a qualifier (`$LATEST`, a version, an alias), the ARN is longer and the plain one does not match it.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
     const functions = brokerFunctions.flatMap(arn => [arn, `${arn}:*`]);
     statements.push(

@@ -4,7 +4,7 @@ import { marked } from '../private/app-wide';
 import { EVIDENCE } from '../private/evidence-tag';
 import { deployedStack } from '../private/physical-name';
 
-/** Warns of stacks with shells in them whose own deployments the guardrail would deny. Those of other apps, synth doesn't know. */
+/** Warns of stacks with shells whose deployments the guardrail would deny. Stacks of other apps are not known. */
 export function warnOfOtherDeployers(guardrail: Construct, exempt: string[]): void {
   guardrail.node.addValidation({
     validate: () => {
@@ -12,8 +12,9 @@ export function warnOfOtherDeployers(guardrail: Construct, exempt: string[]): vo
       for (const stack of stacks) {
         const problem = problemOf(stack, exempt);
         if (problem !== undefined) {
-          Annotations.of(guardrail).addWarningV2('cdk-gameliftstreams-admin-shell:deployment-role', `stack ${stack.stackName} ${problem}, which no exempt pattern fits (${exempt.join(', ')}): `
-            + 'the guardrail would deny its next deployment. Name the role in exemptPrincipalArnPatterns');
+          Annotations.of(guardrail).addWarningV2('cdk-gameliftstreams-admin-shell:deployment-role',
+            `stack ${stack.stackName} ${problem}, which no exempt pattern matches (${exempt.join(', ')}): `
+            + 'the guardrail would deny its next deployment. Add the role to exemptPrincipalArnPatterns');
         }
       }
       return [];
@@ -23,21 +24,21 @@ export function warnOfOtherDeployers(guardrail: Construct, exempt: string[]): vo
 
 function problemOf(stack: Stack, exempt: string[]): string | undefined {
   const { synthesizer } = stack;
-  if (!('cloudFormationExecutionRoleArn' in synthesizer)) return 'is deployed with the credentials of whoever deploys it';
+  if (!('cloudFormationExecutionRoleArn' in synthesizer)) return 'is deployed with the caller\'s own credentials';
   const { account, region } = stack;
   const roleArn = `${synthesizer.cloudFormationExecutionRoleArn}`.replaceAll('${AWS::Partition}', 'aws')
-    .replaceAll('${AWS::AccountId}', written(account)).replaceAll('${AWS::Region}', written(region));
-  if (Token.isUnresolved(roleArn) || exempt.some(pattern => Token.isUnresolved(pattern) || fits(roleArn, pattern))) return undefined;
+    .replaceAll('${AWS::AccountId}', knownOrAny(account)).replaceAll('${AWS::Region}', knownOrAny(region));
+  if (Token.isUnresolved(roleArn) || exempt.some(pattern => Token.isUnresolved(pattern) || matches(roleArn, pattern))) return undefined;
   return `is deployed by ${roleArn}`;
 }
 
-/** Something that only a wildcard fits, where nobody knows. */
-function written(value: string): string {
+/** For a value that is not known at synth, a placeholder that only a wildcard matches. */
+function knownOrAny(value: string): string {
   return Token.isUnresolved(value) ? '<any>' : value;
 }
 
-function fits(arn: string, pattern: string): boolean {
+function matches(arn: string, pattern: string): boolean {
   const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  // Of which account or Region, a pattern may say and synth not know.
+  // The pattern may name an account or Region that is not known at synth.
   return new RegExp(`^${expression}$`).test(arn) || arn.includes('<any>') && !/[*?]/.test(pattern);
 }

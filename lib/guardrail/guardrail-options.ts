@@ -1,11 +1,11 @@
 /**
- * What `AdminShellGuardrail.denyDocument` denies, and to whom. Patterns are ARNs in which `*` and `?` stand for any
- * text and any character, also across slashes.
+ * Options of `AdminShellGuardrail.denyDocument`. Patterns are ARNs in which `*` matches any text and `?` any character,
+ * including slashes.
  */
 export interface GuardrailOptions {
   /**
-   * The shell roles: the only ones that may open a shell. Whoever can make a role that fits can open shells, which is why
-   * making one is denied as well.
+   * The shell roles: the only ones that may open a shell. Anyone who can create a role that matches can open shells, so
+   * creating one is denied as well.
    *
    * @default ['arn:*:iam::*:role/gameliftstreams-admin-shell/*'], every role with the path of this library's shell roles
    */
@@ -19,73 +19,75 @@ export interface GuardrailOptions {
   readonly brokerRoleArnPatterns?: string[];
 
   /**
-   * The roles that may make and change shell roles, brokers' roles and the rest of what is protected: those that deploy.
-   * They are not exempt from the first denial, and open no shell. Only roles: a user's keys live long and travel far.
+   * The roles that may create and change shell roles, brokers' roles and everything else that is protected: those used for
+   * deployments. They may not open shells: that denial applies to them, too. Only roles, since users have long-lived access
+   * keys.
    *
-   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation deploys CDK apps with
+   * @default ['arn:*:iam::*:role/cdk-*-cfn-exec-role-*'], the roles that CloudFormation uses to deploy CDK apps
    */
   readonly exemptPrincipalArnPatterns?: string[];
 
   /**
-   * Whether the exempt roles themselves are protected, so that nobody else makes a role with such a name or lets
-   * themselves assume one. Without it, an administrator needs one `iam:CreateRole` to be exempt.
+   * Whether the exempt roles themselves are protected, so that nobody else can create a role with such a name or change who
+   * may assume one. Otherwise, a single `iam:CreateRole` makes an administrator exempt.
    *
-   * Mind that `cdk bootstrap` makes such a role: bootstrap an account before the guardrail covers it, or name the role
-   * that bootstraps among the exempt.
+   * Note that `cdk bootstrap` creates such a role: bootstrap an account before the guardrail covers it, or add the role
+   * that you bootstrap with to `exemptPrincipalArnPatterns`.
    *
    * @default true
    */
   readonly protectExemptRoles?: boolean;
 
   /**
-   * The tags that are the scope of a shell (the keys of `streamGroupTags`): nobody but the exempt may set or remove them
-   * on a stream group, in whatever case they are written.
+   * The tags that define the scope of a shell (the keys of `streamGroupTags`): only exempt roles may set or remove them on a
+   * stream group. Case is ignored.
    *
-   * @default - tags are left alone
+   * @default - tags are not protected
    */
   readonly streamGroupTagKeys?: string[];
 
   /**
    * ARNs of brokers' functions (`shell.handler.functionArn`) and of gates' (`shell.approvals.handler.functionArn`, those of
-   * `Gate.fromFunction`): nobody but the exempt may change the code or settings of one, or invoke it directly. API Gateway still
-   * can, and so can brokers, each of them as far as its own role allows.
+   * `Gate.fromFunction`): only exempt roles may change the code or settings of one, or invoke it directly. API Gateway can still
+   * invoke it, and so can brokers, each as far as its own role allows.
    *
-   * @default - functions are left alone: whoever may update one, or invoke it, can forge an operator or an approval
+   * @default - functions are not protected: anyone who may update or invoke one can forge an operator or an approval
    */
   readonly brokerFunctionArnPatterns?: string[];
 
   /**
-   * IDs of brokers' APIs (`shell.api.restApiId`): nobody but the exempt may change one.
+   * IDs of brokers' APIs (`shell.api.restApiId`): only exempt roles may change one.
    *
-   * @default - APIs are left alone: whoever may change one can forge an operator, or have tokens logged
+   * @default - APIs are not protected: anyone who may change one can forge an operator, or log tokens
    */
   readonly brokerApiIds?: string[];
 
   /**
-   * Whether what records and tells of shells is protected, too: functions, log groups, topics, queues, keys and trails by the
-   * tag `gameliftstreams-admin-shell` = `evidence`, which this library gives to what it makes; rules, alarms and dashboards by
-   * their names (`admin-shell-…`); its roles and policies by their paths; and the buckets of `protectedBucketArnPatterns`.
-   * Nobody but the exempt may change, delete, starve or untag them, and nobody but the library's own roles write into a
-   * log group or invoke a function of theirs.
+   * Whether to protect the resources that record shells and report them, too: functions, log groups, topics, queues, keys and
+   * trails by the tag `gameliftstreams-admin-shell` = `evidence`, which this library adds to the resources that it creates;
+   * rules, alarms and dashboards by their names (`admin-shell-…`); the library's roles and policies by their paths; and the
+   * buckets of `protectedBucketArnPatterns`. Only exempt roles may change, delete, throttle or untag these resources. Besides
+   * them, only the library's own roles may write to such a log group or invoke such a function.
    *
-   * What you made yourself and passed in (a topic, a key, a log group, a trail) is protected once you give it the tag. Who is on
-   * call can't stop the function, or purge a queue, without an exempt role. What can't be protected is listed in docs/security.md.
+   * Resources of your own that you pass in (a topic, a key, a log group, a trail) are protected once you add the tag to them.
+   * On-call staff can't stop the function or purge a queue without an exempt role. docs/security.md lists what can't be
+   * protected.
    *
    * @default false
    */
   readonly protectEvidence?: boolean;
 
   /**
-   * With `protectEvidence`: ARN patterns of buckets that only the exempt, and those that publish, may write to or change. IAM
-   * knows buckets by neither tag nor path: name the trail's (`shell.auditTrail.bucket`) beside the default, without `arn:*:s3:::cdk-*-assets-*`
-   * if deployments take their code from elsewhere.
+   * With `protectEvidence`: ARN patterns of buckets that only exempt roles and publishers may write to or change. IAM can't
+   * recognize buckets by tag or path, so add the trail's (`shell.auditTrail.bucket`) to the default. Leave
+   * `arn:*:s3:::cdk-*-assets-*` out if your deployments don't get their code from there.
    *
    * @default ['arn:*:s3:::cdk-*-assets-*'], the buckets that CDK deploys code from
    */
   readonly protectedBucketArnPatterns?: string[];
 
   /**
-   * With `protectEvidence`: the roles that put code into these buckets.
+   * With `protectEvidence`: the publishers, which are the roles that upload code to these buckets.
    *
    * @default ['arn:*:iam::*:role/cdk-*-file-publishing-role-*'], the roles that CDK publishes assets with
    */

@@ -17,8 +17,8 @@ import { requireKnownHere } from '../user-resources/suitability';
  */
 export interface AdminShellGuardrailProps extends GuardrailOptions {
   /**
-   * Roots, organizational units and accounts to attach the denials to as a service control policy. Needs a stack in the
-   * organization's management account, or one that policies are delegated to.
+   * IDs of the roots, organizational units and accounts to which a service control policy with the denials is attached. The
+   * stack must be in the organization's management account, or in a delegated administrator account for policies.
    *
    * @default - no service control policy
    */
@@ -26,26 +26,27 @@ export interface AdminShellGuardrailProps extends GuardrailOptions {
 }
 
 /**
- * Denies opening a shell to everyone but the brokers' shell roles, and denies turning oneself into one of those.
+ * Denies opening a shell to everyone but the brokers' shell roles, and denies gaining access to one of those roles.
  *
- * Strongest as a service control policy, which binds the administrators of an account too: `denyDocument()` is one as it
- * is, for whatever pipeline your organization has, and `serviceControlPolicyTargetIds` attaches it. A managed policy
- * binds those it is attached to, as long as they can't detach it: for people who are not administrators.
+ * It is strongest as a service control policy, which also restricts the administrators of an account:
+ * `denyDocument()` can be used as one in any pipeline of your organization, and `serviceControlPolicyTargetIds` attaches
+ * one. A managed policy restricts the principals it is attached to, as long as they can't detach it, so it suits people who
+ * are not administrators.
  *
- * What it can't stop, under a service control policy:
+ * As a service control policy, it can't stop:
  *
- * - the management account, which service control policies don't bind;
- * - the exempt, and whoever can make them act: who may pass CDK's deployment role to CloudFormation (`iam:PassRole`),
- *   update a stack that was deployed with it (CloudFormation goes on using the role, and asks for no permission to pass
- *   it), or assume CDK's deploy role, deploys what they like. Restrict that, or name a narrower role than the default;
- * - changes of a broker's or gate's function and of an API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
- *   forge an operator, neither can hide the shell in CloudTrail;
- * - operators granting each other the broker: `execute-api:Invoke` is not denied, every such use is on record;
- * - actions that IAM gets after this release.
+ * - the management account, which service control policies don't restrict;
+ * - the exempt roles, and anyone who can use them: a principal who may pass CDK's deployment role to CloudFormation
+ *   (`iam:PassRole`), update a stack that was deployed with it (CloudFormation keeps using the role, without requiring
+ *   `iam:PassRole`), or assume CDK's deploy role can deploy anything. Restrict that, or exempt a narrower role;
+ * - changes to a broker's or gate's function and to an API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
+ *   forge an operator, but neither can hide the shell from CloudTrail;
+ * - operators who grant each other access to the broker: `execute-api:Invoke` is not denied, and every such use is recorded;
+ * - IAM actions that AWS adds after this release.
  */
 export class AdminShellGuardrail extends Construct {
   /**
-   * The denials as a policy document: a service control policy as it is, also a part of any identity policy.
+   * The denials as a policy document, for a service control policy or an identity policy.
    *
    * @throws if a pattern is not one of role ARNs, or if the document is too large for a service control policy
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
@@ -54,34 +55,34 @@ export class AdminShellGuardrail extends Construct {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
     const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
-      throw new Error(`the guardrail's document has ${length} characters, and a service control policy takes ${SERVICE_CONTROL_POLICY_LIMIT}: `
+      throw new Error(`the guardrail's document has ${length} characters, and a service control policy can have ${SERVICE_CONTROL_POLICY_LIMIT}: `
         + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one'
-        + (options.protectEvidence && options.brokerFunctionArnPatterns ? ', and leave brokerFunctionArnPatterns out: protectEvidence knows the functions by their tag' : ''));
+        + (options.protectEvidence && options.brokerFunctionArnPatterns ? ', and leave brokerFunctionArnPatterns out, since protectEvidence recognizes the functions by their tag' : ''));
     }
     return document;
   }
 
   /**
-   * The denials, to attach to roles, users and groups. As a permissions boundary it would forbid everything: use
-   * `permissionsBoundary()` for that.
+   * The denials, to attach to roles, users and groups. Don't use it as a permissions boundary, where it would forbid
+   * everything: use `permissionsBoundary()` for that.
    */
   public readonly managedPolicy: iam.ManagedPolicy;
 
-  /** The service control policy, where `serviceControlPolicyTargetIds` is given. */
+  /** The service control policy, if `serviceControlPolicyTargetIds` is given. */
   public readonly serviceControlPolicy?: organizations.CfnPolicy;
 
   private boundary?: iam.ManagedPolicy;
 
   /**
-   * @throws as `denyDocument`, and if a target is not the ID of a root, an organizational unit or an account
+   * @throws if `denyDocument` would, or if a target is not the ID of a root, an organizational unit or an account
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellGuardrailProps = {}) {
     super(scope, id);
     requireKnownHere(this, 'brokerFunctionArnPatterns', props.brokerFunctionArnPatterns ?? [], 'name the function by a pattern, such as arn:aws:lambda:*:*:function:MyStack-AdminShell*');
-    requireKnownHere(this, 'brokerApiIds', props.brokerApiIds ?? [], 'write the ID down, as the stack of the shell has it once it is deployed');
+    requireKnownHere(this, 'brokerApiIds', props.brokerApiIds ?? [], 'pass the ID as a literal, once the stack of the shell is deployed');
     this.managedPolicy = new iam.ManagedPolicy(this, 'ManagedPolicy', {
       description: 'Denies opening Amazon GameLift Streams admin shells except through a broker',
-      path: SHELL_ROLE_PATH, // protected by what it says
+      path: SHELL_ROLE_PATH, // so that the policy protects itself
       document: AdminShellGuardrail.denyDocument(props),
     });
     markAsGuardrail(this, [...props.shellRoleArnPatterns ? [] : [SHELL_ROLE_PATH], ...props.brokerRoleArnPatterns ? [] : [BROKER_ROLE_PATH]]);
@@ -91,11 +92,12 @@ export class AdminShellGuardrail extends Construct {
   }
 
   /**
-   * The denials for use as a permissions boundary: with an Allow of everything beside them, because a boundary is a
-   * ceiling, under which nothing else would be possible. Never attach it as a policy: it would make an administrator.
+   * The denials as a permissions boundary, together with an Allow of everything: a boundary limits what other policies can
+   * grant, so without an Allow nothing would be permitted. Never attach it as a policy: it would grant full administrator
+   * access.
    *
-   * The first call creates it, further ones return it. A boundary does not stop those who may remove or replace their own
-   * boundary, or make a role without one: deny them that too, or use a service control policy.
+   * The first call creates it, later calls return the same one. A boundary does not stop those who may remove or replace
+   * their own boundary, or create a role without one: deny them that too, or use a service control policy.
    */
   public permissionsBoundary(): iam.ManagedPolicy {
     this.boundary ??= new iam.ManagedPolicy(this, 'PermissionsBoundary', {
@@ -115,7 +117,7 @@ export class AdminShellGuardrail extends Construct {
       throw new Error(`serviceControlPolicyTargetIds takes IDs of roots (r-…), organizational units (ou-…) and accounts, got ${JSON.stringify(wrong ?? targetIds)}: leave it out for no service control policy`);
     }
     return new organizations.CfnPolicy(this, 'ServiceControlPolicy', {
-      name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }), // Organizations makes none up
+      name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }), // Organizations doesn't generate names
       description: 'Denies opening Amazon GameLift Streams admin shells except through a broker',
       type: 'SERVICE_CONTROL_POLICY',
       content: AdminShellGuardrail.denyDocument(this.props),

@@ -5,7 +5,7 @@ import { requireEach, requireRoleArnPatterns } from '../private/validation';
 import { FORWARDER_NAME_PREFIX } from '../private/watched-names';
 
 /**
- * @throws if a pattern is of another form than IAM takes, or has no effect
+ * @throws if a pattern is malformed or has no effect
  */
 export function patternsOf(options: GuardrailOptions): DenyPatterns {
   const {
@@ -37,7 +37,7 @@ export function patternsOf(options: GuardrailOptions): DenyPatterns {
   return {
     shellRoles,
     brokerRoles,
-    // With those of grants, whose path begins so.
+    // Includes the policies of grants, whose path has the same prefix.
     shellPolicies: [`arn:*:iam::*:policy${protectEvidence ? SHELL_ROLE_PATH.replace(/\/$/, '') : SHELL_ROLE_PATH}*`],
     exempt,
     protectExemptRoles,

@@ -204,61 +204,65 @@ export const INVOKE_FUNCTION_ACTIONS = [
 export const CHANGE_API_ACTIONS = ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT', 'apigateway:UpdateRestApiPolicy'];
 
 /**
- * With `protectEvidence`, in the place of `CHANGE_ROLE_ACTIONS` and `CHANGE_POLICY_ACTIONS`, on the same roles and policies, and
- * in few characters. Only reads and PassRole are not among them.
+ * Replaces `CHANGE_ROLE_ACTIONS` and `CHANGE_POLICY_ACTIONS` with `protectEvidence`, for the same roles and policies, in fewer
+ * characters. It covers all actions but reads and PassRole.
  */
 export const CHANGE_ANY_ROLE_ACTIONS = [
   'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
 ];
 
 /**
- * Denied on what carries the library's tag, to everyone but the exempt. Wildcards, as a service control policy has 5,120
- * characters; none of them covers what the functions, or the services that work for them, do every day.
+ * Denied on resources with the library's tag, to everyone but exempt principals. Wildcards, because a service control policy
+ * has only 5,120 characters; none of them covers what the functions, or services on their behalf, do in normal operation.
  */
 export const CHANGE_EVIDENCE_ACTIONS = [
-  // The functions: other code, settings or policies; deleted, or starved by a concurrency of zero; what feeds them.
+  // Functions: change code, settings, policies or event sources; delete, or throttle with a concurrency of zero.
   'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Publish*', 'lambda:Put*', 'lambda:Remove*', 'lambda:Tag*', 'lambda:Untag*', 'lambda:Update*',
-  // Log groups: deleted, cut short, masked, rewritten, copied, locked up. Not PutLogEvents, by which the functions write.
-  'logs:Associate*', 'logs:Delete*', 'logs:Disassociate*', 'logs:PutData*', 'logs:PutMetric*', 'logs:PutRetention*', 'logs:PutSubscription*', 'logs:PutTransformer', 'logs:Tag*', 'logs:Untag*',
-  // Topics, and the subscriptions to them.
+  // Log groups: delete, shorten retention, mask, transform, copy, change the key. Not PutLogEvents, with which the functions write.
+  'logs:Associate*', 'logs:Delete*', 'logs:Disassociate*', 'logs:PutData*', 'logs:PutMetric*', 'logs:PutRetention*', 'logs:PutSubscription*',
+  'logs:PutTransformer', 'logs:Tag*', 'logs:Untag*',
+  // Topics and their subscriptions.
   'sns:Add*', 'sns:Delete*', 'sns:PutData*', 'sns:Remove*', 'sns:Set*', 'sns:Tag*', 'sns:Unsub*', 'sns:Untag*',
-  // Queues. DeleteMessage is below: the function that compares deletes what it has looked at.
+  // Queues. DeleteMessage is below, since the function that compares records deletes the messages it has processed.
   'sqs:Add*', 'sqs:DeleteQueue', 'sqs:PurgeQueue', 'sqs:Remove*', 'sqs:Set*', 'sqs:Tag*', 'sqs:Untag*',
-  // Keys. Grants are left alone: services take and give them.
+  // Keys. Not grants, which services create and retire.
   'kms:Disable*', 'kms:PutKeyPolicy', 'kms:Schedule*', 'kms:Tag*', 'kms:Untag*',
-  // The trail: stopped, deleted, looking elsewhere.
+  // Trails: stop, delete, or select other events.
   'cloudtrail:Add*', 'cloudtrail:Delete*', 'cloudtrail:Put*', 'cloudtrail:Remove*', 'cloudtrail:StopLogging', 'cloudtrail:Update*',
-  // The table of approvals. Its function puts items, and nobody updates or deletes one.
+  // The table of approvals. Its function puts items; nothing updates or deletes one.
   'dynamodb:Delete*', 'dynamodb:PutRes*', 'dynamodb:Tag*', 'dynamodb:Untag*', 'dynamodb:Update*',
 ];
 
-/** Denied on what carries the tag, to everyone but the exempt and the roles that do it every day: with each, a record or a request can be made up, or one be taken away. */
-export const MAKE_UP_RECORDS_ACTIONS = [
-  // A record in the broker's log group explains a shell that nobody can explain.
+/**
+ * Denied on resources with the tag, to everyone but exempt principals and the roles that need these actions in normal
+ * operation: each action can forge a record or a request, or remove one.
+ */
+export const FORGE_RECORD_ACTIONS = [
+  // A forged record in the broker's log group would explain a shell that bypassed the broker.
   'logs:PutLogEvents',
   'logs:CreateLogStream',
-  // Takes a shell away that is still to be explained.
+  // Removes a shell for which a record has yet to be found.
   'sqs:DeleteMessage',
-  // An approval.
+  // Forges an approval.
   'dynamodb:PutItem',
-  // A made-up request has a made-up operator. API Gateway's own calls are no role's, and not affected.
+  // A forged request names a forged operator. Calls by API Gateway itself are not affected, since no role makes them.
   'lambda:Invoke*',
 ];
 
-/** Denied on rules, alarms and dashboards whose names begin as the library's do, to everyone but the exempt. */
+/** Denied on rules, alarms and dashboards whose names have the library's prefix, to everyone but exempt principals. */
 export const CHANGE_NAMED_ACTIONS = [
   'events:Delete*', 'events:Disable*', 'events:Put*', 'events:Remove*', 'events:Tag*', 'events:Untag*',
-  // PutAlarmMuteRule is among them, SetAlarmState is what keeps one from going off.
+  // Includes PutAlarmMuteRule and SetAlarmState, which can keep an alarm from firing.
   'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*', 'cloudwatch:Tag*', 'cloudwatch:Untag*',
 ];
 
-/** Denied on the trail's bucket and on the one with the code of deployments, to everyone but the exempt and those that publish. */
+/** Denied on the trail's bucket and the bucket with the code of deployments, to everyone but exempt principals and publishers. */
 export const CHANGE_BUCKET_ACTIONS = [
-  // Log files and their versions; the bucket itself, its policy.
+  // Deletes log files and their versions, the bucket itself, its policy.
   's3:Delete*',
-  // Another object in the place of the code that is deployed next; policies, life cycles, versioning, keys.
+  // Replaces the code of the next deployment; changes policies, lifecycle rules, versioning, encryption.
   's3:Put*',
-  // Copies over it from elsewhere.
+  // Overwrites objects with replicas from another bucket.
   's3:Replicate*',
 ];
 

@@ -26,8 +26,8 @@ export interface EventRule {
   readonly targets: ReadonlyArray<{ readonly arn: string; readonly transformer?: InputTransformer }>;
 }
 
-export function metricFilters(template: Template): MetricFilter[] {
-  return template.ofType('AWS::Logs::MetricFilter').map(([id, { Properties }]) => {
+export const metricFilters = oncePerTemplate((template): MetricFilter[] =>
+  template.ofType('AWS::Logs::MetricFilter').map(([id, { Properties }]) => {
     const { LogGroupName, FilterPattern: pattern, MetricTransformations } = template.resolve(Properties);
     const [{ MetricNamespace, MetricName, MetricValue, DefaultValue, Dimensions }, ...others] = MetricTransformations;
     if (others.length > 0 || MetricValue !== '1' || Dimensions !== undefined) {
@@ -35,12 +35,11 @@ export function metricFilters(template: Template): MetricFilter[] {
     }
     const parsed = parseFilterPattern(pattern);
     return { id, logGroup: LogGroupName, pattern: parsed, namespace: MetricNamespace, metricName: MetricName, defaultValue: DefaultValue };
-  });
-}
+  }));
 
-export function eventRules(template: Template): EventRule[] {
+export const eventRules = oncePerTemplate((template): EventRule[] =>
   // One on a schedule finds no events.
-  return template.ofType('AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern !== undefined).map(([id, { Properties }]) => {
+  template.ofType('AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern !== undefined).map(([id, { Properties }]) => {
     const { EventPattern: pattern, EventBusName, State, Targets = [] } = template.resolve(Properties);
     if (EventBusName !== undefined) throw new Error(`the local environment has only the default bus, rule ${id} is on ${EventBusName}`);
     return {
@@ -51,8 +50,7 @@ export function eventRules(template: Template): EventRule[] {
       matchesReads: State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       targets: Targets.map((target: Value) => ({ arn: target.Arn, transformer: target.InputTransformer })),
     };
-  });
-}
+  }));
 
 /**
  * Whether the rule matches the event. Records of read-only management calls don't reach a rule unless it asks for them.
@@ -61,4 +59,14 @@ export function eventRules(template: Template): EventRule[] {
 export function ruleMatches(rule: EventRule, event: Value, missingFieldDiffers: boolean): boolean {
   const isRead = event['detail-type'] === 'AWS API Call via CloudTrail' && event.detail?.managementEvent === true && event.detail?.readOnly === true;
   return (rule.matchesReads || !isRead) && rule.pattern.matches(event, missingFieldDiffers);
+}
+
+/** Patterns are parsed once, however many records are held against them. */
+function oncePerTemplate<T>(read: (template: Template) => readonly T[]): (template: Template) => readonly T[] {
+  const found = new WeakMap<Template, readonly T[]>();
+  return template => {
+    const all = found.get(template) ?? read(template);
+    found.set(template, all);
+    return all;
+  };
 }

@@ -45,6 +45,8 @@ export class Template {
   public readonly partition = 'aws';
   public readonly resources: ReadonlyMap<string, Resource>;
   private readonly outputs: Record<string, { Value: Value; Export?: { Name: Value } }>;
+  /** What has been looked up: most of a template's values refer to the same few resources. */
+  private readonly known = new Map<string, string>();
 
   private constructor(
     private readonly directory: string,
@@ -93,10 +95,16 @@ export class Template {
   /** The value as CloudFormation would deploy it. */
   public resolve(value: Value): Value {
     return resolve(value, {
-      ref: name => this.ref(name),
-      attribute: (logicalId, name) => this.attribute(logicalId, name),
+      ref: name => this.once(name, () => this.ref(name)),
+      attribute: (logicalId, name) => this.once(`${logicalId}.${name}`, () => this.attribute(logicalId, name)),
       importValue: this.siblings,
     });
+  }
+
+  private once(key: string, find: () => string): string {
+    const value = this.known.get(key) ?? find();
+    this.known.set(key, value);
+    return value;
   }
 
   private ref(name: string): string {

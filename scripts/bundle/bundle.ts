@@ -23,6 +23,9 @@ const BROKER: BuildOptions = {
 /** The function that looks for shells without a record of the broker's. */
 const UNEXPLAINED: BuildOptions = { ...BROKER, entryPoints: ['lambda/unexplained/index.ts'], outfile: 'unexplained/index.mjs' };
 
+/** The function that asks a second person. */
+const TWO_PERSONS: BuildOptions = { ...BROKER, entryPoints: ['lambda/two-persons/index.ts'], outfile: 'two-persons/index.mjs' };
+
 /** One file, for npm's `bin`, in a folder that is a package. What it imports when it is needed is not run before. */
 const CLIENT: BuildOptions = {
   entryPoints: ['cli/index.ts'],
@@ -53,8 +56,13 @@ export async function bundle(
   const trimmed = trimming(trims);
   // The client of CloudWatch Logs makes what it streams events with, used or not.
   const trimmedLess = trimming(trims.filter(trim => trim !== EVENT_STREAMS));
-  const parts = [{ ...BROKER, plugins: [trimmed.plugin] }, { ...UNEXPLAINED, plugins: [trimmedLess.plugin] }, CLIENT];
-  const [broker, unexplained, client] = await Promise.all(parts.map(async what => {
+  const parts = [
+    { ...BROKER, plugins: [trimmed.plugin] },
+    { ...UNEXPLAINED, plugins: [trimmedLess.plugin] },
+    { ...TWO_PERSONS, plugins: [trimmed.plugin] },
+    CLIENT,
+  ];
+  const [broker, unexplained, twoPersons, client] = await Promise.all(parts.map(async what => {
     const { metafile } = await build({
       ...what,
       outfile: join(assets, what.outfile!),
@@ -75,6 +83,7 @@ export async function bundle(
   writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, [
     ...shipped(broker).filter(trimmed.isWhole),
     ...shipped(unexplained).filter(trimmedLess.isWhole),
+    ...shipped(twoPersons).filter(trimmed.isWhole),
   ]));
   writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(client)));
   writeClientPackage(root, join(assets, 'cli'));

@@ -43,13 +43,16 @@ type FilesOf = (key: string) => string[];
  *
  * @throws on a statement or a wildcard without a reason, on a statement that no file writes, and on NotAction or NotResource in an Allow
  */
-export function policyTable(template: CloudFormationTemplate, filesOf: FilesOf, isTold: (statement: Value) => boolean = () => true): string {
+export function policyTable(
+  template: CloudFormationTemplate, filesOf: FilesOf, isTold: (statement: Value) => boolean = () => true,
+): string {
   const sections = new Map<string, Map<Policy['kind'], string[]>>();
   for (const policy of policiesOf(template)) {
     for (const holder of policy.holders) {
       const name = nameOf(holder, template);
       const kinds = sections.get(name) ?? new Map();
-      const rows = statementsOf(policy).filter(isTold).map(statement => row(statement, template, filesFor(name, filesOf(keyOf(statement, template)))));
+      const rows = statementsOf(policy).filter(isTold)
+        .map(statement => row(statement, template, filesFor(name, filesOf(keyOf(statement, template)))));
       if (rows.length > 0) sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...rows]));
     }
   }

@@ -181,6 +181,6 @@ describe('who records it', () => {
     const streamGroups = Array.from({ length: 494 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));
     const auditTrail = new AuditTrail(stack, 'AuditTrail', { streamGroups });
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: streamGroups.slice(0, 1), auditTrail });
-    expect(() => app.synth()).toThrow('the trail would select 501 values, and CloudTrail takes 500: leave streamGroups of the AuditTrail out');
+    expect(() => app.synth()).toThrow('the trail\'s selectors would have 501 values, and CloudTrail allows 500: leave streamGroups of the AuditTrail out');
   });
 });

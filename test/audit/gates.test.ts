@@ -2,11 +2,11 @@
  * What is told, counted and watched where a second person is asked and an emergency door exists, and that the rest stays as
  * it was.
  */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { brokerEvent } from './records/announcements';
 import { ACCOUNT, ADMIN, asEvent, GROUP, managementCall, REGION, roleSession, SESSION, type Json } from './records/cloudtrail';
 import { roleArn, shell, synthesize, VARIANTS } from './world';
-import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Gate, NoticeFormat } from '../../lib';
 import { parseFilterPattern } from '../../local/signals/filter-pattern';
 import { transform } from '../../local/signals/input-transformer';

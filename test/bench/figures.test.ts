@@ -1,47 +1,56 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { interleaved, type Results } from '../../bench/harness';
+import { performancePage, readmeSection } from '../../bench/page';
 import { barChart, lineChart } from '../../bench/plot';
-import { readmeSection } from '../../bench/readme';
-import { PLOTS, readResults, sectionOf } from '../../bench/results';
+import { drawPlots } from '../../bench/plots';
+import { PAGE, PLOTS, readResults, sectionOf } from '../../bench/results';
 import { lognormal, median, quantile, seeded, slope } from '../../bench/statistics';
 import { asText } from '../../bench/table';
 import { VirtualTime } from '../../bench/virtual-time';
 import { BROKER, ORACLE, STRATEGIES, Waiting } from '../../bench/wait-strategies';
+import { WHY_MISSED } from '../../bench/why-missed';
 
-// README states what bench/results.json holds, and nothing else; what it holds is made by sound means.
+// README and bench/README.md state what bench/results.json holds, and nothing else; what it holds is made by sound means.
 
 const README = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
 
-describe('README\'s section about figures', () => {
+describe('what is said of bench/results.json', () => {
   const results = readResults();
+  const page = readFileSync(PAGE, 'utf8');
+  const other: Results = JSON.parse(JSON.stringify(results), (_, value) => value === 'this function' ? 'that function' : value);
 
-  test('is what results.json says', () => {
+  test('README and the page are what it says, and the plots are drawn from it', () => {
     expect(sectionOf(README)).toBe(readmeSection(results));
-    expect(README).toContain(results.date);
+    expect(page).toBe(performancePage(results));
+    const drawn = drawPlots(results);
+    expect(readdirSync(PLOTS).sort()).toEqual(Object.keys(drawn).sort());
+    for (const [name, svg] of Object.entries(drawn)) expect(readFileSync(join(PLOTS, name), 'utf8')).toBe(svg);
   });
 
-  test('fails to be when a figure is changed in it', () => {
-    const other: Results = { ...results, date: '2020-01-01' };
-    expect(sectionOf(README)).not.toBe(readmeSection(other));
+  test('fails to be when something is changed in it', () => {
+    expect(page).not.toBe(performancePage(other));
+    expect(readFileSync(join(PLOTS, 'load.svg'), 'utf8')).not.toBe(drawPlots(other)['load.svg']);
     expect(() => sectionOf('no marks')).toThrow('README.md has no section between <!-- figures');
   });
 
-  test('shows pictures that exist, and names every aim that was missed', () => {
-    const pictures = [...sectionOf(README).matchAll(/bench\/plots\/([a-z-]+\.svg)/g)].map(([, name]) => name);
-    expect(pictures.length).toBeGreaterThan(0);
-    for (const name of pictures) expect(existsSync(join(PLOTS, name))).toBe(true);
+  test('README has two lines of it and one plot; the page every plot, and every goal, missed or not', () => {
+    expect(sectionOf(README).split('\n').filter(line => line !== '' && !line.startsWith('<!--'))).toEqual([expect.any(String), expect.any(String), expect.stringMatching(/^!\[/)]);
+    for (const name of readdirSync(PLOTS)) expect(page).toContain(`(plots/${name})`);
     for (const { aim, met } of Object.values(results.benchmarks).flatMap(({ aims }) => aims)) {
-      expect(sectionOf(README).includes(`- ${aim}: `)).toBe(!met);
+      expect(page).toContain(`- ${met ? 'Met' : '**Missed**'}: ${aim}. `);
     }
   });
 
-  test('its picture of loading shows the figures of the table', () => {
-    const svg = readFileSync(join(PLOTS, 'load.svg'), 'utf8');
-    for (const [name, , , , cpu] of results.benchmarks.load.tables[0].rows) {
-      expect(svg).toContain(`>${name}<`);
-      expect(svg).toContain(`>${cpu}<`);
-    }
+  test('says why a goal was missed, and of no other', () => {
+    const missed = Object.values(results.benchmarks).flatMap(({ aims }) => aims).filter(({ met }) => !met);
+    expect(Object.keys(WHY_MISSED).filter(beginning => !missed.some(({ aim }) => aim.startsWith(beginning)))).toEqual([]);
+    const failing: Results = { ...results, benchmarks: { ...results.benchmarks, size: { ...results.benchmarks.size, aims: [{ aim: 'small', measured: 'large', met: false }] } } };
+    expect(() => performancePage(failing)).toThrow('the goal \'small\' is missed');
+  });
+
+  test('no table is wider than a phone: five columns of short words at most', () => {
+    for (const row of page.split('\n').filter(line => line.startsWith('| '))) expect(row.split('|').length).toBeLessThanOrEqual(7);
   });
 
   test('comes from a full run, and tells nothing of the machine but what matters', () => {

@@ -68,9 +68,14 @@ test('two that come far apart are none', async () => {
   expect(await run.leave()).toEqual({ code: 0, restored: true });
 });
 
-(process.platform === 'linux' ? describe : describe.skip)('a connection that is cut', () => {
+describe('a connection that is cut', () => {
+  let far: Awaited<ReturnType<typeof peer>>;
+
+  beforeEach(async () => { far = await peer(); });
+
+  afterEach(() => far.close());
+
   test('is noticed: the plugin is ended, and one key asks for a fresh shell', async () => {
-    const far = await peer();
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
     await run.sees(/remote\$ /);
     await run.looks(); // and at its connection
@@ -82,11 +87,9 @@ test('two that come far apart are none', async () => {
     await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
     expect(broker.asked).toHaveLength(2);
     expect(await run.leave()).toEqual({ code: 0, restored: true });
-    far.close();
   });
 
   test('has an exit code of its own', async () => {
-    const far = await peer();
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
     await run.sees(/remote\$ /);
     await run.looks();

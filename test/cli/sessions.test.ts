@@ -152,7 +152,11 @@ describe('doctor', () => {
   });
 });
 
-(spawnSync('script', ['--version']).error === undefined ? test : test.skip)('--transcript writes what is on the screen to a file that only its owner reads', async () => {
+test.each<[string, () => void]>([
+  ['a stand-in', () => bench.script('script', `exec '${process.execPath}' '${join(__dirname, 'stand-in-script.cjs')}' "$@"`)],
+  ...spawnSync('script', ['--version']).error === undefined ? [['the machine\'s own', () => undefined] satisfies [string, () => void]] : [],
+])('--transcript writes what is on the screen to a file that only its owner reads, by %s of the program that it needs', async (_, prepare) => {
+  prepare();
   const file = join(bench.home, 'note.txt');
   const run = connect('--stream-session', SESSION, '--reason', 'it\'s dark', '--transcript', file);
   await run.sees(/no evidence.*remote\$ /s);

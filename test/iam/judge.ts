@@ -7,7 +7,8 @@ export class Judge {
 
   /** What goes through of a table, in the form of its list. */
   public allowedIn({ columns }: Table): Record<string, string[]> {
-    const all = Object.entries(this.who).map(([who, principal]) => [who, columns.filter(column => allAllowed(principal, this.what[column]))] as const);
+    const all = Object.entries(this.who)
+      .map(([who, principal]) => [who, columns.filter(column => allAllowed(principal, this.what[column]))] as const);
     return Object.fromEntries(all.filter(([, allowed]) => allowed.length > 0));
   }
 

@@ -26,12 +26,9 @@ for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
   VARIANTS.push([`a private shell, other accounts, conditions, the guardrail, feature flags: ${flags}`, () => everythingElse(values)]);
 }
 
-for (const count of [1, 100, 500]) {
-  for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
-    for (const [where, env] of [['concrete', ENV], ['environment-agnostic', {}]] as const) {
-      VARIANTS.push([`gates and the emergency door, on ${count} stream groups, ${where}, feature flags: ${flags}`, () => gated(values, env, count)]);
-    }
-  }
+for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+  VARIANTS.push([`gates and the emergency door, on 10 stream groups, concrete, feature flags: ${flags}`, () => gated(values, ENV)]);
+  VARIANTS.push([`gates and the emergency door, on 500 stream groups, environment-agnostic, feature flags: ${flags}`, () => gated(values, {}, 500)]);
 }
 
 /** Characters, by IAM's and the services' quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

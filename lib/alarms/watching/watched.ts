@@ -63,7 +63,20 @@ export interface WatchedNames {
 /** True of every partition and Region so far. */
 const LONGEST = { partition: 'aws-us-gov', region: 'ap-southeast-1-x', account: '111122223333' };
 /** A token of a name is counted as long as the service lets a name be, or as CloudFormation makes it. */
-const MOST = { stack: 128, trail: 128, logGroup: 512, bucket: 63, topic: 256, queue: 80, function: 64, role: 64, keyId: 36, uuid: 36, apiId: 10, table: 255 };
+const MOST = {
+  stack: 128,
+  trail: 128,
+  logGroup: 512,
+  bucket: 63,
+  topic: 256,
+  queue: 80,
+  function: 64,
+  role: 64,
+  keyId: 36,
+  uuid: 36,
+  apiId: 10,
+  table: 255,
+};
 /** What CloudFormation puts behind stack and logical ID, with its hyphens. */
 const RANDOM_SUFFIX = 14;
 

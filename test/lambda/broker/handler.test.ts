@@ -32,12 +32,14 @@ function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Depen
       shellRoleArn: 'arn:aws:iam::111122223333:role/x',
       maxWaitMs: 25_000,
       requireReason: true,
+      gates: [],
       partition: 'aws',
       region: 'us-west-2',
       account: '111122223333',
     },
     timing: timing ?? STILL,
     connect: () => ({
+      askGate: async () => ({ failure: 'there is none' }),
       assume: async session => {
         sessions.push(session);
         return { service, accessKeyId: 'ASIASHELL' };

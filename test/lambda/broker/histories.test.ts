@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { VirtualTime } from '../../../bench/virtual-time';
-import { announce } from '../../../lambda/broker/announce';
 import { createHandler } from '../../../lambda/broker/handler';
 import { assumeShellRole } from '../../../lambda/broker/operator-session';
-import type { ShellRecord } from '../../../lambda/broker/record';
+import { detailTypeOf, type ShellRecord } from '../../../lambda/broker/record';
 import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/session-service';
 import type { Outcome } from '../../../lambda/shared/errors';
+import { putEvent } from '../../../lambda/shared/put-event';
 import type { Timing } from '../../../lambda/shared/timing';
 import { runs } from '../../property-runs';
 
@@ -120,17 +120,19 @@ async function play(history: History) {
   const bus = scriptedClient(time, history.bus, { FailedEntryCount: 0, Entries: [{ EventId: 'event' }] }, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] },
     ({ Entries: [{ Detail }] }) => void accepted.push(JSON.parse(Detail)));
   const settings = {
-    shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: MAX_WAIT, requireReason: true, partition: 'aws', region: 'us-west-2', account: '111122223333',
+    shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: MAX_WAIT, requireReason: true, gates: [], partition: 'aws', region: 'us-west-2', account: '111122223333',
   };
   const handler = createHandler({
     settings,
     timing,
     connect: () => ({
+      askGate: async () => ({ failure: 'there is none' }),
       assume: async (session, until) => {
         const { accessKeyId } = await assumeShellRole(sts, session, settings, until, timing);
         return { service, accessKeyId };
       },
-      announce: (record, until) => announce(bus, record, settings.shellRoleArn, until, timing),
+      announce: (record, until) =>
+        putEvent(bus, { detailType: detailTypeOf(record), detail: record, time: new Date(record.time) }, settings.shellRoleArn, until, timing),
       close: () => void closed++,
     }),
     log: line => lines.push(line),

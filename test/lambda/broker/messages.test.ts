@@ -35,12 +35,12 @@ async function answerTo(situation: Situation): Promise<{ status: number; message
     describeSession: async () => situation.state ?? { kind: 'live' },
   };
   const settings = {
-    shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true, partition: 'aws', region: 'us-west-2', account: '111122223333', ...situation.settings,
+    shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true, gates: [], partition: 'aws', region: 'us-west-2', account: '111122223333', ...situation.settings,
   };
   const handler = createHandler({
     settings,
     timing: timingFrom(() => now, async ms => { now += ms; }),
-    connect: () => ({ assume: async () => ({ service, accessKeyId: 'ASIASHELL' }), announce: async () => true, close: () => undefined, ...situation.around }),
+    connect: () => ({ askGate: async () => ({ failure: 'there is none' }), assume: async () => ({ service, accessKeyId: 'ASIASHELL' }), announce: async () => true, close: () => undefined, ...situation.around }),
     log: () => undefined,
   });
   const { statusCode, body } = await handler({

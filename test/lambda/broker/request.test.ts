@@ -21,7 +21,7 @@ describe('identifiers', () => {
     ['an ARN in plain, as API Gateway may pass it on', ARN],
     ['a percent-encoded ARN, as an SDK sends it', encodeURIComponent(ARN)],
   ])('the stream session is taken as %s', (_, session) => {
-    expect(read({ session })).toEqual({ streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-1 black screen', refusal: undefined });
+    expect(read({ session })).toEqual({ streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-1 black screen', emergency: false, refusal: undefined });
   });
 
   test.each([

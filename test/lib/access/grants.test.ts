@@ -318,11 +318,11 @@ describe('conditions', () => {
     expect(() => regional.grants.connect(role(stack), { vpcEndpoints: [vpcEndpoint] })).toThrow(/BrokerEndpoint\.privateVpc/);
   });
 
-  test('fails for a VPC endpoint that a private broker does not answer to', () => {
+  test('fails for a VPC endpoint through which a private broker can\'t be reached', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = privateShell(stack);
     const other = new Vpc(stack, 'Other').addInterfaceEndpoint('Execute', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
-    expect(() => shell.grants.connect(role(stack), { vpcEndpoints: [other] })).toThrow(/Other\/Execute.*does not answer/);
+    expect(() => shell.grants.connect(role(stack), { vpcEndpoints: [other] })).toThrow(/Other\/Execute.*can't be reached/);
   });
 });
 
@@ -419,7 +419,7 @@ describe('a grantee whose account is written down', () => {
   };
 
   test('warns where the broker\'s is not: the policy is attached by name', () => {
-    expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Give the stack an env.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
+    expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Set the env of the stack.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
   });
 
   test('is known to be the broker\'s where both are', () => {

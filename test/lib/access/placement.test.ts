@@ -147,10 +147,10 @@ describe('a grantee of another stack', () => {
     const theirs = role(third);
     new CfnOutput(third, 'Endpoint', { value: shell.endpointUrl });
     shell.grants.connect(iam.Role.fromRoleArn(ops, 'Import', theirs.roleArn));
-    expect(() => app.synth()).toThrow(/stacks wait for each other, in Ops as well as in Mine: attach grants\.connectPolicyDocument\(\) in a stack of its own/);
+    expect(() => app.synth()).toThrow(/create a cyclic dependency between stacks, in Ops as well as in Mine: attach grants\.connectPolicyDocument\(\) in a separate stack/);
   });
 
-  test('fails as CDK does, where the stacks wait for each other anyway', () => {
+  test('fails as CDK does, if the stacks depend on each other anyway', () => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
     new CfnOutput(ops, 'Endpoint', { value: shell.endpointUrl });
@@ -180,7 +180,7 @@ describe('more managed policies than a grantee may have', () => {
     const grantee = new iam.Role(ops, 'GameOps', { assumedBy: new iam.AccountRootPrincipal(), managedPolicies: awsPolicies(5) });
     attach(mine, 5, { roles: [grantee] });
     shellIn(mine).grants.connect(grantee);
-    expect(warnings(ops)).toEqual([expect.stringMatching(/Ops\/GameOps would have 11 managed policies.*lets a role have 10.*Service Quotas.*20 at most.*grants\.connectPolicyDocument/)]);
+    expect(warnings(ops)).toEqual([expect.stringMatching(/Ops\/GameOps would have 11 managed policies.*a role can have only 10.*Service Quotas.*at most 20.*grants\.connectPolicyDocument/)]);
   });
 
   test('warns of an imported role\'s, as far as this app attaches them', () => {
@@ -195,7 +195,7 @@ describe('more managed policies than a grantee may have', () => {
     const grantee = role(mine);
     attach(mine, 20, { roles: [grantee] });
     shellIn(mine).grants.connect(grantee);
-    expect(() => app.synth()).toThrow(/Mine\/GameOps would have 21 managed policies, and a role takes 20 at most/);
+    expect(() => app.synth()).toThrow(/Mine\/GameOps would have 21 managed policies, and a role can have at most 20/);
   });
 
   test('fails for the eleventh of a group', () => {
@@ -203,6 +203,6 @@ describe('more managed policies than a grantee may have', () => {
     const grantee = new iam.Group(mine, 'Operators');
     attach(mine, 10, { groups: [grantee] });
     shellIn(mine).grants.connect(grantee);
-    expect(() => app.synth()).toThrow(/Mine\/Operators would have 11 managed policies, and a group takes 10 at most/);
+    expect(() => app.synth()).toThrow(/Mine\/Operators would have 11 managed policies, and a group can have at most 10/);
   });
 });

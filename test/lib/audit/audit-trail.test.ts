@@ -258,9 +258,9 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
 describe('fails, showing the value and the way out', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['fails with no stream group', stack => new AuditTrail(stack, 'Trail', { streamGroups: [] }), /streamGroups .* is empty: leave it out/],
-    ['fails with more stream groups than a trail selects', stack => new AuditTrail(stack, 'Trail', {
+    ['fails with more stream groups than a trail can select', stack => new AuditTrail(stack, 'Trail', {
       streamGroups: Array.from({ length: 498 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `G${index}`, `sg-${index}`)),
-    }), /498 stream groups, and a trail selects 497: leave it out/],
+    }), /498 stream groups, and a trail can select 497: leave it out/],
     ['fails with what is no ARN of a trail', stack => AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
     ['fails with a trail that does not record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a'), StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')],

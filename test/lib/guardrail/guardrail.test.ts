@@ -314,8 +314,8 @@ describe('who deploys the app\'s own shells', () => {
   });
 
   test('fails no pattern unsaid: synth warns', () => {
-    expect(warned(['arn:*:iam::*:role/Deployer'])).toEqual([expect.stringMatching(/^stack Shells is deployed by arn:aws:iam::111122223333:role\/cdk-hnb659fds-cfn-exec-role-111122223333-us-west-2, which no exempt pattern fits \(arn:\*:iam::\*:role\/Deployer\): .*exemptPrincipalArnPatterns/)]);
+    expect(warned(['arn:*:iam::*:role/Deployer'])).toEqual([expect.stringMatching(/^stack Shells is deployed by arn:aws:iam::111122223333:role\/cdk-hnb659fds-cfn-exec-role-111122223333-us-west-2, which no exempt pattern matches \(arn:\*:iam::\*:role\/Deployer\): .*exemptPrincipalArnPatterns/)]);
     expect(warned(undefined, new DefaultStackSynthesizer({ cloudFormationExecutionRole: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Ours' }))).toHaveLength(1);
-    expect(warned(undefined, new CliCredentialsStackSynthesizer())).toEqual([expect.stringContaining('is deployed with the credentials of whoever deploys it')]);
+    expect(warned(undefined, new CliCredentialsStackSynthesizer())).toEqual([expect.stringContaining('is deployed with the caller\'s own credentials')]);
   });
 });

@@ -35,7 +35,7 @@ test('one that takes the trail\'s name away: fails, and says what to do', () => 
   const stack = testStack({ props: { env: ENV } });
   new AuditTrail(stack, 'Trail');
   Aspects.of(stack).add(each('AWS::CloudTrail::Trail', trail => trail.addPropertyDeletionOverride('TrailName')));
-  expect(() => Template.fromStack(stack)).toThrow(/TrailName was taken away.*give it a name/);
+  expect(() => Template.fromStack(stack)).toThrow(/TrailName was removed or set to a reference.*set it to a string/);
 });
 
 test('one that renames APIs: the alarms look at the metrics under the new name', () => {

@@ -1,8 +1,16 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { detailTypeOf, EVENT_SOURCE, type ShellRecord } from './record';
-import { persist, type Try } from '../shared/persist';
-import { sendOnce } from '../shared/send-once';
-import type { Timing } from '../shared/timing';
+import { persist, type Try } from './persist';
+import { sendOnce } from './send-once';
+import type { Timing } from './timing';
+
+const EVENT_SOURCE = 'gameliftstreams.admin-shell';
+
+export interface BusEvent {
+  readonly detailType: string;
+  readonly detail: object;
+  /** When it happened. @default - when EventBridge gets it */
+  readonly time?: Date;
+}
 
 /**
  * What the bus says of an entry that it will never take.
@@ -13,27 +21,21 @@ const NEVER_TAKEN = [
 ];
 
 /**
- * Puts the record on the account's default event bus, until the bus has taken it or time is up: a second event of one
- * request costs less than a shell that nobody holds.
+ * Puts an event on the account's default bus, until the bus has taken it or time is up: a second event about one thing
+ * costs less than none.
  *
  * @param shellRoleArn tells the events of one shell from those of another on the same bus: a rule matches it in `resources`
  * @returns true only if EventBridge said that it has the event
  */
-export async function announce(
+export async function putEvent(
   events: EventBridgeClient,
-  record: ShellRecord,
+  { detailType, detail, time }: BusEvent,
   shellRoleArn: string,
   until: number,
   timing: Timing,
 ): Promise<boolean> {
   const input = {
-    Entries: [{
-      Source: EVENT_SOURCE,
-      DetailType: detailTypeOf(record),
-      Detail: JSON.stringify(record),
-      Resources: [shellRoleArn],
-      Time: new Date(record.time),
-    }],
+    Entries: [{ Source: EVENT_SOURCE, DetailType: detailType, Detail: JSON.stringify(detail), Resources: [shellRoleArn], Time: time }],
   };
   const { done } = await persist(async (timeoutMs, signal): Promise<Try<true>> => {
     const { output, error } = await sendOnce(events, new PutEventsCommand(input), { timing, timeoutMs, signal });

@@ -1,7 +1,10 @@
-import type { SignedIdentity } from '../shared/operator';
+import type { SignedIdentity } from './operator';
 
 /** What of a REST proxy event is read, and nothing that is not of the type that it should be. */
 export interface ProxyEvent {
+  /** The route as the API's owner wrote it, with its parameters' names: unlike the path, a caller has no say in it. */
+  readonly resource?: string;
+  readonly httpMethod?: string;
   readonly path?: string;
   readonly pathParameters: { readonly [name: string]: string };
   readonly headers: { readonly [name: string]: string };
@@ -19,10 +22,12 @@ export interface ProxyEvent {
  * like any other.
  */
 export function readEvent(event: unknown): ProxyEvent {
-  const { path, pathParameters, headers, multiValueHeaders, requestContext } = fields(event);
+  const { resource, httpMethod, path, pathParameters, headers, multiValueHeaders, requestContext } = fields(event);
   const context = fields(requestContext);
   const identity = fields(context.identity);
   return {
+    resource: text(resource),
+    httpMethod: text(httpMethod),
     path: text(path),
     pathParameters: all(pathParameters, text),
     headers: all(headers, text),

@@ -1,0 +1,111 @@
+import type { Cell, Results } from './harness';
+import { asMarkdown } from './table';
+import { BROKER } from './wait-strategies';
+import { WHY_MISSED } from './why-missed';
+
+export const README_BEGIN = '<!-- figures: written by npm run bench from bench/results.json -->';
+export const README_END = '<!-- end of figures -->';
+
+const NAME = 'cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
+// README is also read where there is no repository around it: npm, PyPI, Construct Hub
+const PERFORMANCE = `https://github.com/${NAME}/blob/main/bench/README.md`;
+const PICTURES = `https://raw.githubusercontent.com/${NAME}/main/bench/plots`;
+
+const WAITS = 'Seconds lost after the terminal is up, by way of waiting';
+
+type Rows = (benchmark: string, table: string) => readonly Cell[][];
+
+function rowsOf({ benchmarks }: Results): Rows {
+  return (benchmark, table) => benchmarks[benchmark].tables.find(({ title }) => title === table)!.rows;
+}
+
+/** The broker's row of those whose terminals take 0 to 10 seconds. */
+function usualWait(rows: Rows): readonly Cell[] {
+  return rows('wait', 'Added after readiness').find(([readiness, client]) => readiness === 'uniform 0–10 s' && client === BROKER)!;
+}
+
+/** What README says about speed: two lines and a plot, and nothing that is not in results.json. */
+export function readmeSection(results: Results): string {
+  const rows = rowsOf(results);
+  const [, , p50, p99, calls] = usualWait(rows);
+  const [, kilobytes, , , , share] = rows('load', 'Loading').find(([name]) => name === 'this function')!;
+  return [
+    README_BEGIN,
+    `A shell is there ${p50} s (median; p99 ${p99} s) after the session's terminal is up, in ${calls} calls of the service. The function has ${kilobytes} kB and loads in`,
+    `${percent(share)} % of the time that \`NodejsFunction\`'s bundle takes. Method, other figures, what was missed: [performance](${PERFORMANCE}).`,
+    '',
+    `![${WAITS}](${PICTURES}/wait.svg?sanitize=true)`,
+    README_END,
+  ].join('\n');
+}
+
+/** bench/README.md as a whole. */
+export function performancePage(results: Results): string {
+  const { date, machine, benchmarks } = results;
+  const rows = rowsOf(results);
+  const table = (columns: string[], cells: readonly Cell[][]) => asMarkdown({ columns, rows: cells });
+  const inputs = (name: string) => Object.entries(benchmarks[name].inputs).map(([what, value]) => `- ${capitalized(what)}: ${value}.`).join('\n');
+  const aims = (name: string) => benchmarks[name].aims.map(({ aim, measured, met }) => `- ${met ? 'Met' : '**Missed**'}: ${aim}. Measured: ${measured}.${met ? '' : ` Why: ${whyMissed(aim)}`}`).join('\n');
+  const section = (name: string, title: string, text: string, ...parts: string[]) =>
+    [`## ${title}`, text, ...parts, ...benchmarks[name].aims.length > 0 ? ['**Goals**', aims(name)] : [], '**Inputs**', inputs(name)].join('\n\n');
+  const picture = (name: string, alt: string) => `![${alt}](plots/${name}.svg)`;
+
+  const waits = rows('wait', 'Added after readiness').filter(([readiness]) => readiness === 'uniform 0–10 s');
+  const crowds = rows('crowds', 'Operators at once').filter(([window]) => window === '5–10');
+  const crowd = (client: string) => crowds.filter(row => row[2] === client);
+  const sleepers = crowd('sleep 1 s');
+  const synths = rows('synth', 'Synth').filter(([shells]) => shells === 1);
+  const month = rows('money', 'A month');
+  const missed = Object.values(benchmarks).flatMap(benchmark => benchmark.aims).filter(({ met }) => !met);
+  const all = Object.values(benchmarks).flatMap(benchmark => benchmark.aims);
+  const virtual = benchmarks.wait.date;
+
+  return `${[
+    '# Performance',
+    [
+      'Written by `npm run bench`, which measures all of it again in about two minutes; a test keeps this page, the plots and README equal to',
+      '[results.json](results.json), where every figure is. To read the code of a benchmark, see the file of its name.',
+    ].join('\n'),
+    [
+      `- **When and where:** ${date}${virtual === undefined ? '' : ` (waits and crowds, on a virtual clock: ${virtual})`}, Node ${machine.node.slice(1)}, ${machine.cpus} cores, ${machine.platform}.`,
+      '- **Method:** the alternatives in the same run, taking turns, each in a fresh process where loading is measured; medians, unless a column says otherwise.',
+      '- **No AWS account was involved:** how long a terminal takes to come up is an assumption, said with each table.',
+      `- **Goals:** ${all.length - missed.length} of ${all.length} are met. Missed: ${missed.map(({ aim }) => aim).join('; ') || 'none'}.`,
+    ].join('\n'),
+    section('wait', 'Time to a shell', [
+      'How long after the terminal is up the operator has it. The terminal comes up at a random moment within 10 seconds. "One call at the',
+      'right moment" is the bound that nobody reaches, since nothing tells the moment. Only what serves more than 99 % is in the plot.',
+    ].join('\n'), picture('wait', WAITS), table(['client', 'p50, s', 'p99, s', 'calls', 'served, %'], waits.map(([, client, p50, p99, calls, , served]) => [client, p50, p99, calls, served])), picture('wait-fixed', 'Seconds lost where the terminal comes up at a fixed moment, by way of waiting')),
+    section('crowds', 'Many operators at once', [
+      'All terminals come up at one moment, 5 to 10 seconds after they were asked for. The service takes 20 requests a second of each',
+      'operation, of which a game needs 15 for its own. When the last operator has a shell (p99, seconds), and how many calls each takes:',
+    ].join('\n'), table(['operators', 'broker: last', 'calls', 'sleep 1 s: last', 'calls'], crowd(BROKER).map((row, index) => [row[1], row[6], row[7], sleepers[index][6], sleepers[index][7]])),
+    picture('crowds', 'Wait of the last one served, by how many operators ask at once, for each way of waiting'),
+    picture('crowd-calls', 'Calls that a shell takes, by how many operators ask at once, for each way of waiting')),
+    section('load', 'The function', 'Loaded in a fresh process, against the same handler as `NodejsFunction` bundles it:', picture('load', 'CPU time to load the function, for each way of bundling it'),
+      ...benchmarks.load.tables.filter(({ title }) => title.startsWith('Loading')).map(({ title, rows: loads }) => `${title}:\n\n${table(['function', 'kB', 'CPU, ms', 'ratio'], loads.map(([name, bytes, , , cpu, ratio]) => [name, bytes, cpu, ratio]))}`)),
+    section('warm', 'A warm request', [
+      'Against the bare call of the service. Three calls follow each other, because the human\'s name comes before the shell and the record',
+      'before the answer.',
+    ].join('\n'), table(['services take', 'what', 'p50, ms', 'added, ms'], rows('warm', 'One request').filter(([, what]) => what !== 'the bare call of the service').map(([delay, what, p50, , added]) => [`${delay} ms`, what, p50, added]))),
+    section('client', 'The client', 'From the command to the moment the Session Manager plugin starts, with a broker and a service that answer at once:',
+      table(['what', 'p50, ms', 'p90, ms'], rows('client', 'Until the plugin starts'))),
+    section('synth', 'Your synth', 'One shell in an app, with its trail, alarms, notices and dashboard; by hand with as many resources of each kind:',
+      table(['app', 'ms', 'added, ms', 'MB'], synths.map(([, app, ms, added, memory]) => [app, ms, added, memory])), picture('synth', 'Time to synthesize an app over the number of shells in it'),
+      table(['import', 'ms'], rows('synth', 'Import'))),
+    section('size', 'Templates and policies', 'What one shell brings, by how many stream groups it serves and how they are named:',
+      table(['groups', 'template', 'resources', 'largest policy'], rows('size', 'One shell').map(([groups, by, kilobytes, resources, , policy]) => [`${groups}, by ${by}`, `${kilobytes} kB`, resources, policy]))),
+    section('money', 'Money', 'The broker alone, by the public price list, in USD a month. What a whole shell costs, with trail, alarms, keys and dashboard, is in [audit](../docs/audit.md#what-it-costs).',
+      table(['part', '100 shells', '10,000 shells'], month)),
+  ].join('\n\n')}\n`;
+}
+
+const percent = (share: Cell) => Math.round(100 * Number(share));
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @throws if nobody has written it down */
+function whyMissed(aim: string): string {
+  const why = Object.entries(WHY_MISSED).find(([beginning]) => aim.startsWith(beginning))?.[1];
+  if (why === undefined) throw new Error(`the goal '${aim}' is missed, and bench/why-missed.ts doesn't say why`);
+  return why;
+}

@@ -1,0 +1,83 @@
+import type { OperatorSession } from './operator-session';
+import { BrokerError } from '../shared/errors';
+import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
+import type { Caller } from '../shared/operator';
+
+/** A function that is asked before a shell is opened. */
+export interface GateSettings {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+/** A function's answer as it came, or why there is none, in words of ours. */
+export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };
+
+/** Asks one gate. Never rejects. */
+export type AskGate = (gate: GateSettings, question: GateQuestion, timeoutMs: number) => Promise<GateReply>;
+
+/** What the gates came to: it stands in the record. */
+export interface Verdict {
+  readonly refusal?: BrokerError;
+  /** The gate that did not allow. */
+  readonly gate?: string;
+  /** What that gate said. */
+  readonly gateMessage?: string;
+  readonly approvedBy?: string;
+  readonly approvalId?: string;
+}
+
+export function questionFor(
+  session: OperatorSession, caller: Caller, requestId: string | undefined, shell: string, received: number,
+): GateQuestion {
+  return {
+    version: 1,
+    shell,
+    operator: session.operatorArn,
+    sourceIdentity: session.sourceIdentity,
+    caller: caller.caller,
+    sourceIp: caller.sourceIp,
+    streamGroupId: session.streamGroupId,
+    streamSessionId: session.streamSessionId,
+    reason: session.reason,
+    requestId,
+    time: new Date(received).toISOString(),
+  };
+}
+
+/**
+ * Asks the gates in their order; the first that does not allow decides, and the rest are not asked. Nothing but a
+ * well-formed "allow" of each is one.
+ *
+ * @param until when the last answer must be there
+ */
+export async function passGates(
+  gates: readonly GateSettings[], question: GateQuestion, ask: AskGate, until: number, now: () => number,
+): Promise<Verdict> {
+  let approval: Pick<Verdict, 'approvedBy' | 'approvalId'> = {};
+  for (const gate of gates) {
+    const timeoutMs = Math.min(gate.timeoutMs, until - now());
+    const reply = timeoutMs > 0 ? await ask(gate, question, timeoutMs) : { failure: 'there was no time left to ask it' };
+    if (reply.failure !== undefined) return failed(gate, reply.failure);
+    const { answer, problem } = readAnswer(reply.payload);
+    if (answer === undefined) return failed(gate, problem);
+    if (answer.decision !== 'allow') return stopped(gate, answer);
+    const { approvedBy, approvalId } = answer;
+    if (approvedBy !== undefined || approvalId !== undefined) approval = { approvedBy, approvalId };
+  }
+  return approval;
+}
+
+function stopped({ name }: GateSettings, { decision, message, retryAfterSeconds, approvedBy, approvalId }: GateAnswer): Verdict {
+  const refusal = decision === 'deny'
+    ? new BrokerError('AccessDeniedException', message ?? `The gate ${name} refused this request.`)
+    : new BrokerError('StreamSessionAccessNotReadyException', message ?? `The gate ${name} has not decided yet. Ask again in ${retryAfterSeconds} s.`, retryAfterSeconds);
+  return { refusal, gate: name, gateMessage: message, approvedBy, approvalId };
+}
+
+function failed({ name }: GateSettings, why: string): Verdict {
+  return {
+    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. So no shell was opened. Ask again; if it lasts, tell the platform team, with this answer's request ID.`),
+    gate: name,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Approvals } from './approvals';
+import { nameOf } from './person';
+import type { GateAnswer, GateQuestion } from '../shared/gate';
+import { identifyCaller } from '../shared/operator';
+
+/**
+ * Answers the broker, which asks before it opens a shell.
+ *
+ * @throws on a question that the broker doesn't ask: Lambda then reports a failed function, and nothing opens
+ */
+export async function answerBroker(event: unknown, approvals: Approvals): Promise<GateAnswer> {
+  const question = (event ?? {}) as GateQuestion;
+  const texts = [question.operator, question.sourceIdentity, question.streamGroupId, question.streamSessionId, question.reason ?? ''];
+  if (question.version !== 1 || texts.some(text => typeof text !== 'string')) throw new Error('not a question of the broker');
+  // Who can't be told apart from an approver can't have one.
+  if (identifyCaller({ userArn: question.operator }).refusal) {
+    return { decision: 'deny', message: `The name ${nameOf(question.operator)} doesn't tell who you are, so nobody can tell whether a colleague approves. Sign in under a name of your own (role_session_name in the AWS profile).` };
+  }
+  return approvals.ask(question);
+}

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { Approvals } from './approvals';
+import { answerBroker } from './gate';
+import { approvalDetail, DETAIL_TYPES } from './record';
+import { answerApprover } from './routes';
+import type { Settings } from './settings';
+import type { Store } from './store';
+import type { GateAnswer } from '../shared/gate';
+import type { BusEvent } from '../shared/put-event';
+
+/** The world outside the function. */
+export interface Dependencies {
+  readonly settings: Settings;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Table and event bus, for one invocation, which has until then. */
+  connect(until: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
+  log(line: string): void;
+}
+
+/** Of the broker's five seconds for a gate, and of API Gateway's 29. */
+const FOR_THE_BROKER_MS = 4_000;
+const FOR_APPROVERS_MS = 8_000;
+
+/** The broker asks whether a request is approved; approvers come through the API. */
+export function createHandler({ settings, now, newId, connect, log }: Dependencies) {
+  return async (event: unknown): Promise<GateAnswer | APIGatewayProxyResult> => {
+    const fromApi = typeof event === 'object' && event !== null && 'requestContext' in event;
+    const { store, putEvent } = connect(now() + (fromApi ? FOR_APPROVERS_MS : FOR_THE_BROKER_MS));
+    const approvals = new Approvals({
+      store,
+      now,
+      newId,
+      validForMs: settings.validForMs,
+      expiresAfterMs: settings.expiresAfterMs,
+      announce: (what, approval) => putEvent({
+        detailType: DETAIL_TYPES[what],
+        detail: { shell: settings.shell, ...approvalDetail(approval, what === 'requested' ? 'pending' : what), time: new Date(now()).toISOString() },
+      }),
+    });
+    if (fromApi) return answerApprover(event, { approvals, now, log });
+    const answer = await answerBroker(event, approvals);
+    log(JSON.stringify({ action: 'ask', decision: answer.decision, approvalId: answer.approvalId, approvedBy: answer.approvedBy, time: new Date(now()).toISOString() }));
+    return answer;
+  };
+}

@@ -1,0 +1,52 @@
+import type { Approval } from './approval';
+
+/** What is told about an approval. */
+export type Announced = 'requested' | 'approved' | 'denied' | 'revoked';
+
+export const DETAIL_TYPES: { readonly [what in Announced]: string } = {
+  requested: 'Admin Shell Approval Requested',
+  approved: 'Admin Shell Approved',
+  denied: 'Admin Shell Approval Denied',
+  revoked: 'Admin Shell Approval Revoked',
+};
+
+/** What an event and a line of the log say of an approval. This is the allow-list: nothing else is ever written. */
+export function approvalDetail(approval: Approval, state: string = approval.state) {
+  return {
+    approvalId: approval.approvalId,
+    state,
+    operator: approval.operator,
+    sourceIdentity: approval.sourceIdentity,
+    streamGroupId: approval.streamGroupId,
+    streamSessionId: approval.streamSessionId,
+    reason: approval.reason,
+    requestedAt: iso(approval.requestedAt),
+    expiresAt: iso(approval.expiresAt),
+    endsAt: iso(approval.endsAt),
+    decidedBy: approval.decidedBy,
+    decidedByName: approval.decidedByName,
+    decidedAt: iso(approval.decidedAt),
+  };
+}
+
+/** What the API shows of an approval. A yes that isn't announced yet is none. */
+export function approvalAnswer(approval: Approval, now: number) {
+  const undecided = approval.state === 'approving';
+  const expired = (approval.state === 'pending' || undecided) && now >= approval.expiresAt;
+  return {
+    ApprovalId: approval.approvalId,
+    State: expired ? 'expired' : undecided ? 'pending' : approval.state,
+    Operator: approval.operator,
+    SourceIdentity: approval.sourceIdentity,
+    StreamGroupId: approval.streamGroupId,
+    StreamSessionId: approval.streamSessionId,
+    Reason: approval.reason,
+    RequestedAt: iso(approval.requestedAt),
+    ExpiresAt: iso(approval.expiresAt),
+    ...!undecided && { DecidedBy: approval.decidedBy, DecidedAt: iso(approval.decidedAt), EndsAt: iso(approval.endsAt) },
+  };
+}
+
+function iso(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

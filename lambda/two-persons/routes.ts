@@ -1,0 +1,81 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Approval } from './approval';
+import type { Approvals } from './approvals';
+import { approvalAnswer, approvalDetail } from './record';
+import { BrokerError } from '../shared/errors';
+import { identifyCaller, type Caller } from '../shared/operator';
+import { readEvent, type ProxyEvent } from '../shared/proxy-event';
+import { invalid, quoted, readGroup } from '../shared/stream-group';
+
+/** The world outside the API. */
+export interface Outside {
+  readonly approvals: Approvals;
+  readonly now: () => number;
+  log(line: string): void;
+}
+
+const APPROVAL_ID = /^[A-Za-z0-9-]{1,64}$/;
+const ACTIONS: { readonly [method: string]: 'show' | 'approve' | 'deny' } = { GET: 'show', POST: 'approve', DELETE: 'deny' };
+
+/** What came of a request, for the answer and the log. */
+interface Handled {
+  readonly action?: string;
+  readonly streamGroupId?: string;
+  readonly approvalId?: string;
+  readonly approval?: Approval;
+  readonly body?: object;
+}
+
+/** Answers approvers. Every answer has its line in the log, with the name of who asked. */
+export async function answerApprover(received: unknown, outside: Outside): Promise<APIGatewayProxyResult> {
+  const event = readEvent(received);
+  // However lenient the shell is with its operators, an approver's name must be a human's.
+  const caller = identifyCaller(event.requestContext.identity);
+  let handled: Handled = {};
+  let refusal: BrokerError | undefined;
+  try {
+    await handle(event, caller, outside, so => { handled = { ...handled, ...so }; });
+  } catch (error) {
+    refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', 'The request could not be handled: the approvals can\'t be read or written. Do the same again; if it lasts, tell the platform team, with this answer\'s request ID.');
+  }
+  outside.log(JSON.stringify({
+    action: handled.action,
+    status: refusal?.status ?? 200,
+    approver: caller.arn,
+    sourceIp: caller.sourceIp,
+    streamGroupId: handled.streamGroupId,
+    approvalId: handled.approvalId,
+    ...handled.approval && approvalDetail(handled.approval),
+    problem: refusal?.type,
+    requestId: event.requestContext.requestId,
+    time: new Date(outside.now()).toISOString(),
+  }));
+  return refusal ? refused(refusal) : respond(200, handled.body!);
+}
+
+async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Outside, so: (handled: Handled) => void): Promise<void> {
+  if (caller.refusal) throw caller.refusal;
+  const streamGroupId = readGroup(event);
+  so({ streamGroupId });
+  const approvalId = event.pathParameters.ApprovalId as string | undefined;
+  if (approvalId === undefined && event.resource?.endsWith('/approvals') && event.httpMethod === 'GET') {
+    so({ action: 'list' });
+    return so({ body: { Approvals: (await approvals.pending(streamGroupId)).map(approval => approvalAnswer(approval, now())) } });
+  }
+  const action = ACTIONS[event.httpMethod ?? ''];
+  if (action === undefined) throw invalid(`There is nothing to do by ${quoted(event.httpMethod)} here: GET shows a request for approval, POST approves it, DELETE denies or revokes it.`);
+  so({ action });
+  if (approvalId === undefined || !APPROVAL_ID.test(approvalId)) throw invalid(`The request for approval must be given in the path by its ID; got ${quoted(approvalId)}.`);
+  so({ approvalId });
+  const approval = action === 'show' ? await approvals.find(streamGroupId, approvalId) : await approvals[action](streamGroupId, approvalId, caller.arn!);
+  so({ approval, body: approvalAnswer(approval, now()) });
+}
+
+function refused(refusal: BrokerError): APIGatewayProxyResult {
+  const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
+  return respond(refusal.status, { __type: refusal.type, Message: refusal.message }, { 'x-amzn-errortype': refusal.type, ...retryAfter });
+}
+
+function respond(statusCode: number, body: object, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,31 @@
+/** What the construct tells the function through its environment. */
+export interface Settings {
+  readonly shell: string;
+  readonly shellRoleArn: string;
+  readonly tableName: string;
+  readonly validForMs: number;
+  readonly expiresAfterMs: number;
+  readonly region: string;
+}
+
+/** @throws an error that names the variable when one is missing or wrong */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const required = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+    return value;
+  };
+  const milliseconds = (name: string): number => {
+    const seconds = Number(required(name));
+    if (!(seconds > 0)) throw new Error(`${name} is not a positive number: ${env[name]}`);
+    return 1_000 * seconds;
+  };
+  return {
+    shell: required('SHELL_NAME'),
+    shellRoleArn: required('SHELL_ROLE_ARN'),
+    tableName: required('TABLE_NAME'),
+    validForMs: milliseconds('VALID_FOR_SECONDS'),
+    expiresAfterMs: milliseconds('EXPIRES_AFTER_SECONDS'),
+    region: required('AWS_REGION'),
+  };
+}
