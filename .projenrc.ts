@@ -134,7 +134,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
       workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/no-output.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/no-output.ts', '<rootDir>/test/record-matches.ts'],
     },
   },
   eslintOptions: {
@@ -244,6 +244,11 @@ tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, conditi
 project.addTask('watch-table', {
   description: 'What is watched, from the models of botocore: writes lib/alarms/watching/parameters.ts (--check, --newest; needs python3 with venv and a PyPI index)',
   exec: 'tsx scripts/watch/watch.ts',
+  receiveArgs: true,
+});
+project.addTask('test:matcher', {
+  description: 'AWS\'s own event matcher on every pattern and event of the tests (needs a JDK, Maven and its repository; --where-possible: says so where they are missing)',
+  exec: 'tsx scripts/matcher/check.ts',
   receiveArgs: true,
 });
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });

@@ -21,7 +21,7 @@ import { createDashboard } from './dashboard';
 import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { tagEvidence } from './private/evidence-tag';
-import { APPROVED_BY_TAG, EMERGENCY_TAG } from './private/iam-actions';
+import { APPROVED_BY_TAG, EMERGENCY_TAG } from './private/gate-actions';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';

@@ -27,7 +27,7 @@ export interface Approval {
   readonly requestedAt: number;
   /** Until when it can be decided. */
   readonly expiresAt: number;
-  /** Whether the event about this state has been accepted. */
+  /** Whether the event about this state has been accepted; while `approving`, the one about the request. */
   readonly announced: boolean;
   /** Until when somebody is about to announce it. */
   readonly busyUntil?: number;

@@ -85,10 +85,10 @@ export class Approvals {
         throw new BrokerError('StreamSessionAccessNotReadyException', `${found.decidedByName} is approving the request at this moment. Look again in a few seconds.`, 2);
       }
       const endsAt = now + this.props.validForMs;
-      const claim = next(found, { state: 'approving', announced: false, busyUntil: now + LEASE_MS, ...this.decision(approver, now), endsAt });
+      const claim = next(found, { state: 'approving', busyUntil: now + LEASE_MS, ...this.decision(approver, now), endsAt });
       if (!await this.props.store.put(claim, found)) continue;
       if (!await this.announced('approved', claim)) {
-        await this.props.store.put(next(claim, { state: 'pending', announced: true, busyUntil: undefined, ...NO_DECISION }), claim).catch(() => false);
+        await this.props.store.put(next(claim, { state: 'pending', busyUntil: undefined, ...NO_DECISION }), claim).catch(() => false);
         throw notAnnounced('The request is not approved');
       }
       const approved = next(claim, { state: 'approved', announced: true, busyUntil: undefined });
@@ -165,12 +165,15 @@ export class Approvals {
 
   /** @throws a `BrokerError` if there is nothing left to decide */
   private requireOpen(approval: Approval, now: number): void {
-    const { state, decidedByName, decidedAt, expiresAt } = approval;
+    const { state, decidedByName, decidedAt, expiresAt, endsAt } = approval;
     if (state === 'expired' || hasExpired(approval, now)) {
       throw new BrokerError('ValidationException', `The request expired at ${time(expiresAt)}, before anybody decided. The operator can make a new one by asking again.`);
     }
     if (state === 'pending' || state === 'approving') return;
-    throw new BrokerError('ValidationException', `The request was ${state} by ${decidedByName} at ${time(decidedAt!)}, and that holds. The operator can make a new one once it no longer does.`);
+    const since = isCurrent(approval, now)
+      ? `and that holds until ${time(endsAt!)}. After that the operator can make a new one`
+      : `which ended at ${time(endsAt!)}. The operator can make a new one`;
+    throw new BrokerError('ValidationException', `The request was ${state} by ${decidedByName} at ${time(decidedAt!)}, ${since} by asking again.`);
   }
 }
 

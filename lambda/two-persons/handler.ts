@@ -5,7 +5,8 @@ import { approvalDetail, DETAIL_TYPES } from './record';
 import { answerApprover } from './routes';
 import type { Settings } from './settings';
 import type { Store } from './store';
-import type { GateAnswer } from '../shared/gate';
+import type { GateAnswer, GateQuestion } from '../shared/gate';
+import { readEvent, type ProxyEvent } from '../shared/proxy-event';
 import type { BusEvent } from '../shared/put-event';
 
 /** The world outside the function. */
@@ -13,20 +14,24 @@ export interface Dependencies {
   readonly settings: Settings;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Table and event bus, for one invocation, which has until then. */
-  connect(until: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
+  /** Table and event bus, for one invocation, which has until then; and an event until a little before. */
+  connect(until: number, toldBy: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
   log(line: string): void;
 }
 
 /** Of the broker's five seconds for a gate, and of API Gateway's 29. */
 const FOR_THE_BROKER_MS = 4_000;
 const FOR_APPROVERS_MS = 8_000;
+/** Kept back from an event, so that what came of it can still be written. */
+const MARK_MS = 1_000;
 
 /** The broker asks whether a request is approved; approvers come through the API. */
 export function createHandler({ settings, now, newId, connect, log }: Dependencies) {
   return async (event: unknown): Promise<GateAnswer | APIGatewayProxyResult> => {
     const fromApi = typeof event === 'object' && event !== null && 'requestContext' in event;
-    const { store, putEvent } = connect(now() + (fromApi ? FOR_APPROVERS_MS : FOR_THE_BROKER_MS));
+    const until = now() + (fromApi ? FOR_APPROVERS_MS : FOR_THE_BROKER_MS);
+    const { store, putEvent } = connect(until, until - MARK_MS);
+    const from = fromApi ? originOf(readEvent(event)) : originOfQuestion(event);
     const approvals = new Approvals({
       store,
       now,
@@ -35,12 +40,25 @@ export function createHandler({ settings, now, newId, connect, log }: Dependenci
       expiresAfterMs: settings.expiresAfterMs,
       announce: (what, approval) => putEvent({
         detailType: DETAIL_TYPES[what],
-        detail: { shell: settings.shell, ...approvalDetail(approval, what === 'requested' ? 'pending' : what), time: new Date(now()).toISOString() },
+        detail: { shell: settings.shell, ...approvalDetail(approval, what === 'requested' ? 'pending' : what), ...from, time: new Date(now()).toISOString() },
       }),
     });
     if (fromApi) return answerApprover(event, { approvals, now, log });
     const answer = await answerBroker(event, approvals);
-    log(JSON.stringify({ action: 'ask', decision: answer.decision, approvalId: answer.approvalId, approvedBy: answer.approvedBy, time: new Date(now()).toISOString() }));
+    const { operator, sourceIdentity, streamGroupId, streamSessionId, reason } = event as GateQuestion;
+    const { decision, approvalId, approvedBy } = answer;
+    const asked = { operator, sourceIdentity, streamGroupId, streamSessionId, reason, ...from };
+    log(JSON.stringify({ action: 'ask', decision, approvalId, approvedBy, ...asked, time: new Date(now()).toISOString() }));
     return answer;
   };
+}
+
+/** API Gateway's name of a request, and where it came from. */
+function originOf({ requestContext: { requestId, identity } }: ProxyEvent): Pick<GateQuestion, 'requestId' | 'sourceIp'> {
+  return { requestId, sourceIp: identity.sourceIp ?? undefined };
+}
+
+function originOfQuestion(question: unknown): Pick<GateQuestion, 'requestId' | 'sourceIp'> {
+  const { requestId, sourceIp } = (question ?? {}) as GateQuestion;
+  return { requestId, sourceIp };
 }

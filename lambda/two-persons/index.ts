@@ -17,9 +17,9 @@ export const handler = createHandler({
   settings,
   now: realTiming.now,
   newId: randomUUID,
-  connect: until => ({
+  connect: (until, toldBy) => ({
     store: new Table(dynamodb, settings.tableName, realTiming, until),
-    putEvent: event => putEvent(events, event, settings.shellRoleArn, until, realTiming),
+    putEvent: event => putEvent(events, event, settings.shellRoleArn, toldBy, realTiming),
   }),
   log: line => process.stdout.write(`${line}\n`),
 });

@@ -9,7 +9,8 @@ import {
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
 import { patternOf, Watch, withReads } from './watching/clues';
-import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
+import { APPROVAL_DETAIL_TYPES } from '../private/gate-actions';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { resourceOf } from '../private/template';
 import { watchedPrefix } from '../private/watched-names';
 import { fromKnownRoles } from '../shells/known-shells';

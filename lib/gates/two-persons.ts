@@ -11,7 +11,7 @@ import { Answering } from '../broker/routes';
 import { acknowledge } from '../private/acknowledged';
 import { createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
-import { APPROVAL_DETAIL_TYPES, BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/iam-actions';
+import { APPROVAL_DETAIL_TYPES, BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/gate-actions';
 import { keepPath } from '../private/kept-paths';
 import { GATE_ROLE_PATH } from '../private/names';
 import { allowLogsToUseKey } from '../user-resources/service-grants';

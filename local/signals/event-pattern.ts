@@ -37,7 +37,7 @@ function node(pattern: Json, path: string): Node {
   if (typeof pattern !== 'object' || pattern === null || Object.keys(pattern).length === 0) fail(path, pattern, 'a field takes an object or a list');
   const fields = Object.entries<Json>(pattern).map(([name, below]): Node => {
     const at = path === '' ? name : `${path}.${name}`;
-    if (name === '$or') return either(below, path);
+    if (name === '$or') return either(below, path, fieldsOf(Object.fromEntries(Object.entries(pattern).filter(([field]) => field !== '$or'))));
     const matches = Array.isArray(below) ? leaf(below, at) : node(below, at);
     return (event, missingFieldDiffers) => matches(isObject(event) ? event[name] : undefined, missingFieldDiffers);
   });
@@ -47,8 +47,11 @@ function node(pattern: Json, path: string): Node {
     : all(event, missingFieldDiffers);
 }
 
-function either(alternatives: Json, path: string): Node {
+function either(alternatives: Json, path: string, beside: string[]): Node {
   if (!Array.isArray(alternatives) || alternatives.length < 2) fail(`${path}.$or`, alternatives, '$or takes a list of two or more objects');
+  // AWS's matcher lets whichever stands last decide.
+  const twice = alternatives.flatMap(fieldsOf).find(field => beside.includes(field));
+  if (twice !== undefined) fail(`${path}.$or`, alternatives, `${twice} stands beside $or as well`);
   const nodes = alternatives.map((alternative: Json) => node(alternative, path));
   return (event, missingFieldDiffers) => nodes.some((alternative: Node) => alternative(event, missingFieldDiffers));
 }
@@ -155,6 +158,13 @@ function combinationsOf(pattern: Json): number {
   if (!isObject(pattern)) return 1;
   return Object.entries<Json>(pattern).reduce((product, [name, below]) =>
     product * (name === '$or' && Array.isArray(below) ? below.reduce((sum, one) => sum + combinationsOf(one), 0) : combinationsOf(below)), 1);
+}
+
+/** What a pattern looks at, as paths. */
+function fieldsOf(pattern: Json): string[] {
+  if (!isObject(pattern)) return [''];
+  return Object.entries<Json>(pattern).flatMap(([name, below]) =>
+    name === '$or' ? [below].flat().flatMap(fieldsOf) : fieldsOf(below).map(rest => `${name}${rest && '.'}${rest}`));
 }
 
 function isObject(value: Json): value is Record<string, Json> {

@@ -7,7 +7,7 @@ import { everythingElse, gated, templateOf } from './library';
 import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam/iam-reasons';
-import { iamDocument, keyOf, policyTable, reasonFor } from '../../scripts/iam/iam-table';
+import { iamDocument, keyOf, policyBlocks, reasonFor } from '../../scripts/iam/iam-table';
 import { policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 import { deployedSize } from '../lib/deployed-size';
@@ -119,29 +119,44 @@ test('fails at synth for more partners than the API\'s resource policy can name,
 });
 
 describe('docs/iam.md names the file of every statement', () => {
-  /** Sid (empty where CDK gives none), actions, file. */
-  const rows = iamDocument().split('\n').filter(line => /^\| (?!Statement)/.test(line) || line.startsWith('|  |')).map(line => {
-    const columns = line.split(' | ');
-    return { sid: /`(\w+)`/.exec(columns[0])?.[1], actions: columns[1], file: /\]\(\.\.\/([^)]+)\) \|$/.exec(line)?.[1] };
+  /** Name (where CDK gives none, the first action), actions, files. */
+  const blocks = iamDocument().split('\n#### ').slice(1).map(block => ({
+    name: block.split('\n')[0].replace(/`|<wbr>/g, ''),
+    actions: /^- \*\*May(?: not)?:\*\* (.*)$/m.exec(block)?.[1],
+    files: [...(/^- \*\*Code:\*\* (.*)$/m.exec(block)?.[1] ?? '').matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file]) => file),
+    lines: block.split('\n'),
+  }));
+  const isSid = (name: string) => /^\w+$/.test(name);
+
+  test('each says what, why and where', () => {
+    expect(blocks.length).toBeGreaterThan(40);
+    for (const { name, lines, files } of blocks) {
+      for (const what of ['Who', 'May', 'Why', 'Code']) expect([name, lines.some(line => line.startsWith(`- **${what}`))]).toEqual([name, true]);
+      expect(files).not.toEqual([]);
+    }
   });
 
+  test('fits on a phone: has no table', () => expect(iamDocument()).not.toMatch(/^\|/m));
+
   test('one that has a Sid is found there by it', () => {
-    const named = rows.filter(({ sid, file }) => sid !== undefined && file!.startsWith('lib/'));
+    const named = blocks.filter(({ name, files }) => isSid(name) && files.every(file => file.startsWith('lib/')));
     expect(named.length).toBeGreaterThan(10);
-    for (const { sid, file } of named) expect([file, readFileSync(join(__dirname, '..', '..', file!), 'utf8').includes(`'${sid}'`)]).toEqual([file, true]);
+    for (const { name, files } of named) {
+      expect([name, files.some(file => readFileSync(join(__dirname, '..', '..', file), 'utf8').includes(`'${name}'`))]).toEqual([name, true]);
+    }
   });
 
   test.each([
     ['`s3:PutObject`', 'lib/audit/trail-bucket.ts'],
-    ['`logs:CreateLogStream`<br>`logs:PutLogEvents`', 'lib/audit/audit-trail.ts'],
+    ['`logs:CreateLogStream`, `logs:PutLogEvents`', 'lib/audit/audit-trail.ts'],
     ['`lambda:InvokeFunction`', 'lib/broker/routes.ts'],
     ['`execute-api:Invoke`', 'lib/access/grant-policy.ts'],
   ])('%s is in %s', (actions, file) => {
-    expect([...new Set(rows.filter(row => row.actions === actions && row.sid === undefined).map(row => row.file))]).toEqual([file]);
+    expect([...new Set(blocks.filter(block => block.actions === actions && !isSid(block.name)).flatMap(({ files }) => files))]).toEqual([file]);
   });
 
   test('fails for one that no file writes', () => {
-    expect(() => policyTable(Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate, () => []))
+    expect(() => policyBlocks(Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate, () => []))
       .toThrow(/is written in no file of lib\/ or examples\//);
   });
 });
@@ -164,12 +179,12 @@ describe('fails, showing which statement and the way out', () => {
     ['fails for NotAction in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', NotAction: 'iam:CreateUser', Resource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction/],
     ['fails for NotResource in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', NotResource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction or NotResource/],
   ])('%s', (_, statement, message) => {
-    expect(() => policyTable(withStatement(statement), () => ['lib/x.ts'])).toThrow(message);
+    expect(() => policyBlocks(withStatement(statement), () => ['lib/x.ts'])).toThrow(message);
   });
 
   test('fails for a policy on a kind of resource that it does not know', () => {
     const template = { Resources: { Vault: { Type: 'AWS::Backup::BackupVault', Properties: { AccessPolicy: { Statement: [] } } } } };
-    expect(() => policyTable(template, () => ['lib/x.ts'])).toThrow(/Vault \(AWS::Backup::BackupVault\)/);
+    expect(() => policyBlocks(template, () => ['lib/x.ts'])).toThrow(/Vault \(AWS::Backup::BackupVault\)/);
   });
 
   test('fails for policies that IAM would refuse', () => {

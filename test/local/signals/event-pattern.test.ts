@@ -99,7 +99,8 @@ test.each<[string, object, boolean]>([
 
   ['$or', { $or: [{ source: ['aws.s3'] }, { detail: { state: ['terminated'] } }] }, true],
   ['$or of two that are wrong', { $or: [{ source: ['aws.s3'] }, { detail: { state: ['running'] } }] }, false],
-  ['$or beside a field', { source: ['aws.s3'], $or: [{ source: ['aws.ec2'] }, { detail: { state: ['terminated'] } }] }, false],
+  ['$or beside a field', { source: ['aws.s3'], $or: [{ account: ['111122223333'] }, { detail: { state: ['terminated'] } }] }, false],
+  ['$or beside another field of the same object', { detail: { state: ['terminated'] }, $or: [{ detail: { flag: [true] } }, { detail: { flag: [false] } }] }, true],
   ['$or below', detail({ $or: [{ 'c-count': [{ numeric: ['>', 0, '<=', 5] }] }, { 'd-count': [{ numeric: ['<', 10] }] }] }), true],
   ['$or within $or', detail({ $or: [{ $or: [{ state: ['x'] }, { state: ['y'] }] }, { state: ['terminated'] }] }), true],
   ['something that is not in the event at all', { account: ['111122223333'] }, false],
@@ -136,6 +137,7 @@ test.each<[string, object, string]>([
   ['anything-but null', { source: [{ 'anything-but': null }] }, 'anything-but takes'],
   ['half a range', { source: [{ numeric: ['>', 0, '<'] }] }, 'numeric takes'],
   ['an address that is no network', { source: [{ cidr: '10.0.0.1' }] }, 'cidr takes'],
+  ['a field beside $or and within it', { detail: { state: ['x'] }, $or: [{ detail: { state: ['y'] } }, { source: ['z'] }] }, 'detail.state stands beside $or as well'],
   ['$or of one', { $or: [{ source: ['x'] }] }, '$or takes'],
   ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, 'consecutive wildcards'],
   ['a stray backslash', { source: [{ wildcard: 'a\\b' }] }, 'a backslash must escape'],

@@ -1,0 +1,60 @@
+/**
+ * Holds what local/ says of events and patterns against AWS's own event matcher: every pattern that is synthesized, every
+ * event that a test makes up. Needs a JDK, Maven and its repository.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRuler, missing, type Ruler } from './ruler';
+import { repositoryRoot } from '../repository';
+
+/** As test/record-matches.ts writes it. */
+interface Recorded {
+  readonly patterns: object[];
+  readonly events: Array<{ readonly event: object; readonly against: number[]; readonly matching: number[]; readonly open: number[] }>;
+}
+
+const TESTS = ['test/audit', 'test/local/signals'];
+/** Fewer than this, and the tests were not recorded. */
+const AT_LEAST = 100_000;
+
+async function main(): Promise<void> {
+  const lacking = missing();
+  if (lacking !== undefined) {
+    console.log(`AWS's event matcher was NOT run: ${lacking}`);
+    process.exitCode = process.argv.includes('--where-possible') ? 0 : 1;
+    return;
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'matches-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const { status } = spawnSync(process.execPath, [require.resolve('jest/bin/jest'), '--ci', '--silent', '--coverage=false', ...TESTS], {
+    cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, RECORD_MATCHES: directory },
+  });
+  if (status !== 0) throw new Error(`${TESTS.join(' and ')} failed while they were recorded: run them by themselves`);
+
+  const ruler = createRuler();
+  let pairs = 0;
+  const wrong: string[] = [];
+  for (const file of readdirSync(directory)) {
+    const recorded: Recorded = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+    pairs += recorded.events.reduce((sum, { against }) => sum + against.length, 0);
+    wrong.push(...(await differences(ruler, recorded)).map(difference => `${file}: ${difference}`));
+  }
+  if (pairs < AT_LEAST) throw new Error(`only ${pairs} pairs of pattern and event were recorded, at least ${AT_LEAST} were expected`);
+  if (wrong.length > 0) throw new Error(`AWS's event matcher sees ${wrong.length} of ${pairs} otherwise than local/:\n${wrong.slice(0, 20).join('\n')}`);
+  console.log(`AWS's event matcher agrees with local/ on all ${pairs} pairs of pattern and event.`);
+}
+
+async function differences(ruler: Ruler, { patterns, events }: Recorded): Promise<string[]> {
+  const named = Object.fromEntries(patterns.map((pattern, place) => [`${place}`, pattern]));
+  const verdicts = await ruler.matching(named, events.map(({ event }) => event));
+  return events.flatMap(({ event, against, matching, open }, index) => {
+    const theirs = new Set(verdicts[index].map(Number));
+    // What AWS doesn't document, local/ answers both ways.
+    return against.filter(place => !open.includes(place) && theirs.has(place) !== matching.includes(place))
+      .map(place => `${theirs.has(place) ? 'matches' : 'does not match'} ${JSON.stringify(event)} by ${JSON.stringify(patterns[place])}`);
+  });
+}
+
+void main();
