@@ -226,6 +226,8 @@ project.postCompileTask.exec('jsii-rosetta extract --strict');
 // --- what an auditor is handed, from the policies as they are synthesized
 const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam/iam-table.ts' });
 project.postCompileTask.spawn(iamTable);
+const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs a month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
+project.postCompileTask.spawn(costs);
 
 // --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
 // has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice

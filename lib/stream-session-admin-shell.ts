@@ -68,11 +68,11 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly approvals?: IApprovals;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
+  /** The alarms: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`, `heartbeat`, and `emergency` if that door exists. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** Where the same alarms and notices go, under `encryptionKey`: subscribe someone at another place. */
+  /** A second topic for the same alarms and notices, encrypted with `encryptionKey`: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
   /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
@@ -83,7 +83,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
    *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
    *   token; if `reasonPattern` is no regular expression; if two persons are not the last gate; if a gate's function
-   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; as `AdminShellAlarms` does
+   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; if `AdminShellAlarms` would
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -158,7 +158,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     });
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
-    // Which stream groups have the tags, AWS alone knows.
+    // Only AWS knows which stream groups have the tags.
     requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
     recordInvocations(this, this.auditTrail, [this.handler, ...approvals ? [approvals.handler] : []], broker.functionPolicy !== undefined);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {

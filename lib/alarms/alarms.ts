@@ -18,7 +18,7 @@ import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { watchedThings } from './watched-things';
 import { changesOf } from './watching/changes';
-import { dealt } from './watching/clues';
+import { split } from './watching/clues';
 import { namesOf } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
@@ -27,12 +27,12 @@ import { watchedPrefix } from '../private/watched-names';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
- * Tells people about the use of admin shells, and wakes them when it looks wrong.
+ * Notifies people of the use of admin shells, and raises alarms if it looks wrong.
  *
- * Needs no broker: a team that opens shells by other means can watch with it, too.
+ * A broker is not required: a team that opens shells by other means can use it, too.
  */
 export class AdminShellAlarms extends Construct {
-  /** Any shell was opened, as CloudTrail saw it. */
+  /** Any shell was opened, according to CloudTrail. */
   public readonly opened: cloudwatch.Alarm;
   /** A call was not made by a known shell, whether it succeeded or not. */
   public readonly bypassed: cloudwatch.Alarm;
@@ -42,20 +42,20 @@ export class AdminShellAlarms extends Construct {
   public readonly burst: cloudwatch.Alarm;
   /** The broker failed, or a notice could not be delivered. */
   public readonly brokerErrors: cloudwatch.Alarm;
-  /** Someone changed what guards or records shells. */
+  /** Someone changed resources that protect or record shells. */
   public readonly tampered: cloudwatch.AlarmBase;
-  /** No heartbeat was sent, or none was delivered. On from the first deployment until the first one; undefined where there is to be none. */
+  /** No heartbeat was sent, or none was delivered. In alarm from the first deployment until the first heartbeat; undefined with `Heartbeat.NEVER`. */
   public readonly heartbeat?: cloudwatch.Alarm;
-  /** A shell was opened under the shell role and the broker has no record of it, or nobody could look. Undefined without a broker. */
+  /** A shell was opened with the shell role but the broker has no record of it, or this could not be checked. Undefined without a broker. */
   public readonly unexplained?: cloudwatch.Alarm;
   /** A shell was opened by the emergency door. Undefined before `grants.connectInEmergency` is called. */
   public get emergency(): cloudwatch.Alarm | undefined {
     return this.emergencyAlarm;
   }
 
-  /** Where alarms and notices go. */
+  /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** Where the same alarms and notices go, under another key: subscribe someone at another place. */
+  /** A second topic for the same alarms and notices, encrypted with another key: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
 
   private readonly calls: RecordedCalls;
@@ -66,8 +66,8 @@ export class AdminShellAlarms extends Construct {
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
-   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if more shell roles are known than can be told
-   *   from others by the metric filters that a log group takes
+   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if there are too many known shell roles to
+   *   distinguish with the metric filters that a log group can have
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellAlarmsProps) {
     super(scope, id);
@@ -124,7 +124,7 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * A metric drawn from CloudTrail's records: `Opened`, `Bypassed` or `Denied`.
+   * A metric based on CloudTrail's records: `Opened`, `Bypassed` or `Denied`.
    *
    * @param metricName one of the three
    * @param props statistic, period and the like
@@ -135,7 +135,7 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Calls that opened a shell, whoever made them.
+   * Calls that opened a shell, with or without the broker.
    *
    * @default - sum over 5 minutes
    */
@@ -171,10 +171,10 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Has every alarm do more when it goes off, those included that are made later.
+   * Adds actions to every alarm, including alarms that are created later.
    *
-   * @param actions what each alarm does beside telling the topics
-   * @throws if an alarm would have more actions than CloudWatch takes, five
+   * @param actions actions of each alarm, besides notifying the topics
+   * @throws if an alarm would have more than the five actions that CloudWatch allows
    */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.make.addAlarmAction(...actions);
@@ -210,14 +210,14 @@ export class AdminShellAlarms extends Construct {
     ]);
   }
 
-  /** Rules on changes of everything that opens, records or tells of shells. */
+  /** Creates rules on changes to everything that opens, records or reports shells. */
   private watchChanges(shells?: UnexplainedShells): events.Rule[] {
     const { broker } = this.props;
     const watched = watchedThings(this.props, this.notices.topics, shells);
     const { real, longest } = namesOf(this, watched);
     const longestChanges = changesOf(longest);
-    const rules = changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
-    // With reads: for CloudTrail, taking on a role is one.
+    const rules = changesOf(real).flatMap((watch, index) => split(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    // With read events: in CloudTrail, AssumeRole is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
     if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', LENT_APPROVALS_NOTICE, lentApprovals(broker.approvals, broker.approvals.handler.role), true));
     if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker)));

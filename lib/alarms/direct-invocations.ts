@@ -6,14 +6,14 @@ import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
- * Invocations of functions that take an operator's word from API Gateway, by anyone else: such a request has whatever name
- * its sender wrote into it. A data event, so only while some trail records it; an attempt that IAM refused is one, too.
+ * Invocations of functions that trust API Gateway to name the operator, by anyone else: such a request can name anybody.
+ * These are data events, so they arrive only if some trail records them. Attempts that IAM refused match as well.
  *
- * The record may have no parameters, but names its function among the resources, a version or alias behind it. An API of
- * someone else's that calls with a role of theirs is `invokedBy` API Gateway as well, but the identity is theirs and no
- * service's. An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own.
+ * A record may have no request parameters, but it names the function among its resources, possibly with a version or alias.
+ * Someone else's API that calls with their role is also `invokedBy` API Gateway, but with the identity of that role instead of
+ * a service's. `anything-but` doesn't match a missing field, so each possible absence has an alternative of its own.
  *
- * @param callers the roles that may invoke the functions beside their API
+ * @param callers the roles that may invoke the functions, besides their API
  */
 export function directInvocations(functions: lambda.IFunction[], callers: iam.IRole[] = []): events.EventPattern {
   const gateway = 'apigateway.amazonaws.com';

@@ -6,11 +6,11 @@ import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
- * A name on a shell is worth as much as what keeps others from the two roles that put it there. Someone lends the broker's
- * role to other code, or takes on one of the two, or tried to. Each may be denied, and is heard in any case.
+ * Someone passed the broker's role to other code, or assumed the broker's role or the shell role, or tried to. The operator's
+ * name in a shell's record can be trusted only as long as nobody else uses these two roles. Denied attempts match as well.
  *
- * An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own: root, users and
- * services have no session issuer. Lambda itself takes on the broker's role each time it starts the function.
+ * `anything-but` doesn't match a missing field, so each possible absence has an alternative of its own: root, users and
+ * services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
  */
 export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
@@ -19,7 +19,7 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
     assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
     assumption(shellRole.roleArn, issuer([{ exists: false }])),
     assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
-    // What other code hears that runs under the broker's role, and what a broker hears whose shell role was changed.
+    // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
     { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
   );
 }
@@ -37,7 +37,7 @@ function either(...alternatives: object[]): events.EventPattern {
   };
 }
 
-/** CreateFunction… and UpdateFunctionConfiguration…, whatever the date behind their names. */
+/** CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
 function lent(role: iam.IRole, handler: lambda.IFunction): object {
   return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
 }

@@ -19,24 +19,24 @@ import { addTarget } from '../user-resources/topic-policy';
 interface NoticesProps extends NoticeTopicsProps {
   readonly format: NoticeFormat;
   readonly targets: events.IRuleTarget[];
-  /** What the trail records, and which of it is a bypass. */
+  /** The calls that the trail records, among them bypasses. */
   readonly calls: RecordedCalls;
-  /** Whose events to announce, of all brokers on the bus. */
+  /** Identifies the broker whose events to announce, among all brokers on the bus. */
   readonly shellRoleArn?: string;
 }
 
-/** EventBridge tries again for this long, and then leaves the notice in the queue. */
+/** How long EventBridge retries before it sends the notice to the dead-letter queue. */
 const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
 /** The end of the rule's name, which a metric must know before there is a rule. */
 export const EMERGENCY_RULE = 'Emergency';
-/** A rule has at most five targets, and two are ours: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/** A rule has at most five targets, two of which are the topics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const OTHER_TARGETS = 3;
 
 /**
- * Tells people at once who opened a shell and why, and who bypassed the broker.
+ * Notifies people immediately of who opened a shell and why, and of who bypassed the broker.
  */
 export class Notices extends Construct {
-  /** Where notices go: two topics, and a queue for what neither took. */
+  /** Where notices are sent: two topics, and a queue for notices that could not be delivered. */
   public readonly topics: NoticeTopics;
 
   private readonly prefix: string;
@@ -45,7 +45,7 @@ export class Notices extends Construct {
   constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
     super(scope, id);
     if (props.targets.length > OTHER_TARGETS) {
-      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the two topics: let one of them be an event bus that passes the events on`);
+      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule can have ${OTHER_TARGETS} besides the two topics: use an event bus as one of them, and forward the events from there`);
     }
     this.topics = new NoticeTopics(this, props);
     this.prefix = watchedPrefix(scope);
@@ -63,7 +63,7 @@ export class Notices extends Construct {
     this.announceBypasses();
   }
 
-  /** Tells of changes to what guards or records shells. */
+  /** Announces changes to resources that protect or record shells. */
   public announceChanges(watch: Watch): events.Rule {
     return this.announce(watch.id, TAMPERED_NOTICE, patternOf(watch), watch.withReads);
   }
@@ -80,7 +80,7 @@ export class Notices extends Construct {
     this.announce('ApprovalDecided', APPROVAL_DECIDED_NOTICE, this.own(APPROVAL_DETAIL_TYPES.decided));
   }
 
-  /** Says now and then that notices still arrive. EventBridge sets nothing that a subscription could filter by. */
+  /** Sends a test notice on a schedule. EventBridge sets no message attribute that a subscription could filter by. */
   public announceHeartbeat(schedule: events.Schedule): events.Rule {
     const rule = this.rule('Heartbeat', HEARTBEAT_NOTICE, { schedule });
     this.tell(rule, HEARTBEAT_NOTICE);
@@ -119,7 +119,7 @@ export class Notices extends Construct {
     }));
   }
 
-  /** By one rule, or more where one can't name all that is no bypass. */
+  /** Announces bypasses, with several rules if one can't name all known roles. */
   private announceBypasses(): void {
     this.props.calls.markAsWatcher(this);
     const patterns = () => this.props.calls.bypassedEvents(this);

@@ -55,7 +55,7 @@ export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
 export const CONSUME_QUEUE_ACTIONS = [
   // Receives the shells for which the function must find a record.
   'sqs:ReceiveMessage',
-  // Removes those that the function has dealt with.
+  // Removes those that the function has split with.
   'sqs:DeleteMessage',
   // Reads the queue's length, by which Lambda scales.
   'sqs:GetQueueAttributes',
