@@ -1,14 +1,8 @@
 import type { OperatorSession } from './operator-session';
+import type { GateSettings } from './settings';
 import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
 import type { Caller } from '../shared/operator';
-
-/** A function that is asked before a shell is opened. */
-export interface GateSettings {
-  readonly name: string;
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
 
 /** A function's answer as it came, or why there is none, in words of ours. */
 export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };

@@ -1,5 +1,11 @@
-import type { GateSettings } from './gates';
 import type { NameRules } from '../shared/operator';
+
+/** A function that is asked before a shell is opened. */
+export interface GateSettings {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
 
 /** What the construct tells the function through its environment. */
 export interface Settings extends NameRules {
