@@ -1,8 +1,10 @@
 import type { OperatorSession } from './operator-session';
+import type { GateSettings } from './settings';
 import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
 import type { Caller } from '../shared/operator';
 
+<<<<<<< HEAD
 /** A function that is asked before a shell is opened. */
 export interface GateSettings {
   readonly name: string;
@@ -11,6 +13,9 @@ export interface GateSettings {
 }
 
 /** A function's raw answer, or in our own words why there is none. */
+=======
+/** A function's answer as it came, or why there is none, in words of ours. */
+>>>>>>> main
 export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };
 
 /** Asks one gate. Never rejects. */

@@ -1,5 +1,11 @@
-import type { GateSettings } from './gates';
 import type { NameRules } from '../shared/operator';
+
+/** A function that is asked before a shell is opened. */
+export interface GateSettings {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
 
 /** The function's settings, which the construct passes as environment variables. */
 export interface Settings extends NameRules {

@@ -45,8 +45,6 @@ export class Template {
   public readonly partition = 'aws';
   public readonly resources: ReadonlyMap<string, Resource>;
   private readonly outputs: Record<string, { Value: Value; Export?: { Name: Value } }>;
-  /** What has been looked up: most of a template's values refer to the same few resources. */
-  private readonly known = new Map<string, string>();
 
   private constructor(
     private readonly directory: string,
@@ -95,16 +93,10 @@ export class Template {
   /** The value as CloudFormation would deploy it. */
   public resolve(value: Value): Value {
     return resolve(value, {
-      ref: name => this.once(name, () => this.ref(name)),
-      attribute: (logicalId, name) => this.once(`${logicalId}.${name}`, () => this.attribute(logicalId, name)),
+      ref: name => this.ref(name),
+      attribute: (logicalId, name) => this.attribute(logicalId, name),
       importValue: this.siblings,
     });
-  }
-
-  private once(key: string, find: () => string): string {
-    const value = this.known.get(key) ?? find();
-    this.known.set(key, value);
-    return value;
   }
 
   private ref(name: string): string {
@@ -183,11 +175,19 @@ export class Template {
 }
 
 function uuid(name: string): string {
-  return createHash('sha256').update(name).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return digestOf(name).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 /** A physical ID that is the same in every run. */
 function stableId(name: string, length: number): string {
-  const digest = createHash('sha256').update(name).digest('hex');
-  return BigInt(`0x${digest}`).toString(36).toUpperCase().slice(0, length);
+  return BigInt(`0x${digestOf(name)}`).toString(36).toUpperCase().slice(0, length);
+}
+
+/** Most values of a template refer to the same few resources. */
+const digests = new Map<string, string>();
+
+function digestOf(name: string): string {
+  const digest = digests.get(name) ?? createHash('sha256').update(name).digest('hex');
+  digests.set(name, digest);
+  return digest;
 }
