@@ -182,6 +182,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/shells': ['lib/private'],
   'lib/user-resources': ['lib/private'],
   'lib/broker': ['lib/private', 'lib/user-resources'],
+  'lib/gates': ['lib/broker', 'lib/private', 'lib/user-resources'],
   'lib/audit': ['lib/private', 'lib/shells', 'lib/user-resources'],
   'lib/access': ['lib/broker', 'lib/private', 'lib/shells'],
   'lib/alarms': ['lib/audit', 'lib/broker', 'lib/private', 'lib/shells', 'lib/user-resources'],
