@@ -4,18 +4,7 @@ import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
 import type { Caller } from '../shared/operator';
 
-<<<<<<< HEAD
-/** A function that is asked before a shell is opened. */
-export interface GateSettings {
-  readonly name: string;
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
-
 /** A function's raw answer, or in our own words why there is none. */
-=======
-/** A function's answer as it came, or why there is none, in words of ours. */
->>>>>>> main
 export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };
 
 /** Asks one gate. Never rejects. */
