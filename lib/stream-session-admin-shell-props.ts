@@ -7,6 +7,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { AdminShellAlarmOptions } from './alarms/alarm-options';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { BrokerEndpoint } from './broker/broker-endpoint';
+import { Gate } from './gates/gate';
 
 /**
  * Properties of a `StreamSessionAdminShell`. Exactly one of `streamGroups` and `streamGroupTags` is required.
@@ -36,6 +37,14 @@ export interface StreamSessionAdminShellProps {
    * @default BrokerEndpoint.regional()
    */
   readonly endpoint?: BrokerEndpoint;
+
+  /**
+   * Who else is asked before a shell is opened, in this order: functions of your own (`Gate.fromFunction`), and a second
+   * person (`Gate.twoPersons`), who must come last. The first that does not allow decides.
+   *
+   * @default - nobody: whoever has been granted `connect` gets a shell
+   */
+  readonly gates?: Gate[];
 
   /**
    * How long the broker waits for a stream session to become ready before it tells the client to ask again.

@@ -20,7 +20,7 @@ const PERIODS = 3;
 const ACTIONS_PER_ALARM = 5;
 
 type MetricOver = (period: Duration, threshold: number) => cloudwatch.IMetric;
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'emergency' | 'tampered' | 'unexplained';
 
 /** Creates alarms with names that one rule can watch, and with the same actions. */
 export class AlarmMaker {
@@ -42,7 +42,7 @@ export class AlarmMaker {
   /** Goes off when one of the rules matches an event. If one alarm can't add up all rules, a composite of alarms without actions. */
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
     const sums = inSums(rules);
-    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(period, rule)));
+    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })));
     if (sums.length === 1) return this.counting(name, what, over(sums[0]));
     const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,

@@ -35,20 +35,31 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
 /** A shell is judged within half an hour. If one waits for longer, the function doesn't process the queue. */
 const UNATTENDED = Duration.minutes(45);
 
+/** What the functions behind the API answered with a 4xx, though nobody knocked at a closed door. */
+export interface OwnAnswers {
+  /** The broker: 400, 404, 409 and 429. */
+  readonly unserved: cloudwatch.Metric;
+  /** The function that keeps approvals: that there is no such request, that it is decided, or the approver's own. */
+  readonly undecided?: cloudwatch.Metric;
+}
+
 /**
  * Requests that IAM refused, according to CloudTrail, and requests that API Gateway refused, according to its metric. The
- * latter includes the broker's own 400, 404, 409 and 429, dozens of them for one waiting client. Those, `unserved`, are
- * subtracted, but no more than the function's invocations according to Lambda's metric, which nobody can forge. The metrics'
+ * latter includes the broker's own 400, 404, 409 and 429, dozens of them for one waiting client, and what approvers
+ * are answered. Those are subtracted, but no more than each function's invocations according to Lambda's metric, which nobody can forge. The metrics'
  * timestamps differ a little, and anyone can send requests that are refused, so the difference counts only if it is at least
  * `least`.
  *
  * It uses SUM over an array instead of + (see `sumOf`).
  */
 export function refusals(
-  period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers,
+  { api, handler, approvals }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const answered = 'IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))';
+  const takenOff = (answers: string, invocations: string) =>
+    `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
+  const answered = [takenOff('unserved', 'invocations'), ...approvals ? [takenOff('undecided', 'approvalInvocations')] : []].join(', ');
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
@@ -60,14 +71,16 @@ export function refusals(
       clientErrors: apiErrors(api, '4XXError', sum),
       unserved: unserved.with(sum),
       invocations: handler.metricInvocations(sum),
+      ...approvals && undecided && { undecided: undecided.with(sum), approvalInvocations: approvals.handler.metricInvocations(sum) },
     },
   });
 }
 
 /** Failures of the broker that its users notice. A shell whose event was not accepted is a 500. */
-export function failures(period: Duration, { handler, api }: IAdminShellBroker): cloudwatch.IMetric[] {
+export function failures(period: Duration, { handler, api, approvals }: IAdminShellBroker): cloudwatch.IMetric[] {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
-  return [handler.metricErrors(sum), handler.metricThrottles(sum), apiErrors(api, '5XXError', sum)];
+  const ofFunctions = [handler, ...approvals ? [approvals.handler] : []].flatMap(one => [one.metricErrors(sum), one.metricThrottles(sum)]);
+  return [...ofFunctions, apiErrors(api, '5XXError', sum)];
 }
 
 /**
@@ -95,7 +108,7 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
     label: 'Unexplained',
     period,
     usingMetrics: {
-      found: ruleMatches(period, rule),
+      found: ruleMatches(rule.ruleName, { period }),
       errors: handler.metricErrors(sum),
       throttles: handler.metricThrottles(sum),
       given_up: deadLetters.metricApproximateNumberOfMessagesVisible(most),
@@ -105,8 +118,8 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
 }
 
 /** How often a rule matched an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-export function ruleMatches(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
-  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, period });
+export function ruleMatches(ruleName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, ...props });
 }
 
 /**

@@ -148,6 +148,13 @@ export interface AdminShellAlarmOptions {
   readonly brokerErrors?: AlarmOptions;
 
   /**
+   * The alarm that a shell was opened through the emergency door, which exists once `grants.connectInEmergency` was called.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly emergency?: AlarmOptions;
+
+  /**
    * The alarm that someone changed resources that protect or record shells.
    *
    * @default - 1 in 5 minutes

@@ -5,23 +5,25 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
-import { failures, recorded, refusals, sumOf, unexplained } from './alarm-metrics';
+import { failures, OwnAnswers, recorded, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, Heartbeat, NoticeFormat } from './alarm-options';
-import { DIRECT_INVOCATION_NOTICE, directInvocations } from './direct-invocations';
-import { UNSERVED_PATTERN } from './filter-patterns';
+import { DIRECT_INVOCATION_NOTICE, invokedDirectly } from './direct-invocations';
+import { UNDECIDED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
 import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
-import { LENT_ROLE_NOTICE, lentRole } from './lent-role';
-import { Notices } from './notices';
+import { LENT_APPROVALS_NOTICE, LENT_ROLE_NOTICE, lentApprovals, lentRole } from './lent-role';
+import { EMERGENCY_RULE, Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
 import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
+import { watchedThings } from './watched-things';
 import { changesOf } from './watching/changes';
 import { split } from './watching/clues';
-import { namesOf, Watched } from './watching/watched';
+import { namesOf } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
@@ -46,15 +48,21 @@ export class AdminShellAlarms extends Construct {
   public readonly heartbeat?: cloudwatch.Alarm;
   /** A shell was opened with the shell role but the broker has no record of it, or this could not be checked. Undefined without a broker. */
   public readonly unexplained?: cloudwatch.Alarm;
+  /** A shell was opened by the emergency door. Undefined before `grants.connectInEmergency` is called. */
+  public get emergency(): cloudwatch.Alarm | undefined {
+    return this.emergencyAlarm;
+  }
+
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
   /** A second topic for the same alarms and notices, encrypted with another key: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
 
   private readonly calls: RecordedCalls;
-  private readonly unserved?: cloudwatch.Metric;
+  private readonly answers?: OwnAnswers;
   private readonly notices: Notices;
   private readonly make: AlarmMaker;
+  private emergencyAlarm?: cloudwatch.Alarm;
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
@@ -87,7 +95,13 @@ export class AdminShellAlarms extends Construct {
     this.backupTopic = topics.backupTopic;
     this.addAlarmAction(...topics.both.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) })), ...props.alarmActions ?? []);
 
-    if (broker) this.unserved = this.countUnserved(broker.logGroup);
+    if (broker) {
+      this.answers = {
+        unserved: this.countAnswers('Unserved', broker.logGroup, UNSERVED_PATTERN),
+        undecided: broker.approvals && this.countAnswers('Undecided', broker.approvals.logGroup, UNDECIDED_PATTERN),
+      };
+    }
+    if (broker?.approvals) this.notices.announceApprovals(broker.approvals.endpointUrl);
 
     this.opened = this.make.counting('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
     this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
@@ -148,6 +162,15 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
+   * Shells that were opened by the emergency door. There are none before `grants.connectInEmergency` is called.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEmergency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ruleMatches(`${watchedPrefix(this)}${EMERGENCY_RULE}`, props).attachTo(this);
+  }
+
+  /**
    * Adds actions to every alarm, including alarms that are created later.
    *
    * @param actions actions of each alarm, besides notifying the topics
@@ -157,16 +180,17 @@ export class AdminShellAlarms extends Construct {
     this.make.addAlarmAction(...actions);
   }
 
-  private countUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
-    const unserved = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName: 'Unserved' });
-    new logs.MetricFilter(this, 'UnservedFilter', {
+  /** How often a function's own log says so. */
+  private countAnswers(metricName: string, logGroup: logs.ILogGroup, pattern: string): cloudwatch.Metric {
+    const metric = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName });
+    new logs.MetricFilter(this, `${metricName}Filter`, {
       logGroup,
-      filterPattern: logs.FilterPattern.literal(UNSERVED_PATTERN),
-      metricNamespace: unserved.namespace,
-      metricName: unserved.metricName,
+      filterPattern: logs.FilterPattern.literal(pattern),
+      metricNamespace: metric.namespace,
+      metricName: metric.metricName,
       defaultValue: 0,
     });
-    return unserved;
+    return metric;
   }
 
   private refusals(period: Duration, threshold: number): cloudwatch.IMetric {
@@ -174,7 +198,7 @@ export class AdminShellAlarms extends Construct {
     if (!broker) return recorded(period, this.metricDenied(), threshold);
     const least = denied?.apiRefusalThreshold ?? 10;
     requireCount('apiRefusalThreshold of alarm denied', least);
-    return refusals(period, threshold, this.metricDenied(), this.unserved!, broker, least);
+    return refusals(period, threshold, this.metricDenied(), this.answers!, broker, least);
   }
 
   private failures(period: Duration): cloudwatch.IMetric {
@@ -188,31 +212,27 @@ export class AdminShellAlarms extends Construct {
 
   /** Creates rules on changes to everything that opens, records or reports shells. */
   private watchChanges(shells?: UnexplainedShells): events.Rule[] {
-    const { auditTrail, broker } = this.props;
-    const { keys, both, undelivered } = this.notices.topics;
-    const known = <T>(...all: Array<T | undefined>): T[] => [...new Set(all)].filter(one => one !== undefined);
-    const watched: Watched = {
-      trailArn: auditTrail.trailArn,
-      logGroups: known(auditTrail.logGroup, broker?.logGroup, shells?.handler.logGroup),
-      records: known(broker?.logGroup),
-      buckets: known(auditTrail.bucket),
-      keys: known(...keys, this.props.encryptionKey, auditTrail.encryptionKey),
-      topics: both,
-      queues: known(undelivered, shells?.queue, shells?.deadLetters),
-      functions: known(broker?.handler, shells?.handler),
-      mappings: known(shells?.mapping.eventSourceMappingId),
-      roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role),
-      lendableRoles: known(broker?.handler.role),
-      apiIds: known(broker?.api.restApiId),
-      scopeTags: this.props.streamGroupTagKeys ?? [],
-    };
+    const { broker } = this.props;
+    const watched = watchedThings(this.props, this.notices.topics, shells);
     const { real, longest } = namesOf(this, watched);
     const longestChanges = changesOf(longest);
     const rules = changesOf(real).flatMap((watch, index) => split(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
     // With read events: in CloudTrail, AssumeRole is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
-    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, directInvocations([broker.handler])));
+    if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', LENT_APPROVALS_NOTICE, lentApprovals(broker.approvals, broker.approvals.handler.role), true));
+    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker)));
     return rules;
+  }
+
+  /**
+   * Makes the alarm and the notice, where there are none yet.
+   *
+   * @internal
+   */
+  public _watchEmergencies(): void {
+    if (this.emergencyAlarm) return;
+    this.notices.announceEmergencies();
+    this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency: nobody was asked before.', period => this.metricEmergency({ period }));
   }
 
   private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {

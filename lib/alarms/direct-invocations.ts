@@ -2,6 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
@@ -36,6 +37,11 @@ export function directInvocations(functions: lambda.IFunction[], callers: iam.IR
       ],
     },
   };
+}
+
+/** The functions of one broker. The one that keeps approvals is asked by the broker, too. */
+export function invokedDirectly({ handler, approvals }: IAdminShellBroker): events.EventPattern {
+  return approvals ? directInvocations([handler, approvals.handler], handler.role ? [handler.role] : []) : directInvocations([handler]);
 }
 
 export const DIRECT_INVOCATION_NOTICE: Notice = {

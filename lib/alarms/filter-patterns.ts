@@ -28,6 +28,9 @@ export const DENIED_PATTERN = `{ ${THE_CALL} && (${['AccessDenied*', '*.AccessDe
 /** In the broker's own log: requests that it answered with 400, 404, 409 or 429, none of which means that access was denied. */
 export const UNSERVED_PATTERN = `{ ${['Invalid', 'NotFound', 'NotReady', 'Throttled'].map(outcome => `($.outcome = "${outcome}")`).join(' || ')} }`;
 
+/** In the log of the function that keeps approvals: what it answered approvers with a 4xx. Answers to the broker have no status. */
+export const UNDECIDED_PATTERN = '{ ($.status >= 400) && ($.status < 500) }';
+
 /**
  * Patterns for calls that were not made by a known shell, successful or not. Root, IAM users and some services have no
  * session issuer at all, by which their calls are recognized.

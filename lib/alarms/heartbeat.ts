@@ -27,7 +27,7 @@ export function rhythmOf(heartbeat: Heartbeat): Rhythm | undefined {
 export function heartbeatArrived(rule: events.IRule, topics: sns.ITopic[]): cloudwatch.IMetric {
   const period = Duration.days(1);
   const delivered = topics.map(topic => topic.metricNumberOfNotificationsDelivered({ period, statistic: cloudwatch.Stats.SUM }));
-  const usingMetrics = Object.fromEntries([ruleMatches(period, rule), ...delivered].map((metric, index) => [`m${index}`, metric]));
+  const usingMetrics = Object.fromEntries([ruleMatches(rule.ruleName, { period }), ...delivered].map((metric, index) => [`m${index}`, metric]));
   return new cloudwatch.MathExpression({
     expression: Object.keys(usingMetrics).map(id => `(${id} >= 1)`).join(' * '),
     label: 'Arrived',

@@ -1,7 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
-import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
@@ -12,29 +13,43 @@ import { RECORD_DETAIL_TYPE } from '../private/names';
  * services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
  */
 export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
-  const assumption = (roleArn: string, who: object) => ({ eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who });
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
+  return either(
+    lent(brokerRole, handler),
+    assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
+    assumption(shellRole.roleArn, issuer([{ exists: false }])),
+    assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
+    // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
+    { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
+  );
+}
+
+/** The same of the role that may write decisions down. */
+export function lentApprovals({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
+  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }));
+}
+
+function either(...alternatives: object[]): events.EventPattern {
   return {
     source: ['aws.lambda', 'aws.sts'],
     detailType: [RECORD_DETAIL_TYPE],
-    detail: {
-      eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'],
-      $or: [
-        // CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date.
-        { requestParameters: { role: [brokerRole.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } },
-        assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
-        assumption(shellRole.roleArn, issuer([{ exists: false }])),
-        assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
-        // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
-        { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
-      ],
-    },
+    detail: { eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'], $or: alternatives },
   };
 }
 
-export const LENT_ROLE_NOTICE: Notice = {
+/** CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
+function lent(role: iam.IRole, handler: lambda.IFunction): object {
+  return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
+}
+
+function assumption(roleArn: string, who: object): object {
+  return { eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who };
+}
+
+/** Which names are worth nothing any more is all that differs. */
+const notice = (whose: string): Notice => ({
   title: 'A role behind admin shells was used elsewhere',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone. With such a role, a shell can be opened under a false name: trust no name since then. `
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is ${whose}. `
     + `${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
   more: {
     functionName: [field('requestParameters.functionName')],
@@ -43,4 +58,7 @@ export const LENT_ROLE_NOTICE: Notice = {
     roleSessionName: [field('requestParameters.roleSessionName')],
     ...CALLER_DETAILS,
   },
-};
+});
+
+export const LENT_ROLE_NOTICE = notice('the admin shell broker\'s alone. With such a role, a shell can be opened under a false name: trust no name since then');
+export const LENT_APPROVALS_NOTICE = notice('for approvals of admin shells alone. With such a role, an approval can be made up: trust no approval since then');

@@ -44,6 +44,31 @@ export const REFUSED_NOTICE: Notice = {
   more: { operator: [field('operator')] },
 };
 
+/** For those who are told at night as well: nobody was asked before. */
+export const EMERGENCY_NOTICE: Notice = {
+  ...OPENED_NOTICE,
+  title: 'Admin shell opened in an EMERGENCY',
+  text: `EMERGENCY: nobody was asked before. ${OPENED.text} Review it with the operator tomorrow.`,
+};
+
+/** With what a colleague has to run. All of it stands in the event, and none of it can hold a quotation mark. */
+export function approvalRequestedNotice(endpointUrl: string): Notice {
+  const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${field('approvalId')} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
+  return {
+    title: 'Admin shell: a second person is asked',
+    text: `${field('sourceIdentity')} asks for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}, for the reason beside. Somebody else must agree by ${field('expiresAt')}. `
+      + `To agree: ${run('approve')} -- To refuse: ${run('deny')}`,
+    details: { reason: field('reason'), operator: field('operator') },
+  };
+}
+
+/** One text for yes, no and no longer. */
+export const APPROVAL_DECIDED_NOTICE: Notice = {
+  title: 'Admin shell: a second person has decided',
+  text: `${field('sourceIdentity')}'s request for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')} is ${field('state')}, by ${field('decidedByName')}; ${field('time')}, approval ${field('approvalId')}.`,
+  details: { reason: field('reason'), operator: field('operator'), decidedBy: field('decidedBy') },
+};
+
 /** The caller in a CloudTrail record: each type of identity has some of these fields. The ARN is in `CALLER_DETAILS`. */
 export const CALLER = ['userIdentity.type', 'userIdentity.userName', 'userIdentity.sessionContext.sessionIssuer.userName', 'userIdentity.principalId', 'userIdentity.accountId', 'userIdentity.invokedBy', 'sourceIPAddress']
   .map(field).join(' ');

@@ -118,6 +118,7 @@ export class Template {
       case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
       case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? this.named(name, 64);
       case 'AWS::Lambda::Function': return this.named(name, 64);
+      case 'AWS::DynamoDB::Table': return this.named(name, 255);
       case 'AWS::Events::Rule': return this.resolve(Properties.Name) ?? this.named(name, 64);
       case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
       case 'AWS::Lambda::EventSourceMapping':
@@ -144,6 +145,7 @@ export class Template {
       case 'AWS::IAM::Role Arn': return `arn:${this.partition}:iam::${this.account}:role${iamPath}${this.ref(name)}`;
       case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
+      case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${this.ref(name)}`);
       case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
       case 'AWS::CloudTrail::Trail Arn': return regional('cloudtrail', `trail/${this.ref(name)}`);
       case 'AWS::CloudWatch::CompositeAlarm Arn':

@@ -1,6 +1,6 @@
 import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
+import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix, tableArnForms } from './forms';
 import { WatchedNames } from './watched';
 import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
@@ -56,14 +56,14 @@ function logs(names: WatchedNames): Watch {
   };
 }
 
-/** Keys, by the resources in CloudTrail's records, and buckets. */
+/** Keys, by the resources in CloudTrail's records, buckets, and tables that hold decisions. */
 function evidence(names: WatchedNames): Watch {
   const arns = names.keys.map(({ arn }) => arn);
   const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
   const otherwise = { eventName: [{ 'anything-but': grants }] };
   return {
     id: 'EvidenceChanged',
-    services: ['kms', 's3'],
+    services: ['kms', 's3', ...names.tables.length > 0 ? ['dynamodb'] : []],
     clues: [
       ...arns.length === 0 ? [] : [
         { path: ['resources', 'ARN'], values: arns, besides: otherwise },
@@ -76,6 +76,7 @@ function evidence(names: WatchedNames): Watch {
         ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
         ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
+      ...names.tables.flatMap(({ name, arn }) => [...under('table', 'dynamodb', [name, arn]), ...under('tableArn', 'dynamodb', tableArnForms(arn))]),
     ],
   };
 }
@@ -207,6 +208,7 @@ function everyArn(names: WatchedNames): unknown[] {
     ...names.keys.map(key => key.arn),
     ...names.topics.map(topic => topic.arn),
     ...names.queues.map(queue => queue.arn),
+    ...names.tables.map(table => table.arn),
     ...names.functions.map(name => arn('lambda', `function:${name}`)),
     ...names.buckets.map(name => arn('s3', name, { region: '', account: '' })),
     ...names.apiIds.flatMap(id => apiArnForms(arn('apigateway', `/restapis/${id}`, { account: '' }))),

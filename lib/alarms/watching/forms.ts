@@ -36,5 +36,8 @@ export const queueUrlForms = (name: string, account: string) => [suffix(`/${acco
 /** An API and everything below it. */
 export const apiArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
 
+/** A table, and all that is below it: its indexes, backups, streams. */
+export const tableArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
+
 /** A stack by name or ID. */
 export const stackForms = (name: string, arn: string) => [name, prefix(`${arn}/`)];

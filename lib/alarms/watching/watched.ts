@@ -1,4 +1,5 @@
 import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -30,6 +31,8 @@ export interface Watched {
   /** Roles that Lambda functions run with. A notice reports if one is passed to other code. */
   readonly lendableRoles: iam.IRole[];
   readonly apiIds: string[];
+  /** In which a decision that somebody made up would be believed. */
+  readonly tables: dynamodb.ITable[];
   /** Keys of the tags that decide on which stream groups a shell can be opened. */
   readonly scopeTags: string[];
 }
@@ -52,6 +55,7 @@ export interface WatchedNames {
   readonly roles: string[];
   readonly lendableRoles: string[];
   readonly apiIds: string[];
+  readonly tables: Array<{ readonly name: string; readonly arn: string }>;
   readonly stacks: string[];
   readonly scopeTags: string[];
 }
@@ -59,7 +63,20 @@ export interface WatchedNames {
 /** The longest values of every partition and Region so far. */
 const LONGEST = { partition: 'aws-us-gov', region: 'ap-southeast-1-x', account: '111122223333' };
 /** Maximum lengths of names. A token counts as the longest name that the service allows or CloudFormation generates. */
-const MOST = { stack: 128, trail: 128, logGroup: 512, bucket: 63, topic: 256, queue: 80, function: 64, role: 64, keyId: 36, uuid: 36, apiId: 10 };
+const MOST = {
+  stack: 128,
+  trail: 128,
+  logGroup: 512,
+  bucket: 63,
+  topic: 256,
+  queue: 80,
+  function: 64,
+  role: 64,
+  keyId: 36,
+  uuid: 36,
+  apiId: 10,
+  table: 255,
+};
 /** The length of the suffix that CloudFormation appends to stack name and logical ID, with hyphens. */
 const RANDOM_SUFFIX = 14;
 
@@ -100,13 +117,14 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     roles: watched.roles.map(role),
     lendableRoles: watched.lendableRoles.map(role),
     apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
+    tables: watched.tables.map(one => named(one.tableName, one.tableArn, MOST.table, 'dynamodb', 'table/')),
     stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
     scopeTags: watched.scopeTags,
   };
 
-  function named(name: string, itsArn: string, most: number, service: string) {
+  function named(name: string, itsArn: string, most: number, service: string, before = '') {
     const picked = pick(name, most, true);
-    return { name: picked, arn: pick(itsArn, arn(service, picked).length) };
+    return { name: picked, arn: pick(itsArn, arn(service, `${before}${picked}`).length) };
   }
 }
 

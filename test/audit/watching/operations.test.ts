@@ -49,6 +49,7 @@ const CONFIGURATIONS: Array<[configuration: string, flags: string]> = [
   ['a log group that exists', 'recommended'],
   ['the user\'s topic, with a key of its own', 'recommended'],
   ['two stacks, each with its own trail', 'recommended'],
+  ['a second person, and an emergency door', 'recommended'],
 ];
 
 describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
