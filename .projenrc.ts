@@ -199,7 +199,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'local/services': ['local/template'],
   'local/signals': ['local/services', 'local/template'],
   'examples': ['lib'],
-  'scripts': ['lib', 'local', 'examples'],
+  'scripts': ['lib', 'lambda', 'local', 'examples'],
   'bench': ['lib', 'lambda', 'local', 'scripts'],
 };
 project.eslint!.addRules({
@@ -258,6 +258,7 @@ project.addTask('test:matcher', {
   receiveArgs: true,
 });
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
+project.addTask('test:dynamodb', { description: 'The table of approvals against moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {

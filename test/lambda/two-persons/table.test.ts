@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { NOW } from './approving';
 import { FakeDynamoDB, type Call } from './fake-dynamodb';
-import { approval, TABLE_CASES } from './table-cases';
 import { VirtualTime } from '../../../bench/virtual-time';
 import type { Timing } from '../../../lambda/shared/timing';
 import { Table } from '../../../lambda/two-persons/table';
+import { approval, TABLE_CASES } from '../../../scripts/checks/table-cases';
 import { runs } from '../../property-runs';
 
 function tabled(next?: (command: string) => Call) {

@@ -1,6 +1,8 @@
-import { NOW, roleSession } from './approving';
-import type { Approval } from '../../../lambda/two-persons/approval';
-import type { Store } from '../../../lambda/two-persons/store';
+import type { Approval } from '../../lambda/two-persons/approval';
+import type { Store } from '../../lambda/two-persons/store';
+
+const NOW = Date.parse('2026-11-20T09:30:11Z');
+const roleSession = (name: string) => `arn:aws:sts::111122223333:assumed-role/GameOps/${name}`;
 
 /** One request for approval, with everything in it. */
 export function approval(changes: Partial<Approval> = {}): Approval {

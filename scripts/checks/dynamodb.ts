@@ -1,0 +1,64 @@
+/**
+ * The table of approvals against a DynamoDB that nobody here wrote: moto's, whose conditions are read by a parser of its own.
+ * The same cases hold for the stand-in that the tests use (test/lambda/two-persons). Makes a virtual environment of its own;
+ * needs Python 3 and a PyPI index.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TABLE_CASES } from './table-cases';
+import { realTiming } from '../../lambda/shared/timing';
+import { Table } from '../../lambda/two-persons/table';
+
+const NEEDS = 'npm run test:dynamodb needs Python 3.9 or later as python3, with its venv module, and a PyPI index';
+const CASE_MS = 20_000;
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'dynamodb-test-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const bin = (program: string) => join(directory, process.platform === 'win32' ? `Scripts/${program}.exe` : `bin/${program}`);
+  prepare('python3', ['-m', 'venv', directory]);
+  prepare(bin('python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'moto[server,dynamodb]']);
+
+  const moto = spawn(bin('moto_server'), ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => moto.kill());
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    moto.stderr.on('data', data => {
+      said += data;
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+    moto.once('close', code => reject(new Error(`moto_server ended with exit code ${code}:\n${said}`)));
+  });
+
+  const client = new DynamoDBClient({ endpoint, region: 'us-west-2', maxAttempts: 1, credentials: { accessKeyId: 'key', secretAccessKey: 'secret' } });
+  const failed: string[] = [];
+  for (const [number, [name, play]] of Object.entries(TABLE_CASES).entries()) {
+    const TableName = `Approvals-${number}`;
+    await client.send(new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'streamGroupId', KeyType: 'HASH' }, { AttributeName: 'request', KeyType: 'RANGE' }],
+      AttributeDefinitions: [{ AttributeName: 'streamGroupId', AttributeType: 'S' }, { AttributeName: 'request', AttributeType: 'S' }],
+    }));
+    const { got, wanted } = await play(new Table(client, TableName, realTiming, Date.now() + CASE_MS));
+    const holds = isDeepStrictEqual(got, wanted);
+    console.log(`${holds ? 'holds' : 'FAILS'}  ${name}`);
+    if (!holds) failed.push(`${name}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
+  }
+  if (failed.length > 0) throw new Error(failed.join('\n'));
+}
+
+function prepare(command: string, args: string[]): void {
+  const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${NEEDS}; "${command} ${args.join(' ')}" failed:\n${error?.message ?? stderr + stdout}`);
+}
+
+main().then(() => process.exit(0), error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
