@@ -6,6 +6,7 @@ import { Conditions } from './connect-conditions';
 import { Attachable, correctlyNamed } from './grantee';
 import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
+import { GRANT_POLICY_PATH } from '../private/names';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
 /** What a policy is for, which decides its construct ids below the grantee and the shell, and its description. */
@@ -48,7 +49,11 @@ export class ConnectPolicy {
     const document = new iam.PolicyDocument();
     const named = correctlyNamed(grantee);
     const attached = (scope: IConstruct, id: string) => {
-      const policy = new AttachedPolicy(scope as Construct, id, { description: purpose.description(shell.node.path), document });
+      const policy = new AttachedPolicy(scope as Construct, id, {
+        path: GRANT_POLICY_PATH,
+        description: purpose.description(shell.node.path),
+        document,
+      });
       policy.attachTo(named);
       acknowledge(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
         'A grant covers every stream session of the stream groups that its paths name: sessions come and go. The shell role bounds what can be opened.');

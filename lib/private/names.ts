@@ -8,6 +8,9 @@ export const BROKER_ROLE_PATH = '/gameliftstreams-admin-shell-broker/';
  */
 export const EVIDENCE_ROLE_PATH = '/gameliftstreams-admin-shell-evidence/';
 
+/** Path of the policies that grants make, so that a change of one is heard and a guardrail can protect them with one pattern. */
+export const GRANT_POLICY_PATH = '/gameliftstreams-admin-shell-connect/';
+
 /** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */
 export const STAGE_NAME = 'prod';
 
