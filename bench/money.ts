@@ -8,7 +8,7 @@ type Price = keyof typeof prices.prices;
 const SHELLS = [100, 10_000];
 const WAITS_S = [0, 2, 5, 10, 20];
 /** The wait that a month is counted with. */
-const USUAL_WAIT_S = 5;
+export const USUAL_WAIT_S = 5;
 const MEMORY_GB = 0.5;
 /** The request itself, beside the waiting: AssumeRole, the record, a cold start now and then. */
 const OVERHEAD_S = 0.4;
@@ -39,7 +39,7 @@ export const money: Benchmark = {
         'wait of a shell': `${USUAL_WAIT_S} s, and ${round(calls.get(USUAL_WAIT_S)!)} calls of the service`,
         'function': `${MEMORY_GB} GB on arm64, the wait and ${OVERHEAD_S} s`,
         'log': `${LOG_GB * 1e6} kB a request`,
-        'left out': 'what trail, alarms, key, dashboard and mail cost a month (docs/audit.md); data transfer',
+        'left out': 'what trail, alarms, key, dashboard and mail cost a month (docs/costs.md); data transfer',
       },
       tables: [
         { title: 'A month', columns: ['part', ...SHELLS.map(shells => `${shells.toLocaleString('en')} shells, USD`)], rows: month },
@@ -57,7 +57,8 @@ export const money: Benchmark = {
   },
 };
 
-function requestCost(waitSeconds: number, calls: number) {
+/** Of one request. */
+export function requestCost(waitSeconds: number, calls: number) {
   return {
     'API Gateway': cost('apiGatewayRestRequest'),
     'Lambda, requests': cost('lambdaRequest'),
@@ -80,7 +81,8 @@ async function callsFor(readyAt: number): Promise<number> {
   return mean(counts);
 }
 
-function cost(price: Price): number {
+/** Of one unit. */
+export function cost(price: Price): number {
   const { usd, per } = prices.prices[price];
   return usd / per;
 }

@@ -95,7 +95,7 @@ export function performancePage(results: Results): string {
       table(['import', 'ms'], rows('synth', 'Import'))),
     section('size', 'Templates and policies', 'What one shell brings, by how many stream groups it serves and how they are named:',
       table(['groups', 'template', 'resources', 'largest policy'], rows('size', 'One shell').map(([groups, by, kilobytes, resources, , policy]) => [`${groups}, by ${by}`, `${kilobytes} kB`, resources, policy]))),
-    section('money', 'Money', 'The broker alone, by the public price list, in USD a month. What a whole shell costs, with trail, alarms, keys and dashboard, is in [audit](../docs/audit.md#what-it-costs).',
+    section('money', 'Money', 'The broker alone, by the public price list, in USD a month. What a whole shell costs, with trail, alarms, keys and dashboard, is in [costs](../docs/costs.md).',
       table(['part', '100 shells', '10,000 shells'], month)),
   ].join('\n\n')}\n`;
 }

@@ -62,7 +62,7 @@ function ways(template: Template): Map<string, Set<string>> {
       id,
       ...policies.filter(([, policy]) => template.resolve(policy.Properties.Topics).includes(ref(template, id))).map(([policy]) => policy),
       ...keys.filter(([key]) =>
-    KmsMasterKeyId !== undefined && [ref(template, key), arnOf(template, key)].includes(KmsMasterKeyId)).map(([key]) => key),
+        KmsMasterKeyId !== undefined && [ref(template, key), arnOf(template, key)].includes(KmsMasterKeyId)).map(([key]) => key),
     ])];
   }));
 }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { costsOfDefaults, costsPage, partsOf, total } from '../../bench/costs-page';
+import prices from '../../bench/prices.json';
 import { StreamSessionAdminShell } from '../../lib';
 
 const root = join(__dirname, '..', '..');
@@ -35,14 +37,35 @@ describe('docs/audit.md', () => {
     expect(warnings.sort()).toEqual(['grant-ended', 'grantee-account', 'grantee-arn', 'grantee-policies']);
     for (const id of warnings) expect(read('README.md')).toContain(`…:${id}`);
   });
+});
 
-  test('the costs add up', () => {
-    const rows = [...audit.matchAll(/^\| (?!Part|---|\*\*together)[^|]*\| [^|]*\| (<? ?[\d.]+) \| (<? ?[\d.]+) \|$/gm)];
-    expect(rows.length).toBeGreaterThan(7);
-    const sum = (column: 1 | 2) => rows.map(row => row[column]).filter(text => !text.startsWith('<')).reduce((total, text) => total + Number(text), 0);
-    const [, few, many] = /^\| \*\*together, about\*\* \| \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(audit)!;
-    expect(Math.abs(sum(1) - Number(few))).toBeLessThan(0.05);
-    expect(Math.abs(sum(2) - Number(many))).toBeLessThan(0.05);
+describe('docs/costs.md', () => {
+  const parts = costsOfDefaults();
+  const page = read('docs', 'costs.md');
+
+  test('is what template and prices say', () => expect(page).toBe(costsPage()));
+
+  test('its rows add up, and one total stands everywhere', () => {
+    const [, few, many] = /^\| \*\*together\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(page)!;
+    const rows = [...page.matchAll(/^\| (?!part|\*\*)[^|]*\| (<? ?[\d.]+) \| (<? ?[\d.]+) \|$/gm)];
+    expect(rows).toHaveLength(parts.length);
+    const sum = (column: 1 | 2) => rows.map(row => Number(row[column].replace('< ', ''))).reduce((together, usd) => together + usd, 0);
+    expect(Math.abs(sum(1) - Number(few))).toBeLessThan(0.06);
+    expect(Math.abs(sum(2) - Number(many))).toBeLessThan(0.06);
+    expect(read('README.md')).toMatch(new RegExp(`about ${Math.round(Number(few))} US dollars a month`, 'i'));
+  });
+
+  test('fails to be when a price or the template changes', () => {
+    const without = partsOf({ Resources: {} });
+    expect(total(without, 100)).toBeLessThan(total(parts, 100) - 5);
+    expect(total(parts, 100)).toBeLessThan(total(parts, 10_000));
+  });
+
+  test('every unit price has a source of AWS\'s, a unit and the file a date', () => {
+    expect(prices.date).toMatch(/^20\d\d-\d\d-\d\d$/);
+    for (const { usd, per, unit, source } of Object.values(prices.prices)) {
+      expect([usd > 0, per >= 1, unit.length > 3, source]).toEqual([true, true, true, expect.stringMatching(/^https:\/\/aws\.amazon\.com\/[a-z0-9-]+\/pricing\/$/)]);
+    }
   });
 });
 
@@ -52,7 +75,4 @@ test('README counts what a shell brings', () => {
   const template = Template.fromStack(stack);
   const count = (type: string) => Object.keys(template.findResources(type)).length;
   expect(read('README.md')).toContain(`| ${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules |`);
-  const metrics = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
-    .flatMap(({ Properties }) => Properties.Metrics?.filter(({ MetricStat }: any) => MetricStat) ?? [Properties.MetricName]);
-  expect(read('docs', 'audit.md')).toContain(`| ${metrics.length} alarm metrics `);
 });

@@ -1,0 +1,99 @@
+/** Writes docs/costs.md: what a shell costs a month, from what its template holds and the unit prices in prices.json. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { cost, requestCost, USUAL_WAIT_S } from './money';
+import prices from './prices.json';
+import { asMarkdown } from './table';
+import { StreamSessionAdminShell } from '../lib';
+import { repositoryRoot } from '../scripts/repository';
+
+/** Of the service, for one shell: as `npm run bench -- money` counts for a wait of five seconds. */
+const CALLS = 12;
+/** A CloudTrail record; the broker's is as long. */
+const RECORD_GB = 2e-6;
+const MINUTES = 30 * 24 * 60;
+/** CloudTrail delivers every five minutes in which something happened, and a digest an hour. */
+const files = (shells: number) => Math.min(shells, MINUTES / 5) + MINUTES / 60;
+/** Lambda asks a queue by five pollers, each for 20 seconds. */
+const POLLS = 5 * 3 * MINUTES;
+/** Of a shell: one to each topic. */
+const NOTICES = 2;
+/** 0.25 GB, a second. */
+const EXPLAIN_GB_S = 0.25;
+
+interface Part {
+  readonly name: string;
+  readonly usd: (shells: number) => number;
+}
+
+/** What a shell with every default brings, and what it costs. */
+export function partsOf({ Resources }: { Resources: Record<string, { Type: string; Properties?: any }> }): Part[] {
+  const of = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type).map(({ Properties = {} }) => Properties);
+  const alarmMetrics = of('AWS::CloudWatch::Alarm').flatMap(({ Metrics }) => Metrics?.filter(({ MetricStat }: any) => MetricStat !== undefined) ?? [{}]).length;
+  const composites = of('AWS::CloudWatch::CompositeAlarm').length;
+  const customMetrics = 4 + of('AWS::Logs::MetricFilter').length;
+  const keys = of('AWS::KMS::Key').length;
+  const dashboards = of('AWS::CloudWatch::Dashboard').length;
+  const each = (price: keyof typeof prices.prices) => prices.prices[price].usd.toFixed(2);
+  return [
+    { name: `${alarmMetrics} metrics of alarms, ${each('alarmMetric')} each`, usd: () => alarmMetrics * cost('alarmMetric') },
+    { name: `${dashboards} dashboard (an account's first three are free)`, usd: () => dashboards * cost('dashboard') },
+    { name: `up to ${customMetrics} custom metrics, ${each('customMetric')} each, by the hour in which they have data`, usd: () => customMetrics * cost('customMetric') },
+    { name: `${keys} keys, ${each('kmsKey')} each, and requests to them`, usd: shells => keys * cost('kmsKey') + (NOTICES * shells + files(shells)) * cost('kmsRequest') },
+    { name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') },
+    { name: 'the broker: API, function, event, its log', usd: shells => shells * Object.values(requestCost(USUAL_WAIT_S, 0)).reduce((sum, usd) => sum + usd, 0) },
+    { name: 'data events: the service\'s calls, and one invocation a request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
+    { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },
+    { name: 'the trail\'s bucket, after a year', usd: shells => files(shells) * cost('s3Put') + 12 * shells * CALLS * RECORD_GB * cost('s3Kept') },
+    { name: 'Lambda asks the queue of shells that are to be explained', usd: () => POLLS * cost('sqsRequest') },
+    { name: 'the function that explains them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
+    { name: 'mail, over both topics (chat and HTTPS cost less)', usd: shells => NOTICES * shells * cost('snsEmail') },
+  ];
+}
+
+/** A shell with every default. */
+export function costsOfDefaults(): Part[] {
+  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  const stack = new Stack(app, 'Costs');
+  new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+  return partsOf(app.synth().getStackByName(stack.stackName).template);
+}
+
+export function total(parts: readonly Part[], shells: number): number {
+  return parts.reduce((sum, { usd }) => sum + usd(shells), 0);
+}
+
+export function costsPage(): string {
+  const parts = costsOfDefaults();
+  const [few, many] = [100, 10_000];
+  const shown = (usd: number) => usd < 0.005 ? '< 0.01' : usd.toFixed(2);
+  const keys = parts.find(({ name }) => / keys, /.test(name))!;
+  const links = [...new Map(Object.values(prices.prices).map(({ source }) => [/com\/([a-z0-9-]+)\//.exec(source)![1], source]))];
+  return `# What it costs
+
+A shell with every default (trail, alarms, notices, keys, dashboard) costs **about ${Math.round(total(parts, few))} US dollars a month** when it is used
+100 times, and about ${Math.round(total(parts, many))} when it is used 10,000 times. Without the dashboard (\`createDashboard: false\`) it is 3 less. In US
+dollars a month:
+
+${asMarkdown({
+  columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
+  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
+})}
+
+- **Prices:** ${prices.region}, as of ${prices.date}, ${prices.currency}. Each with its source in
+  [bench/prices.json](../bench/prices.json). Look at ${links.map(([name, source]) => `[${name}](${source})`).join(', ')} for yours.
+- **Assumed:** ${CALLS} calls of the service a shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB a record, two mails a shell, evidence kept for a year.
+- **Later:** the keys rotate once a year, and [each of the first two rotations](https://aws.amazon.com/kms/pricing/) adds the price of a key: from
+  the third year on, ${Math.round(keys.usd(0))} becomes ${Math.round(3 * keys.usd(0))}.
+- **Next to nothing:** EventBridge rules, CloudTrail's events on EventBridge, SNS but for mail.
+- **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
+  \`noticeKey\` of yours is no new key.
+- **More:** an \`IamEventForwarder\` costs 1.00 for a million events. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by
+  the hour.
+
+This page is written by \`npm run costs\` from the synthesized template and the prices; a test keeps it so.
+`;
+}
+
+if (require.main === module) writeFileSync(join(repositoryRoot(), 'docs', 'costs.md'), costsPage());
