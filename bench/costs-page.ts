@@ -77,9 +77,9 @@ A shell with every default (trail, alarms, notices, keys, dashboard) costs **abo
 dollars a month:
 
 ${asMarkdown({
-    columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
-    rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
-  })}
+  columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
+  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
+})}
 
 - **Prices:** ${prices.region}, as of ${prices.date}, ${prices.currency}. Each with its source in
   [bench/prices.json](../bench/prices.json). Look at ${links.map(([name, source]) => `[${name}](${source})`).join(', ')} for yours.
