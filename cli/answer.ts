@@ -2,9 +2,9 @@
 export type Answer =
   /** The body is a secret if a shell was asked for and the status is 200. */
   | Answered
-  /** The request did not get there. */
+  /** The request did not reach the broker. */
   | { readonly kind: 'unreachable'; readonly code: string }
-  /** It may have got there, and a shell may have been opened that nobody holds. */
+  /** It may have reached the broker, and a shell may have been opened whose credentials nobody received. */
   | { readonly kind: 'lost'; readonly code: string };
 
 export interface Answered {
@@ -14,13 +14,13 @@ export interface Answered {
   readonly type?: string;
   readonly retryAfterSeconds?: number;
   readonly requestId?: string;
-  /** A shell may have been opened that nobody holds. */
+  /** A shell may have been opened whose credentials nobody received. */
   readonly orphaned?: boolean;
-  /** The answering side's time, in milliseconds since the epoch. */
+  /** The server's time, in milliseconds since the epoch. */
   readonly date?: number;
 }
 
-/** Where a name does not exist, a certificate is wrong or a proxy refuses, asking again changes nothing. */
+/** Errors for which retrying changes nothing: the name does not exist, a certificate is wrong, a proxy refuses. */
 export const PERMANENT_ERRORS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|PROXY_4)/;
-/** The rest of what can only happen before the request has got there. */
+/** Other errors that can only happen before the request has reached the server. */
 export const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|PROXY_)/;

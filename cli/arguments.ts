@@ -6,7 +6,7 @@ import { ExitCode } from './failure';
 
 export type CommandName = 'connect' | 'credentials' | 'sessions' | 'doctor' | 'completion';
 
-/** The command line, as typed: what it means together is checked later. */
+/** The command line, as typed: combinations of options are checked later. */
 export interface Arguments {
   readonly command: CommandName;
   readonly endpoint?: string;
@@ -21,7 +21,7 @@ export interface Arguments {
   /** Milliseconds. */
   readonly connectTimeout: number;
   readonly allowLoopback: boolean;
-  /** A file for what is on the screen. */
+  /** The file for the transcript of the screen. */
   readonly transcript?: string;
   readonly json: boolean;
   readonly users: boolean;
@@ -48,7 +48,7 @@ Exit codes: 0 ended, 2 wrong usage, 3 no terminal or plugin, 4 no AWS credential
 
 /**
  * @param argv the arguments, without interpreter and script
- * @returns the command; or the exit code where there is none: help, version, or a mistake that has been told
+ * @returns the command, or the exit code if there is none: help, version, or an error that has been printed
  */
 export function parseArguments(argv: string[]): Arguments | number {
   let parsed: Arguments | undefined;
@@ -62,7 +62,7 @@ export function parseArguments(argv: string[]): Arguments | number {
   }
 }
 
-/** Every command and option there is. */
+/** All commands and options. */
 export function commandLine(found: (parsed: Arguments) => void): Command {
   const program = new Command(NAME)
     .description('Opens an admin shell in a live Amazon GameLift Streams session, through its broker.')
@@ -124,7 +124,7 @@ function timeout(text: string): number {
   return ms;
 }
 
-/** The bundle lies beside its package.json, in the repository and where it is installed. */
+/** The bundle is next to its package.json, in the repository as well as when installed. */
 export function version(): string {
   return JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8')).version;
 }

@@ -21,16 +21,16 @@ const TIMEOUT_MS = 40_000;
 /** A shell's answer has some 2 kB, a page of stream sessions some 50. */
 const MAX_BODY = 1_024 * 1_024;
 
-/** Asks the broker for a shell, once. */
+/** Sends one request for a shell to the broker. */
 export async function ask({ broker, target, reason, network, credentials }: Question): Promise<Answer> {
-  // An ARN goes there whole: the broker knows which account and Region it serves, and says so.
+  // An ARN is sent in full: the broker checks that account and Region are its own.
   const url = broker.address(`/streamgroups/${target.streamGroupId}/streamsessions/${encodeURIComponent(target.streamSession)}/access`);
   const headers: Record<string, string> = { ...broker.headers };
   if (reason !== undefined) headers['x-admin-shell-reason'] = encodeURIComponent(reason);
   return send({ method: 'POST', url, headers }, { service: 'execute-api', region: broker.region, credentials: await credentials() }, network);
 }
 
-/** Signs and sends a request. Never follows a redirect: a signed request goes where it was meant to go. */
+/** Signs and sends a request. Never follows a redirect, so that a signed request is sent only to its intended server. */
 export async function send(request: Unsigned, signedFor: SignedFor, network: Network): Promise<Answer> {
   const { method, url, body = '' } = request;
   const signed = await sign({ ...request, headers: { accept: 'application/json', ...request.headers } }, signedFor);
@@ -79,7 +79,7 @@ function header({ headers }: IncomingMessage, name: string): string | undefined 
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** In seconds; the date form is not used on this wire. */
+/** In seconds; this API does not use the date format. */
 function retryAfter(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,6}$/.test(text.trim()) ? Number(text) : undefined;
 }

@@ -5,27 +5,27 @@ import { usage } from './failure';
 /** Which broker is asked. */
 export interface Broker {
   readonly region: string;
-  /** Where its address was said, for people. */
+  /** Where its URL came from, for messages. */
   readonly source: string;
   readonly host: string;
-  /** What goes along with every request. */
+  /** Headers of every request. */
   readonly headers: Record<string, string>;
   /** @param path below the stage, with a slash at the beginning */
   address(path: string): URL;
 }
 
 export interface BrokerSources {
-  /** `--endpoint`: an address, or the name of one in the environment or the AWS config file. */
+  /** `--endpoint`: a URL, or the name of one in the environment or the AWS config file. */
   readonly endpoint?: string;
   /** `--region` */
   readonly region?: string;
   /** `--api-id` */
   readonly apiId?: string;
-  /** Whether `--profile` was given: then its broker comes before the environment's. */
+  /** Whether `--profile` was given: its broker then takes precedence over the environment's. */
   readonly profileGiven: boolean;
   readonly config: AwsConfig;
   readonly env: NodeJS.ProcessEnv;
-  /** Where the ARN says that the session is. */
+  /** Partition, Region and account in the session's ARN. */
   readonly target: { readonly region?: string; readonly account?: string };
 }
 
@@ -38,10 +38,10 @@ const VARIABLE = 'ADMIN_SHELL_ENDPOINT';
 const KEY = 'admin_shell_endpoint';
 
 /**
- * The broker whose Region, and account as far as it is known, fit the session's ARN: of `--endpoint`, the environment
- * (by Region, then in general), the profile, and at last any other profile of that account.
+ * The broker whose Region and, if known, account match the session's ARN: from `--endpoint`, the environment
+ * (by Region, then in general), the profile, and finally any other profile of that account.
  *
- * @throws if none is named, or none fits
+ * @throws if no broker is configured, or none matches
  */
 export function chooseBroker(sources: BrokerSources): Broker {
   const { target, config, env } = sources;
@@ -69,7 +69,7 @@ function fits({ region, account }: Candidate, target: BrokerSources['target']): 
     && (account === undefined || target.account === undefined || account === target.account);
 }
 
-/** What `--endpoint` says: an address, or the name of one. */
+/** The broker of `--endpoint`: a URL, or the name of one. */
 function named(text: string, { env, config }: BrokerSources): Candidate {
   if (!/^[A-Za-z][\w-]*$/.test(text)) return { ...parseEndpoint(text), source: '--endpoint' };
   const variable = `${VARIABLE}_${text.toUpperCase().replace(/-/g, '_')}`;
@@ -100,7 +100,7 @@ function candidate(text: string, name: string, profile: Profile): Candidate {
   return { ...parseEndpoint(text, `${KEY} of ${source}`), source, account: accountOf(profile) };
 }
 
-/** At a VPC endpoint's own name many private APIs answer: a header says which. */
+/** A VPC endpoint's own DNS name serves many private APIs, which a header distinguishes. */
 function apiHeaders({ hostname }: URL, apiId: string | undefined): Record<string, string> {
   const ofEndpoint = /^vpce-[a-z0-9-]+\.execute-api\.[a-z0-9-]+\.vpce\./.test(hostname);
   if (ofEndpoint && apiId === undefined) throw usage(`${hostname} is a VPC endpoint's own name, behind which there can be many private APIs: say which with --api-id (the first part of the construct's endpointUrl), ADMIN_SHELL_API_ID, or admin_shell_api_id in the profile.`);

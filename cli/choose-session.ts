@@ -5,10 +5,10 @@ import { rowOf } from './print-sessions';
 import { canAsk, givenUp } from './questions';
 
 /**
- * Offers the live sessions of a stream group on the terminal: arrows move, what is typed filters, Enter takes one.
+ * Lists the live sessions of a stream group on the terminal: arrow keys move, typing filters, Enter selects.
  *
  * @returns the ARN
- * @throws if there is none, nobody can be asked, or ^C is pressed
+ * @throws if there is no session or no terminal, or ^C is pressed
  */
 export async function chooseSession(listing: Listing): Promise<string> {
   const { streamGroupId } = listing.place;

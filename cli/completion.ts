@@ -4,7 +4,7 @@ import { ExitCode, usage } from './failure';
 
 const FUNCTION = `_${NAME.replace(/-/g, '_')}`;
 
-/** Prints the script that makes Tab complete commands and options. */
+/** Prints the shell script for completing commands and options. */
 export function printCompletion(shell: string | undefined): number {
   const script = SCRIPTS[shell ?? ''];
   if (script === undefined) throw usage(`completion: ${JSON.stringify(shell ?? '')} is not a shell that it is made for: give bash, zsh or fish.`);

@@ -10,12 +10,12 @@ import { requestShell, type ShellRequest } from './request-shell';
 import { parseTarget } from './target';
 import { requireTerminal, Terminal } from './terminal';
 
-/** That never connect, one after the other: each is on record, and wakes someone. */
+/** How many shells in a row may fail to connect: each is recorded and may raise an alarm. */
 const MOST_HUNG = 3;
 
 /** @returns the exit code */
 export async function connect(args: Arguments): Promise<number> {
-  // Everything that could make a shell useless is found out before one is asked for.
+  // Check everything that could make a shell unusable before requesting one.
   requireTerminal();
   const plugin = requirePlugin(process.env);
   const prepared = await prepare(args, { mayChoose: true });
@@ -33,7 +33,7 @@ export async function connect(args: Arguments): Promise<number> {
     hung = outcome.kind === 'hung' ? hung + 1 : 0;
     if (outcome.kind === 'crashed' || outcome.kind === 'not-connected' || hung === MOST_HUNG) throw failure;
     request.progress.line(failure.message);
-    // Not the Enter that somebody has pressed while nothing happened.
+    // Discard an Enter that was pressed while nothing happened.
     if (!await confirm('Ask for a fresh shell? It goes on record as another one. [y/N] ')) return failure.exitCode;
   }
 }

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * How a process is connected: `up`; `stalled`, when what it has sent has been unanswered through several repetitions; `none`.
- * Undefined where this machine does not tell.
+ * State of a process's TCP connections: `up`; `stalled`, if data is unacknowledged after several retransmissions; `none`.
+ * Undefined if this machine does not show it.
  */
 export type Connection = 'up' | 'stalled' | 'none' | undefined;
 
 const ESTABLISHED = '01';
-/** Repetitions of a segment: the first few come within seconds, and to a network that is only slow. */
+/** Retransmissions of a segment: the first few happen within seconds, even on a network that is merely slow. */
 const TRIED_IN_VAIN = 4;
 
-/** Looks at the TCP connections of a process and of what it has started. The plugin itself says nothing of a dead one. */
+/** Inspects the TCP connections of a process and its descendants. The plugin itself doesn't report a dead one. */
 export function connectionOf(pid: number | undefined, platform: NodeJS.Platform = process.platform): Connection {
   if (pid === undefined) return undefined;
   try {
@@ -19,7 +19,7 @@ export function connectionOf(pid: number | undefined, platform: NodeJS.Platform 
     if (platform === 'darwin') return onMac(pid);
     return platform === 'win32' ? onWindows(pid) : undefined;
   } catch {
-    return undefined; // ended meanwhile, or not for us to see
+    return undefined; // ended meanwhile, or not accessible
   }
 }
 
@@ -49,7 +49,7 @@ function readTable(path: string): string[][] {
   }
 }
 
-/** A process and its descendants: a wrapper may stand before the plugin. */
+/** A process and its descendants, since the plugin may be started by a wrapper. */
 function family(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(family)];
@@ -61,7 +61,7 @@ function onMac(pid: number): Connection {
   return status === 0 ? 'up' : 'none';
 }
 
-/** The column of the state is translated: a peer's port says as much. */
+/** The state column is localized, but the peer's port is enough. */
 function onWindows(pid: number): Connection {
   const { status, stdout } = spawnSync('netstat', ['-ano', '-p', 'TCP'], { encoding: 'utf8', windowsHide: true });
   if (status !== 0) return undefined;

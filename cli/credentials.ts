@@ -5,29 +5,29 @@ import type { Network } from './network';
 import { noCredentials } from './no-credentials';
 import { assumers } from './role-sessions';
 
-/** Who signs. Asked for each request: a long wait outlives short credentials. */
+/** Provides the credentials for each request, since temporary ones may expire during a long wait. */
 export type Credentials = () => Promise<AwsCredentialIdentity>;
 
 export interface SignerOptions {
-  /** That was named, here or in `AWS_PROFILE`. */
+  /** The profile that was named, here or in `AWS_PROFILE`. */
   readonly profile?: string;
-  /** Where STS is asked. */
+  /** The Region for calls to STS. */
   readonly region: string;
   readonly network: Network;
-  /** Asks the operator for the code of the device with this serial number. */
+  /** Prompts the operator for the code of the MFA device with this serial number. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
 const METADATA_DISABLED = 'AWS_EC2_METADATA_DISABLED';
-/** Before they run out. */
+/** How long before their expiration credentials are refreshed. */
 const RENEW_MS = 60_000;
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * AWS credentials from the SDK's chain: environment, web identity, default profile, container, instance. A profile that was
- * named (SSO, login, process, roles) is the only source: nobody should sign as somebody else because a login has run out.
+ * named (SSO, login, process, roles) is the only source: nobody should sign as somebody else because a login has expired.
  *
- * @throws if there are none, with what to do about it
+ * @throws if there are none, with advice
  */
 export async function resolveCredentials({ profile, region, network, mfaCode }: SignerOptions): Promise<Credentials> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the SDK would warn of Node 20 amidst ours
@@ -44,7 +44,7 @@ export async function resolveCredentials({ profile, region, network, mfaCode }: 
     await credentials();
     return credentials;
   }
-  // Without the metadata service first: where there is none, asking it takes seconds.
+  // Try without the metadata service first: if there is none, requests to it take seconds.
   const given = process.env[METADATA_DISABLED];
   try {
     process.env[METADATA_DISABLED] = 'true';
@@ -62,7 +62,7 @@ export async function resolveCredentials({ profile, region, network, mfaCode }: 
   return credentials;
 }
 
-/** Keeps them while they are good: getting them anew may ask for an MFA code. */
+/** Caches credentials until they expire: new ones may require an MFA code. */
 function kept(provide: () => Promise<AwsCredentialIdentity>, profile?: string): Credentials {
   let current: AwsCredentialIdentity | undefined;
   return async () => {

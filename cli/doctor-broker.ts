@@ -19,16 +19,16 @@ interface Reach {
   readonly place?: Place;
 }
 
-/** A group that is none, where none was given: whoever answers says all but whether it is granted. */
+/** A nonexistent group for use if none was given: the response shows everything except whether a group is granted. */
 const NO_GROUP = 'sg-0';
-/** Not the ID of a session: the broker refuses it before it asks anybody anything. */
+/** An invalid session ID, which the broker refuses before it calls any service. */
 const NO_SESSION = 'doctor.';
-/** A signature is good for five minutes. */
+/** A signature is valid for five minutes. */
 const SKEW_FAILS_MS = 5 * 60_000;
 const SKEW_WARNS_MS = 60_000;
 const WEBSOCKET_TIMEOUT_MS = 15_000;
 
-/** What only a request can tell: one to the broker, which is refused and goes on record as that, and one to AWS's end of the WebSocket. */
+/** Checks that need requests: one to the broker, which is refused and recorded as such, and one to AWS's WebSocket endpoint. */
 export async function *brokerChecks(reach: Reach): AsyncGenerator<Finding> {
   const { broker, network, credentials, place } = reach;
   const answer = await ask({ broker, network, credentials, reason: 'doctor: no shell is wanted', target: { streamGroupId: place?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
@@ -53,7 +53,7 @@ function *clock(date: number | undefined): Generator<Finding> {
 
 function grant(answer: Extract<Answer, { kind: 'answered' }>, place: Place | undefined): Finding {
   const what = place === undefined ? 'Granted' : `Granted ${place.streamGroupId}`;
-  // Only who is granted gets as far as the broker's own check.
+  // Only a granted principal gets as far as the broker's own validation.
   if (answer.status === 400) {
     return place === undefined ? { what, state: 'skipped', found: 'give --stream-group to know for which', fix: undefined } : { what, state: 'ok', found: 'yes (the question is on record as a refused request)' };
   }
@@ -63,7 +63,7 @@ function grant(answer: Extract<Answer, { kind: 'answered' }>, place: Place | und
   return { what, state: 'failed', found, fix, exitCode: answer.status === 403 ? ExitCode.REFUSED : ExitCode.BROKER_BROKEN };
 }
 
-/** Whether AWS's end of the terminal can be reached, as the plugin will: any answer will do, as it refuses who has no shell. */
+/** Whether the plugin will be able to reach AWS's terminal endpoint. Any response will do: it refuses clients without a shell. */
 async function webSocket(region: string, network: Network): Promise<Finding> {
   const host = `ssmmessages.${region}.${awsSuffix(region)}`;
   const what = 'WebSocket to AWS';

@@ -13,7 +13,7 @@ import { missingTerminal, Terminal } from './terminal';
 
 const MARKS: Record<Finding['state'], string> = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: 'skipped' };
 
-/** Checks everything that can be known without opening a shell, and prints it as a list. @returns the exit code of what fails first */
+/** Checks everything that can be checked without opening a shell, and prints a list. @returns the exit code of the first failure */
 export async function examine(args: Arguments): Promise<number> {
   let exitCode: number = ExitCode.DONE;
   for await (const { what, state, found, fix, exitCode: code } of findings(args)) {
@@ -76,7 +76,7 @@ function plugin(): Finding {
   }
 }
 
-/** Tries steps one by one, and keeps what went wrong. */
+/** Runs steps one by one and collects failures. */
 class Attempt {
   public readonly failures: Finding[] = [];
 

@@ -4,14 +4,14 @@ import { usage } from './failure';
 /** Where a broker is. */
 export interface Endpoint {
   readonly url: URL;
-  /** Where API Gateway's host name says it is; a custom domain says nothing. */
+  /** The Region in API Gateway's host name; a custom domain has none. */
   readonly region?: string;
 }
 
 /**
  * @param text the construct's `endpointUrl`
- * @param source where it was said, such as `--endpoint`
- * @throws if it is not an address that a signed request may be sent to
+ * @param source where it came from, such as `--endpoint`
+ * @throws if it is not a URL to which a signed request may be sent
  */
 export function parseEndpoint(text: string, source = '--endpoint'): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -25,16 +25,16 @@ export function parseEndpoint(text: string, source = '--endpoint'): Endpoint {
   return { url, region: regionOfApi(url.hostname) };
 }
 
-/** The Region that the request is signed for, from what is most certain to what is least. */
+/** The sources of the Region for signing, the most reliable first. */
 export interface RegionSources {
   readonly given?: string;
   readonly endpoint?: string;
   readonly target?: string;
-  /** By environment or profile: only if nothing else says it. */
+  /** From the environment or the profile: used only if there is no other. */
   readonly configured?: string;
 }
 
-/** @throws if two of them contradict each other, or none says anything */
+/** @throws if two of them contradict each other, or none has a Region */
 export function chooseRegion({ given, endpoint, target, configured }: RegionSources): string {
   const region = given ?? endpoint ?? target ?? configured;
   if (region === undefined) throw usage('The broker\'s Region is not known: its address does not say it. Give --region, or set AWS_REGION.');

@@ -1,20 +1,20 @@
-/** How the client ends. Documented in docs/operators.md: scripts are written against these. */
+/** The client's exit codes. Scripts rely on them: see docs/operators.md. */
 export const ExitCode = {
   /** The shell was opened and has ended, or the credentials were printed. */
   DONE: 0,
-  /** A mistake in this program. */
+  /** A bug in this program. */
   INTERNAL: 1,
   /** The command line is wrong. */
   USAGE: 2,
-  /** This machine can't show a shell: no terminal, no plugin, or one that is too old. */
+  /** This machine can't run a shell: no terminal, no plugin, or a plugin that is too old. */
   NOT_EQUIPPED: 3,
   /** No AWS credentials. */
   NO_CREDENTIALS: 4,
-  /** The broker refuses, and would again: 400, 403, 404. */
+  /** The broker refused permanently: 400, 403, 404. */
   REFUSED: 5,
-  /** No shell until the waiting was over: 409, 429. */
+  /** No shell within the time to wait: 409, 429. */
   NOT_IN_TIME: 6,
-  /** The broker can't be reached, fails, or answers something that is not an answer. */
+  /** The broker can't be reached, fails, or sends an invalid response. */
   BROKER_BROKEN: 7,
   /** The plugin never connected, or did not end as it should. */
   PLUGIN_FAILED: 8,
@@ -22,7 +22,7 @@ export const ExitCode = {
   CONNECTION_LOST: 9,
 } as const;
 
-/** An end that the operator is told of in words: what happened, with the value, and the way out. Never holds a secret. */
+/** An error for the operator: what happened, with the value, and what to do. Never contains a secret. */
 export class Failure extends Error {
   constructor(public readonly exitCode: number, message: string) {
     super(message);
@@ -30,20 +30,20 @@ export class Failure extends Error {
   }
 }
 
-/** @returns the failure of a command line that is wrong */
+/** @returns the failure for a wrong command line */
 export function usage(message: string): Failure {
   return new Failure(ExitCode.USAGE, message);
 }
 
-/** What a shell reports of a program that a signal has ended. */
+/** The exit code that a shell reports for a program ended by a signal. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   const numbers: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
   return 128 + (numbers[signal] ?? 0);
 }
 
 /**
- * A text from elsewhere, made fit for the screen: one line, no control characters that a terminal would obey, nothing
- * that looks like an address or a token.
+ * Sanitizes a foreign text for the screen: one line, no control characters that a terminal would interpret, nothing
+ * that looks like a URL or a token.
  */
 export function printable(text: string): string {
   const line = text

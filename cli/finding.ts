@@ -1,10 +1,10 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
   readonly what: string;
   readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly found: string;
-  /** The way out, where there is something to do. */
+  /** What to do, if there is a problem. */
   readonly fix?: string;
-  /** What "connect" would end with. */
+  /** The exit code that `connect` would have. */
   readonly exitCode?: number;
 }

@@ -1,22 +1,22 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { printable } from './failure';
 
-/** Whose credentials they are, as STS says it. */
+/** The identity behind the credentials, according to STS. */
 export interface Identity {
   readonly arn: string;
   readonly account: string;
-  /** What the record will name: an IAM user's name, or a role session's. Undefined where it names nobody. */
+  /** The name in the broker's record: that of an IAM user or a role session. Undefined if it identifies nobody. */
   readonly name?: string;
 }
 
-/** What SDKs, and AWS's own compute, call a session that nobody has named. */
+/** Session names that SDKs and AWS's compute services generate. */
 const MADE_UP = /^(?:aws-sdk-\w+-|botocore-session-|AWSCLI-Session|aws-go-sdk-|AssumeRoleSession|i-[0-9a-f]{8,17}$|\d{10,19}$)/;
 
 export function isMadeUp(sessionName: string): boolean {
   return MADE_UP.test(sessionName);
 }
 
-/** @param arn of a user or a role session, as `GetCallerIdentity` gives it */
+/** @param arn the ARN of a user or a role session from `GetCallerIdentity` */
 export function identityOf(arn: string): Identity {
   const [, account] = /^arn:[a-z-]+:(?:sts|iam)::(\d{12}):/.exec(arn) ?? [];
   if (account === undefined) throw new Error(`not the ARN of an identity: ${printable(arn)}`);

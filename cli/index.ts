@@ -2,11 +2,11 @@ import { NAME, parseArguments } from './arguments';
 import { printCompletion } from './completion';
 import { ExitCode, Failure, printable } from './failure';
 
-/** The operator's client: one command from an AWS identity to a terminal in a stream session. */
+/** The operators' client, which opens a terminal in a stream session with an AWS identity. */
 async function main(): Promise<number> {
   const args = parseArguments(process.argv.slice(2));
   if (typeof args === 'number') return args;
-  // Loaded now, and not for --help: the SDK's credential chain is most of this file.
+  // Loaded here so that --help stays fast: the SDK's credential chain is most of this file.
   switch (args.command) {
     case 'completion': return printCompletion(args.shell);
     case 'connect': return args.transcript === undefined ? (await import('./connect.js')).connect(args) : (await import('./transcript.js')).connectWithTranscript(args.transcript);
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   }
 }
 
-// A terminal that has gone away must not keep us from ending the plugin.
+// A terminal that was closed must not keep us from ending the plugin.
 process.stderr.on('error', () => undefined);
 
 void main().catch((error: unknown) => {
@@ -24,7 +24,7 @@ void main().catch((error: unknown) => {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  // Not its stack or fields: an error on the way may hold a part of the response.
+  // Without stack and fields, since an error may contain a part of the response.
   process.stderr.write(`This is a mistake in ${NAME} (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
   return ExitCode.INTERNAL;
 }).then(code => {

@@ -7,7 +7,7 @@ import { networkAdvice } from './network-advice';
 import { explain } from './refusal';
 import type { Place } from './target';
 
-/** A stream session that takes a shell, or soon will. */
+/** A stream session on which a shell can be opened, now or soon. */
 export interface LiveSession {
   readonly streamSessionId: string;
   readonly arn: string;
@@ -18,10 +18,10 @@ export interface LiveSession {
   readonly userId?: string;
 }
 
-/** A session in one of the others is over. https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_ListStreamSessions.html */
+/** Sessions with another status have ended. https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_ListStreamSessions.html */
 const LIVE = ['CONNECTED', 'ACTIVE', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING', 'ACTIVATING'];
 const PAGE = 100;
-/** For each status: nobody looks through more, and the game's own backend shares the service's quota. */
+/** Limit per status: nobody looks through more, and the game's own backend shares the service's quota. */
 const MOST_PAGES = 5;
 
 export interface Listing {
@@ -32,10 +32,10 @@ export interface Listing {
 }
 
 /**
- * The live sessions of a stream group, as the service lists them to the operator: `gameliftstreams:ListStreamSessions`,
- * which `grants.listSessions` allows. Status by status, since those that are over are kept, and are many.
+ * The live sessions of a stream group, listed with the operator's credentials: `gameliftstreams:ListStreamSessions`,
+ * which `grants.listSessions` allows. Each status is listed separately, since many ended sessions are kept.
  *
- * @throws if it is refused or fails
+ * @throws if the call is refused or fails
  */
 export async function listSessions(listing: Listing): Promise<LiveSession[]> {
   const found: LiveSession[] = [];
@@ -47,7 +47,7 @@ export async function listSessions(listing: Listing): Promise<LiveSession[]> {
       token = typeof NextToken === 'string' && NextToken !== '' ? NextToken : undefined;
     }
   }
-  // One that has changed its status meanwhile is there twice.
+  // A session whose status has changed meanwhile is listed twice.
   return [...new Map(found.map(session => [session.arn, session])).values()].sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''));
 }
 

@@ -1,4 +1,4 @@
-/** What to do about a request that did not get there. @returns undefined if the code says nothing in particular */
+/** Advice on a request that did not reach the server. @returns undefined if there is none for the code */
 export function networkAdvice(code: string): string | undefined {
   if (code === 'PROXY_407') return 'The proxy wants a user name and a password (407): put them into HTTPS_PROXY, as in http://USER:PASSWORD@proxy.example.com:8080.';
   const proxied = /^PROXY_(\d+)/.exec(code);

@@ -7,11 +7,11 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { ExitCode, Failure } from './failure';
 
-/** How this machine reaches AWS: through which proxy, and whose certificates count. */
+/** How this machine reaches AWS: proxy and CA certificates. */
 export interface Network {
   /** For every https request, ours and the AWS SDK's. */
   readonly agent: HttpsAgent;
-  /** A file of certificates that counts instead of Node's own, as it does for the AWS CLI. */
+  /** A file of CA certificates that replaces Node's own, as for the AWS CLI. */
   readonly caBundle?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Network {
  */
 export function openNetwork(caBundle: string | undefined): Network {
   const trust = caBundle === undefined ? {} : { ca: certificates(caBundle) };
-  // The SDK and Node want an https.Agent and use its methods alone.
+  // The SDK and Node require an https.Agent, but use only its methods.
   return { agent: new Route(trust) as unknown as HttpsAgent, caBundle };
 }
 
@@ -39,7 +39,7 @@ interface Trust {
   readonly ca?: string;
 }
 
-/** Straight on, or through what HTTPS_PROXY and NO_PROXY say for the host. */
+/** Connects directly, or through the proxy for the host according to HTTPS_PROXY and NO_PROXY. */
 class Route extends Agent {
   private readonly direct: HttpsAgent;
 
@@ -60,7 +60,7 @@ class Tunnel extends HttpsProxyAgent<string> {
   }
 
   public async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
-    // Without this, what the proxy says would be read as the answer of whoever is behind it.
+    // Without this, the proxy's response would be read as the server's.
     request.once('proxyConnect', ({ statusCode, statusText }: { statusCode: number; statusText: string }) => {
       if (statusCode !== 200) request.destroy(Object.assign(new Error(`the proxy answered ${statusCode} ${statusText}`), { code: `PROXY_${statusCode}` }));
     });

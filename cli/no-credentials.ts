@@ -1,7 +1,7 @@
 import { ExitCode, Failure, printable } from './failure';
 import { networkAdvice } from './network-advice';
 
-/** What the SDK's chain has thrown, in words, with the way out. */
+/** Explains an error of the SDK's credential chain, with advice. */
 export function noCredentials(error: unknown, profile: string | undefined): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -12,7 +12,7 @@ export function noCredentials(error: unknown, profile: string | undefined): Fail
   return new Failure(ExitCode.NO_CREDENTIALS, `No AWS credentials${profile === undefined ? '' : ` from profile ${profile}`}: ${printable(said)}\n${advice ?? wayOut(message, named)}`);
 }
 
-/** The SDK wraps what the network said. */
+/** The SDK wraps network errors. */
 function rootOf(error: unknown): { code?: string } {
   for (let at = error as { code?: unknown; cause?: unknown } | undefined; at !== undefined && at !== null; at = at.cause as typeof at) {
     if (typeof at.code === 'string' && networkAdvice(at.code) !== undefined) return { code: at.code };
@@ -20,7 +20,7 @@ function rootOf(error: unknown): { code?: string } {
   return {};
 }
 
-/** Some of its providers keep the message alone. */
+/** Some of its providers keep only the message. */
 function codeIn(message: string): string | undefined {
   const proxied = /the proxy answered (\d{3})/.exec(message);
   if (proxied) return `PROXY_${proxied[1]}`;

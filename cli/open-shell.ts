@@ -6,27 +6,27 @@ import { explain, refusal } from './refusal';
 import { parseShell, type Shell } from './shell';
 
 export interface Waiting {
-  /** How long to go on asking, in milliseconds; 0 asks once. */
+  /** How long to repeat the request, in milliseconds; 0 sends it once. */
   readonly wait: number;
   readonly allowLoopback: boolean;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Something that the operator should see while waiting. */
+  /** Shows a message to the operator while waiting. */
   readonly tell: (text: string) => void;
-  /** Whether to ask again although a shell may have been opened that nobody holds; undefined where nobody can be asked. */
+  /** Asks whether to retry although a shell may have been opened; undefined without a terminal. */
   readonly mayOpenAnother?: (why: string) => Promise<boolean>;
 }
 
-/** Failures of the network or the broker in a row: the pauses between them, in milliseconds. */
+/** Pauses between consecutive failures of the network or the broker, in milliseconds. */
 const TROUBLE = [1_000, 2_000, 4_000];
-/** Where a 409 or 429 comes without Retry-After. */
+/** Pause after a 409 or 429 without Retry-After. */
 const USUAL_PAUSE = 5_000;
 
 /**
- * Asks until there is a shell. The broker waits too, but not past what API Gateway allows, so it answers "not ready" and
- * the waiting goes on here. This is the only place in the client that asks again.
+ * Repeats the request until there is a shell. The broker waits, too, but only within API Gateway's timeout: it then answers
+ * "not ready", and the client continues to wait. This is the only place in the client that retries.
  *
- * @throws when asking again would change nothing, or the time is up
+ * @throws if a retry would change nothing, or time is up
  */
 export async function openShell(askOnce: () => Promise<Answer>, options: Waiting): Promise<Shell> {
   const started = options.now();

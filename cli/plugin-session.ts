@@ -18,19 +18,19 @@ export interface PluginRun extends PluginContext {
   readonly now?: () => number;
 }
 
-/** How it ended. Its own exit code says little: 0 is "ended", after most errors too. */
+/** How the session ended. The plugin's exit code says little: it is 0 after most errors, too. */
 export type Outcome =
   | { readonly kind: 'ended' }
-  /** It ended by itself and never had the terminal. */
+  /** The plugin ended by itself and never had the terminal. */
   | { readonly kind: 'not-connected' }
-  /** We ended it, since it never connected. */
+  /** We ended the plugin, since it never connected. */
   | { readonly kind: 'hung' }
   /** The connection was lost. */
   | { readonly kind: 'lost' }
   /** The shell's 30 minutes were over. */
   | { readonly kind: 'expired' }
   | { readonly kind: 'crashed'; readonly how: string }
-  /** Somebody wanted us to end, by a signal or by the local escape. */
+  /** The operator ended it, by a signal or the local escape. */
   | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals };
 
 const LOOK_EVERY_MS = 200;
@@ -39,24 +39,24 @@ const GRACE_MS = 2_000;
 /** A terminal lasts 30 minutes at most: https://docs.aws.amazon.com/gameliftstreams/latest/developerguide/troubleshoot-admin-shell-guide.html */
 const SHELL_LASTS_MS = 30 * 60_000;
 const WARN_BEFORE_MS = 5 * 60_000;
-/** What ends so close to the limit has reached it: clocks differ, and connecting took time. */
+/** A session that ends this close to the limit has reached it: clocks differ, and connecting took time. */
 const LIMIT_MARGIN_MS = 60_000;
 const CHECK_EVERY_MS = 5_000;
-/** Without any connection; the plugin may make a new one meanwhile. */
+/** How long without any connection; the plugin may establish a new one meanwhile. */
 const GONE_AFTER_MS = 15_000;
-/** With a connection on which nothing arrives: a network that comes back in time heals it. */
+/** How long with a stalled connection, which recovers if the network comes back in time. */
 const STALLED_TOLD_MS = 10_000;
 const STALLED_AFTER_MS = 60_000;
 const ESCAPE_WITHIN_MS = 3_000;
-/** Where nobody can see whether the plugin connects: nobody types "exit" sooner. */
+/** The shortest real session, if it is not visible whether the plugin connects: nobody types "exit" sooner. */
 const SHORTEST_SHELL_MS = 10_000;
 
-/** Gives the shell to the plugin, and the terminal with it, until it ends. The terminal is as before afterwards. */
+/** Runs the plugin with the shell and the terminal until it ends, and then restores the terminal. */
 export async function runPlugin(run: PluginRun): Promise<Outcome> {
   const { terminal } = run;
   terminal.prepare();
   const session = new PluginSession(run);
-  // Before the plugin starts: what we don't handle would end us, and leave it on the terminal.
+  // Before the plugin starts: an unhandled signal would end us and leave the plugin on the terminal.
   session.listen();
   try {
     return await session.start();
@@ -72,7 +72,7 @@ class PluginSession {
   private child?: ChildProcess;
   private connected = false;
   private wasUp = false;
-  /** Since when it is not up, and how. */
+  /** Since when the connection is not up, and its state. */
   private down?: { readonly since: number; readonly how: Connection; told: boolean };
   private ended?: 'hung' | 'lost';
   private signal?: NodeJS.Signals;
@@ -81,7 +81,7 @@ class PluginSession {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly listeners: Array<[NodeJS.Signals, () => void]>;
   private readonly now: () => number;
-  /** Whatever ends us: the plugin must not stay on the terminal. */
+  /** However we end, the plugin must not stay on the terminal. */
   private readonly atExit: () => void;
 
   constructor(private readonly run: PluginRun) {
@@ -151,7 +151,7 @@ class PluginSession {
     }, SHELL_LASTS_MS - WARN_BEFORE_MS));
   }
 
-  /** Ends the plugin when its connection is dead: it would sit there for ever, and swallow every key. */
+  /** Ends the plugin if its connection is dead: it would hang forever and swallow every key. */
   private checkConnection(): void {
     const how = (this.run.connectionOf ?? connectionOf)(this.child?.pid);
     if (how === 'up') {
@@ -169,7 +169,7 @@ class PluginSession {
     }
   }
 
-  /** Once there is a shell, the key for this is the local escape; before, it is ^C: give up. */
+  /** Gives up: by the local escape once there is a shell, before that by ^C. */
   private interrupt(): void {
     if (!this.connected && !this.run.terminal.taken()) return this.end('SIGINT');
     if (!this.run.terminal.visible) return; // ^C is the shell's
@@ -208,7 +208,7 @@ class PluginSession {
     return this.down === undefined ? { kind: 'ended' } : { kind: 'lost' };
   }
 
-  /** It may have connected and ended between two looks; what it did to the terminal, it leaves behind. */
+  /** It may have connected and ended between two checks; its changes to the terminal remain. */
   private hadTerminal(): boolean {
     if (this.run.terminal.visible) return this.connected || this.run.terminal.taken();
     return this.wasUp || this.now() - this.startedAt >= SHORTEST_SHELL_MS;

@@ -10,16 +10,16 @@ export interface Plugin {
   readonly warning?: string;
 }
 
-/** The first that takes the response from the environment; older ones would need it on the command line, for all to read. */
+/** The first version that reads the response from the environment; older ones need it on the command line, which everybody can read. */
 const TAKES_ENVIRONMENT = '1.2.536.0';
 /** AWS's minimum since November 2025. */
 const SUPPORTED = '1.2.764.0';
-/** From here on `~.` at the beginning of a line ends a session, whatever the connection does. */
+/** The first version in which `~.` at the beginning of a line ends a session, whatever the state of the connection. */
 const OWN_ESCAPE = '1.2.835.0';
 const VERSION_TIMEOUT_MS = 30_000;
 const INSTALL = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
-/** Where its installers put it, whether or not they put it on the path. */
+/** Where installers put the plugin, which may not be on the path. */
 function installed(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
   if (platform !== 'win32') return ['/usr/local/sessionmanagerplugin/bin', '/usr/local/bin', '/opt/homebrew/bin'];
   return [env.ProgramW6432, env.ProgramFiles, 'C:\\Program Files'].flatMap(folder => folder ? [join(folder, 'Amazon', 'SessionManagerPlugin', 'bin')] : []);
@@ -47,7 +47,7 @@ export function requirePlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform 
   return { path, version, warning };
 }
 
-/** @returns its absolute path: what is started must not depend on the folder we are in */
+/** @returns its absolute path, so that the program that is started does not depend on the current directory */
 export function findPlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | undefined {
   // On Windows a version manager puts a script in its place.
   const names = platform === 'win32' ? ['session-manager-plugin.exe', 'session-manager-plugin.cmd'] : ['session-manager-plugin'];
@@ -55,12 +55,12 @@ export function findPlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = p
   return [...searched, ...installed(env, platform)].flatMap(folder => names.map(name => join(folder, name))).find(isExecutable);
 }
 
-/** Whether the plugin itself knows a key that ends a session. */
+/** Whether the plugin itself has a key sequence that ends a session. */
 export function hasOwnEscape({ version }: Plugin): boolean {
   return compareVersions(version, OWN_ESCAPE) >= 0;
 }
 
-/** Part by part, as numbers: 1.2.1000 is newer than 1.2.764. */
+/** Compares versions by their numeric parts: 1.2.1000 is newer than 1.2.764. */
 export function compareVersions(left: string, right: string): number {
   const [a, b] = [left, right].map(version => version.split('.').map(Number));
   for (let index = 0; index < Math.max(a.length, b.length); index++) {

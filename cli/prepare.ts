@@ -7,13 +7,13 @@ import { openNetwork, type Network } from './network';
 import { askLine, canAsk } from './questions';
 import { parseGroup, parseTarget, type Place, type Target } from './target';
 
-/** Who asks whom, from where. */
+/** Everything that a command needs: identity, broker, network. */
 export interface Prepared {
   readonly config: AwsConfig;
   readonly network: Network;
   readonly broker: Broker;
   readonly place: Place;
-  /** Undefined if it is still to be chosen. */
+  /** Undefined if it has yet to be chosen. */
   readonly target?: Target;
   readonly credentials: Credentials;
 }
@@ -32,13 +32,13 @@ export async function prepare(args: Arguments, { mayChoose = false } = {}): Prom
   return { config, network, broker, place, target, credentials: await signIn(config, broker.region, network) };
 }
 
-/** The broker that the command line, the environment or the AWS config file names. */
+/** The broker from the command line, the environment or the AWS config file. */
 export function brokerFor(args: Arguments, config: AwsConfig, target: Pick<Place, 'region' | 'account'>): Broker {
   const { endpoint, region, apiId, profile } = args;
   return chooseBroker({ endpoint, region, apiId, profileGiven: profile !== undefined, config, env: process.env, target });
 }
 
-/** The credentials of the named profile, or of the usual chain. */
+/** The credentials of the named profile, or of the default chain. */
 export function signIn(config: AwsConfig, region: string, network: Network): Promise<Credentials> {
   return resolveCredentials({
     profile: config.named,
@@ -48,7 +48,7 @@ export function signIn(config: AwsConfig, region: string, network: Network): Pro
   });
 }
 
-/** The Region of a command that asks the service and not the broker. */
+/** The Region for a command that calls the service instead of the broker. */
 export function regionOf(args: Arguments, place: Place, config: AwsConfig): string {
   const region = args.region ?? place.region ?? config.region;
   if (region === undefined) throw usage('The Region is not known: give --region, the stream group as an ARN, or set AWS_REGION.');

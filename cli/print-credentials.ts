@@ -3,7 +3,7 @@ import { ExitCode } from './failure';
 import { prepare } from './prepare';
 import { requestShell } from './request-shell';
 
-/** Prints the response, in the service's own names, for another tool to read. */
+/** Prints the response, with the service's own names, for another tool. */
 export async function printCredentials(args: Arguments): Promise<number> {
   const prepared = await prepare(args);
   const request = await requestShell(args, prepared, prepared.target!);

@@ -7,7 +7,7 @@ import { openNetwork } from './network';
 import { regionOf, signIn } from './prepare';
 import { parseGroup } from './target';
 
-/** Prints what a shell can be opened on, for people or as JSON. */
+/** Prints the sessions on which a shell can be opened, for people or as JSON. */
 export async function printSessions(args: Arguments): Promise<number> {
   if (args.streamGroup === undefined) throw usage('--stream-group is missing: give the stream group\'s ID (such as sg-1AB2C3De4) or its ARN.');
   const place = parseGroup(args.streamGroup);

@@ -2,23 +2,23 @@ import { exitCodeOfSignal } from './failure';
 
 const FRAMES = ['|', '/', '-', '\\'];
 const FRAME_MS = 125;
-/** Where there is no terminal to draw on, a line is enough every so often. */
+/** Interval between lines if there is no terminal. */
 const LINE_MS = 30_000;
 
-/** What standard error is, as far as this goes. */
+/** The parts of standard error that are used. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Shows on standard error that something is being waited for: a line with a clock on a terminal, plain lines elsewhere. */
+/** Shows on standard error that the client is waiting: a line with the elapsed time on a terminal, plain lines elsewhere. */
 export class Progress {
   private timer?: NodeJS.Timeout;
   private startedAt = 0;
   private frame = 0;
 
-  /** Whether a line can be drawn anew. */
+  /** Whether a line can be redrawn. */
   private readonly draws: boolean;
   private what = '';
 
@@ -45,7 +45,7 @@ export class Progress {
     }
   }
 
-  /** Stands still for a question. */
+  /** Pauses for a question. */
   public async paused<T>(question: () => Promise<T>): Promise<T> {
     clearInterval(this.timer);
     this.clear();
@@ -56,7 +56,7 @@ export class Progress {
     }
   }
 
-  /** A line that stays. */
+  /** Prints a permanent line. */
   public line(text: string): void {
     this.clear();
     this.screen.write(`${text}\n`);

@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { exitCodeOfSignal, Failure } from './failure';
 
-/** Whether somebody sits there who can answer. */
+/** Whether there is a terminal, so that somebody can answer. */
 export function canAsk(): boolean {
   return isatty(0) && isatty(2);
 }
 
-/** Asks for a line. @throws if ^C is pressed instead */
+/** Prompts for a line. @throws if ^C is pressed instead */
 export async function askLine(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, historySize: 0 });
   try {
@@ -21,7 +21,7 @@ export async function askLine(question: string): Promise<string> {
   }
 }
 
-/** Asks for one key, which needs no Enter. @returns whether it was y */
+/** Prompts for a single key, without Enter. @returns whether it was y */
 export async function confirm(question: string): Promise<boolean> {
   process.stderr.write(question);
   process.stdin.setRawMode(true);

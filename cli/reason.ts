@@ -1,11 +1,11 @@
 import { ExitCode, Failure } from './failure';
 
 /**
- * What was given as the reason, as a person sees it: characters that nobody sees, which come along when text is pasted from a
+ * Normalizes a reason to what a person sees: invisible characters, which come along when text is pasted from a
  * ticket or a chat, are dropped, and line breaks become spaces. The broker would refuse most of them.
  *
  * @returns undefined if nothing is left
- * @throws if it holds half a character
+ * @throws if it contains an unpaired surrogate
  */
 export function visibleReason(text: string): string | undefined {
   if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, '--reason is not text: it holds half a character.');

@@ -1,7 +1,7 @@
 import type { Answered } from './answer';
 import { ExitCode, Failure, printable } from './failure';
 
-/** What the broker says of an answer that is no shell: its type and its message. */
+/** The type and message of a response that is not a shell. */
 export function explain(answer: Answered): { type: string; message: string } {
   let parsed: Record<string, unknown> = {};
   try {
@@ -14,12 +14,12 @@ export function explain(answer: Answered): { type: string; message: string } {
   return { type: printable(type), message: typeof message === 'string' ? optionsForHeaders(printable(message)) : '' };
 }
 
-/** The broker speaks of its wire; an operator has typed an option. */
+/** Replaces names of the API with those of the options that an operator has typed. */
 function optionsForHeaders(message: string): string {
   return message.replace(/in the header x-admin-shell-reason/g, 'with --reason').replace(/the header x-admin-shell-reason/gi, '--reason');
 }
 
-/** An answer that asking again would not change. */
+/** The failure for a response that a retry would not change. */
 export function refusal(answer: Answered): Failure {
   const { type, message } = explain(answer);
   const trace = answer.requestId === undefined ? '' : ` (request ID ${printable(answer.requestId)})`;

@@ -9,14 +9,14 @@ import { visibleReason } from './reason';
 import type { Shell } from './shell';
 import type { Target } from './target';
 
-/** A request that is complete and signed for: only the asking is left. */
+/** A complete request with credentials, ready to be sent. */
 export interface ShellRequest {
   readonly progress: Progress;
-  /** Asks the broker until there is a shell. */
+  /** Repeats the request until there is a shell. */
   open(): Promise<Shell>;
 }
 
-/** @throws if there is no reason where one is asked for and ^C is pressed instead */
+/** @throws if a reason is required and ^C is pressed at its prompt */
 export async function requestShell(args: Arguments, { broker, network, credentials }: Prepared, target: Target): Promise<ShellRequest> {
   const given = args.reason ?? (canAsk() ? await askLine('Why do you need the shell? It goes on record: ') : undefined);
   const reason = given === undefined ? undefined : visibleReason(given);

@@ -5,8 +5,8 @@ import type { Network } from './network';
 import { callerIdentity } from './sts';
 
 /**
- * How the SDK's chain assumes roles: under the operator's own name. A profile without `role_session_name` would be called
- * `aws-sdk-js-1795…`, and the record would name nobody; the name of whoever assumes the role is passed on instead.
+ * Makes the SDK's chain assume roles with the operator's own name. For a profile without `role_session_name`, it would use
+ * `aws-sdk-js-1795…`, and the record would name nobody; instead, the name of the calling identity is passed on.
  */
 export function assumers(region: string, network: Network) {
   const client = { region, requestHandler: { httpsAgent: network.agent } };

@@ -1,7 +1,7 @@
 import { isAwsService, isLoopback } from './aws-hosts';
 import { ExitCode, Failure } from './failure';
 
-/** What opens the terminal, as the service names it: two of the three are secrets. Lives in memory only. */
+/** The credentials that open the terminal, with the service's names. Two of the three are secrets. Kept in memory only. */
 export interface Shell {
   readonly SessionId: string;
   readonly StreamUrl: string;
@@ -10,12 +10,12 @@ export interface Shell {
 
 /**
  * @param body of a 200
- * @throws if it is no shell, or one that leads elsewhere; the message shows nothing of it
+ * @throws if it is not a shell, or its URL is not AWS's; the message contains nothing of it
  */
 export function parseShell(body: string, allowLoopback: boolean): Shell {
   const { SessionId, StreamUrl, TokenValue } = fields(body);
   const url = typeof StreamUrl === 'string' && URL.canParse(StreamUrl) ? new URL(StreamUrl) : undefined;
-  // The session's ID goes into an argument: nothing but an ID may stand there.
+  // The session's ID becomes an argument, so it must be nothing but an ID.
   if (typeof SessionId !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._@+=,-]{0,255}$/.test(SessionId) || typeof TokenValue !== 'string' || TokenValue === '' || url === undefined) {
     throw new Failure(ExitCode.BROKER_BROKEN, 'The broker answered 200, but not with a shell. If one was opened, nobody holds it, and it ends by itself. Is --endpoint the address of the broker? If it is, tell the platform team.');
   }

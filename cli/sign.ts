@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Checksum, SourceData } from '@smithy/types';
 
-/** Node's own SHA-256, in the form that the signer asks for. */
+/** Node's own SHA-256, with the interface that the signer requires. */
 class Sha256 implements Checksum {
   private hash!: Hash | Hmac;
 

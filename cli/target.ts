@@ -1,17 +1,17 @@
 import { usage } from './failure';
 
-/** Where a shell is wanted. */
+/** The stream group of a shell. */
 export interface Place {
-  /** Never an ARN: the broker takes a group by its ID only. */
+  /** Never an ARN: the broker accepts only a group's ID. */
   readonly streamGroupId: string;
-  /** Where an ARN says it is, if one was given. */
+  /** Partition, Region and account, if an ARN was given. */
   readonly region?: string;
   readonly account?: string;
 }
 
-/** What a shell is wanted on. */
+/** The stream session of a shell. */
 export interface Target extends Place {
-  /** As it was given: an ID, or the whole ARN, so that a broker of another account can say so. */
+  /** As given: an ID, or the full ARN, so that a broker of another account can refuse it. */
   readonly streamSession: string;
   readonly streamSessionId: string;
 }
@@ -23,7 +23,7 @@ const GROUP_ARN = /^arn:[a-z-]+:gameliftstreams:(?<region>[a-z0-9-]+):(?<account
 const SESSION_ARN = /^arn:[a-z-]+:gameliftstreams:(?<region>[a-z0-9-]+):(?<account>\d{12}):streamsession\/(?<group>sg-[A-Za-z0-9]{1,125})\/(?<session>[A-Za-z0-9-]{1,128})$/;
 
 /**
- * Takes ARNs apart; a stream session's ARN holds its group.
+ * Parses IDs and ARNs; a stream session's ARN includes its group.
  *
  * @throws if something is missing, is neither an ID nor an ARN, or contradicts itself
  */

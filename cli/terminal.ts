@@ -3,16 +3,16 @@ import { readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode, Failure } from './failure';
 
-/** The key of the local escape, as telnet has it: twice, and the shell is ended from here. */
+/** The local escape, as in telnet: pressed twice, it ends the shell locally. */
 export const ESCAPE = '^]';
 
-/** @throws unless an operator sits there: the plugin on a pipe loses output, and ends a session at the end of its input */
+/** @throws unless it is a terminal: on a pipe, the plugin loses output and ends a session at the end of its input */
 export function requireTerminal(): void {
   const missing = missingTerminal();
   if (missing !== undefined) throw new Failure(ExitCode.NOT_EQUIPPED, missing);
 }
 
-/** @returns what is wrong with it, if something is */
+/** @returns the problem, if there is one */
 export function missingTerminal(): string | undefined {
   for (const [name, descriptor] of [['input', 0], ['output', 1]] as const) {
     if (!isatty(descriptor)) {
@@ -23,33 +23,33 @@ export function missingTerminal(): string | undefined {
 }
 
 /**
- * The terminal on standard input, by `stty`: the plugin changes its settings and does not always change them back. Where
- * there is no `stty` (Windows), its settings can't be seen or set, and every method does nothing.
+ * The terminal on standard input, controlled with `stty`: the plugin changes its settings and does not always restore them. If
+ * there is no `stty` (Windows), the settings can't be read or changed, and every method does nothing.
  */
 export class Terminal {
-  /** What to go back to. */
+  /** The settings to restore. */
   private readonly saved = stty('-g');
 
-  /** Whether its settings can be seen. */
+  /** Whether its settings can be read. */
   public get visible(): boolean {
     return this.saved !== undefined;
   }
 
   /**
-   * Makes sure that the plugin's change will be seen: an earlier program may have left it without echo. And that ^Z and ^\
-   * are keys like any other, for the shell alone: before the plugin is connected they would stop or kill it, and whoever has
-   * started us (npx, a script, make) at any time, while the plugin goes on reading what is typed.
+   * Makes sure that the plugin's change is detected: an earlier program may have left echo off. Also makes sure that ^Z and ^\
+   * are ordinary keys for the shell: before the plugin is connected they would stop or kill it, and our parent process
+   * (npx, a script, make) at any time, while the plugin continues to read input.
    */
   public prepare(): void {
     if (this.visible) stty('icanon', 'echo', 'isig', 'susp', 'undef', 'quit', 'undef');
   }
 
-  /** The plugin has it: from now on ^C is a key for the shell, too, and only the escape is ours. */
+  /** The plugin has the terminal: from now on, ^C is a key for the shell, too, and only the escape is ours. */
   public handOver(): void {
     if (this.visible) stty('intr', ESCAPE);
   }
 
-  /** Whether the plugin has it: once connected, it turns off echo and lines, and tells in no other way. */
+  /** Whether the plugin has the terminal: its only sign of being connected is that it turns off echo and line mode. */
   public taken(): boolean {
     return this.visible && /(?:^|\s)-(?:icanon|echo)(?=[\s;]|$)/.test(stty('-a') ?? '');
   }
@@ -58,7 +58,7 @@ export class Terminal {
     if (this.saved !== undefined) stty(this.saved);
   }
 
-  /** Throws away what was typed and not read: it was meant for the far end, and would run at the prompt here. */
+  /** Discards unread input: it was meant for the remote shell, and would run at the local prompt. */
   public discardInput(): void {
     if (!this.visible) return;
     stty('-icanon', 'min', '0', 'time', '0');
@@ -73,8 +73,8 @@ export class Terminal {
 }
 
 /**
- * In a session of its own, out of reach of the terminal's keys: between fork and exec a program can't ignore a signal yet, and
- * one that ^Z stops just then keeps us waiting for it for ever. Node's types leave `detached` out for spawnSync.
+ * Runs in a session of its own, unaffected by the terminal's keys: between fork and exec a program can't ignore signals yet, and
+ * if ^Z stops it at that moment, we would wait forever. Node's types lack `detached` for spawnSync.
  */
 function stty(...args: string[]): string | undefined {
   if (process.platform === 'win32') return undefined;

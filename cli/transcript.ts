@@ -4,10 +4,10 @@ import { ExitCode, exitCodeOfSignal, Failure, usage } from './failure';
 import { requireTerminal } from './terminal';
 
 /**
- * Runs the same command once more, inside the platform's `script`, which writes what is on the screen to a file. It is the
- * operator's own note: whoever writes a file can change it, so it is evidence of nothing.
+ * Runs the same command again in the platform's `script`, which writes the screen's content to a file. That is the
+ * operator's own note: its author can change it, so it proves nothing.
  *
- * @throws where there is no `script`, or the file exists
+ * @throws if there is no `script`, or the file exists
  */
 export async function connectWithTranscript(path: string): Promise<number> {
   requireTerminal();
@@ -36,7 +36,7 @@ export function withoutTranscript(argv: string[]): string[] {
   return argv.filter((word, index) => word !== '--transcript' && argv[index - 1] !== '--transcript' && !word.startsWith('--transcript='));
 }
 
-/** For a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 export function quoted(word: string): string {
   return `'${word.replace(/'/g, '\'\\\'\'')}'`;
 }

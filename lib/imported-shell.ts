@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { StreamSessionAdminShellGrants } from './access/grants';
+import { Doors, StreamSessionAdminShellGrants } from './access/grants';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { STAGE_NAME } from './private/names';
 import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './private/validation';
@@ -52,6 +52,9 @@ export interface StreamSessionAdminShellAttributes {
   readonly region?: string;
 }
 
+/** What the shell has is for the app that owns it to see to. */
+const NOT_OURS: Doors = { requireApprovals: () => {}, openEmergencyDoor: () => {} };
+
 /** A shell of another app. Nothing is created for it; it can be granted and watched. */
 export class ImportedShell extends ShellBase {
   public readonly endpointUrl: string;
@@ -84,7 +87,7 @@ export class ImportedShell extends ShellBase {
         resourceName: `${STAGE_NAME}/${method}${path}`,
         arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
       }),
-    });
+    }, NOT_OURS);
   }
 
   /** @internal */

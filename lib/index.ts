@@ -1,4 +1,4 @@
-export { type IAdminShellBroker } from './broker/admin-shell-broker';
+export { type IAdminShellBroker, type IApprovals } from './broker/admin-shell-broker';
 export {
   type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, Heartbeat, NoticeFormat,
 } from './alarms/alarm-options';
@@ -6,8 +6,10 @@ export { AdminShellAlarms } from './alarms/alarms';
 export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';
-export { type ConnectOptions, StreamSessionAdminShellGrants } from './access/grants';
+export { type ConnectOptions } from './access/connect-options';
+export { StreamSessionAdminShellGrants } from './access/grants';
 export { type ListSessionsOptions } from './access/list-sessions';
+export { type FunctionGateOptions, Gate, type TwoPersonsOptions } from './gates/gate';
 export { AdminShellGuardrail, type AdminShellGuardrailProps } from './guardrail/guardrail';
 export { type GuardrailOptions } from './guardrail/guardrail-options';
 export { IamEventForwarder, type IamEventForwarderProps } from './alarms/iam-event-forwarder';

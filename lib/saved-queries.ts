@@ -10,7 +10,7 @@ const ISSUER = 'userIdentity.sessionContext.sessionIssuer.arn';
 const CALL_FIELDS = 'fields eventTime, userIdentity.type, userIdentity.arn, userIdentity.sessionContext.sourceIdentity, userIdentity.invokedBy, '
   + 'requestParameters.Identifier, requestParameters.StreamSessionIdentifier, errorCode, sourceIPAddress, userAgent, requestID, userIdentity.accessKeyId, eventID';
 
-/** Saves the questions that an auditor asks: docs/auditors.md goes through them. What the broker can't explain is saved with its alarm. */
+/** Saves an auditor's queries, which docs/auditors.md explains. The query for unexplained shells is saved with its alarm. */
 export function saveQueries(scope: Construct, shell: IAdminShellBroker, auditTrail: IAuditTrail): void {
   const save = (id: string, name: string, logGroup: logs.ILogGroup, lines: string[]) => saveQuery(scope, id, shell, { name, logGroup, lines });
   save('WhoWhenWhy', 'who, when, why', shell.logGroup, [
@@ -32,7 +32,7 @@ export function saveQueries(scope: Construct, shell: IAdminShellBroker, auditTra
   save('Bypasses', 'bypasses', auditTrail.logGroup, [
     CALL_FIELDS,
     CALL,
-    // A field that is not there equals nothing, and differs from nothing.
+    // Neither `=` nor `!=` matches a missing field.
     `filter not ispresent(${ISSUER}) or ${ISSUER} != "${shell.shellRole.roleArn}"`,
     'sort eventTime desc',
   ]);

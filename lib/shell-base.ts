@@ -76,7 +76,7 @@ export interface IStreamSessionAdminShell extends IConstruct {
 }
 
 /**
- * Metrics and events, which need no more than names: the same for a shell of this app and of another.
+ * Metrics and events, which require only names, so they are the same for shells of this app and of others.
  *
  * @internal
  */

@@ -7,6 +7,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { AdminShellAlarmOptions } from './alarms/alarm-options';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { BrokerEndpoint } from './broker/broker-endpoint';
+import { Gate } from './gates/gate';
 
 /**
  * Properties of a `StreamSessionAdminShell`. Exactly one of `streamGroups` and `streamGroupTags` is required.
@@ -38,6 +39,14 @@ export interface StreamSessionAdminShellProps {
   readonly endpoint?: BrokerEndpoint;
 
   /**
+   * Who else is asked before a shell is opened, in this order: functions of your own (`Gate.fromFunction`), and a second
+   * person (`Gate.twoPersons`), who must come last. The first that does not allow decides.
+   *
+   * @default - nobody: whoever has been granted `connect` gets a shell
+   */
+  readonly gates?: Gate[];
+
+  /**
    * How long the broker waits for a stream session to become ready before it tells the client to ask again.
    * 1 to 28 seconds: API Gateway times out after 29.
    *
@@ -48,14 +57,14 @@ export interface StreamSessionAdminShellProps {
 
   /**
    * How many operators can wait at once, at most: the function's reserved concurrency. It bounds what the broker takes from
-   * the account's concurrency, keeps that much for it, and answers whoever comes beyond it with 429 and `Retry-After`.
+   * the account's concurrency and reserves that much for it; further requests are answered with 429 and `Retry-After`.
    *
-   * Without it, up to 280 can wait at once (the API takes 10 requests a second, and one lasts up to 28 seconds), of the 1,000
-   * concurrent executions that an account has for a Region; a young account has 10. Lambda refuses a value that would leave
-   * the account less than 100 unreserved.
+   * Without it, up to 280 can wait at once (the API accepts 10 requests per second, and one lasts up to 28 seconds), out of
+   * an account's 1,000 concurrent executions per Region; a new account has 10. Lambda rejects a value that would leave the
+   * account less than 100 unreserved.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
-   * @default - none reserved, and no bound but the account's
+   * @default - nothing is reserved, and only the account's limit applies
    */
   readonly reservedConcurrency?: number;
 
@@ -85,7 +94,7 @@ export interface StreamSessionAdminShellProps {
 
   /**
    * Whether to refuse federated users (`sts:GetFederationToken`): the caller chooses their name, and nothing in a request
-   * tells who chose it.
+   * shows who chose it.
    *
    * @default true
    */
@@ -94,12 +103,12 @@ export interface StreamSessionAdminShellProps {
   /**
    * Whether the function has a resource policy (`AWS::Lambda::ResourcePolicy`) that denies `lambda:InvokeFunction` to all
    * but this API, administrators of the account included. It replaces the `AWS::Lambda::Permission` that the API would have
-   * otherwise. An invocation that doesn't come from the API has whatever operator its sender writes into it; without the
-   * policy, it is recorded and told of, but not prevented.
+   * otherwise. A caller who invokes the function directly can name any operator; without the policy, such an invocation is
+   * recorded and reported, but not prevented.
    *
-   * Off by default, since the resource type is of July 2026: in a Region that lacks it the deployment fails, and whether a
-   * function's policy also holds where a version or an alias of it is invoked is not documented. Turned off again, the policy
-   * stays in force until somebody deletes it, and the permission that it has for the API with it.
+   * Off by default, because the resource type dates from July 2026: in a Region without it the deployment fails, and it is
+   * not documented whether a function's policy also applies when a version or an alias is invoked. If you turn it off again,
+   * the policy stays in force, with the API's permission in it, until somebody deletes it.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
    * @default false
@@ -118,7 +127,7 @@ export interface StreamSessionAdminShellProps {
   readonly accessLog?: logs.ILogGroup;
 
   /**
-   * Where every use is recorded, through the broker or not: `new AuditTrail`, that of another shell, or
+   * Where every use is recorded, through the broker or not: a new `AuditTrail`, that of another shell, or
    * `AuditTrail.fromLogGroup` for an existing trail. In the account and Region of this construct.
    *
    * @default - a new trail, one of the five that AWS allows per Region
@@ -157,17 +166,17 @@ export interface StreamSessionAdminShellProps {
   readonly createDashboard?: boolean;
 
   /**
-   * Encrypts what is told: the topic. With an `alarmTopic` of another stack or app, name its key here, so that who
-   * disables it is told of. Take another one than `encryptionKey`: each key's loss is told over the other.
+   * Encrypts notices: the topic. If `alarmTopic` belongs to another stack or app, pass its key here, so that an alarm fires if
+   * it is disabled. Use another key than `encryptionKey`: the loss of one is reported through the topic with the other.
    *
-   * @default - the key of `alarmTopic`, or one of its own, which rotates
+   * @default - the key of `alarmTopic`, or a new one, with key rotation
    */
   readonly noticeKey?: kms.IKey;
 
   /**
-   * Encrypts what is kept: log groups, trail and bucket; and the second topic.
+   * Encrypts stored data: log groups, trail and bucket; and the second topic.
    *
-   * @default - a new key, which rotates
+   * @default - a new key, with key rotation
    */
   readonly encryptionKey?: kms.IKey;
 

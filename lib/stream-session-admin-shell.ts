@@ -14,12 +14,14 @@ import { AuditTrail } from './audit/audit-trail';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { requireRecorded } from './audit/event-selectors';
 import { recordInvocations } from './audit/invocations';
-import { IAdminShellBroker } from './broker/admin-shell-broker';
+import { IAdminShellBroker, IApprovals } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
+import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { tagEvidence } from './private/evidence-tag';
+import { APPROVED_BY_TAG, EMERGENCY_TAG } from './private/gate-actions';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
@@ -62,13 +64,15 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly logGroup: logs.ILogGroup;
   /** The one role that may open a shell. Its path is `/gameliftstreams-admin-shell/`. */
   public readonly shellRole: iam.IRole;
+  /** What keeps requests for approval, with `Gate.twoPersons`; undefined without. */
+  public readonly approvals?: IApprovals;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** What wakes someone: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`. */
+  /** The alarms: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`, `heartbeat`, and `emergency` if that door exists. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** Where the same alarms and notices go, under `encryptionKey`: subscribe someone at another place. */
+  /** A second topic for the same alarms and notices, encrypted with `encryptionKey`: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
   /** The dashboard; undefined with `createDashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
@@ -78,7 +82,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
    *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
-   *   token; if `reasonPattern` is no regular expression; as `AdminShellAlarms` does
+   *   token; if `reasonPattern` is no regular expression; if two persons are not the last gate; if a gate's function
+   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; if `AdminShellAlarms` would
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -105,6 +110,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       removalPolicy,
     });
 
+    const functionResourcePolicy = props.functionResourcePolicy ?? false;
+    const evidence = { encryptionKey, removalPolicy, logRetention };
     const broker = new Broker(this, 'Broker', {
       shellName: this.shellName,
       endpoint: props.endpoint ?? BrokerEndpoint.regional(),
@@ -114,26 +121,46 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       reasonPattern,
       refuseGeneratedSessionNames: props.refuseGeneratedSessionNames ?? true,
       refuseFederatedUsers: props.refuseFederatedUsers ?? true,
-      functionResourcePolicy: props.functionResourcePolicy ?? false,
+      functionResourcePolicy,
       accessLog: props.accessLog,
-      encryptionKey,
-      removalPolicy,
-      logRetention,
+      ...evidence,
     });
     const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
     broker.useShellRole(access.role);
+    const { asked, approvals } = bindGates({
+      scope: this,
+      shellName: this.shellName,
+      shellRoleArn: access.role.roleArn,
+      endpointUrl: broker.endpointUrl,
+      ...evidence,
+      functionResourcePolicy,
+      brokerRole: broker.role,
+      answerApprovers: answering => broker.answerApprovers(answering),
+    }, props.gates ?? [], maxWait);
+    if (asked.length > 0) {
+      broker.askGates(asked);
+      access.allowTag(APPROVED_BY_TAG);
+    }
+    this.approvals = approvals;
 
     this.endpointUrl = broker.endpointUrl;
     this.api = broker.api;
     this.handler = broker.handler;
     this.logGroup = broker.logGroup;
     this.shellRole = access.role;
-    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker);
+    this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker, {
+      requireApprovals: () => this.requireApprovals(),
+      openEmergencyDoor: () => {
+        broker.openEmergencyDoor();
+        access.allowTag(EMERGENCY_TAG);
+        this.alarms._watchEmergencies();
+      },
+    });
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
-    // Which stream groups have the tags, AWS alone knows.
+    // Only AWS knows which stream groups have the tags.
     requireRecorded(this.auditTrail, shellScope.streamGroups ?? []);
-    recordInvocations(this, this.auditTrail, [this.handler], broker.functionPolicy !== undefined);
+    recordInvocations(this, this.auditTrail, [this.handler, ...approvals ? [approvals.handler] : []], broker.functionPolicy !== undefined);
     this.alarms = new AdminShellAlarms(this, 'Alarms', {
       ...props.alarmOptions,
       auditTrail: this.auditTrail,
@@ -150,6 +177,11 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.backupTopic = this.alarms.backupTopic;
     saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
+  }
+
+  private requireApprovals(): void {
+    if (this.approvals) return;
+    throw new Error(`${this.node.path} asks no second person, so there is nothing to approve: add Gate.twoPersons() to its gates, or grant connect`);
   }
 
   /** @internal */

@@ -3,5 +3,10 @@
 // CDK's validation engine costs seconds in each process. The suites that are about it turn it on.
 process.env.CDK_VALIDATION = 'false';
 
-// Where each resource was created is written for people who debug an app, at a sixth of a synthesis.
-process.env.CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:disable-stack-trace': true, 'aws:cdk:disable-creation-stack-traces': true });
+// What CDK writes for people who debug an app, and for its own statistics: a fifth of a synthesis.
+process.env.CDK_CONTEXT_JSON = JSON.stringify({
+  'aws:cdk:disable-stack-trace': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-logicalId-metadata': true,
+  'aws:cdk:version-reporting': false,
+});

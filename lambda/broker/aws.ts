@@ -16,7 +16,7 @@ import type { Timing } from '../shared/timing';
  * The three services. The broker owns every retry (open-shell.ts, persist.ts); an SDK that retried inside it would multiply
  * calls and outlast deadlines.
  *
- * @returns what connects to them for one request
+ * @returns a function that connects to them for one request
  */
 export function awsServices(settings: Settings, timing: Timing): () => Services {
   const client = { region: settings.region, maxAttempts: 1 };
@@ -31,7 +31,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
   };
 
   return () => {
-    // One connection for all calls of the service that this request makes, and for no other's.
+    // All calls to the service during one request share a connection, which no other request uses.
     const toStreams = connections({ reuse: true });
     const closing = [toStreams.close];
     let closed = false;
@@ -39,7 +39,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
       const { url } = await address;
       if (!closed) closing.push(begin(url));
     };
-    // Whatever the request comes to, there will be a record.
+    // Every request has an event, so connect to EventBridge at once.
     prepare(addresses.events(), toEvents).catch(() => undefined);
     return {
       askGate: (gate, question, timeoutMs) => askGate()(gate, question, timeoutMs),

@@ -2,29 +2,29 @@
 export interface Deadlines {
   /** When the request was received. */
   readonly received: number;
-  /** When the waiting for the session ends. */
+  /** When waiting for the session ends. */
   readonly deadline: number;
-  /** When the last call of the service must have ended, so that the record and the answer still get out. */
+  /** When the last call to the service must have ended, to leave time for the record and the response. */
   readonly cutOff: number;
-  /** When the record must be out. */
+  /** When the record must have been written. */
   readonly recordBy: number;
 }
 
-/** API Gateway cuts an integration off after 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+/** API Gateway's integration timeout is 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const GATEWAY_LIMIT_MS = 29_000;
-/** Kept back from it for the record and the answer, … */
+/** Reserved for the record and the response, … */
 const RECORD_MS = 1_000;
-/** … and for the answer alone. */
+/** … and for the response alone. */
 const ANSWER_MS = 200;
 
 /**
- * The wait runs from the moment that API Gateway had the request, and ends before anyone would cut the answer off.
+ * The wait begins when API Gateway received the request, and ends before any timeout would lose the response.
  *
- * @param reported when API Gateway says that it received the request
- * @param remainingMs what the function has left of its own time
+ * @param reported when API Gateway received the request, by its own clock
+ * @param remainingMs the function's remaining time
  */
 export function deadlinesOf(now: number, reported: number | undefined, remainingMs: number | undefined, maxWaitMs: number): Deadlines {
-  // Two clocks: trust the gateway's only as far as it makes sense with ours.
+  // Two clocks: trust API Gateway's only as far as it is plausible by ours.
   const received = Math.min(now, Math.max(now - GATEWAY_LIMIT_MS, reported ?? now));
   const end = Math.min(received + GATEWAY_LIMIT_MS, now + (remainingMs ?? GATEWAY_LIMIT_MS));
   const cutOff = end - RECORD_MS;

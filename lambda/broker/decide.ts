@@ -2,19 +2,19 @@ import type { GivenUp, Refusals } from './refusals';
 import type { Attempt, SessionState } from './session-service';
 import type { BrokerError } from '../shared/errors';
 
-/** What has been learned of the session's state. */
+/** What is known about the session's state. */
 export interface Knowledge {
   readonly state: SessionState;
   /** How often the service was asked for it. */
   readonly asked: number;
-  /** How often it refused a session by name that was live. */
+  /** How often the service rejected the ID of a session that was live. */
   readonly refusedWhileLive: number;
 }
 
 /**
- * Whether an answer of the service ends the wait. Undefined: it may yet change, so ask again.
+ * The result if a response of the service ends the wait; undefined if another attempt may succeed.
  *
- * "Not found" and "invalid" are also what the service says of a session in the wrong state, so its state decides.
+ * The service also responds with "not found" and "invalid" if a session is in the wrong state, so its state decides.
  */
 export function refusalOf(attempt: Exclude<Attempt, { kind: 'opened' }>, { state, asked, refusedWhileLive }: Knowledge, refusals: Refusals): BrokerError | undefined {
   if (attempt.kind === 'unusable') return refusals.unusable();
@@ -23,13 +23,13 @@ export function refusalOf(attempt: Exclude<Attempt, { kind: 'opened' }>, { state
   if (state.kind === 'over') return refusals.over(state);
   if (attempt.kind !== 'not-found' && attempt.kind !== 'invalid') return undefined;
   if (state.kind === 'absent') return refusals.absent(state.message ?? attempt.message);
-  // Once may be a race with the session coming up; twice is the service's answer.
+  // A single one may be a race while the session starts; a second one is final.
   if (state.kind === 'live' && refusedWhileLive > 1) return refusals.notTaken(attempt.kind, attempt.message);
   if (state.kind === 'unknown' && asked > 1) return refusals.notTaken(attempt.kind, attempt.message);
   return undefined;
 }
 
-/** What is said when there is no time for another call, after this answer. */
+/** The refusal if there is no time for another call after this response. */
 export function refusalAtTheEnd(last: Exclude<Attempt, { kind: 'opened' }>, { state }: Knowledge, givenUp: GivenUp, refusals: Refusals): BrokerError {
   switch (last.kind) {
     case 'throttled':

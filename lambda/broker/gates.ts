@@ -1,27 +1,21 @@
 import type { OperatorSession } from './operator-session';
+import type { GateSettings } from './settings';
 import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
 import type { Caller } from '../shared/operator';
 
-/** A function that is asked before a shell is opened. */
-export interface GateSettings {
-  readonly name: string;
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
-
-/** A function's answer as it came, or why there is none, in words of ours. */
+/** A function's raw answer, or in our own words why there is none. */
 export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };
 
 /** Asks one gate. Never rejects. */
 export type AskGate = (gate: GateSettings, question: GateQuestion, timeoutMs: number) => Promise<GateReply>;
 
-/** What the gates came to: it stands in the record. */
+/** The gates' decision, as in the record. */
 export interface Verdict {
   readonly refusal?: BrokerError;
-  /** The gate that did not allow. */
+  /** The gate that did not allow the request. */
   readonly gate?: string;
-  /** What that gate said. */
+  /** That gate's message. */
   readonly gateMessage?: string;
   readonly approvedBy?: string;
   readonly approvalId?: string;
@@ -46,10 +40,10 @@ export function questionFor(
 }
 
 /**
- * Asks the gates in their order; the first that does not allow decides, and the rest are not asked. Nothing but a
- * well-formed "allow" of each is one.
+ * Asks the gates in order. The first that does not allow the request decides, and the rest are not asked. Only a
+ * well-formed "allow" from every gate allows it.
  *
- * @param until when the last answer must be there
+ * @param until when the last answer must have arrived
  */
 export async function passGates(
   gates: readonly GateSettings[], question: GateQuestion, ask: AskGate, until: number, now: () => number,

@@ -13,17 +13,17 @@ import { identifyCaller, type Caller } from '../shared/operator';
 import { readEvent } from '../shared/proxy-event';
 import type { Timing } from '../shared/timing';
 
-/** The world outside the handler. */
+/** The handler's dependencies. */
 export interface Dependencies {
   readonly settings: Settings;
   readonly timing: Timing;
-  /** Begins to connect, for one request. */
+  /** Starts connecting to the services, for one request. */
   connect(): Services;
   /** Writes one line to the function's log. */
   log(line: string): void;
 }
 
-/** What STS gets at least, where the wait is short. */
+/** The minimum time for STS if the wait is short. */
 const ASSUME_MS = 5_000;
 
 /** Event, then request, then gates, then shell, then record, then response. */
@@ -55,7 +55,7 @@ export function createHandler(dependencies: Dependencies) {
   };
 }
 
-/** Never rejects: whatever goes wrong is a refusal that gets its record. */
+/** Never rejects: every error becomes a refusal, which is recorded. */
 async function open(
   caller: Caller,
   request: ShellRequest,
@@ -78,7 +78,7 @@ async function open(
     };
     if (!request.emergency && settings.gates.length > 0) {
       const question = questionFor(session, caller, requestId, settings.shell, deadlines.received);
-      // A gate's time is the wait's: what is left after it is left for the shell.
+      // Gates share the time of the wait: the shell gets what they leave.
       const answersBy = deadlines.cutOff - FIRST_CALL_MS;
       const { refusal: objection, ...rest } = await passGates(settings.gates, question, services.askGate, answersBy, timing.now);
       verdict = rest;
@@ -95,12 +95,12 @@ async function open(
   }
 }
 
-/** Within the wait, but for a short one; and so that there is time to ask for the shell. */
+/** Within the wait unless that is short, and early enough to leave time for requesting the shell. */
 function assumeBy({ deadline, cutOff }: Deadlines, now: number): number {
   return Math.min(Math.max(deadline, now + ASSUME_MS), Math.max(now, cutOff - FIRST_CALL_MS));
 }
 
-/** What Lambda's context says. */
+/** The part of Lambda's context that is used. */
 function remainingMs(context: unknown): number | undefined {
   const { getRemainingTimeInMillis } = (context ?? {}) as { getRemainingTimeInMillis?(): number };
   return typeof getRemainingTimeInMillis === 'function' ? getRemainingTimeInMillis() : undefined;

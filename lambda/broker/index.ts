@@ -9,6 +9,6 @@ export const handler = createHandler({
   settings,
   timing: realTiming,
   connect: awsServices(settings, realTiming),
-  // Straight to the log: console would wrap the line, and CloudWatch reads metrics only from a line of its own.
+  // Directly to stdout: console would wrap the line in JSON, and CloudWatch extracts metrics only from a bare line.
   log: line => process.stdout.write(`${line}\n`),
 });

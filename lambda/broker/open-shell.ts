@@ -7,34 +7,34 @@ import { StateQuestions } from './state-questions';
 import type { BrokerError } from '../shared/errors';
 import type { Timing } from '../shared/timing';
 
-/** How the waiting ended, and what it took. */
+/** The result of waiting, and what it took. */
 export interface Opening {
   readonly shell?: Shell;
   readonly refusal?: BrokerError;
-  /** A refusal, and yet a shell may exist that nobody holds. */
+  /** The request was refused, but a shell may have been opened whose credentials nobody received. */
   readonly orphaned: boolean;
-  /** The service's request ID of the call that opened a shell, or may have. */
+  /** The service's request ID of the call that opened a shell, or may have opened one. */
   readonly serviceRequestId?: string;
   /** Calls of CreateStreamSessionAdminShell. */
   readonly attempts: number;
-  /** Of these, how many got no answer: each may stand in CloudTrail as a use that nobody had. */
+  /** The number of these calls without a response: CloudTrail may have recorded each as a use, although nobody received a shell. */
   readonly unanswered: number;
   readonly waitedMs: number;
 }
 
-/** One call may take this long; the service usually answers within a fraction of a second. */
+/** Timeout of one call; the service usually responds within a fraction of a second. */
 const CALL_TIMEOUT_MS = 10_000;
-/** A call that has less than this left is not begun: its answer could open a shell and arrive too late. */
+/** A call with less time than this is not started: it could open a shell and its response arrive too late. */
 const SHORTEST_CALL_MS = 250;
-/** Nor is one that has less left than this many times what the slowest answer so far took. */
+/** Nor is a call with less time than the slowest response so far took, times this factor. */
 const CALL_MARGIN = 1.5;
-/** What the first call gets even where a cold start has eaten a short wait. */
+/** Minimum time for the first call, even if a cold start has used up a short wait. */
 export const FIRST_CALL_MS = 2_000;
 const STATE_TIMEOUT_MS = 2_000;
 
 /**
- * Asks the service for a shell until it hands one out, refuses for good (decide.ts), or the deadline nears. The one place
- * that repeats this call.
+ * Requests a shell from the service until it returns one, refuses permanently (decide.ts), or the deadline nears. The only
+ * place that repeats this call.
  */
 export async function openShell(
   service: SessionService,
@@ -62,7 +62,7 @@ export async function openShell(
   });
 
   for (;;) {
-    // The first call gets its time even where a slow start has eaten the wait; unless nobody would get the answer.
+    // The first call gets its time even if a slow start has used up the wait, unless its response would come too late for anyone.
     const limit = attempts > 0 ? left() : Math.max(left(), Math.min(FIRST_CALL_MS, cutOff - timing.now()));
     if (limit < SHORTEST_CALL_MS) return outOfTime({ kind: 'not-ready' });
     attempts++;
@@ -72,7 +72,7 @@ export async function openShell(
     const answered = timing.now();
     if (attempt.kind === 'opened') return ended({ shell: attempt.shell }, attempt);
     if (attempt.kind === 'unanswered') unanswered++;
-    // How long an answer takes, which one that hung, or was cut off in the middle, doesn't tell.
+    // Response times, without calls that hung or were cut off.
     else if (answered - begun < callLimit) slowest = Math.max(slowest, answered - begun);
 
     if (questions.due(attempt, answered, waited(), pace.shared) && left() >= SHORTEST_CALL_MS) {
@@ -85,9 +85,9 @@ export async function openShell(
     const mandated = 'retryAfterMs' in attempt ? attempt.retryAfterMs : undefined;
     const pause = Math.max(mandated ?? 0, pauseAfter(attempt));
     const room = left() - Math.max(SHORTEST_CALL_MS, CALL_MARGIN * slowest);
-    // A mandated pause that does not fit is passed on at once; our own is cut short for a last call, if there is room for one.
+    // A Retry-After beyond the deadline is passed on at once; our own pause is shortened for a last call, if there is time for one.
     if (room <= 0 || (mandated !== undefined && mandated > room) || (pause > room && room < SHORTEST_CALL_MS)) return outOfTime(attempt);
-    // Asking for the state is a part of the pause.
+    // Getting the state is part of the pause.
     await timing.sleep(Math.max(0, Math.min(pause - (timing.now() - answered), room)));
   }
 

@@ -6,7 +6,7 @@ import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
 import { troubleOf } from '../shared/trouble';
 
-/** For whom and for what the shell role is assumed. */
+/** The operator and request for which the shell role is assumed. */
 export interface OperatorSession {
   readonly operatorArn: string;
   readonly sourceIdentity: string;
@@ -17,7 +17,7 @@ export interface OperatorSession {
   readonly emergency?: boolean;
 }
 
-/** What the service is called with, for this one request. */
+/** Credentials for calling the service, for one request. */
 export interface OperatorCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -29,9 +29,9 @@ const SESSION_SECONDS = 900;
 
 /**
  * Assumes the shell role for one operator, one stream group and one request. CloudTrail then records the operator with
- * every call made under it; the session policy leaves nothing but the one stream group within reach.
+ * every call made with it; the session policy restricts it to that stream group.
  *
- * Safe to repeat: a session that nobody uses can do no harm, and ends by itself.
+ * Safe to repeat: an unused session does no harm and expires.
  */
 export async function assumeShellRole(
   sts: STSClient,
@@ -44,7 +44,7 @@ export async function assumeShellRole(
   const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<OperatorCredentials>> => {
     const sent = await sendOnce(sts, new AssumeRoleCommand(assumption(asked, settings)), { timing, timeoutMs, signal });
     if (sent.error?.name.startsWith('PackedPolicyTooLarge') && asked.reason !== undefined) {
-      // Tags and session policy share a packed size limit. The reason is the one part that the record keeps in full anyway.
+      // Tags and session policy share a packed size limit. The reason can be left out, since the record has it in full.
       asked = { ...session, reason: undefined };
       return { error: sent.error, repeat: 'at once' };
     }

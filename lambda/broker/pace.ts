@@ -1,20 +1,20 @@
-/** What the pauses are made of. Measured: bench/tune-pace.ts draws the settings up, `npm run bench -- crowds` judges them. */
+/** Parameters of the pauses. They are measured: bench/tune-pace.ts finds the settings, `npm run bench -- crowds` evaluates them. */
 export interface PaceSettings {
-  /** Pause between two calls at first, … */
+  /** Initial pause between two calls, … */
   readonly firstMs: number;
-  /** … and later: by then somebody waits anyway. */
+  /** … and the later one, when a little more waiting matters less. */
   readonly laterMs: number;
-  /** From when on, and until when, the one becomes the other. */
+  /** When the transition from one to the other begins and ends. */
   readonly growsFromMs: number;
   readonly growsUntilMs: number;
-  /** Throttling means that others ask as well: that much slower, and never faster again, since the others don't go away either. */
+  /** Throttling means that others send requests, too: slow down by this factor and stay slow, since the others remain as well. */
   readonly slower: number;
   readonly slowestMs: number;
-  /** Throttled more often than that in a row, a crowd is large: that much slower again each time, until an answer. */
+  /** After more throttled calls in a row, the crowd is large: slow down further with each, until a call succeeds. */
   readonly againAfter: number;
   readonly againSlower: number;
   readonly longestMs: number;
-  /** By which share a pause may be shorter, so that those who began together don't stay together: as a rule, and after throttling. */
+  /** Jitter, the share by which a pause may be shorter, so that simultaneous clients spread out: normally, and after throttling. */
   readonly spread: number;
   readonly throttledSpread: number;
 }
@@ -33,12 +33,12 @@ export const PACE: PaceSettings = {
   throttledSpread: 0.3,
 };
 
-/** First pause after a fault. It doubles while faults last. */
+/** First pause after a fault. It doubles with each consecutive fault. */
 const FAULT_MS = 1_000;
 const LONGEST_FAULT_MS = 5_000;
 const FAULT_SPREAD = 0.5;
 
-/** How long to pause before the next call. One instance a request. */
+/** Decides how long to pause before the next call. One instance per request. */
 export class Pace {
   private readonly settings: PaceSettings;
   private stretch = 1;
@@ -71,12 +71,12 @@ export class Pace {
     return this.spread(Math.max(this.base(waitedMs), doubled), FAULT_SPREAD);
   }
 
-  /** Whether others ask at the same time. */
+  /** Whether others send requests at the same time. */
   public get shared(): boolean {
     return this.stretch > 1;
   }
 
-  /** What a client should leave between this answer and its next request, in whole seconds. */
+  /** Seconds that a client should wait before its next request. */
   public retryAfterSeconds(waitedMs: number): number {
     return Math.max(1, Math.floor(this.base(waitedMs) / 1_000));
   }

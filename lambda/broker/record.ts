@@ -7,8 +7,8 @@ import type { Caller } from '../shared/operator';
 import type { ProxyEvent } from '../shared/proxy-event';
 
 /**
- * What is kept of a request, in the log line and in the event alike. This interface and `recordOf` are the allow-list:
- * nothing else is ever written, and neither the shell's address nor its token has a place in it.
+ * The record of a request, the same in the log line and the event. This interface and `recordOf` are the allow-list:
+ * nothing else is ever written, and neither the shell's URL nor its token is part of it.
  */
 export interface ShellRecord {
   readonly outcome: Outcome;
@@ -22,19 +22,19 @@ export interface ShellRecord {
   readonly unanswered: number;
   readonly waitedMs: number;
   readonly ssmSessionId?: string;
-  /** API Gateway's. */
+  /** API Gateway's request ID. */
   readonly requestId?: string;
-  /** The service's, of the call that opened the shell: CloudTrail's `requestID`. */
+  /** The service's ID of the call that opened the shell: CloudTrail's `requestID`. */
   readonly serviceRequestId?: string;
-  /** Of the session that the shell role was assumed as for this request: CloudTrail's `userIdentity.accessKeyId`. No secret. */
+  /** Access key ID of this request's session of the shell role: CloudTrail's `userIdentity.accessKeyId`. It is not secret. */
   readonly shellAccessKeyId?: string;
   /** Who agreed, and to which request for approval, as the gate that knows says. */
   readonly approvedBy?: string;
   readonly approvalId?: string;
-  /** The gate that did not allow, and what it said. */
+  /** The gate that did not allow the request, and its message. */
   readonly gate?: string;
   readonly gateMessage?: string;
-  /** No gate was asked. Present only where that is so. */
+  /** True if no gate was asked, otherwise absent. */
   readonly emergency?: true;
   readonly caller?: string;
   readonly accessKeyId?: string;
@@ -77,13 +77,13 @@ export function detailTypeOf(record: ShellRecord): 'Admin Shell Opened' | 'Admin
 }
 
 /**
- * The record as one line of JSON that carries its metrics with it.
+ * The record as one line of JSON with embedded metrics.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function logLine(record: ShellRecord, shell: string, now: number): string {
   const opened = record.outcome === 'Opened';
   const count = (Name: string) => ({ Name, Unit: 'Count' });
-  // A request that was refused before the service was asked did not wait: it would drag the percentiles down.
+  // A request that was refused before the service was called did not wait: it would distort the percentiles.
   const waited = record.attempts > 0 ? [count('Attempts'), { Name: 'WaitedMs', Unit: 'Milliseconds' }] : [];
   return JSON.stringify({
     ...record,

@@ -1,24 +1,24 @@
 import type { SessionState } from './session-service';
 import { BrokerError, printable, serviceSaid } from '../shared/errors';
 
-/** Which session was asked for. */
+/** The stream session of the request. */
 export interface Names {
   readonly group: string;
   readonly session: string;
 }
 
-/** When the broker gave up, and after how much. */
+/** When the broker gave up, and after how many calls. */
 export interface GivenUp {
   readonly waitedMs: number;
   readonly attempts: number;
   readonly unanswered: number;
-  /** When to ask again, in seconds. */
+  /** Seconds until the client should try again. */
   readonly retryAfter: number;
-  /** Whether that is what the service said. */
+  /** Whether the service specified it. */
   readonly mandated: boolean;
 }
 
-/** What is said to an operator who gets no shell on a stream session. docs/operators.md shows each of these. */
+/** The messages to an operator whose request is refused. docs/operators.md has all of them. */
 export class Refusals {
   private readonly where: string;
 
@@ -46,7 +46,7 @@ export class Refusals {
     return new BrokerError('ResourceNotFoundException', `There is no ${this.where}.${serviceSaid(message)} Check both IDs, and that this is the broker of their Region.`);
   }
 
-  /** The service does not take the session, although nothing is known to be wrong with it. */
+  /** The service rejects the session, although its state is fine as far as is known. */
   public notTaken(kind: 'not-found' | 'invalid', message: string | undefined): BrokerError {
     return kind === 'not-found'
       ? new BrokerError('ResourceNotFoundException', `The service does not find ${this.where}.${serviceSaid(message)} Check both IDs; if they are right, start a new stream session.`)

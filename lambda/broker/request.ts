@@ -4,18 +4,18 @@ import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from '../shared/proxy-event';
 import { ID, invalid, quoted, readGroup } from '../shared/stream-group';
 
-/** What is asked. IDs and the reason are present only where they are valid: they go into the record. */
+/** A parsed request. IDs and the reason are present only if they are valid, since they go into the record. */
 export interface ShellRequest {
   readonly streamGroupId?: string;
   readonly streamSessionId?: string;
   readonly reason?: string;
-  /** Through the emergency route: no gate is asked. */
+  /** Whether it came through the emergency route, for which no gate is asked. */
   readonly emergency: boolean;
   /** The first thing that is wrong with the request. */
   readonly refusal?: BrokerError;
 }
 
-/** The part of an event that a request is read from. Query and body are not: nothing in them has any effect. */
+/** The part of an event that a request is read from. Query and body are ignored. */
 export type ProxyRequest = Pick<ProxyEvent, 'resource' | 'path' | 'pathParameters' | 'headers' | 'multiValueHeaders'> & { readonly requestContext: { readonly path?: string } };
 
 type Where = Pick<Settings, 'partition' | 'region' | 'account' | 'requireReason' | 'reasonPattern'>;
@@ -29,8 +29,8 @@ const REASON_LENGTH = 256;
 /** Everything in Unicode's "other" category (controls, formats such as bidi overrides, unassigned) but the two joiners that some scripts spell with; line and paragraph separators. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 /**
- * A pattern that backtracks past this is refused. A sane match takes microseconds; the limit counts time on the wall, of
- * which a function with a small share of a processor, or one that has just started, can lose a tenth of a second.
+ * Limit for matching a pattern that backtracks. A normal match takes microseconds; the limit is wall-clock time, of
+ * which a function with a small share of a CPU, or one that has just started, can lose a tenth of a second.
  */
 const PATTERN_TIMEOUT_MS = 1_000;
 
@@ -38,7 +38,7 @@ export function readRequest(event: ProxyRequest, settings: Where): ShellRequest 
   const group = refusable(() => readGroup(event));
   const session = refusable(() => readSession(event, group.value, settings));
   const reason = refusable(() => readReason(event));
-  // By the route, which API Gateway reports, and which IAM authorized as another path; never by the path's own text.
+  // Decided by the route that API Gateway reports, for which IAM authorized its own path; never by the raw path.
   const emergency = event.resource?.endsWith(EMERGENCY_ROUTE) ?? false;
   const accepted = refusable(() => checkReason(reason.value, emergency ? { ...settings, requireReason: true } : settings));
   return {
@@ -68,7 +68,7 @@ function readSession(event: ProxyRequest, group: string | undefined, where: Wher
   return arn.session;
 }
 
-/** API Gateway may or may not have decoded the path: an ID or ARN in plain holds no `%`, so one decoding is right for both. */
+/** API Gateway may or may not have decoded the path. An unencoded ID or ARN has no `%`, so decoding once is correct either way. */
 function decodedOnce(text: string): string | undefined {
   if (!text.includes('%')) return text;
   try {
@@ -109,7 +109,7 @@ function checkReason(reason: string | undefined, { requireReason, reasonPattern 
   if (verdict === 'no') throw invalid(`The reason must match ${reasonPattern} in full; got ${quoted(reason)}.`);
 }
 
-/** A vm context is the one place where Node can interrupt a regular expression that backtracks without end. */
+/** Only in a vm context can Node interrupt a regular expression that backtracks endlessly. */
 function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' {
   const context = createContext({ pattern, text });
   try {
@@ -128,7 +128,7 @@ function headerValues(event: ProxyRequest, name: string): string[] {
   return multi.length > 0 ? multi : find(event.headers);
 }
 
-/** Runs a reader, keeping its refusal as a value: the record wants what is valid even where something else is not. */
+/** Runs a parser and returns its refusal as a value: the record has the valid parts even if others are invalid. */
 function refusable<T>(read: () => T): { value?: T; refusal?: BrokerError } {
   try {
     return { value: read() };

@@ -3,7 +3,7 @@ import type { Handled } from './record';
 import type { Shell } from './session-service';
 import type { BrokerError } from '../shared/errors';
 
-/** The service's own response, and the only place where the address and the token are written. */
+/** The service's own response, and the only place where URL and token are written. */
 export function opened(shell: Shell, opening: Handled): APIGatewayProxyResult {
   return respond(200, opening, {}, { SessionId: shell.sessionId, StreamUrl: shell.streamUrl, TokenValue: shell.tokenValue });
 }
@@ -11,9 +11,9 @@ export function opened(shell: Shell, opening: Handled): APIGatewayProxyResult {
 /** The service's own error shape, so that an AWS SDK client throws the typed error. */
 export function refused(refusal: BrokerError, opening: Handled): APIGatewayProxyResult {
   const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
-  // A client must not ask again by itself: the next shell would be one more that somebody has to explain.
+  // Keeps a client from retrying automatically: the next shell would be another that somebody has to explain.
   const orphaned: Record<string, string> = opening.orphaned ? { 'x-admin-shell-orphaned': 'true' } : {};
-  // Whose sentence it is, so that a client adds no advice of its own, and what a colleague has to approve.
+  // The gate that wrote the message, so that a client adds no advice of its own, and the ID that a colleague has to approve.
   const gate: Record<string, string> = opening.gate === undefined ? {} : {
     'x-admin-shell-gate': opening.gate,
     ...opening.approvalId !== undefined && { 'x-admin-shell-approval-id': opening.approvalId },

@@ -3,14 +3,14 @@ import type { OperatorSession } from './operator-session';
 import type { ShellRecord } from './record';
 import type { SessionService } from './session-service';
 
-/** The services that one request calls, each until a time in milliseconds since the epoch. */
+/** The services that a request calls. Deadlines are in milliseconds since the epoch. */
 export interface Services {
   readonly askGate: AskGate;
-  /** Takes on the operator's session and returns the service as that session sees it. Throws a `BrokerError` if it can't. */
+  /** Assumes the shell role for the operator and returns a client with that session. Throws a `BrokerError` if it fails. */
   assume(session: OperatorSession, until: number): Promise<OperatorService>;
   /** True if the event bus has accepted the record. */
   announce(record: ShellRecord, until: number): Promise<boolean>;
-  /** Closes every connection: one that Lambda froze would be dead when the function wakes. */
+  /** Closes every connection, since it would be dead after Lambda has frozen and thawed the function. */
   close(): void;
 }
 

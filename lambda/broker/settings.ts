@@ -1,18 +1,24 @@
-import type { GateSettings } from './gates';
 import type { NameRules } from '../shared/operator';
 
-/** What the construct tells the function through its environment. */
+/** A function that is asked before a shell is opened. */
+export interface GateSettings {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+/** The function's settings, which the construct passes as environment variables. */
 export interface Settings extends NameRules {
   /** Value of the metrics' `Shell` dimension. */
   readonly shell: string;
   readonly shellRoleArn: string;
   readonly maxWaitMs: number;
   readonly requireReason: boolean;
-  /** JavaScript expression that the whole reason must match; undefined takes any text. */
+  /** JavaScript regular expression that the whole reason must match; undefined accepts any text. */
   readonly reasonPattern?: string;
-  /** Who is asked before a shell is opened, in order. */
+  /** The gates that are asked before a shell is opened, in order. */
   readonly gates: readonly GateSettings[];
-  /** Where the broker, and so every stream group it may serve, lives. */
+  /** Partition, Region and account of the broker, and so of every stream group that it can serve. */
   readonly partition: string;
   readonly region: string;
   readonly account: string;
@@ -29,7 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     return value;
   };
   const shellRoleArn = required('SHELL_ROLE_ARN');
-  // The role was made by the broker's own stack, so its ARN says which partition and account that is.
+  // The broker's own stack created the role, so its ARN has the partition and account.
   const [, partition, , , account] = shellRoleArn.split(':');
   if (!partition || !/^\d{12}$/.test(account ?? '')) throw new Error(`SHELL_ROLE_ARN is not a role ARN: ${shellRoleArn}`);
   const maxWaitMs = Number(required('MAX_WAIT_MS'));
@@ -49,7 +55,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** A list that can't be read is no empty list: nothing may be opened past a gate that somebody has set. */
+/** A malformed list must not count as empty, or shells would be opened without asking the gates that somebody configured. */
 function readGates(text: string | undefined): GateSettings[] {
   if (text === undefined || text === '') return [];
   const gates: unknown = JSON.parse(text);

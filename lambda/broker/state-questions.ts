@@ -1,16 +1,16 @@
 import type { Knowledge } from './decide';
 import type { Attempt, SessionService, SessionState } from './session-service';
 
-/** Where the state decides what a refusal means, it is asked at once, and then at most every … */
+/** If the meaning of a refusal depends on the state, it is requested at once, and then at most every … */
 const DECIDING_EVERY_MS = 5_000;
-/** "Not ready" says by itself that the session is there. Whether it still is, is asked for the first time after … */
+/** "Not ready" implies that the session exists. Whether it still does is checked for the first time after … */
 const FIRST_AFTER_MS = [5_000, 15_000] as const;
 /** … and then at most every … */
 const EVERY_MS = 10_000;
 
 /**
- * When to ask for the session's state. GetStreamSession's quota of 20 requests a second is the game's, so: seldom, at a time
- * of one's own, and not at all where throttling shows that many others wait, too.
+ * When to request the session's state. The game needs GetStreamSession's quota of 20 requests a second, so: rarely, at times
+ * that differ between clients, and not at all if throttling shows that many others wait, too.
  */
 export class StateQuestions {
   private askedAt = -Infinity;
@@ -36,7 +36,7 @@ export class StateQuestions {
     this.state = await service.describeSession(timeoutMs);
   }
 
-  /** Takes an answer of the service into account. */
+  /** Takes a response of the service into account. */
   public heard({ kind }: Attempt): void {
     if (namesIt(kind) && this.state.kind === 'live') this.refusedWhileLive++;
   }

@@ -8,7 +8,7 @@ import { troubleOf } from '../shared/trouble';
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
 const OVER = ['TERMINATING', 'TERMINATED', 'ERROR'];
 
-/** The real service for one stream session, through a client that holds one operator's credentials. */
+/** The real service for one stream session, called with one operator's credentials. */
 export class StreamService implements SessionService {
   private readonly ids: { Identifier: string; StreamSessionIdentifier: string };
 
@@ -39,7 +39,7 @@ function usable({ sessionId, streamUrl, tokenValue }: Shell): boolean {
   return strings && URL.canParse(streamUrl) && isEncrypted(new URL(streamUrl));
 }
 
-/** Or stays on this machine: off AWS, where the service is emulated. The client takes such an address only when it is told to. */
+/** Or a loopback URL: off AWS, where the service is emulated. The client accepts such a URL only if it is told to. */
 function isEncrypted({ protocol, hostname }: URL): boolean {
   return protocol === 'wss:' || (protocol === 'ws:' && hostname === '127.0.0.1');
 }

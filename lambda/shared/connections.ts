@@ -6,10 +6,10 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 /**
  * Connections that last no longer than a request.
  *
- * Lambda freezes a function between two invocations, and whoever it was connected to closes the connection meanwhile. The
- * SDK would send the next request on it and lose it; its own cure for that is a second attempt, which is ours to make. So
- * nothing stays open. What that costs is a handshake a request, which begins while the function waits for something else,
- * and, over TLS, resumes the session before.
+ * Lambda freezes a function between two invocations, and meanwhile servers close their connections to it. The
+ * SDK would send the next request on a closed connection and lose it. It would then retry, but retries are up to us. So
+ * no connection stays open. The cost is one handshake per request, which starts while the function waits for something else
+ * and, over TLS, resumes the previous session.
  */
 export interface Connections {
   /** For an SDK client. */
@@ -20,7 +20,7 @@ export interface Connections {
   close(): void;
 }
 
-/** A connection that is not there by then is tried again. */
+/** If a connection isn't established by then, another is tried. */
 const CONNECTION_TIMEOUT_MS = 3_000;
 
 /** The last TLS session with each host, which makes the next handshake short. */
@@ -50,7 +50,7 @@ export function connections({ reuse }: { readonly reuse: boolean }): Connections
         if (index >= 0) waiting.splice(index, 1);
         return index >= 0;
       };
-      // Whoever takes it listens as well. Unused, it may fail, or end, without anybody's minding.
+      // Its user adds listeners as well. An unused connection may fail or end without consequences.
       socket.on('error', forget).once('end', forget).once('close', forget);
       return () => {
         if (forget()) socket.destroy();

@@ -11,7 +11,7 @@ export type ErrorType =
   | 'ThrottlingException'
   | 'InternalServerException';
 
-/** How a request ended, as the record says it. */
+/** The outcome of a request, as in the record. */
 export type Outcome = 'Opened' | 'Invalid' | 'Denied' | 'NotFound' | 'NotReady' | 'Throttled' | 'Failed';
 
 const MEANING: { readonly [T in ErrorType]: { readonly status: number; readonly outcome: Outcome } } = {
@@ -29,7 +29,7 @@ export class BrokerError extends Error {
   public readonly outcome: Outcome;
 
   /**
-   * @param retryAfterSeconds what goes into `Retry-After`; 409 and 429 carry one, and a 500 that the service itself put a date on
+   * @param retryAfterSeconds value of `Retry-After`, for 409, 429, and a 500 for which the service specified it
    */
   constructor(public readonly type: ErrorType, message: string, public readonly retryAfterSeconds?: number) {
     super(message);
@@ -40,8 +40,8 @@ export class BrokerError extends Error {
 }
 
 /**
- * A text of the service's, made fit to be passed on: one printable line, of bounded length, without anything that looks
- * like an address or a token. The service has no reason to put one into an error; we don't rely on that.
+ * Sanitizes a message of the service: one printable line of limited length, without anything that looks
+ * like a URL or a token. The service has no reason to include one in an error, but we don't rely on that.
  */
 export function printable(text: string): string {
   const line = text
@@ -52,7 +52,7 @@ export function printable(text: string): string {
   return Array.from(line).slice(0, 300).join('');
 }
 
-/** The second half of a message: what the service gave as its reason, if it gave one. */
+/** The second half of a message: the service's explanation, if there is one. */
 export function serviceSaid(message: string | undefined): string {
   const said = printable(message ?? '');
   return said === '' ? '' : ` The service said: ${said}${/[.!?]$/.test(said) ? '' : '.'}`;

@@ -3,7 +3,7 @@ import { BrokerError } from './errors';
 import { isGenerated, isMachine } from './session-names';
 
 /**
- * Who asks, as API Gateway reports it after it has verified the signature. Nothing that the caller can write into a
+ * The caller, as reported by API Gateway after it has verified the signature. Nothing that the caller can write into a
  * header, the path, the query or a body is read here.
  */
 export interface Caller {
@@ -13,7 +13,7 @@ export interface Caller {
   readonly caller?: string;
   readonly accessKeyId?: string;
   readonly sourceIp?: string;
-  /** What STS gets as SourceIdentity and RoleSessionName; absent where the principal is not served. */
+  /** SourceIdentity and RoleSessionName for STS; absent if the principal is not served. */
   readonly sourceIdentity?: string;
   /** Why this principal is not served. */
   readonly refusal?: BrokerError;
@@ -27,7 +27,7 @@ export interface SignedIdentity {
   readonly sourceIp?: string | null;
 }
 
-/** Whose names are not taken for a human's, where the broker is not told otherwise. */
+/** Which callers are refused because their names may not be those of a human. */
 export interface NameRules {
   /** @default true */
   readonly refuseGeneratedSessionNames?: boolean;
@@ -62,7 +62,7 @@ export function identifyCaller(identity: SignedIdentity | undefined, rules: Name
   return objection === undefined ? { ...known, sourceIdentity: sourceIdentityOf(name, arn) } : refused(objection);
 }
 
-/** Why a name is not a human's, with the way to one that is. */
+/** Why a name is not that of a human, and how to use one that is. */
 function objectionTo({ session, federated }: Record<string, string | undefined>, rules: NameRules): string | undefined {
   if (federated !== undefined && rules.refuseFederatedUsers !== false) {
     return `A federated user gets no shell: whoever calls sts:GetFederationToken chooses its name, and nothing tells who that was (${federated}). Sign in with a role, or as an IAM user.`;
@@ -77,7 +77,7 @@ function objectionTo({ session, federated }: Record<string, string | undefined>,
 }
 
 /**
- * A name that STS takes is used as it is. Any other keeps its first 55 legal characters, followed by `-` and eight hex
+ * A name that STS accepts is used unchanged. Any other keeps its first 55 legal characters, followed by `-` and eight hex
  * digits of the ARN's SHA-256, so that it is distinct and can be found again by hashing the ARNs one suspects.
  */
 function sourceIdentityOf(name: string, arn: string): string {

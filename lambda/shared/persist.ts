@@ -2,33 +2,33 @@ import type { SendError } from './send-once';
 import type { Timing } from './timing';
 import { troubleOf } from './trouble';
 
-/** How one try of something that is safe to repeat ended. */
+/** The result of one attempt at something that is safe to repeat. */
 export type Try<T> =
   | { readonly done: T; readonly error?: undefined }
-  /** `repeat`: whether another try makes sense. @default - where `troubleOf` says that the trouble may pass */
+  /** `repeat`: whether another attempt makes sense. @default - if `troubleOf` considers the error transient */
   | { readonly done?: undefined; readonly error: SendError; readonly repeat?: 'at once' | 'later' | 'never' };
 
 export interface Persistence {
   readonly timing: Timing;
   /** When to give up; milliseconds since the epoch. */
   readonly until: number;
-  /** What to do where the service asks for a pause that doesn't fit: give up and say so, or ask at our own pace all the same. */
+  /** What to do if the service requires a pause beyond the deadline: give up and report it, or continue at our own pace. */
   readonly ifToldToWaitLonger: 'give up' | 'go on';
 }
 
-/** A try that has less left is not begun. */
+/** An attempt with less time than this is not started. */
 const SHORTEST_TRY_MS = 50;
-/** A try without an answer for this long gets company. It is not given up: a slow answer is as good as any. */
+/** After this long without a response, a second attempt runs in parallel. The first continues, since a slow response is fine, too. */
 const SILENCE_MS = 1_000;
 const PAUSE_MS = { transient: 100, throttling: 250 };
 const LONGEST_PAUSE_MS = { transient: 1_000, throttling: 2_000 };
 
 /**
- * Tries until it is done, fails for good, or time is up. For what is safe to repeat, and to have under way twice: there is
- * no limit to one try but the end, and one that stays silent is joined by another.
+ * Repeats an operation until it succeeds, fails permanently, or time is up. It must be safe to repeat and to run twice at the
+ * same time: an attempt has no timeout but the deadline, and if it gets no response, another one is started in parallel.
  *
  * @param attempt must not reject, and must end by the given limit
- * @returns how the try that decided it ended
+ * @returns the result of the decisive attempt
  */
 export async function persist<T>(
   attempt: (timeoutMs: number, signal: AbortSignal) => Promise<Try<T>>,
@@ -75,7 +75,7 @@ export async function persist<T>(
       if (told !== undefined && told > room && ifToldToWaitLonger === 'give up') return last;
       const own = Math.min(LONGEST_PAUSE_MS[trouble], PAUSE_MS[trouble] * 2 ** failures++) * (0.5 + 0.5 * timing.random());
       const pause = told !== undefined && told <= room ? Math.max(told, own) : own;
-      // The last try comes at the end rather than not at all.
+      // Rather a last attempt just before the deadline than none.
       await timing.sleep(Math.min(pause, room));
     }
   } finally {

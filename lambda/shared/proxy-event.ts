@@ -1,6 +1,6 @@
 import type { SignedIdentity } from './operator';
 
-/** What of a REST proxy event is read, and nothing that is not of the type that it should be. */
+/** The fields of a REST proxy event that are read. Fields of a wrong type are absent. */
 export interface ProxyEvent {
   /** The route as the API's owner wrote it, with its parameters' names: unlike the path, a caller has no say in it. */
   readonly resource?: string;
@@ -18,8 +18,8 @@ export interface ProxyEvent {
 }
 
 /**
- * Reads an event, whatever it is: what is malformed is as good as absent, and the request is then refused, and recorded,
- * like any other.
+ * Reads any event: malformed fields are treated as absent, and the request is then refused and recorded
+ * like others.
  */
 export function readEvent(event: unknown): ProxyEvent {
   const { resource, httpMethod, path, pathParameters, headers, multiValueHeaders, requestContext } = fields(event);

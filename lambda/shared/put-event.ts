@@ -13,7 +13,7 @@ export interface BusEvent {
 }
 
 /**
- * What the bus says of an entry that it will never take.
+ * Error codes for entries that the bus will never accept.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 const NEVER_TAKEN = [
@@ -21,11 +21,11 @@ const NEVER_TAKEN = [
 ];
 
 /**
- * Puts an event on the account's default bus, until the bus has taken it or time is up: a second event about one thing
- * costs less than none.
+ * Puts an event on the account's default bus, and retries until the bus has accepted it or time is up: a duplicate event
+ * is better than none.
  *
  * @param shellRoleArn tells the events of one shell from those of another on the same bus: a rule matches it in `resources`
- * @returns true only if EventBridge said that it has the event
+ * @returns true only if EventBridge confirmed the event
  */
 export async function putEvent(
   events: EventBridgeClient,

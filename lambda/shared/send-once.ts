@@ -1,9 +1,9 @@
 import type { Timing } from './timing';
 
 /**
- * One call of an AWS SDK client, bounded in time, that never rejects and says how far the answer got.
+ * One call of an AWS SDK client, with a timeout. It never rejects, and reports how much of the response arrived.
  *
- * The SDK's errors are not passed on as they are: their `$response` can hold a cut-off body, token included.
+ * The SDK's errors are not passed on: their `$response` can contain a truncated body with a token.
  */
 export type Sent<Output> = { readonly requestId?: string } & (
   | { readonly output: Output; readonly error?: undefined }
@@ -15,25 +15,25 @@ export interface SendError {
   readonly name: string;
   /** The modelled error's message; undefined for anything the SDK made up itself. */
   readonly message?: string;
-  /** HTTP status, as soon as the answer's first line had arrived. */
+  /** HTTP status, if the status line arrived. */
   readonly status?: number;
-  /** An answer had arrived, and was none that the service gives: cut off, HTML, nothing at all. */
+  /** A response arrived that can't come from the service: truncated, HTML, or empty. */
   readonly unparsable?: boolean;
   readonly retryAfterMs?: number;
-  /** The service's model says that the call may be repeated. */
+  /** The service's model marks the error as retryable. */
   readonly retryable?: 'throttling' | 'transient';
-  /** The clock was off by more than the service takes, and the client has noted by how much. */
+  /** The clock was off by more than the service tolerates, and the client has stored the offset. */
   readonly clockSkewCorrected?: boolean;
 }
 
 export interface Limits {
   readonly timing: Timing;
   readonly timeoutMs: number;
-  /** Nobody waits for the answer any more. */
+  /** Nobody waits for the response any more. */
   readonly signal?: AbortSignal;
 }
 
-/** What of an SDK client and a command of its is needed here. The SDK's own types name the service in every parameter. */
+/** The parts of an SDK client and its commands that are needed here. The SDK's own types have the service in every type parameter. */
 interface Client {
   send(command: any, options: { abortSignal: AbortSignal }): Promise<any>;
 }
@@ -42,7 +42,7 @@ interface Command<Output> {
   resolveMiddleware(...args: any[]): (args: any) => Promise<{ output: Output }>;
 }
 
-/** What of an HTTP response is looked at: the head as soon as it is there, and the stream to cut it off. */
+/** The parts of an HTTP response that are needed: the head as soon as it has arrived, and the stream to abort it. */
 interface Head {
   statusCode?: number;
   headers?: Record<string, string>;
@@ -57,7 +57,7 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
       head = result.response;
       return result;
     },
-    // Closest to the wire: sees the head before anything tries to read the body.
+    // The innermost middleware, which sees the head before anything reads the body.
     { step: 'deserialize', priority: 'low', name: 'noteHead' },
   );
 
@@ -82,13 +82,13 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   }
 }
 
-/** What the service calls the request, which is CloudTrail's `requestID`; undefined for anything that is no ID. */
+/** The service's request ID, which is CloudTrail's `requestID`; undefined if it is not a valid ID. */
 function requestIdOf(head: Head | undefined): string | undefined {
   const id = head?.headers?.['x-amzn-requestid'] ?? head?.headers?.['x-amz-request-id'];
   return id !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : undefined;
 }
 
-/** What of an error that an SDK client throws is looked at. */
+/** The parts of an SDK error that are read. */
 interface Thrown {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -98,7 +98,7 @@ interface Thrown {
   readonly $metadata?: { readonly clockSkewCorrected?: boolean };
 }
 
-/** How the SDK calls an error whose type it could not read out of the answer. */
+/** The SDK's name for an error whose type it could not read from the response. */
 const NAMELESS = ['Unknown', 'UnknownError'];
 
 function describe(thrown: unknown, head: Head | undefined, now: number): SendError {
@@ -108,7 +108,7 @@ function describe(thrown: unknown, head: Head | undefined, now: number): SendErr
   const name = [fromService ? error.name : error.code, error.name].find((text): text is string => typeof text === 'string');
   return {
     name: name ?? 'Error',
-    // Only an error of the service's own has a message that it wrote for its caller.
+    // Only a modeled error has a message that the service wrote for the caller.
     message: fromService && status !== undefined && status >= 300 && typeof error.message === 'string' ? error.message : undefined,
     status,
     unparsable: head !== undefined && !fromService,

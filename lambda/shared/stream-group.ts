@@ -7,7 +7,7 @@ export const ID = /^[A-Za-z0-9-]{1,128}$/;
 /**
  * The stream group that the path names.
  *
- * @throws unless it is an ID that stands in the path exactly as IAM authorized it
+ * @throws unless it is an ID, written in the path exactly as IAM authorized it
  */
 export function readGroup(event: Pick<ProxyEvent, 'path' | 'pathParameters'> & { readonly requestContext: { readonly path?: string } }): string {
   const group = event.pathParameters.Identifier as string | undefined;
@@ -15,7 +15,7 @@ export function readGroup(event: Pick<ProxyEvent, 'path' | 'pathParameters'> & {
     throw invalid(`The stream group must be given in the path by its ID (such as sg-1AB2C3De4), as it is, not percent-encoded; got ${quoted(group)}.`);
   }
   // IAM authorized the path as it was sent. If API Gateway decoded it on the way here, the two differ, and a group
-  // that a Deny names in plain would have slipped past it in disguise.
+  // could have evaded a Deny for its unencoded ID.
   for (const path of [event.path, event.requestContext.path]) {
     const sent = path === undefined ? undefined : /\/streamgroups\/([^/]*)\//.exec(path)?.[1];
     if (sent !== undefined && sent !== group) {
@@ -29,7 +29,7 @@ export function invalid(message: string): BrokerError {
   return new BrokerError('ValidationException', message);
 }
 
-/** The value, as JSON shows it and cut: it is what the caller sent, and goes back to the caller only. */
+/** The value as JSON, truncated. The caller sent it, and only the caller gets it back. */
 export function quoted(value: string | undefined): string {
   if (value === undefined) return 'nothing';
   return JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time as a function sees it; an argument, so that tests own it. */
+/** Clock, timers and randomness, passed as an argument so that tests can control them. */
 export interface Timing {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A pause, in which nothing is under way. */
+  /** A pause, during which nothing else runs. */
   sleep(ms: number): Promise<void>;
-  /** A limit for something that is under way. */
+  /** A timeout for something that is running. */
   alarm(ms: number): Alarm;
   /** Uniform in [0, 1). */
   random(): number;

@@ -24,7 +24,7 @@ export const THROTTLING: readonly string[] = [
 
 export const TRANSIENT: readonly string[] = ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException'];
 
-/** Signs of a clock that is off. The SDK corrects its own by the answer's date, so the next call has the right one. */
+/** Errors of a wrong clock. The SDK corrects its clock by the response's date, so the next call has the right time. */
 export const CLOCK: readonly string[] = [
   'AuthFailure',
   'InvalidSignatureException',
@@ -34,17 +34,17 @@ export const CLOCK: readonly string[] = [
   'SignatureDoesNotMatch',
 ];
 
-/** On the SDK's list of clock problems, but a denial unless the SDK has found the clock to be off. */
+/** On the SDK's list of clock errors, but a denial unless the SDK has found the clock to be wrong. */
 export const DENIED_OR_CLOCK: readonly string[] = ['AccessDeniedException'];
 
-/** On no list of the SDK's: what a service says of credentials that STS made a moment ago and that it does not know yet. */
+/** Not on the SDK's lists: the error if a service does not know credentials yet that STS has just issued. */
 export const CREDENTIALS_TOO_FRESH: readonly string[] = ['UnrecognizedClientException', 'InvalidClientTokenId'];
 
-/** Errors of the SDK's own, before it has sent anything: asking again changes nothing. */
+/** The SDK's own errors before it has sent anything: repeating the call changes nothing. */
 const PERMANENT: readonly string[] = ['CredentialsProviderError', 'EndpointError'];
 
 /**
- * What kind of passing trouble an error is; undefined for one that would be the same again.
+ * The kind of a transient error; undefined for a permanent one.
  */
 export function troubleOf({ name, status, retryable, unparsable, clockSkewCorrected }: SendError): 'throttling' | 'transient' | undefined {
   if (status === 429 || THROTTLING.includes(name) || retryable === 'throttling') return 'throttling';

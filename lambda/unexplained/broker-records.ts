@@ -1,7 +1,7 @@
 import { FilterLogEventsCommand, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { OpenedShell } from './opened-shell';
 
-/** What of the broker's record explains a shell. */
+/** The fields of the broker's record that identify a shell. */
 interface Explanation {
   readonly shellAccessKeyId?: string;
   readonly serviceRequestId?: string;
@@ -9,20 +9,20 @@ interface Explanation {
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
 const LONGEST_PATTERN = 1_024;
-/** How far the clocks of the service, CloudTrail and Lambda may lie apart; a record is written after the shell was opened. */
+/** Maximum difference between the clocks of the service, CloudTrail and Lambda. A record is written after the shell was opened. */
 const TOLERANCE_MS = 5 * 60_000;
-/** What a key or a request ID may consist of. Anything else can't be in a record of the broker's, nor in a pattern. */
+/** The form of access key IDs and request IDs. Anything else can't be in a record of the broker, nor in a filter pattern. */
 const ID = /^[A-Za-z0-9-]{8,128}$/;
 
 /**
- * The shells that the broker has a record of. By the key of the session that opened them, which is one for each request
- * and also right where an answer was lost; by the service's request ID where there is none.
+ * The shells that the broker has a record of. They are found by the access key of their session, which is unique per request
+ * and known even if the response was lost, or else by the service's request ID.
  *
- * FilterLogEvents rather than a query of Logs Insights: it sees a line seconds after it was written, needs no second call
- * to come back for, and reads only this one log group, from the time of the oldest shell on.
+ * It uses FilterLogEvents instead of Logs Insights, because that finds a line seconds after it was written, needs no second call
+ * for the result, and reads only this log group, starting at the time of the oldest shell.
  *
- * @param stopAt milliseconds since the epoch, after which no further page is asked for
- * @throws if CloudWatch Logs does not answer, or there is too much to read: then nothing is known
+ * @param stopAt milliseconds since the epoch, after which no further page is requested
+ * @throws if CloudWatch Logs does not respond, or there is too much to read
  */
 export async function explained(
   logs: CloudWatchLogsClient, logGroupName: string, shells: readonly OpenedShell[], stopAt: number,
@@ -49,7 +49,7 @@ function explains(record: Explanation, { accessKeyId, serviceRequestId }: Opened
     || ID.test(serviceRequestId) && record.serviceRequestId === serviceRequestId;
 }
 
-/** As few patterns as hold all IDs. */
+/** The fewest patterns that have room for all IDs. */
 function patternsFor(shells: readonly OpenedShell[]): string[] {
   const terms = shells.flatMap(({ accessKeyId, serviceRequestId }) => [
     ...ID.test(accessKeyId) ? [`($.shellAccessKeyId = "${accessKeyId}")`] : [],

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readOpenedShell, type OpenedShell } from './opened-shell';
 
-/** The world outside the handler. */
+/** The handler's dependencies. */
 export interface Surroundings {
   now(): number;
-  /** Those of the shells that the broker has a record of. Throws if that can't be known. */
+  /** Returns the shells that the broker has a record of. Throws if it can't find out. */
   explained(shells: readonly OpenedShell[]): Promise<Set<OpenedShell>>;
   /** Throws unless the event was accepted. */
   announce(shell: OpenedShell): Promise<void>;
@@ -13,16 +13,16 @@ export interface Surroundings {
 }
 
 /**
- * How long a shell may go without a record of the broker's. Its log line can be late, and CloudTrail's record be early; the
- * queue shows a message again every six minutes, so that the verdict falls between the 20th and the 30th.
+ * How long to wait for the broker's record of a shell. Its log line can be late, and CloudTrail's record early. The
+ * queue redelivers a message every six minutes, so a shell is judged between the 20th and the 30th minute.
  */
 const PATIENCE_MS = 20 * 60_000;
 
 type Verdict = 'explained' | 'unexplained';
 
 /**
- * Compares the shells that CloudTrail has seen with the records of the broker. Whatever fails is a failed message: it comes
- * again, and ends up among the dead letters, which are an alarm. None is passed over.
+ * Compares the shells that CloudTrail recorded with the broker's records. Every failure is a failed message: it is delivered
+ * again, and ends in the dead-letter queue, on which there is an alarm. No shell is skipped.
  */
 export function createHandler(around: Surroundings) {
   return async ({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> => {

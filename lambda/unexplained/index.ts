@@ -13,8 +13,8 @@ function required(name: string): string {
 
 const settings = { logGroup: required('BROKER_LOG_GROUP'), shellRoleArn: required('SHELL_ROLE_ARN') };
 /**
- * The queue repeats whatever fails, minutes later; so the SDK doesn't. By then a connection that was kept would be long
- * dead, and the first call on it would fail, each time anew.
+ * The SDK doesn't retry, because the queue redelivers failed messages minutes later. By then a kept connection would be long
+ * dead, and the first call on it would fail every time.
  */
 const client = {
   maxAttempts: 1,
@@ -23,7 +23,7 @@ const client = {
 const logs = new CloudWatchLogsClient(client);
 const events = new EventBridgeClient(client);
 
-/** Well within the function's minute: what has not been read by then is looked at again. */
+/** Well within the function's timeout of a minute: shells not checked by then are tried again. */
 const READING_MS = 40_000;
 const ANNOUNCING_MS = 1_500; // each of ten at most
 

@@ -1,13 +1,13 @@
 /**
- * A shell that was opened under the shell role, as CloudTrail recorded it. The rule hands on these fields and no other: what
- * the record's answer holds may open a shell.
+ * A shell that was opened with the shell role, as CloudTrail recorded it. The rule passes on only these fields, because the
+ * record's response elements could open a shell.
  */
 export interface OpenedShell {
-  /** Of the session of the shell role, one for each request to the broker. */
+  /** Access key ID of the shell role's session, which is unique per request to the broker. */
   readonly accessKeyId: string;
-  /** The service's, of the call that opened the shell. */
+  /** The service's ID of the call that opened the shell. */
   readonly serviceRequestId: string;
-  /** CloudTrail's, of the record. */
+  /** CloudTrail's ID of the record. */
   readonly eventId: string;
   /** ISO 8601 in UTC. */
   readonly eventTime: string;
@@ -22,8 +22,8 @@ export interface OpenedShell {
 const FIELDS: Array<keyof OpenedShell> = ['accessKeyId', 'serviceRequestId', 'eventId', 'eventTime', 'principal', 'sourceIdentity', 'sourceIp', 'streamGroup', 'streamSession'];
 
 /**
- * @param body of a message in the queue
- * @throws if it is not what the rule writes: such a message ends up among the dead letters, where someone looks at it
+ * @param body body of a message in the queue
+ * @throws if the rule can't have written it: such a message ends in the dead-letter queue, where someone examines it
  */
 export function readOpenedShell(body: string): OpenedShell {
   const message = parsed(body);

@@ -12,7 +12,7 @@ export function attachmentProblems(grantee: Attachable): string[] {
   const { kind } = nameOf(grantee);
   const count = countOf(grantee);
   if (count <= POLICIES_PER_PRINCIPAL) return [];
-  const wayOut = 'Serve these stream groups with fewer shells, or attach grants.connectPolicyDocument() of several shells as one policy';
+  const wayOut = 'Serve these stream groups with fewer shells, or attach the documents of several shells (grants.connectPolicyDocument() and the like) as one policy';
   if (count > MOST_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} can have at most ${MOST_POLICIES[kind]}. ${wayOut}`];
   Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-policies',
     `${grantee.node.path} would have ${count} managed policies, and a ${kind} can have only ${POLICIES_PER_PRINCIPAL} unless the account's quota was raised `

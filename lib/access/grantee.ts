@@ -1,6 +1,7 @@
 import { Annotations, Fn, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { documentFor, Verb } from './permission';
 import { resourceBehind, resourceOf } from '../private/template';
 
 /** A principal that a managed policy can be attached to. */
@@ -19,14 +20,14 @@ const OF_A_SERVICE = /(^|\/)AWSServiceRoleFor|(^|\/)aws-service-role\//;
  *
  * @throws if the grantee is in another account, but not a single role or user
  */
-export function foreignArnOf(grantee: iam.IGrantable, ours: string): string | undefined {
+export function foreignArnOf(verb: Verb, grantee: iam.IGrantable, ours: string): string | undefined {
   const principal = grantee.grantPrincipal;
   const arn = onlyArnOf(principal);
   const account = principal.principalAccount ?? ONE_PRINCIPAL.exec(arn ?? '')?.[1];
   if (account === undefined || Token.compareStrings(account, ours) !== TokenComparison.DIFFERENT) return undefined;
   const construct = 'roleName' in principal || 'userName' in principal; // whose ARN may be a token
   if (arn !== undefined && (construct || ONE_PRINCIPAL.test(arn))) return arn;
-  throw new Error(`grants.connect can't grant to ${principal} of account ${account}: across accounts it grants to single roles and users. `
+  throw new Error(`grants.${verb} can't grant to ${principal} of account ${account}: across accounts it grants to single roles and users. `
     + 'For a whole account or organization, its administrators would decide who opens shells here. Grant to each role that operators use, with iam.Role.fromRoleArn(...)');
 }
 
@@ -34,11 +35,11 @@ export function foreignArnOf(grantee: iam.IGrantable, ours: string): string | un
  * Warns if the grantee's account is known, but the broker's is not known until deployment: a policy is attached by name,
  * which may be that of a principal in another account.
  */
-export function warnOfUnknownAccount(shell: IConstruct, grantee: iam.IGrantable): void {
+export function warnOfUnknownAccount(verb: Verb, shell: IConstruct, grantee: iam.IGrantable): void {
   const theirs = grantee.grantPrincipal.principalAccount;
   if (theirs === undefined || Token.isUnresolved(theirs) || !Token.isUnresolved(Stack.of(shell).account)) return;
   Annotations.of(shell).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-account',
-    `grants.connect to ${grantee.grantPrincipal} of account ${theirs}, from a stack whose account is not known at synth: deployed to another account, it grants to the principal that has this name there. Set the env of the stack`);
+    `grants.${verb} to ${grantee.grantPrincipal} of account ${theirs}, from a stack whose account is not known at synth: deployed to another account, it grants to the principal that has this name there. Set the env of the stack`);
 }
 
 /** Whether the principal is a role, a user or a group, to which policies can be attached. */
@@ -50,7 +51,7 @@ export function takesPolicies(principal: iam.IPrincipal): principal is Attachabl
  * @throws if the grantee's ARN is not that of a role, user or group, but of a role session or the root user, for example:
  *   CDK accepts any ARN and uses its last part as the name
  */
-export function requireIdentity(grantee: iam.IGrantable): void {
+export function requireIdentity(verb: Verb, grantee: iam.IGrantable): void {
   const principal = grantee.grantPrincipal;
   if (!takesPolicies(principal) || iam.Role.isRole(principal)) return;
   const { kind, arn } = nameOf(principal);
@@ -61,23 +62,23 @@ export function requireIdentity(grantee: iam.IGrantable): void {
     ? `it is a session of the role ${rest.split('/')[0]}, as printed by aws sts get-caller-identity: import the role, with iam.Role.fromRoleName(scope, id, ${JSON.stringify(rest.split('/')[0])}) `
       + 'or by the ARN that aws iam get-role prints'
     : `the ARN of a ${kind} has the form arn:aws:iam::111122223333:${kind}/name`;
-  throw new Error(`grants.connect can't grant to ${principal.node.path}, whose ARN is ${arn}: ${advice}`);
+  throw new Error(`grants.${verb} can't grant to ${principal.node.path}, whose ARN is ${arn}: ${advice}`);
 }
 
 /**
  * @throws if only AWS can attach policies to the role
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (UnmodifiableEntity)
  */
-export function requireModifiable(grantee: Attachable): void {
+export function requireModifiable(verb: Verb, grantee: Attachable): void {
   const { arn, name } = nameOf(grantee);
   const is = (form: RegExp) => form.test(name) || form.test(arn.split(':').pop()!);
   if (is(OF_IDENTITY_CENTER)) {
-    throw new Error(`grants.connect can't attach a policy to ${grantee.node.path}: ${name} belongs to a permission set of IAM Identity Center, and only AWS can change it. `
-      + 'Put grants.connectPolicyDocument() into the permission set, as the inlinePolicy of its sso.CfnPermissionSet');
+    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} belongs to a permission set of IAM Identity Center, and only AWS can change it. `
+      + `Put ${documentFor(verb)} into the permission set, as the inlinePolicy of its sso.CfnPermissionSet`);
   }
   if (is(OF_A_SERVICE)) {
-    throw new Error(`grants.connect can't attach a policy to ${grantee.node.path}: ${name} is a service-linked role, which only AWS can change and nobody can sign in with. `
-      + 'Grant to the role that operators use, or attach grants.connectPolicyDocument() to it');
+    throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: ${name} is a service-linked role, which only AWS can change and nobody can sign in with. `
+      + `Grant to the role that operators use, or attach ${documentFor(verb)} to it`);
   }
 }
 
@@ -85,9 +86,9 @@ export function requireModifiable(grantee: Attachable): void {
  * The grantee with the name that a policy must be attached by. For an import by ARN, CDK gets the name wrong in two cases:
  * it includes the path of a group, and of an ARN that is not known until deployment it takes the first part of the path.
  */
-export function correctlyNamed(grantee: Attachable): Attachable {
+export function correctlyNamed(grantee: Attachable, verb: Verb): Attachable {
   const { kind, arn, name } = nameOf(grantee);
-  const correct = nameFrom(grantee, kind, arn);
+  const correct = nameFrom(grantee, kind, arn, verb);
   if (correct === undefined || correct === name) return grantee;
   const existing = grantee.node.tryFindChild('ByName');
   if (existing) return existing as unknown as Attachable;
@@ -95,14 +96,14 @@ export function correctlyNamed(grantee: Attachable): Attachable {
   return kind === 'user' ? iam.User.fromUserName(grantee, 'ByName', correct) : iam.Group.fromGroupName(grantee, 'ByName', correct);
 }
 
-function nameFrom(grantee: Attachable, kind: string, arn: string): string | undefined {
+function nameFrom(grantee: Attachable, kind: string, arn: string, verb: Verb): string | undefined {
   const written = IDENTITY.exec(arn)?.[2];
   if (written !== undefined) return written.split('/').pop();
   if (!Token.isUnresolved(arn) || iam.Role.isRole(grantee) || resourceOf(grantee, RESOURCE_TYPES[kind])) return undefined;
   const resource = resourceBehind(arn);
   if (resource?.cfnResourceType === RESOURCE_TYPES[kind]) return resource.ref;
   Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-arn',
-    `grants.connect to ${grantee.node.path}, by an ARN that is not known at synth: if the ${kind} has a path (${kind}/my-path/my-name), the deployment fails. `
+    `grants.${verb} to ${grantee.node.path}, by an ARN that is not known at synth: if the ${kind} has a path (${kind}/my-path/my-name), the deployment fails. `
     + `Import it by its name: iam.${kind.charAt(0).toUpperCase()}${kind.slice(1)}.from${kind.charAt(0).toUpperCase()}${kind.slice(1)}Name(...)`);
   // With a path, this is a name that IAM rejects, which is better than attaching the policy to a principal with the path's name.
   return Fn.select(1, Fn.split(`:${kind}/`, arn));

@@ -1,81 +1,23 @@
-import { Annotations } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Conditions, connectConditions } from './connect-conditions';
-import { ConnectPolicy } from './connect-policy';
-import { foreignArnOf, requireIdentity, requireModifiable, takesPolicies, warnOfUnknownAccount } from './grantee';
+import { ConnectOptions } from './connect-options';
 import { grantListSessions, ListSessionsOptions } from './list-sessions';
-import { firstThatFits, PathChoice, pathChoices } from './path-choices';
+import { PathGrants } from './path-grants';
+import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY } from './permission';
 import { GrantedApi } from '../broker/granted-api';
-import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
-import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
-/**
- * Options of `grants.connect` and `grants.connectPolicyDocument`. A request is allowed only if it meets all conditions that
- * are given.
- */
-export interface ConnectOptions {
-  /**
-   * The stream groups that the grantee may open a shell on.
-   *
-   * @default - every stream group of the shell
-   */
-  readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
-
-  /**
-   * The networks that requests must come from, as CIDR blocks.
-   *
-   * For a Regional broker these are public addresses, such as that of the office's or the VPN's NAT, never `10.0.0.0/8`. For
-   * a private one they are addresses inside the VPC. They don't restrict the shell session itself, which the operator's
-   * client opens at another AWS endpoint.
-   *
-   * @default - any network
-   */
-  readonly sourceNetworks?: string[];
-
-  /**
-   * The VPC endpoints that requests must come through: some of those of `BrokerEndpoint.privateVpc`.
-   *
-   * @default - any VPC endpoint of the broker
-   */
-  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-
-  /**
-   * Whether the grantee must have signed in with MFA, according to IAM (`aws:MultiFactorAuthPresent`).
-   *
-   * Meant for IAM users and for roles that they assume with `--serial-number`. IAM doesn't know about the MFA of Identity
-   * Center, SAML or OIDC sign-ins, and long-term access keys carry none: all of those are always refused. For them, require
-   * MFA at the identity provider.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
-   * @default false
-   */
-  readonly requireMfa?: boolean;
-
-  /**
-   * When the grant ends, by AWS's clock. It ends without a deployment and leaves behind a policy that grants nothing. A shell
-   * that was opened before continues until its own end, after at most 30 minutes.
-   *
-   * @default - never
-   */
-  readonly until?: Date;
-
-  /**
-   * Further conditions, in IAM's syntax: `{ StringEquals: { 'aws:PrincipalTag/team': 'live-ops' } }`.
-   *
-   * If a key is absent from a request, most operators don't match, so the request is refused; a negated operator
-   * (`StringNotEquals`) matches.
-   *
-   * @default - none
-   */
-  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: any } };
+/** What not every shell has, and a grant is worthless without. */
+export interface Doors {
+  /** @throws if the shell asks no second person */
+  readonly requireApprovals: () => void;
+  /** Makes the way past the gates, where there is none yet. */
+  readonly openEmergencyDoor: () => void;
 }
 
 /**
- * Who may ask the broker of a `StreamSessionAdminShell` for a shell.
+ * Who may ask the broker of a `StreamSessionAdminShell` for what. Each permission is a managed policy of its own, one for
+ * each grantee of this shell: none of them gives another.
  */
 export class StreamSessionAdminShellGrants {
   /**
@@ -83,11 +25,19 @@ export class StreamSessionAdminShellGrants {
    *
    * @internal
    */
-  public static _of(shell: Construct, scope: ShellScope, api: GrantedApi): StreamSessionAdminShellGrants {
-    return new StreamSessionAdminShellGrants(shell, scope, api);
+  public static _of(shell: Construct, scope: ShellScope, api: GrantedApi, doors: Doors): StreamSessionAdminShellGrants {
+    return new StreamSessionAdminShellGrants(shell, scope, api, doors);
   }
 
-  private constructor(private readonly shell: Construct, private readonly scope: ShellScope, private readonly api: GrantedApi) {}
+  private readonly connecting: PathGrants;
+  private readonly approving: PathGrants;
+  private readonly inEmergency: PathGrants;
+
+  private constructor(private readonly shell: Construct, private readonly scope: ShellScope, api: GrantedApi, private readonly doors: Doors) {
+    this.connecting = new PathGrants(CONNECT, shell, scope, api);
+    this.approving = new PathGrants(APPROVE, shell, scope, api);
+    this.inEmergency = new PathGrants(CONNECT_IN_EMERGENCY, shell, scope, api);
+  }
 
   /**
    * Allows the grantee to request a shell from the broker for any stream session of the stream groups.
@@ -112,23 +62,7 @@ export class StreamSessionAdminShellGrants {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public connect(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
-    const conditions = this.conditions(options);
-    const choices = this.choices(options, conditions);
-    requireIdentity(grantee);
-    const foreignArn = foreignArnOf(grantee, this.api.account);
-    if (foreignArn !== undefined) return this.allowForeignPrincipal(grantee, foreignArn, choices, conditions);
-
-    warnOfUnknownAccount(this.shell, grantee);
-    const principal = grantee.grantPrincipal;
-    if (!takesPolicies(principal)) {
-      throw new Error(`grants.connect can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
-        + 'named by a construct (iam.Role.fromRoleArn for one that exists), or attach grants.connectPolicyDocument() yourself');
-    }
-    requireModifiable(principal);
-    const policy = ConnectPolicy.of(this.shell, principal);
-    const where = `the managed policy of ${principal.node.path}`;
-    const { arns, length } = firstThatFits(choices, choice => policy.fits(choice.arns, choice.length, conditions), where);
-    return policy.grant(INVOKE_BROKER_ACTION, arns, length, conditions);
+    return this.connecting.grant(grantee, options);
   }
 
   /**
@@ -139,11 +73,65 @@ export class StreamSessionAdminShellGrants {
    * @throws if `connect` would reject the options
    */
   public connectPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
-    const conditions = this.conditions(options);
-    const { arns } = firstThatFits(this.choices(options, conditions), ({ length }) => length <= MANAGED_POLICY_ROOM, 'a managed policy');
-    return new iam.PolicyDocument({
-      statements: [new iam.PolicyStatement({ sid: 'AskForAdminShells', actions: [INVOKE_BROKER_ACTION], resources: arns, conditions })],
-    });
+    return this.connecting.document(options);
+  }
+
+  /**
+   * Lets the grantee see what waits for approval in the stream groups, approve it, deny it, and revoke an approval: what
+   * `Gate.twoPersons` asks a second person for. It opens no shell. Nobody decides on a request of their own, whatever they
+   * have been granted, so those who are on duty together can all have both `connect` and `approve`.
+   *
+   * The grantee's people are told apart by the names of their sessions: where they assume a role directly, pin
+   * `sts:RoleSessionName` there.
+   *
+   * @param grantee who may decide: a role, a user or a group; or whatever has a role. Machines can't approve
+   * @param options in which stream groups, and under which conditions
+   * @throws if the shell has no `Gate.twoPersons()`; as `connect` does
+   */
+  public approve(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
+    this.doors.requireApprovals();
+    return this.approving.grant(grantee, options);
+  }
+
+  /**
+   * The same as a document, like `connectPolicyDocument`.
+   *
+   * @param options in which stream groups, and under which conditions
+   * @throws if the shell has no `Gate.twoPersons()`; as `connect` does of its options
+   */
+  public approvePolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
+    this.doors.requireApprovals();
+    return this.approving.document(options);
+  }
+
+  /**
+   * Lets the grantee ask for a shell without any gate being asked, for the night when nobody else is there. A reason is
+   * required always, the record says `emergency`, and everybody who gets notices is told at once. It does not give `connect`.
+   *
+   * The first call, of this or of `connectInEmergencyPolicyDocument`, makes the path of the broker's API, the notice and
+   * the alarm `emergency`: a shell on which nobody is granted it has no such door. For a shell of another app, the door
+   * must be made there.
+   *
+   * @param grantee who may ask: a role, a user or a group; or whatever has a role
+   * @param options which stream groups, and under which conditions
+   * @throws as `connect` does
+   */
+  public connectInEmergency(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
+    const grant = this.inEmergency.grant(grantee, options);
+    this.doors.openEmergencyDoor();
+    return grant;
+  }
+
+  /**
+   * The same as a document, like `connectPolicyDocument`. It makes the door, too.
+   *
+   * @param options which stream groups, and under which conditions
+   * @throws as `connect` does of its options
+   */
+  public connectInEmergencyPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
+    const document = this.inEmergency.document(options);
+    this.doors.openEmergencyDoor();
+    return document;
   }
 
   /**
@@ -159,47 +147,5 @@ export class StreamSessionAdminShellGrants {
    */
   public listSessions(grantee: iam.IGrantable, options: ListSessionsOptions = {}): iam.Grant {
     return grantListSessions(this.shell, this.scope, grantee, options);
-  }
-
-  /** Names a principal of another account in the API's resource policy, with these paths. */
-  private allowForeignPrincipal(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
-    const { resourcePolicy } = this.api;
-    if (resourcePolicy === undefined) {
-      throw new Error(`grants.connect can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
-        + 'Grant it in the app that owns the shell, and attach grants.connectPolicyDocument() to it in its own account');
-    }
-    const principalLength = jsonLength(arn);
-    const where = `the resource policy of ${resourcePolicy.api.node.path}`;
-    const { arns, ownArns, length } = firstThatFits(choices, choice => resourcePolicy.fits(choice.length + principalLength), where);
-    resourcePolicy.reserve(length + principalLength);
-    return iam.Grant.addStatementToResourcePolicy({
-      grantee,
-      actions: [INVOKE_BROKER_ACTION],
-      resourceArns: arns,
-      resource: resourcePolicy.api,
-      statement: new iam.PolicyStatement({
-        principals: [new iam.ArnPrincipal(arn)],
-        actions: [INVOKE_BROKER_ACTION],
-        resources: ownArns,
-        conditions,
-      }),
-    });
-  }
-
-  private conditions(options: ConnectOptions): Conditions | undefined {
-    const { until } = options;
-    if (until !== undefined && until.getTime() <= Date.now()) { // not an error: an unchanged app must stay deployable
-      Annotations.of(this.shell).addWarningV2('cdk-gameliftstreams-admin-shell:grant-ended',
-        `a grant of ${this.shell.node.path} ended at ${until.toISOString()} (until): it grants nothing. Remove it, or give it a later end`);
-    }
-    return connectConditions(options, this.api.vpcEndpoints);
-  }
-
-  private choices({ streamGroups }: ConnectOptions, conditions?: Conditions): PathChoice[] {
-    if (streamGroups?.length === 0) {
-      throw new Error('streamGroups of grants.connect is empty: leave it out to grant every stream group of the shell');
-    }
-    streamGroups?.forEach(group => this.scope.requireServed(group));
-    return pathChoices(this.api, this.scope, streamGroups, conditions);
   }
 }

@@ -2,8 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { ConnectPolicy, LIST_SESSIONS } from './connect-policy';
+import { GrantPolicy } from './grant-policy';
 import { requireIdentity, requireModifiable, takesPolicies } from './grantee';
+import { LIST_SESSIONS } from './permission';
 import { LIST_SESSIONS_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, longestLengthOf, statementLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
@@ -26,13 +27,13 @@ export interface ListSessionsOptions {
 export function grantListSessions(shell: Construct, scope: ShellScope, grantee: iam.IGrantable, { streamGroups }: ListSessionsOptions): iam.Grant {
   if (streamGroups?.length === 0) throw new Error('streamGroups of grants.listSessions is empty: leave it out to grant every stream group of the shell');
   streamGroups?.forEach(group => scope.requireServed(group));
-  requireIdentity(grantee);
+  requireIdentity('listSessions', grantee);
   const principal = grantee.grantPrincipal;
   if (!takesPolicies(principal)) {
     throw new Error(`grants.listSessions can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
       + 'named by a construct (iam.Role.fromRoleArn for one that exists)');
   }
-  requireModifiable(principal);
+  requireModifiable('listSessions', principal);
 
   const groups = streamGroups ?? scope.streamGroups;
   const resources = groups?.map(group => group.streamGroupRef.streamGroupArn)
@@ -41,7 +42,7 @@ export function grantListSessions(shell: Construct, scope: ShellScope, grantee: 
     ? { StringEquals: Object.fromEntries(Object.entries(scope.streamGroupTags!).map(([key, value]) => [`aws:ResourceTag/${key}`, value])) }
     : undefined;
   const length = statementLength(resources.map(longestLengthOf), conditions);
-  const policy = ConnectPolicy.of(shell, principal, LIST_SESSIONS);
+  const policy = GrantPolicy.of(shell, principal, LIST_SESSIONS);
   if (!policy.fits(resources, length, conditions)) {
     throw new Error(`grants.listSessions with ${resources.length} stream groups takes ${length} characters, more than the ${MANAGED_POLICY_ROOM} of a managed policy: `
       + 'grant fewer stream groups, or scope the shell by streamGroupTags');

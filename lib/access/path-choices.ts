@@ -1,5 +1,6 @@
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
-import { Conditions } from './connect-conditions';
+import { Conditions } from './conditions';
+import { Permission, Verb } from './permission';
 import { GrantedApi } from '../broker/granted-api';
 import { STAGE_NAME } from '../private/names';
 import { longestLengthOf, statementLength } from '../private/policy-size';
@@ -21,38 +22,39 @@ export interface PathChoice {
  * wildcard.
  */
 export function pathChoices(
+  { method, below, belowAny }: Permission,
   api: GrantedApi,
   scope: ShellScope,
   chosen?: aws_gameliftstreams.IStreamGroupRef[],
   conditions?: Conditions,
 ): PathChoice[] {
-  const choice = (ids: string[], lengths: number[]): PathChoice => {
-    const paths = ids.map(id => `/streamgroups/${id}/streamsessions/*/access`);
-    return {
-      arns: paths.map(path => api.arnFor('POST', path)),
-      ownArns: paths.map(path => `execute-api:/${STAGE_NAME}/POST${path}`),
-      length: statementLength(lengths, conditions),
-    };
-  };
+  const choice = (paths: string[], lengths: number[]): PathChoice => ({
+    arns: paths.map(path => api.arnFor(method, path)),
+    ownArns: paths.map(path => `execute-api:/${STAGE_NAME}/${method}${path}`),
+    length: statementLength(lengths, conditions),
+  });
   const groups = chosen ?? scope.streamGroups;
+  const pathsOf = (id: string, rest: string[]) => rest.map(path => `/streamgroups/${id}${path}`);
   // A path is longer than the stream group's ARN by about this much, whatever the values of tokens.
-  const lengthOf = (group: aws_gameliftstreams.IStreamGroupRef) => longestLengthOf(group.streamGroupRef.streamGroupArn) + PATH_SURPLUS;
-  const each = groups && choice(groups.map(streamGroupIdOf), groups.map(lengthOf));
-  const all = chosen ? undefined : choice(['*'], [LONGEST_PATH]);
+  const lengthsOf = (group: aws_gameliftstreams.IStreamGroupRef) =>
+    below.map(path => longestLengthOf(group.streamGroupRef.streamGroupArn) + PATH_SURPLUS + `${method}${path}`.length);
+  const each = groups && choice(groups.flatMap(group => pathsOf(streamGroupIdOf(group), below)), groups.flatMap(lengthsOf));
+  const all = chosen ? undefined : choice(pathsOf('*', belowAny), belowAny.map(path => LONGEST_PATH + `${method}${path}`.length));
   return [each, all].filter(given => given !== undefined);
 }
 
 /**
  * @throws if none fits
  */
-export function firstThatFits(choices: PathChoice[], fits: (choice: PathChoice) => boolean, where: string): PathChoice {
+export function firstThatFits(verb: Verb, choices: PathChoice[], fits: (choice: PathChoice) => boolean, where: string): PathChoice {
   const found = choices.find(fits);
   if (found) return found;
   const { arns, length } = choices[choices.length - 1];
-  throw new Error(`grants.connect with ${arns.length} stream group${arns.length > 1 ? 's' : ''} takes ${length} characters, more than are left in ${where}: `
+  throw new Error(`grants.${verb} with ${arns.length} stream group${arns.length > 1 ? 's' : ''} takes ${length} characters, more than are left in ${where}: `
     + 'leave streamGroups out to grant every stream group of the shell by one wildcard, create a shell for these, or shorten the conditions');
 }
 
-const LONGEST_PATH = 'arn:aws-us-gov:execute-api:ap-southeast-1:111122223333:abcdefghij/prod/POST/streamgroups/*/streamsessions/*/access'.length;
-const PATH_SURPLUS = 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/prod/POST/streamgroups/sg-1/streamsessions/*/access'.length
+/** Method and what is below the stream group come on top. */
+const LONGEST_PATH = 'arn:aws-us-gov:execute-api:ap-southeast-1:111122223333:abcdefghij/prod//streamgroups/*'.length;
+const PATH_SURPLUS = 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/prod//streamgroups/sg-1'.length
   - 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1'.length;

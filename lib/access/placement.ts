@@ -1,6 +1,7 @@
 import { CfnElement, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, IConstruct } from 'constructs';
+import { documentFor, Verb } from './permission';
 import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 
 /**
@@ -15,7 +16,7 @@ import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 export class Placement {
   private chosen?: iam.ManagedPolicy;
 
-  constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy) {
+  constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy, private readonly verb: Verb) {
     const both = [besideGrantee, besideShell];
     for (const policy of both) {
       undecided.add(policy);
@@ -43,7 +44,7 @@ export class Placement {
     if (possible) return graph.add(possible);
     if (graph.dependsOn(grantees, shells) && graph.dependsOn(shells, grantees)) return this.besideGrantee; // a cycle without us, which CDK reports
     throw new Error(`a policy with grants of ${this.besideShell.node.scope!.node.path} would create a cyclic dependency between stacks, in ${grantees.node.path} as well as in ${shells.node.path}: `
-      + 'attach grants.connectPolicyDocument() in a separate stack, with an iam.ManagedPolicy for the role, user or group');
+      + `attach ${documentFor(this.verb)} in a separate stack, with an iam.ManagedPolicy for the role, user or group`);
   }
 }
 

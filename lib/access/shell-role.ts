@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
@@ -22,6 +22,8 @@ interface ShellRoleProps {
  */
 export class ShellRole extends Construct {
   public readonly role: iam.Role;
+  /** What the broker may tag a session with. */
+  private readonly tags = [...SHELL_SESSION_TAGS];
 
   constructor(scope: Construct, id: string, props: ShellRoleProps) {
     super(scope, id);
@@ -31,7 +33,7 @@ export class ShellRole extends Construct {
       path: SHELL_ROLE_PATH,
       // A physical name, so that other stacks can name the role: references in both directions would be a cycle.
       roleName: shellRoleName(this.node.scope as Construct),
-      assumedBy: new BrokerPrincipal(props.brokerRole.roleArn),
+      assumedBy: new BrokerPrincipal(props.brokerRole.roleArn, this.tags),
       // The shortest maximum that IAM allows; the broker asks for 15 minutes, the shortest that STS allows.
       maxSessionDuration: Duration.hours(1),
     });
@@ -51,6 +53,11 @@ export class ShellRole extends Construct {
     if (props.scope.streamGroupTags) {
       acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
     }
+  }
+
+  /** Lets the broker tag sessions with this, too. */
+  public allowTag(tag: string): void {
+    if (!this.tags.includes(tag)) this.tags.push(tag);
   }
 
   /** One statement for each managed policy. */
@@ -77,6 +84,10 @@ export class ShellRole extends Construct {
 
 /** The broker, under conditions: each session must name its operator, and have no tags but the broker's. */
 class BrokerPrincipal extends iam.ArnPrincipal {
+  constructor(roleArn: string, private readonly tags: string[]) {
+    super(roleArn);
+  }
+
   public addToAssumeRolePolicy(document: iam.PolicyDocument): void {
     document.addStatements(
       new iam.PolicyStatement({
@@ -90,7 +101,7 @@ class BrokerPrincipal extends iam.ArnPrincipal {
         sid: 'BrokerTagsTheSession',
         principals: [this],
         actions: [TAG_SHELL_SESSION_ACTION],
-        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': SHELL_SESSION_TAGS } },
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': Lazy.list({ produce: () => this.tags }) } },
       }),
     );
   }

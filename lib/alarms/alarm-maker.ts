@@ -7,42 +7,42 @@ import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
 import { requireAlarmPeriod, requireCount } from '../private/validation';
 import { watchedPrefix } from '../private/watched-names';
 
-/** How an alarm looks at its metric, where that differs from 1 in the latest three periods of 5 minutes. */
+/** An alarm's settings, where they differ from a threshold of 1 in any of the last three periods of 5 minutes. */
 interface AlarmDefaults { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }
 
 const RUNBOOK = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell/blob/main/docs/runbook.md';
 /**
- * CloudTrail delivers after some 5 minutes, at times later, and metrics have delays of their own: an alarm that looked at
- * the newest period alone could pass over what belongs to an older one. FILL makes that worse: it writes a 0 there.
+ * CloudTrail delivers records after about 5 minutes, sometimes later, and metrics are delayed, too: an alarm on the newest
+ * period alone could miss late data of an older one, all the more since FILL puts a 0 there.
  */
 const PERIODS = 3;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const ACTIONS_PER_ALARM = 5;
 
 type MetricOver = (period: Duration, threshold: number) => cloudwatch.IMetric;
-type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'tampered' | 'unexplained';
+type AlarmName = 'opened' | 'bypassed' | 'denied' | 'burst' | 'brokerErrors' | 'emergency' | 'tampered' | 'unexplained';
 
-/** Makes alarms that are named so that one rule watches them all, and that do the same when they go off. */
+/** Creates alarms with names that one rule can watch, and with the same actions. */
 export class AlarmMaker {
   private readonly all: cloudwatch.AlarmBase[] = [];
   private readonly actions: cloudwatch.IAlarmAction[] = [];
 
   constructor(private readonly scope: Construct, private readonly options: AdminShellAlarmOptions) {}
 
-  /** @throws if an alarm would have more actions than CloudWatch takes */
+  /** @throws if an alarm would have more actions than CloudWatch allows */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.actions.push(...actions);
     if (this.actions.length > ACTIONS_PER_ALARM) {
-      throw new Error(`the alarms of ${this.scope.node.path} would have ${this.actions.length} actions, and CloudWatch takes ${ACTIONS_PER_ALARM} (the topics are two): `
-        + 'subscribe the rest to alarmTopic');
+      throw new Error(`the alarms of ${this.scope.node.path} would have ${this.actions.length} actions, and CloudWatch allows ${ACTIONS_PER_ALARM}, two of which are the topics: `
+        + 'subscribe the others to alarmTopic');
     }
     this.all.forEach(alarm => alarm.addAlarmAction(...actions));
   }
 
-  /** Goes off when rules find something: where one alarm can't add them all up, over others that do. Those tell nobody. */
+  /** Goes off when one of the rules matches an event. If one alarm can't add up all rules, a composite of alarms without actions. */
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
     const sums = inSums(rules);
-    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(period, rule)));
+    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })));
     if (sums.length === 1) return this.counting(name, what, over(sums[0]));
     const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,
@@ -80,7 +80,7 @@ export class AlarmMaker {
     };
   }
 
-  /** Goes off when a metric has brought nothing for so many days. */
+  /** Goes off when a metric had no data for that many days. */
   public missing(name: 'heartbeat', what: string, metric: cloudwatch.IMetric, days: number): cloudwatch.Alarm {
     return this.register(name, what, {
       metric,

@@ -7,12 +7,12 @@ import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { lateProperty } from '../private/late-property';
 import { resourceOf } from '../private/template';
 
-/** A value for an expression, and the metrics that it names. */
+/** A term of a metric math expression, and the metrics that it uses. */
 interface Counted { readonly text: string; readonly metrics: Record<string, cloudwatch.IMetric> }
 
 /**
- * How often something was recorded, in a metric that anyone with `cloudwatch:PutMetricData` can add to. One below zero
- * takes nothing away: it is not the maximum, and one sample more.
+ * How often something was recorded, by a metric to which anyone with `cloudwatch:PutMetricData` can add data. A negative
+ * value can't lower the result: it is not the maximum, and increases the number of samples.
  */
 function count(id: string, metric: cloudwatch.Metric, period: Duration, threshold: number): Counted {
   if (threshold === 1) return { text: `FILL(${id}, 0)`, metrics: { [id]: metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM }) } };
@@ -25,29 +25,41 @@ function count(id: string, metric: cloudwatch.Metric, period: Duration, threshol
   };
 }
 
-/** What an alarm on recorded calls looks at. */
+/** The metric for an alarm on recorded calls. */
 export function recorded(period: Duration, metric: cloudwatch.Metric, threshold: number): cloudwatch.IMetric {
   if (threshold === 1) return metric.with({ period, statistic: cloudwatch.Stats.MAXIMUM });
   const { text: expression, metrics: usingMetrics } = count('calls', metric, period, threshold);
   return new cloudwatch.MathExpression({ expression, label: 'Calls', period, usingMetrics });
 }
 
-/** A verdict falls within half an hour. A shell that waits for longer is looked at by nobody. */
+/** A shell is judged within half an hour. If one waits for longer, the function doesn't process the queue. */
 const UNATTENDED = Duration.minutes(45);
 
+/** What the functions behind the API answered with a 4xx, though nobody knocked at a closed door. */
+export interface OwnAnswers {
+  /** The broker: 400, 404, 409 and 429. */
+  readonly unserved: cloudwatch.Metric;
+  /** The function that keeps approvals: that there is no such request, that it is decided, or the approver's own. */
+  readonly undecided?: cloudwatch.Metric;
+}
+
 /**
- * Sums over an array, not with + (see `sumOf`).
+ * Requests that IAM refused, according to CloudTrail, and requests that API Gateway refused, according to its metric. The
+ * latter includes the broker's own 400, 404, 409 and 429, dozens of them for one waiting client, and what approvers
+ * are answered. Those are subtracted, but no more than each function's invocations according to Lambda's metric, which nobody can forge. The metrics'
+ * timestamps differ a little, and anyone can send requests that are refused, so the difference counts only if it is at least
+ * `least`.
  *
- * Refused by IAM, by CloudTrail's account; and by API Gateway, by its metric. The latter counts the broker's
- * own 400, 404, 409 and 429 too, dozens of them for one client that waits: those, `unserved`, are taken off again, but no
- * more than the function was invoked, by Lambda's account, which nobody can raise from outside. The numbers are dated a
- * little differently, and anyone can be refused: so what is left counts only from `least` on.
+ * It uses SUM over an array instead of + (see `sumOf`).
  */
 export function refusals(
-  period: Duration, threshold: number, denied: cloudwatch.Metric, unserved: cloudwatch.Metric, { api, handler }: IAdminShellBroker, least: number,
+  period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers,
+  { api, handler, approvals }: IAdminShellBroker, least: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const answered = 'IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))';
+  const takenOff = (answers: string, invocations: string) =>
+    `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
+  const answered = [takenOff('unserved', 'invocations'), ...approvals ? [takenOff('undecided', 'approvalInvocations')] : []].join(', ');
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
@@ -59,18 +71,20 @@ export function refusals(
       clientErrors: apiErrors(api, '4XXError', sum),
       unserved: unserved.with(sum),
       invocations: handler.metricInvocations(sum),
+      ...approvals && undecided && { undecided: undecided.with(sum), approvalInvocations: approvals.handler.metricInvocations(sum) },
     },
   });
 }
 
-/** The broker failed in any way that its users notice. A shell whose event was not accepted is a 500. */
-export function failures(period: Duration, { handler, api }: IAdminShellBroker): cloudwatch.IMetric[] {
+/** Failures of the broker that its users notice. A shell whose event was not accepted is a 500. */
+export function failures(period: Duration, { handler, api, approvals }: IAdminShellBroker): cloudwatch.IMetric[] {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
-  return [handler.metricErrors(sum), handler.metricThrottles(sum), apiErrors(api, '5XXError', sum)];
+  const ofFunctions = [handler, ...approvals ? [approvals.handler] : []].flatMap(one => [one.metricErrors(sum), one.metricThrottles(sum)]);
+  return [...ofFunctions, apiErrors(api, '5XXError', sum)];
 }
 
 /**
- * An API that someone imported has no stage that synth knows: then the errors of all its stages.
+ * The API's errors. The stage of an imported API is not known, so its errors are those of all stages.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
 function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError', options: cloudwatch.MetricOptions): cloudwatch.IMetric {
@@ -79,13 +93,13 @@ function apiErrors(api: apigateway.IRestApi, metricName: '4XXError' | '5XXError'
   return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, ...options });
 }
 
-/** The name that the metrics go by, though an aspect change it. */
+/** The name in the metrics' dimension, even if an aspect changes it. */
 function nameOf(api: apigateway.IRestApi): string {
   const resource = resourceOf<apigateway.CfnRestApi>(api, apigateway.CfnRestApi.CFN_RESOURCE_TYPE_NAME);
   return resource === undefined ? api.restApiName : Lazy.uncachedString({ produce: () => Token.asString(lateProperty(resource, 'Name', resource.name)) });
 }
 
-/** Someone found what nobody can explain, or nobody could look: the function failed, is not called any more, or gave up. */
+/** A shell has no record, or could not be checked: the function failed, is not called any more, or gave up. */
 export function unexplained(period: Duration, rule: events.IRule, { handler, queue, deadLetters }: UnexplainedShells): cloudwatch.IMetric {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   const most = { period, statistic: cloudwatch.Stats.MAXIMUM };
@@ -94,7 +108,7 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
     label: 'Unexplained',
     period,
     usingMetrics: {
-      found: ruleMatches(period, rule),
+      found: ruleMatches(rule.ruleName, { period }),
       errors: handler.metricErrors(sum),
       throttles: handler.metricThrottles(sum),
       given_up: deadLetters.metricApproximateNumberOfMessagesVisible(most),
@@ -103,14 +117,14 @@ export function unexplained(period: Duration, rule: events.IRule, { handler, que
   });
 }
 
-/** How often a rule found an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-export function ruleMatches(period: Duration, { ruleName }: events.IRule): cloudwatch.IMetric {
-  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, period });
+/** How often a rule matched an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export function ruleMatches(ruleName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensionsMap: { RuleName: ruleName }, statistic: cloudwatch.Stats.SUM, ...props });
 }
 
 /**
- * A sum in which one that has no data counts nothing. FILL fills gaps; whether it also makes something of a metric that has
- * never had data is not documented, and with + one such would leave the alarm without a value for ever. SUM passes over it.
+ * A sum in which metrics without data count as 0. FILL fills gaps, but it is not documented whether it has an effect on a
+ * metric that never had data, and with + such a metric would leave the alarm without a value forever. SUM ignores it.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwatch.IMetric {
@@ -123,7 +137,7 @@ export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwat
   });
 }
 
-/** As many of each as one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+/** Splits metrics into groups that one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
 export function inSums<T>(all: T[]): T[][] {
   const starts = all.map((_, index) => index).filter(index => index % METRICS_PER_ALARM === 0);
   return starts.map(start => all.slice(start, start + METRICS_PER_ALARM));

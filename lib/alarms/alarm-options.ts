@@ -9,25 +9,25 @@ import { IAuditTrail } from '../audit/audit-trail-props';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 
 /**
- * How easily one alarm goes off.
+ * When one alarm goes off.
  */
 export interface AlarmOptions {
   /**
-   * The alarm goes off when the count of a period reaches this; a whole number, at least 1.
+   * The count in one period at which the alarm goes off; a whole number, at least 1.
    *
    * @default - 1, for `burst` 20
    */
   readonly threshold?: number;
 
   /**
-   * How long a period is: whole minutes, at most 8 hours.
+   * The length of a period: whole minutes, at most 8 hours.
    *
    * @default - 5 minutes, for `burst` 1 hour
    */
   readonly period?: Duration;
 
   /**
-   * Whether the alarm tells anyone when it goes off. One that doesn't can still be looked at.
+   * Whether the alarm performs its actions, such as notifying the topics. Without them, its state is still visible.
    *
    * @default true
    */
@@ -35,14 +35,14 @@ export interface AlarmOptions {
 }
 
 /**
- * How easily the alarm on refused attempts goes off.
+ * When the alarm on refused attempts goes off.
  */
 export interface DeniedAlarmOptions extends AlarmOptions {
   /**
-   * Requests that API Gateway refuses count only from this many in a period; a whole number, at least 1.
+   * The number of requests refused by API Gateway in one period from which on they count; a whole number, at least 1.
    *
-   * Anyone on the internet can send requests to an API. Besides, API Gateway and the function date a waiting client's requests a
-   * little differently, so that some look refused where two periods meet.
+   * Anyone on the internet can send requests to an API. In addition, the timestamps of API Gateway and the function differ a
+   * little, so that at the end of a period some requests of a waiting client look refused.
    *
    * @default 10
    */
@@ -50,16 +50,16 @@ export interface DeniedAlarmOptions extends AlarmOptions {
 }
 
 /**
- * What a notice to the topic looks like.
+ * The format of notices to the topics.
  */
 export enum NoticeFormat {
   /**
-   * A JSON object with a sentence or two that a person can read, `notice`, and with what a caller or operator can write
-   * (an ARN, a reason) beside it: for mail, and for programs.
+   * A JSON object, for email and programs: `notice` is a sentence or two for people, and values that a caller or operator
+   * chooses (an ARN, a reason) are separate properties.
    */
   TEXT = 'TEXT',
   /**
-   * The same sentence as a custom notification of Amazon Q Developer in chat applications, which passes over plain text.
+   * The same text as a custom notification for Amazon Q Developer in chat applications, which ignores plain text.
    *
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
    */
@@ -67,73 +67,73 @@ export enum NoticeFormat {
 }
 
 /**
- * How often a test notice goes the whole way over both topics.
+ * How often a test notice is sent to both topics.
  */
 export enum Heartbeat {
   /** Mondays and Thursdays at 09:00 UTC. */
   TWICE_A_WEEK = 'TWICE_A_WEEK',
   /** Every day at 09:00 UTC. */
   DAILY = 'DAILY',
-  /** Never: nobody learns that all rules were disabled at once. */
+  /** Never: if all rules are disabled at once, nobody is notified. */
   NEVER = 'NEVER',
 }
 
 /**
- * When alarms go off, and what happens then.
+ * When alarms go off, and what they do.
  */
 export interface AdminShellAlarmOptions {
   /**
-   * What every alarm does beside telling the topics; `addAlarmAction` adds more. At most three in all.
+   * Actions of every alarm, besides notifying the topics; `addAlarmAction` adds more. At most three in total.
    *
    * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Where the events behind the notices go beside the topics, as they are. At most three.
+   * Further targets for the events behind the notices, which receive them unchanged. At most three.
    *
-   * @default - nowhere
+   * @default - none
    */
   readonly noticeTargets?: events.IRuleTarget[];
 
   /**
-   * What a notice to the topic looks like.
+   * The format of notices to the topics.
    *
    * @default NoticeFormat.TEXT
    */
   readonly noticeFormat?: NoticeFormat;
 
   /**
-   * How often a test notice goes the whole way over both topics, so that somebody learns when none would arrive any more.
-   * The alarm `heartbeat` goes off when one was not sent, or one of the topics delivered nothing to anybody.
+   * How often a test notice is sent to both topics, to find out whether notices would still arrive. The alarm `heartbeat`
+   * goes off if none was sent, or if one of the topics delivered it to nobody.
    *
    * @default Heartbeat.TWICE_A_WEEK
    */
   readonly heartbeat?: Heartbeat;
 
   /**
-   * Any shell was opened.
+   * The alarm that any shell was opened.
    *
    * @default - 1 in 5 minutes
    */
   readonly opened?: AlarmOptions;
 
   /**
-   * A call was not made by a known shell, whether it succeeded or not.
+   * The alarm that a call was not made by a known shell, whether it succeeded or not.
    *
    * @default - 1 in 5 minutes
    */
   readonly bypassed?: AlarmOptions;
 
   /**
-   * Someone was refused, by IAM or by API Gateway.
+   * The alarm that someone was refused, by IAM or by API Gateway.
    *
    * @default - 1 in 5 minutes by IAM, 10 by API Gateway
    */
   readonly denied?: DeniedAlarmOptions;
 
   /**
-   * Unusually many shells were opened, in a period that begins at any minute.
+   * The alarm that unusually many shells were opened, in a period that can begin at any minute.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
    * @default - 20 in an hour
@@ -141,21 +141,29 @@ export interface AdminShellAlarmOptions {
   readonly burst?: AlarmOptions;
 
   /**
-   * The broker failed, or a notice could not be delivered.
+   * The alarm that the broker failed, or that a notice could not be delivered.
    *
    * @default - 1 in 5 minutes
    */
   readonly brokerErrors?: AlarmOptions;
 
   /**
-   * Someone changed what guards or records shells.
+   * The alarm that a shell was opened through the emergency door, which exists once `grants.connectInEmergency` was called.
+   *
+   * @default - 1 in 5 minutes
+   */
+  readonly emergency?: AlarmOptions;
+
+  /**
+   * The alarm that someone changed resources that protect or record shells.
    *
    * @default - 1 in 5 minutes
    */
   readonly tampered?: AlarmOptions;
 
   /**
-   * A shell was opened under the shell role and the broker has no record of it, or nobody could look.
+   * The alarm that a shell was opened with the shell role but the broker has no record of it, or that this could not be
+   * checked.
    *
    * @default - 1 in 5 minutes
    */
@@ -170,58 +178,60 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
   readonly auditTrail: IAuditTrail;
 
   /**
-   * The broker to watch as well: its refusals, its errors, and changes to it.
+   * The broker to watch, too: its refusals, its errors, and changes to it.
    *
-   * @default - calls are watched, no broker
+   * @default - only calls are watched
    */
   readonly broker?: IAdminShellBroker;
 
   /**
-   * Roles under which a call is no bypass, beside those of the app's shells in this account and Region. Import one by its
-   * whole ARN (`Role.fromRoleArn`): by name alone it has no path, and CloudTrail's records have it. Shells that share a trail
-   * share these, too.
+   * Roles whose calls are no bypass, besides those of the app's shells in this account and Region. Import a role by its full
+   * ARN (`Role.fromRoleArn`): imported by name, it lacks the path that CloudTrail records. Shells that share a trail share
+   * these, too.
    *
    * @default - none
    */
   readonly trustedShellRoles?: iam.IRole[];
 
   /**
-   * Where alarms and notices go, in this account and Region.
+   * Where alarms and notices are sent, in this account and Region.
    *
-   * @default - an encrypted topic of its own
+   * @default - a new, encrypted topic
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Keys of the tags by which stream groups come to be the shell's (`streamGroupTags`): setting or removing one is an alarm.
+   * Keys of the tags that define the shell's stream groups (`streamGroupTags`). An alarm fires if one is set or removed.
    *
    * @default - tags of stream groups are not watched
    */
   readonly streamGroupTagKeys?: string[];
 
   /**
-   * Encrypts the topic. With an `alarmTopic` of another stack or app, name its key here: who disables it is then told of.
+   * Encrypts the topic. If `alarmTopic` belongs to another stack or app, pass its key here, so that an alarm fires if it is
+   * disabled.
    *
-   * @default - the key of `alarmTopic`, or one of its own, which rotates
+   * @default - the key of `alarmTopic`, or a new one, with key rotation
    */
   readonly noticeKey?: kms.IKey;
 
   /**
-   * Encrypts the second topic, `backupTopic`, and the log of the function that compares. Take another one than `noticeKey`, so that one key's loss is told over the other.
+   * Encrypts the second topic, `backupTopic`, and the log of the function that compares CloudTrail with the broker's records.
+   * Use another key than `noticeKey`, so that the loss of one key is reported through the topic with the other.
    *
-   * @default - the key of `auditTrail`, or one of its own, which rotates
+   * @default - the key of `auditTrail`, or a new one, with key rotation
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the log of the function is kept that compares shells with the broker's records. Used only with a broker.
+   * How long the log of the function that compares CloudTrail with the broker's records is kept. Used only with a broker.
    *
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What becomes of that log when it is removed from the stack.
+   * What happens to that log when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

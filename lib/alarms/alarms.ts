@@ -5,32 +5,34 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
-import { failures, recorded, refusals, sumOf, unexplained } from './alarm-metrics';
+import { failures, OwnAnswers, recorded, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, Heartbeat, NoticeFormat } from './alarm-options';
-import { DIRECT_INVOCATION_NOTICE, directInvocations } from './direct-invocations';
-import { UNSERVED_PATTERN } from './filter-patterns';
+import { DIRECT_INVOCATION_NOTICE, invokedDirectly } from './direct-invocations';
+import { UNDECIDED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
 import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
-import { LENT_ROLE_NOTICE, lentRole } from './lent-role';
-import { Notices } from './notices';
+import { LENT_APPROVALS_NOTICE, LENT_ROLE_NOTICE, lentApprovals, lentRole } from './lent-role';
+import { EMERGENCY_RULE, Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
 import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
+import { watchedThings } from './watched-things';
 import { changesOf } from './watching/changes';
-import { dealt } from './watching/clues';
-import { namesOf, Watched } from './watching/watched';
+import { split } from './watching/clues';
+import { namesOf } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
+import { watchedPrefix } from '../private/watched-names';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
 /**
- * Tells people about the use of admin shells, and wakes them when it looks wrong.
+ * Notifies people of the use of admin shells, and raises alarms if it looks wrong.
  *
- * Needs no broker: a team that opens shells by other means can watch with it, too.
+ * A broker is not required: a team that opens shells by other means can use it, too.
  */
 export class AdminShellAlarms extends Construct {
-  /** Any shell was opened, as CloudTrail saw it. */
+  /** Any shell was opened, according to CloudTrail. */
   public readonly opened: cloudwatch.Alarm;
   /** A call was not made by a known shell, whether it succeeded or not. */
   public readonly bypassed: cloudwatch.Alarm;
@@ -40,26 +42,32 @@ export class AdminShellAlarms extends Construct {
   public readonly burst: cloudwatch.Alarm;
   /** The broker failed, or a notice could not be delivered. */
   public readonly brokerErrors: cloudwatch.Alarm;
-  /** Someone changed what guards or records shells. */
+  /** Someone changed resources that protect or record shells. */
   public readonly tampered: cloudwatch.AlarmBase;
-  /** No heartbeat was sent, or none was delivered. On from the first deployment until the first one; undefined where there is to be none. */
+  /** No heartbeat was sent, or none was delivered. In alarm from the first deployment until the first heartbeat; undefined with `Heartbeat.NEVER`. */
   public readonly heartbeat?: cloudwatch.Alarm;
-  /** A shell was opened under the shell role and the broker has no record of it, or nobody could look. Undefined without a broker. */
+  /** A shell was opened with the shell role but the broker has no record of it, or this could not be checked. Undefined without a broker. */
   public readonly unexplained?: cloudwatch.Alarm;
-  /** Where alarms and notices go. */
+  /** A shell was opened by the emergency door. Undefined before `grants.connectInEmergency` is called. */
+  public get emergency(): cloudwatch.Alarm | undefined {
+    return this.emergencyAlarm;
+  }
+
+  /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
-  /** Where the same alarms and notices go, under another key: subscribe someone at another place. */
+  /** A second topic for the same alarms and notices, encrypted with another key: subscribe people through another channel. */
   public readonly backupTopic: sns.ITopic;
 
   private readonly calls: RecordedCalls;
-  private readonly unserved?: cloudwatch.Metric;
+  private readonly answers?: OwnAnswers;
   private readonly notices: Notices;
   private readonly make: AlarmMaker;
+  private emergencyAlarm?: cloudwatch.Alarm;
 
   /**
    * @throws if the trail's log group or the topic is known to be in another account or Region; if a threshold or a period
-   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if more shell roles are known than can be told
-   *   from others by the metric filters that a log group takes
+   *   is out of range; if one of `trustedShellRoles` is not an exact ARN; at synth, if there are too many known shell roles to
+   *   distinguish with the metric filters that a log group can have
    */
   constructor(scope: Construct, id: string, private readonly props: AdminShellAlarmsProps) {
     super(scope, id);
@@ -87,7 +95,13 @@ export class AdminShellAlarms extends Construct {
     this.backupTopic = topics.backupTopic;
     this.addAlarmAction(...topics.both.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) })), ...props.alarmActions ?? []);
 
-    if (broker) this.unserved = this.countUnserved(broker.logGroup);
+    if (broker) {
+      this.answers = {
+        unserved: this.countAnswers('Unserved', broker.logGroup, UNSERVED_PATTERN),
+        undecided: broker.approvals && this.countAnswers('Undecided', broker.approvals.logGroup, UNDECIDED_PATTERN),
+      };
+    }
+    if (broker?.approvals) this.notices.announceApprovals(broker.approvals.endpointUrl);
 
     this.opened = this.make.counting('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
     this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
@@ -110,7 +124,7 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * A metric drawn from CloudTrail's records: `Opened`, `Bypassed` or `Denied`.
+   * A metric based on CloudTrail's records: `Opened`, `Bypassed` or `Denied`.
    *
    * @param metricName one of the three
    * @param props statistic, period and the like
@@ -121,7 +135,7 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Calls that opened a shell, whoever made them.
+   * Calls that opened a shell, with or without the broker.
    *
    * @default - sum over 5 minutes
    */
@@ -148,25 +162,35 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Has every alarm do more when it goes off, those included that are made later.
+   * Shells that were opened by the emergency door. There are none before `grants.connectInEmergency` is called.
    *
-   * @param actions what each alarm does beside telling the topics
-   * @throws if an alarm would have more actions than CloudWatch takes, five
+   * @default - sum over 5 minutes
+   */
+  public metricEmergency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ruleMatches(`${watchedPrefix(this)}${EMERGENCY_RULE}`, props).attachTo(this);
+  }
+
+  /**
+   * Adds actions to every alarm, including alarms that are created later.
+   *
+   * @param actions actions of each alarm, besides notifying the topics
+   * @throws if an alarm would have more than the five actions that CloudWatch allows
    */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.make.addAlarmAction(...actions);
   }
 
-  private countUnserved(logGroup: logs.ILogGroup): cloudwatch.Metric {
-    const unserved = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName: 'Unserved' });
-    new logs.MetricFilter(this, 'UnservedFilter', {
+  /** How often a function's own log says so. */
+  private countAnswers(metricName: string, logGroup: logs.ILogGroup, pattern: string): cloudwatch.Metric {
+    const metric = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName });
+    new logs.MetricFilter(this, `${metricName}Filter`, {
       logGroup,
-      filterPattern: logs.FilterPattern.literal(UNSERVED_PATTERN),
-      metricNamespace: unserved.namespace,
-      metricName: unserved.metricName,
+      filterPattern: logs.FilterPattern.literal(pattern),
+      metricNamespace: metric.namespace,
+      metricName: metric.metricName,
       defaultValue: 0,
     });
-    return unserved;
+    return metric;
   }
 
   private refusals(period: Duration, threshold: number): cloudwatch.IMetric {
@@ -174,7 +198,7 @@ export class AdminShellAlarms extends Construct {
     if (!broker) return recorded(period, this.metricDenied(), threshold);
     const least = denied?.apiRefusalThreshold ?? 10;
     requireCount('apiRefusalThreshold of alarm denied', least);
-    return refusals(period, threshold, this.metricDenied(), this.unserved!, broker, least);
+    return refusals(period, threshold, this.metricDenied(), this.answers!, broker, least);
   }
 
   private failures(period: Duration): cloudwatch.IMetric {
@@ -186,33 +210,29 @@ export class AdminShellAlarms extends Construct {
     ]);
   }
 
-  /** Rules on changes of everything that opens, records or tells of shells. */
+  /** Creates rules on changes to everything that opens, records or reports shells. */
   private watchChanges(shells?: UnexplainedShells): events.Rule[] {
-    const { auditTrail, broker } = this.props;
-    const { keys, both, undelivered } = this.notices.topics;
-    const known = <T>(...all: Array<T | undefined>): T[] => [...new Set(all)].filter(one => one !== undefined);
-    const watched: Watched = {
-      trailArn: auditTrail.trailArn,
-      logGroups: known(auditTrail.logGroup, broker?.logGroup, shells?.handler.logGroup),
-      records: known(broker?.logGroup),
-      buckets: known(auditTrail.bucket),
-      keys: known(...keys, this.props.encryptionKey, auditTrail.encryptionKey),
-      topics: both,
-      queues: known(undelivered, shells?.queue, shells?.deadLetters),
-      functions: known(broker?.handler, shells?.handler),
-      mappings: known(shells?.mapping.eventSourceMappingId),
-      roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role),
-      lendableRoles: known(broker?.handler.role),
-      apiIds: known(broker?.api.restApiId),
-      scopeTags: this.props.streamGroupTagKeys ?? [],
-    };
+    const { broker } = this.props;
+    const watched = watchedThings(this.props, this.notices.topics, shells);
     const { real, longest } = namesOf(this, watched);
     const longestChanges = changesOf(longest);
-    const rules = changesOf(real).flatMap((watch, index) => dealt(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
-    // With reads: for CloudTrail, taking on a role is one.
+    const rules = changesOf(real).flatMap((watch, index) => split(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    // With read events: in CloudTrail, AssumeRole is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
-    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, directInvocations([broker.handler])));
+    if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', LENT_APPROVALS_NOTICE, lentApprovals(broker.approvals, broker.approvals.handler.role), true));
+    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker)));
     return rules;
+  }
+
+  /**
+   * Makes the alarm and the notice, where there are none yet.
+   *
+   * @internal
+   */
+  public _watchEmergencies(): void {
+    if (this.emergencyAlarm) return;
+    this.notices.announceEmergencies();
+    this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency: nobody was asked before.', period => this.metricEmergency({ period }));
   }
 
   private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {

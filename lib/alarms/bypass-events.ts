@@ -1,36 +1,36 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
-import { branchesBelow, KnownRole, nameBegins, TooManyRoles } from '../shells/known-role';
+import { branchesBelow, combined, KnownRole, nameBegins, Patterns } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const LONGEST_PATTERN = 2_048;
 
-/** Roles whose names begin with one of these. */
+/** Roles whose names have one of these prefixes. */
 interface Share { readonly beginnings: string[]; readonly known: KnownRole[] }
 
 /**
- * CloudTrail's record of a call that was not made by a known shell, as it comes over the bus. As many patterns as it takes
- * to name the roles, of which a record fits one at most: they share out the roles by how their names begin.
- *
- * @throws TooManyRoles
+ * Event patterns for CloudTrail's record of a call that was not made by a known shell. There are as many as it takes to name
+ * the roles. They divide the roles by the prefixes of their names, so that a record matches at most one of them.
  */
-export function bypassedEvents(known: KnownRole[]): events.EventPattern[] {
-  if (fits(anyoneBut(atLongest(known), []))) return [anyoneBut(known, [])];
-  const shares = pack(branchesBelow('', known).flatMap(beginning => split(beginning, known)));
+export function bypassedEvents(known: KnownRole[]): Patterns<events.EventPattern> {
+  if (fits(anyoneBut(atLongest(known), []))) return { patterns: [anyoneBut(known, [])], indistinguishable: [] };
+  const { patterns, indistinguishable } = combined(branchesBelow('', known).map(beginning => split(beginning, known)));
+  if (indistinguishable.length > 0) return { patterns: [], indistinguishable };
+  const shares = pack(patterns);
   const beginnings = shares.flatMap(share => share.beginnings);
   const rest = known.filter(role => !beginnings.some(beginning => nameBegins(role, beginning) === true));
-  if (!fits(anyoneBut(atLongest(rest), beginnings))) throw new TooManyRoles(known);
-  return [anyoneBut(rest, beginnings), ...shares.map(among)];
+  if (!fits(anyoneBut(atLongest(rest), beginnings))) return { patterns: [], indistinguishable: known };
+  return { patterns: [anyoneBut(rest, beginnings), ...shares.map(among)], indistinguishable: [] };
 }
 
-/** Fewer and fewer roles, until one pattern can name them. */
-function split(beginning: string, all: KnownRole[]): Share[] {
+/** Divides the roles until each share is small enough for one pattern. */
+function split(beginning: string, all: KnownRole[]): Patterns<Share> {
   const known = all.filter(role => nameBegins(role, beginning) !== false);
   const share = { beginnings: [beginning], known };
-  if (hasRoom(share)) return [share];
-  const classes = branchesBelow(beginning, known);
-  if (classes.length === 0) throw new TooManyRoles(known);
-  return classes.flatMap(next => split(next, known));
+  if (hasRoom(share)) return { patterns: [share], indistinguishable: [] };
+  const branches = branchesBelow(beginning, known);
+  if (branches.length === 0) return { patterns: [], indistinguishable: known };
+  return combined(branches.map(next => split(next, known)));
 }
 
 function pack(shares: Share[]): Share[] {
@@ -44,7 +44,7 @@ function both(one: Share, other: Share): Share {
   return { beginnings: [...one.beginnings, ...other.beginnings], known: [...new Set([...one.known, ...other.known])] };
 }
 
-/** Nobody's role, or a role that is no known shell's. Root, users and some services have no session issuer. */
+/** Calls without a role, or with a role of no known shell. Root, users and some services have no session issuer. */
 function anyoneBut(known: KnownRole[], elsewhere: string[]): events.EventPattern {
   const name = elsewhere.length === 0 ? {} : { userName: [{ 'anything-but': { prefix: elsewhere } }] };
   return calls({

@@ -1,20 +1,20 @@
 import { CfnElement, CfnResource, IResolvable, Stack } from 'aws-cdk-lib';
 
 /**
- * More resources like one of the template, as many as turn out to be needed when the template is written, which is later
- * than constructs can be made. They have what the first one has, whatever aspect or escape hatch put it there, but for the
- * properties that make them differ.
+ * Copies of a resource, as many as are needed when the template is written, by when no construct can be created any more.
+ * A copy has everything that the original has, including changes by aspects and escape hatches, except for the properties in
+ * which the copies differ.
  */
 export class Copies extends CfnElement {
   /**
-   * @param original the first one
-   * @param differing for each of them, the first included, the properties that are its own
+   * @param original the resource to copy
+   * @param differing the properties in which they differ, for each of them, including the original
    */
   constructor(private readonly original: CfnResource, private readonly differing: () => object[]) {
     super(original.node.scope!, `${original.node.id}Copies`);
   }
 
-  /** What CDK asks every element of a template for. */
+  /** Called by CDK for every element of a template. */
   public _toCloudFormation(): object {
     const { Resources = {} } = (this.original as unknown as { _toCloudFormation(): { Resources?: Record<string, IResolvable> } })._toCloudFormation();
     const [resource] = Object.values(Resources);

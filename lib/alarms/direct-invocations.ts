@@ -2,17 +2,18 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
- * Invocations of functions that take an operator's word from API Gateway, by anyone else: such a request has whatever name
- * its sender wrote into it. A data event, so only while some trail records it; an attempt that IAM refused is one, too.
+ * Invocations of functions that trust API Gateway to name the operator, by anyone else: such a request can name anybody.
+ * These are data events, so they arrive only if some trail records them. Attempts that IAM refused match as well.
  *
- * The record may have no parameters, but names its function among the resources, a version or alias behind it. An API of
- * someone else's that calls with a role of theirs is `invokedBy` API Gateway as well, but the identity is theirs and no
- * service's. An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own.
+ * A record may have no request parameters, but it names the function among its resources, possibly with a version or alias.
+ * Someone else's API that calls with their role is also `invokedBy` API Gateway, but with the identity of that role instead of
+ * a service's. `anything-but` doesn't match a missing field, so each possible absence has an alternative of its own.
  *
- * @param callers the roles that may invoke the functions beside their API
+ * @param callers the roles that may invoke the functions, besides their API
  */
 export function directInvocations(functions: lambda.IFunction[], callers: iam.IRole[] = []): events.EventPattern {
   const gateway = 'apigateway.amazonaws.com';
@@ -36,6 +37,11 @@ export function directInvocations(functions: lambda.IFunction[], callers: iam.IR
       ],
     },
   };
+}
+
+/** The functions of one broker. The one that keeps approvals is asked by the broker, too. */
+export function invokedDirectly({ handler, approvals }: IAdminShellBroker): events.EventPattern {
+  return approvals ? directInvocations([handler, approvals.handler], handler.role ? [handler.role] : []) : directInvocations([handler]);
 }
 
 export const DIRECT_INVOCATION_NOTICE: Notice = {

@@ -7,7 +7,7 @@ import { Heartbeat } from './alarm-options';
 
 interface Rhythm {
   readonly schedule: events.CronOptions;
-  /** As many days must bring one heartbeat, whenever the alarm looks. */
+  /** Any period of this many days has a heartbeat. */
   readonly days: number;
 }
 
@@ -21,13 +21,13 @@ export function rhythmOf(heartbeat: Heartbeat): Rhythm | undefined {
 }
 
 /**
- * 1 for a day on which the rule fired and each topic delivered something; no value for any other day. By multiplication,
- * as a product without one of its factors has no value, whatever else is not documented about metrics that have no data.
+ * 1 for a day on which the rule fired and each topic delivered something; no value for any other day. It multiplies, because
+ * a product has no value if a factor has none, whatever else is undocumented about metrics without data.
  */
 export function heartbeatArrived(rule: events.IRule, topics: sns.ITopic[]): cloudwatch.IMetric {
   const period = Duration.days(1);
   const delivered = topics.map(topic => topic.metricNumberOfNotificationsDelivered({ period, statistic: cloudwatch.Stats.SUM }));
-  const usingMetrics = Object.fromEntries([ruleMatches(period, rule), ...delivered].map((metric, index) => [`m${index}`, metric]));
+  const usingMetrics = Object.fromEntries([ruleMatches(rule.ruleName, { period }), ...delivered].map((metric, index) => [`m${index}`, metric]));
   return new cloudwatch.MathExpression({
     expression: Object.keys(usingMetrics).map(id => `(${id} >= 1)`).join(' * '),
     label: 'Arrived',

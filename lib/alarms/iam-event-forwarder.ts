@@ -17,34 +17,34 @@ export interface IamEventForwarderProps {
 }
 
 /**
- * Brings changes of roles to the Regions that have admin shells in them, so that `tampered` sees a change of the shell's
- * own roles; and calls of STS's global endpoint that take on a shell role. For a stack in us-east-1, where such events
- * arise; only if a trail there logs management events.
+ * Forwards events to the Regions that have admin shells: changes to IAM roles, so that `tampered` notices a change to the
+ * shell's own roles, and calls to STS's global endpoint that assume a shell role. Create it in a stack in us-east-1, where
+ * these events occur. A trail there must log management events.
  *
- * All changes of roles of the account are forwarded, and the alarm in the other Region chooses: the names of a shell's
- * roles are not known in a stack of another Region. Its two rules also forward each other's end.
+ * It forwards all role changes of the account, of which the alarm in the other Region selects some, since the names of a
+ * shell's roles are not known in a stack of another Region. Each of its two rules also forwards changes to the other.
  */
 export class IamEventForwarder extends Construct {
   private readonly role: iam.Role;
 
   /**
-   * @throws if `regions` is empty or names the Region that the events arise in; if the stack is known to be elsewhere
+   * @throws if `regions` is empty or has the Region in which the events occur; if the stack is known to be in another Region
    */
   constructor(scope: Construct, id: string, props: IamEventForwarderProps) {
     super(scope, id);
     const here = Stack.of(this).region;
     if (!Token.isUnresolved(here) && !IAM_HOMES.includes(here)) {
-      throw new Error(`${this.node.path} is in Region ${here}, and IAM's events don't arise there: put it into a stack in us-east-1`);
+      throw new Error(`${this.node.path} is in Region ${here}, where no IAM events occur: create it in a stack in us-east-1`);
     }
-    if (props.regions.length === 0) throw new Error('regions of the IamEventForwarder is empty: pass the Regions that have admin shells in them');
+    if (props.regions.length === 0) throw new Error('regions of the IamEventForwarder is empty: pass the Regions that have admin shells');
     const home = props.regions.find(region => region === here || IAM_HOMES.includes(region));
     if (home !== undefined) {
-      throw new Error(`regions of the IamEventForwarder has ${home}, where IAM's events arise: leave it out, nothing needs to be forwarded there`);
+      throw new Error(`regions of the IamEventForwarder has ${home}, where IAM events occur: leave it out, since nothing needs to be forwarded there`);
     }
 
     markAsForwarder(this, props.regions);
     this.role = new iam.Role(this, 'Role', {
-      roleName: `${forwarderPrefix(this)}Role`, // by which the shells' Regions know who is meant when it is changed
+      roleName: `${forwarderPrefix(this)}Role`, // a name by which the shells' Regions recognize changes to it
       description: 'Brings IAM events to the Regions of the admin shells',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
     });

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { mark, marked, rewriteTemplate } from '../private/app-wide';
 
 /**
- * IAM is one for all Regions, and its records arise in one of them.
+ * The Regions in which CloudTrail records IAM's calls, one per partition: IAM is a global service.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
  */
 export const IAM_HOMES = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
@@ -12,7 +12,7 @@ const WARNING = 'cdk-gameliftstreams-admin-shell:iam-events';
 const FORWARDER = Symbol.for('cdk-gameliftstreams-admin-shell.IamEventForwarder');
 const LISTENER = Symbol.for('cdk-gameliftstreams-admin-shell.IamEventListener');
 
-/** Warns, unless the app brings IAM's records to where someone listens for them. */
+/** Warns unless the app forwards IAM's events to the Region of the listener. */
 export function warnWithoutForwarder(listener: Construct): void {
   const { region } = Stack.of(listener);
   if (Token.isUnresolved(region) || IAM_HOMES.includes(region)) return;
@@ -20,15 +20,16 @@ export function warnWithoutForwarder(listener: Construct): void {
   listener.node.addValidation({
     validate: () => {
       if (!isServed(listener)) {
-        Annotations.of(listener).addWarningV2(WARNING, `IAM records changes of roles in ${homeOf(region)} alone, and no IamEventForwarder of this app brings them to ${region}: a change of the shell's roles goes unseen. `
-          + `Make one in a stack in ${homeOf(region)}: new IamEventForwarder(stack, 'IamEventForwarder', { regions: ['${region}'] }). Where another app has one, acknowledge this`);
+        Annotations.of(listener).addWarningV2(WARNING,
+          `changes to IAM roles are recorded only in ${homeOf(region)}, and no IamEventForwarder of this app forwards them to ${region}: a change to the shell's roles goes unnoticed. `
+          + `Create one in a stack in ${homeOf(region)}: new IamEventForwarder(stack, 'IamEventForwarder', { regions: ['${region}'] }). If another app has one, acknowledge this warning`);
       }
       return [];
     },
   });
 }
 
-/** Takes the warning back where it came too early: a Stage of a pipeline is synthesized before what is made after it. */
+/** Withdraws the warning if a Stage was synthesized before the forwarder was created, as in a pipeline. */
 export function markAsForwarder(forwarder: Construct, regions: string[]): void {
   const first = mark(forwarder, FORWARDER, regions);
   if (!first) return;
@@ -50,7 +51,7 @@ function isServed(listener: Construct): boolean {
     && Token.compareStrings(Stack.of(forwarder).account, account) !== TokenComparison.DIFFERENT);
 }
 
-/** Of the partition. */
+/** The Region of IAM's records in the partition of a Region. */
 function homeOf(region: string): string {
   return IAM_HOMES.find(home => /^(us-gov|cn)-/.exec(home)?.[0] === /^(us-gov|cn)-/.exec(region)?.[0])!;
 }

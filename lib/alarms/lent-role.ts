@@ -1,40 +1,55 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
-import { IAdminShellBroker } from '../broker/admin-shell-broker';
+import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
 /**
- * A name on a shell is worth as much as what keeps others from the two roles that put it there. Someone lends the broker's
- * role to other code, or takes on one of the two, or tried to. Each may be denied, and is heard in any case.
+ * Someone passed the broker's role to other code, or assumed the broker's role or the shell role, or tried to. The operator's
+ * name in a shell's record can be trusted only as long as nobody else uses these two roles. Denied attempts match as well.
  *
- * An `anything-but` passes over a field that isn't there, so each absence has an alternative of its own: root, users and
- * services have no session issuer. Lambda itself takes on the broker's role each time it starts the function.
+ * `anything-but` doesn't match a missing field, so each possible absence has an alternative of its own: root, users and
+ * services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
  */
 export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
-  const assumption = (roleArn: string, who: object) => ({ eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who });
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
+  return either(
+    lent(brokerRole, handler),
+    assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
+    assumption(shellRole.roleArn, issuer([{ exists: false }])),
+    assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
+    // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
+    { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
+  );
+}
+
+/** The same of the role that may write decisions down. */
+export function lentApprovals({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
+  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }));
+}
+
+function either(...alternatives: object[]): events.EventPattern {
   return {
     source: ['aws.lambda', 'aws.sts'],
     detailType: [RECORD_DETAIL_TYPE],
-    detail: {
-      eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'],
-      $or: [
-        // CreateFunction… and UpdateFunctionConfiguration…, whatever the date behind their names.
-        { requestParameters: { role: [brokerRole.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } },
-        assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
-        assumption(shellRole.roleArn, issuer([{ exists: false }])),
-        assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
-        // What other code hears that runs under the broker's role, and what a broker hears whose shell role was changed.
-        { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
-      ],
-    },
+    detail: { eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'], $or: alternatives },
   };
 }
 
-export const LENT_ROLE_NOTICE: Notice = {
+/** CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
+function lent(role: iam.IRole, handler: lambda.IFunction): object {
+  return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
+}
+
+function assumption(roleArn: string, who: object): object {
+  return { eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who };
+}
+
+/** Which names are worth nothing any more is all that differs. */
+const notice = (whose: string): Notice => ({
   title: 'A role behind admin shells was used elsewhere',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is the admin shell broker's alone. With such a role, a shell can be opened under a false name: trust no name since then. `
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is ${whose}. `
     + `${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
   more: {
     functionName: [field('requestParameters.functionName')],
@@ -43,4 +58,7 @@ export const LENT_ROLE_NOTICE: Notice = {
     roleSessionName: [field('requestParameters.roleSessionName')],
     ...CALLER_DETAILS,
   },
-};
+});
+
+export const LENT_ROLE_NOTICE = notice('the admin shell broker\'s alone. With such a role, a shell can be opened under a false name: trust no name since then');
+export const LENT_APPROVALS_NOTICE = notice('for approvals of admin shells alone. With such a role, an approval can be made up: trust no approval since then');

@@ -2,25 +2,25 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { NoticeFormat } from './alarm-options';
 
 /**
- * What people read. EventBridge puts a value between quotes in as it is, without escaping: one with a quotation mark or a
- * backslash in it breaks the text, and whether that still goes out is not documented. A reason is an operator's own words, and
- * the path of a user or role, which stands in its ARN, may hold any printable character: whoever chooses them could keep
- * their notice from everyone. So `text` has only values that can't hold such a character, and what can stands alone in
- * `details`, where EventBridge writes it as JSON.
+ * The texts of notices. EventBridge inserts a value into a quoted string without escaping it: a quotation mark or backslash
+ * breaks the JSON, and it is not documented whether such a notice is still sent. An operator chooses the reason, and the ARN
+ * of a user or role includes a path with arbitrary printable characters, so an attacker could suppress their own notice.
+ * Therefore `text` has only values that can't contain such characters; all others are separate values in `details`, which
+ * EventBridge renders as JSON.
  *
- * A field that an event lacks leaves nothing behind: no brackets, no labels are put around one that may be missing, and none
- * such stands alone but in a list.
+ * A field that an event lacks is rendered as nothing. So there are no brackets or labels around a field that may be missing,
+ * and if it is a value of its own, it is in a list.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 export const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
 
-/** A message of ours to people. */
+/** A message to people. */
 export interface Notice {
   readonly title: string;
   readonly text: string;
-  /** Texts that a chat client shows beside. Always there. */
+  /** Strings that a chat client shows beside the text. The events always have them. */
   readonly details?: { readonly [name: string]: string };
-  /** What else a text notice has, of any shape. */
+  /** Further values of a text notice, of any type. */
   readonly more?: { readonly [name: string]: unknown };
 }
 
@@ -31,12 +31,12 @@ const OPENED: Notice = {
   details: { operator: field('operator') },
 };
 
-/** The reason is in it as the operator wrote it. */
+/** Includes the reason as the operator wrote it. */
 export const OPENED_NOTICE: Notice = { ...OPENED, details: { reason: field('reason'), ...OPENED.details } };
 
 export const OPENED_WITHOUT_REASON_NOTICE: Notice = { ...OPENED, text: `${OPENED.text} No reason was asked for or given.` };
 
-/** Whoever has no name that could be in a session has no `sourceIdentity`, and no `operator` where nobody signed. */
+/** `sourceIdentity` is missing if the caller has no name that a session could have, and `operator` if the request was not signed. */
 export const REFUSED_NOTICE: Notice = {
   title: 'Admin shell refused',
   text: `A request for a shell was refused or failed, with the outcome ${field('outcome')}; ${field('time')}, attempt ${field('attempts')} after ${field('waitedMs')} ms. `
@@ -44,11 +44,36 @@ export const REFUSED_NOTICE: Notice = {
   more: { operator: [field('operator')] },
 };
 
-/** Of a record of CloudTrail's: each kind of identity has some of these. Its ARN is in the details. */
+/** For those who are told at night as well: nobody was asked before. */
+export const EMERGENCY_NOTICE: Notice = {
+  ...OPENED_NOTICE,
+  title: 'Admin shell opened in an EMERGENCY',
+  text: `EMERGENCY: nobody was asked before. ${OPENED.text} Review it with the operator tomorrow.`,
+};
+
+/** With what a colleague has to run. All of it stands in the event, and none of it can hold a quotation mark. */
+export function approvalRequestedNotice(endpointUrl: string): Notice {
+  const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${field('approvalId')} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
+  return {
+    title: 'Admin shell: a second person is asked',
+    text: `${field('sourceIdentity')} asks for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}, for the reason beside. Somebody else must agree by ${field('expiresAt')}. `
+      + `To agree: ${run('approve')} -- To refuse: ${run('deny')}`,
+    details: { reason: field('reason'), operator: field('operator') },
+  };
+}
+
+/** One text for yes, no and no longer. */
+export const APPROVAL_DECIDED_NOTICE: Notice = {
+  title: 'Admin shell: a second person has decided',
+  text: `${field('sourceIdentity')}'s request for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')} is ${field('state')}, by ${field('decidedByName')}; ${field('time')}, approval ${field('approvalId')}.`,
+  details: { reason: field('reason'), operator: field('operator'), decidedBy: field('decidedBy') },
+};
+
+/** The caller in a CloudTrail record: each type of identity has some of these fields. The ARN is in `CALLER_DETAILS`. */
 export const CALLER = ['userIdentity.type', 'userIdentity.userName', 'userIdentity.sessionContext.sessionIssuer.userName', 'userIdentity.principalId', 'userIdentity.accountId', 'userIdentity.invokedBy', 'sourceIPAddress']
   .map(field).join(' ');
 
-/** All that CloudTrail has of a caller, for `more`. */
+/** Everything that CloudTrail records about a caller, for `more`. */
 export const CALLER_DETAILS = { userIdentity: [field('userIdentity')] };
 
 const RECORD = `${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`;
@@ -65,7 +90,7 @@ export const TAMPERED_NOTICE: Notice = {
   more: CALLER_DETAILS,
 };
 
-/** Nothing in it comes from an event. */
+/** A constant text: a scheduled event has nothing to add. */
 export const HEARTBEAT_NOTICE: Notice = {
   title: 'Admin shell notices work',
   text: 'This is a test: notices about Amazon GameLift Streams admin shells get as far as this. Nothing has happened, and nothing needs to be done.',

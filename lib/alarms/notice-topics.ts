@@ -10,7 +10,7 @@ import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '
 import { requireUsableKey, requireUsableTopic } from '../user-resources/suitability';
 
 export interface NoticeTopicsProps {
-  /** A topic of the user's, instead of one of our own. */
+  /** The user's topic, instead of a new one. */
   readonly alarmTopic?: sns.ITopic;
   /** Encrypts the topic. */
   readonly noticeKey?: kms.IKey;
@@ -19,23 +19,25 @@ export interface NoticeTopicsProps {
 }
 
 /**
- * The two ways that alarms and notices take, under two keys: the loss of either topic, or of either key, is told over the
- * other. What neither took waits in a queue that depends on no key.
+ * The two topics for alarms and notices, encrypted with two keys: if either topic or key is lost, the other topic reports it.
+ * Notices that neither topic accepted are kept in a queue that depends on no key.
  */
 export class NoticeTopics {
   public readonly alarmTopic: sns.ITopic;
   public readonly backupTopic: sns.ITopic;
   /** Notices that could not be delivered. */
   public readonly undelivered: sqs.Queue;
-  /** Whatever encrypts the topics, as far as synth knows. */
+  /** The keys that encrypt the topics, as far as they are known at synth. */
   public readonly keys: kms.IKey[];
 
   constructor(private readonly scope: Construct, props: NoticeTopicsProps) {
     if (props.noticeKey) requireUsableKey(scope, 'noticeKey', props.noticeKey);
     if (props.encryptionKey) requireUsableKey(scope, 'encryptionKey', props.encryptionKey);
     if (props.alarmTopic) requireUsableTopic(scope, 'alarmTopic', props.alarmTopic);
-    // Nothing is kept under it: it goes with the topic.
-    const ownKey = (id: string) => new kms.Key(scope, id, { description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+    // Encrypts no stored data, so it can be deleted with the topic.
+    const ownKey = (id: string) => new kms.Key(scope, id, {
+      description: 'Encrypts notices about admin shells', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY,
+    });
     const noticeKey = props.noticeKey ?? (props.alarmTopic ? props.alarmTopic.masterKey : ownKey('Key'));
     this.alarmTopic = props.alarmTopic ?? new sns.Topic(scope, 'Topic', { displayName: 'Admin shells', masterKey: noticeKey, enforceSSL: true });
     requireSameEnvironment(scope, `alarmTopic ${this.alarmTopic.node.path}`, this.alarmTopic.env, SIGNALS_STAY_HERE);
@@ -60,24 +62,24 @@ export class NoticeTopics {
     return [this.alarmTopic, this.backupTopic];
   }
 
-  /** Lets the shell's alarms and rules publish, by the prefix that their names have and nobody else's. */
+  /** Allows the shell's alarms and rules to publish, by the unique prefix of their names. */
   private allowPublishing(): void {
     const { partition, region, account } = Stack.of(this.scope);
     const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
     const prefix = watchedPrefix(this.scope.node.scope as Construct);
     const rules = [arn('events', `rule/${prefix}*`)];
     this.both.forEach(topic => allowPublishing(this.scope, topic, [arn('cloudwatch', `alarm:${prefix}*`)], rules));
-    // Nothing but the rule's ARN is known to come along: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    // EventBridge is documented to pass only the rule's ARN: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': rules } }));
   }
 
-  /** A way that nobody listens to is none. Subscriptions that are made elsewhere, synth can't see. */
+  /** A topic without subscriptions reports nothing. Subscriptions that are created elsewhere are not visible at synth. */
   private warnIfNobodySubscribed(): string[] {
     const subscribed = this.scope.node.root.node.findAll().some(construct => subscribedTo(construct) === this.backupTopic.topicArn);
     if (!subscribed) {
       Annotations.of(this.backupTopic).addWarningV2('cdk-gameliftstreams-admin-shell:backup-topic',
-        `nobody is subscribed to ${this.backupTopic.node.path}, the second way of alarms and notices: whoever takes away alarmTopic, or its key, is then heard by nobody. `
-        + 'Subscribe someone, best at another place than to alarmTopic: backupTopic.addSubscription(...). Acknowledge this warning if it is done outside of this app');
+        `nobody is subscribed to ${this.backupTopic.node.path}, the second topic for alarms and notices: if someone removes alarmTopic or its key, nobody is notified. `
+        + 'Subscribe someone, preferably by another channel than alarmTopic: backupTopic.addSubscription(...). Acknowledge this warning if the subscription exists outside of this app');
     }
     return [];
   }

@@ -2,10 +2,14 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { Copies } from './copies';
-import { BYPASSED_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE, OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE } from './notice-texts';
+import {
+  APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, EMERGENCY_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE,
+  OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE,
+} from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
 import { patternOf, Watch, withReads } from './watching/clues';
+import { APPROVAL_DETAIL_TYPES } from '../private/gate-actions';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { resourceOf } from '../private/template';
 import { watchedPrefix } from '../private/watched-names';
@@ -15,55 +19,68 @@ import { addTarget } from '../user-resources/topic-policy';
 interface NoticesProps extends NoticeTopicsProps {
   readonly format: NoticeFormat;
   readonly targets: events.IRuleTarget[];
-  /** What the trail records, and which of it is a bypass. */
+  /** The calls that the trail records, among them bypasses. */
   readonly calls: RecordedCalls;
-  /** Whose events to announce, of all brokers on the bus. */
+  /** Identifies the broker whose events to announce, among all brokers on the bus. */
   readonly shellRoleArn?: string;
 }
 
-/** EventBridge tries again for this long, and then leaves the notice in the queue. */
+/** How long EventBridge retries before it sends the notice to the dead-letter queue. */
 const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
-/** A rule has at most five targets, and two are ours: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/** The end of the rule's name, which a metric must know before there is a rule. */
+export const EMERGENCY_RULE = 'Emergency';
+/** A rule has at most five targets, two of which are the topics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const OTHER_TARGETS = 3;
 
 /**
- * Tells people at once who opened a shell and why, and who bypassed the broker.
+ * Notifies people immediately of who opened a shell and why, and of who bypassed the broker.
  */
 export class Notices extends Construct {
-  /** Where notices go: two topics, and a queue for what neither took. */
+  /** Where notices are sent: two topics, and a queue for notices that could not be delivered. */
   public readonly topics: NoticeTopics;
 
   private readonly prefix: string;
+  private readonly opened: events.Rule[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
     super(scope, id);
     if (props.targets.length > OTHER_TARGETS) {
-      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule takes ${OTHER_TARGETS} beside the two topics: let one of them be an event bus that passes the events on`);
+      throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule can have ${OTHER_TARGETS} besides the two topics: use an event bus as one of them, and forward the events from there`);
     }
     this.topics = new NoticeTopics(this, props);
     this.prefix = watchedPrefix(scope);
 
     if (props.shellRoleArn !== undefined) {
-      const own = { source: [EVENT_SOURCE], resources: [props.shellRoleArn] };
-      const opened = { ...own, detailType: [EVENT_DETAIL_TYPES[0]] };
-      this.announce('Opened', OPENED_NOTICE, { ...opened, detail: { reason: [{ exists: true }] } });
-      this.announce('OpenedWithoutReason', OPENED_WITHOUT_REASON_NOTICE, { ...opened, detail: { reason: [{ exists: false }] } });
+      const opened = this.own([EVENT_DETAIL_TYPES[0]]);
+      this.opened.push(this.announce('Opened', OPENED_NOTICE, { ...opened, detail: { reason: [{ exists: true }] } }));
+      this.opened.push(this.announce('OpenedWithoutReason', OPENED_WITHOUT_REASON_NOTICE, { ...opened, detail: { reason: [{ exists: false }] } }));
       // Not those that a waiting client makes by the dozen.
       this.announce('Refused', REFUSED_NOTICE, {
-        ...own,
-        detailType: [EVENT_DETAIL_TYPES[1]],
+        ...this.own([EVENT_DETAIL_TYPES[1]]),
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }
     this.announceBypasses();
   }
 
-  /** Tells of changes to what guards or records shells. */
+  /** Announces changes to resources that protect or record shells. */
   public announceChanges(watch: Watch): events.Rule {
     return this.announce(watch.id, TAMPERED_NOTICE, patternOf(watch), watch.withReads);
   }
 
-  /** Says now and then that notices still arrive. EventBridge sets nothing that a subscription could filter by. */
+  /** Has shells that nobody was asked about announced as such, and not as the others are. */
+  public announceEmergencies(): events.Rule {
+    this.opened.forEach(rule => rule.addEventPattern({ detail: { emergency: [false, { exists: false }] } }));
+    return this.announce(EMERGENCY_RULE, EMERGENCY_NOTICE, { ...this.own([EVENT_DETAIL_TYPES[0]]), detail: { emergency: [true] } });
+  }
+
+  /** Tells approvers what to decide on, once a request; and everybody what was decided. */
+  public announceApprovals(endpointUrl: string): void {
+    this.announce('ApprovalRequested', approvalRequestedNotice(endpointUrl), this.own([APPROVAL_DETAIL_TYPES.requested]));
+    this.announce('ApprovalDecided', APPROVAL_DECIDED_NOTICE, this.own(APPROVAL_DETAIL_TYPES.decided));
+  }
+
+  /** Sends a test notice on a schedule. EventBridge sets no message attribute that a subscription could filter by. */
   public announceHeartbeat(schedule: events.Schedule): events.Rule {
     const rule = this.rule('Heartbeat', HEARTBEAT_NOTICE, { schedule });
     this.tell(rule, HEARTBEAT_NOTICE);
@@ -79,6 +96,11 @@ export class Notices extends Construct {
     this.tell(rule, notice);
     this.props.targets.forEach(target => addTarget(this, rule, target));
     return rule;
+  }
+
+  /** This shell's events, of all on the bus. */
+  private own(detailType: string[]): events.EventPattern {
+    return { source: [EVENT_SOURCE], resources: [this.props.shellRoleArn!], detailType };
   }
 
   private rule(id: string, notice: Notice, trigger: events.RuleProps): events.Rule {
@@ -97,7 +119,7 @@ export class Notices extends Construct {
     }));
   }
 
-  /** By one rule, or more where one can't name all that is no bypass. */
+  /** Announces bypasses, with several rules if one can't name all known roles. */
   private announceBypasses(): void {
     this.props.calls.markAsWatcher(this);
     const patterns = () => this.props.calls.bypassedEvents(this);

@@ -10,7 +10,7 @@ import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patte
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { deployedStack, uniqueName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
-import { KnownRole, TooManyRoles } from '../shells/known-role';
+import { KnownRole, Patterns } from '../shells/known-role';
 import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: metric filters a log group */
@@ -18,12 +18,12 @@ const MOST_FILTERS = 100;
 const ID = 'Calls';
 
 /**
- * What is drawn from a trail's records: metrics of the calls, and which of them were no shell's. One for a trail, whoever
- * shares it, since a log group takes 100 metric filters.
+ * Metrics of the calls that a trail records, and the patterns for those that no shell made. There is one instance per trail,
+ * which all its shells share, since a log group can have only 100 metric filters.
  */
 export class RecordedCalls extends Construct {
   /**
-   * Those of a trail. The roles that anyone trusts who shares it are trusted by all.
+   * The instance of a trail. A role that one of its shells trusts is trusted by all of them.
    */
   public static of(scope: Construct, auditTrail: IAuditTrail, trusted: iam.IRole[]): RecordedCalls {
     const home = placeFor(scope, auditTrail);
@@ -32,7 +32,7 @@ export class RecordedCalls extends Construct {
     return calls;
   }
 
-  /** Since metrics that are drawn from records can't carry a name in a dimension. */
+  /** Identifies the trail: a constant dimension isn't possible in a metric filter. */
   public readonly namespace: string;
 
   private readonly reach: Reach;
@@ -43,11 +43,11 @@ export class RecordedCalls extends Construct {
     this.reach = { anyRegion, trusted: [] };
     markAsWatcher(this, this.reach, () => this.problems());
 
-    this.draw('Opened', logGroup, OPENED_PATTERN);
-    this.draw('Denied', logGroup, DENIED_PATTERN);
-    const patterns = () => toldApart(bypassedPatterns, knownRoles(this, this.reach));
-    const bypassed = this.draw('Bypassed', logGroup, Token.asString(fromKnownRoles(this, () => patterns()[0])));
-    // They count into the same metric.
+    this.addMetricFilter('Opened', logGroup, OPENED_PATTERN);
+    this.addMetricFilter('Denied', logGroup, DENIED_PATTERN);
+    const patterns = () => patternsOrCatchAll(bypassedPatterns, knownRoles(this, this.reach));
+    const bypassed = this.addMetricFilter('Bypassed', logGroup, Token.asString(fromKnownRoles(this, () => patterns()[0])));
+    // The copies count into the same metric.
     new Copies(resourceOf<logs.CfnMetricFilter>(bypassed, logs.CfnMetricFilter.CFN_RESOURCE_TYPE_NAME)!,
       () => patterns().map(pattern => ({ FilterPattern: pattern })));
   }
@@ -57,17 +57,17 @@ export class RecordedCalls extends Construct {
     return new cloudwatch.Metric({ namespace: this.namespace, metricName, statistic: cloudwatch.Stats.SUM, ...props });
   }
 
-  /** Where else than here templates name the known roles. */
+  /** Marks another construct whose template names the known roles. */
   public markAsWatcher(watcher: Construct): void {
     markAsWatcher(watcher, this.reach, () => []);
   }
 
-  /** Of those that were no shell's, as they come over the bus. For when the template is written. */
+  /** Event patterns for calls that no known shell made. Only for use when the template is written. */
   public bypassedEvents(watcher: Construct): events.EventPattern[] {
-    return toldApart(bypassedEvents, knownRoles(watcher, this.reach));
+    return patternsOrCatchAll(bypassedEvents, knownRoles(watcher, this.reach));
   }
 
-  private draw(metricName: string, logGroup: logs.ILogGroup, pattern: string): logs.MetricFilter {
+  private addMetricFilter(metricName: string, logGroup: logs.ILogGroup, pattern: string): logs.MetricFilter {
     return new logs.MetricFilter(this, `${metricName}Filter`, {
       logGroup,
       filterPattern: logs.FilterPattern.literal(pattern),
@@ -79,42 +79,37 @@ export class RecordedCalls extends Construct {
 
   private problems(): string[] {
     const known = knownRoles(this, this.reach);
-    try {
-      const filters = bypassedPatterns(known).length + 2;
-      bypassedEvents(known);
-      if (filters <= MOST_FILTERS) return [];
-      return [`${filters} metric filters would be needed to tell ${known.length} shell roles from others, and a log group takes ${MOST_FILTERS}: ${ADVICE}`];
-    } catch (error) {
-      if (!(error instanceof TooManyRoles)) throw error;
-      const hidden = error.roles.filter(({ template }) => template === undefined).length;
-      return [`${error.roles.length} shell roles are known here, and no filter can tell them from others${hidden > 0 ? `, of ${hidden} of which only a deployment knows the ARN` : ''}: ${ADVICE}`];
+    const { patterns, indistinguishable } = bypassedPatterns(known);
+    const roles = indistinguishable.length > 0 ? indistinguishable : bypassedEvents(known).indistinguishable;
+    if (roles.length > 0) {
+      const unknown = roles.filter(({ template }) => template === undefined).length;
+      return [`${roles.length} shell roles are known here, and no filter can distinguish them from others${unknown > 0 ? `, since the ARNs of ${unknown} are not known until deployment` : ''}: ${ADVICE}`];
     }
+    const filters = patterns.length + 2;
+    if (filters <= MOST_FILTERS) return [];
+    return [`${filters} metric filters would be needed to distinguish ${known.length} shell roles from others, and a log group can have ${MOST_FILTERS}: ${ADVICE}`];
   }
 }
 
-/** Too many are an error when the app is validated; a template that is written all the same takes every call for a bypass. */
-function toldApart<T>(patternsFor: (known: KnownRole[]) => T[], known: KnownRole[]): T[] {
-  try {
-    return patternsFor(known);
-  } catch (error) {
-    if (!(error instanceof TooManyRoles)) throw error;
-    return patternsFor([]);
-  }
+/** Indistinguishable roles are an error in validation. In a template that is written anyway, every call counts as a bypass. */
+function patternsOrCatchAll<T>(patternsFor: (known: KnownRole[]) => Patterns<T>, known: KnownRole[]): T[] {
+  const { patterns, indistinguishable } = patternsFor(known);
+  return indistinguishable.length > 0 ? patternsFor([]).patterns : patterns;
 }
 
-const ADVICE = 'make fewer shells (one serves any number of stream groups, by streamGroups or streamGroupTags), or pass fewer trustedShellRoles; '
-  + 'one that is imported by its ARN as a text (iam.Role.fromRoleArn) takes the least room';
+const ADVICE = 'create fewer shells (one serves any number of stream groups, with streamGroups or streamGroupTags), or pass fewer trustedShellRoles; '
+  + 'a role that is imported by a literal ARN (iam.Role.fromRoleArn) takes the least room';
 
-/** With the trail, where it is part of what is deployed together; else with the alarms. */
+/** The trail, if it is deployed together with the alarms; otherwise the alarms. */
 function placeFor(scope: Construct, auditTrail: IAuditTrail): Construct {
   if (Stage.of(auditTrail) !== Stage.of(scope)) return scope;
   const [here, there] = [scope, auditTrail].map(construct => deployedStack(Stack.of(construct)));
   try {
     // Called addStackDependency by newer versions of aws-cdk-lib.
     const { addStackDependency = here.addDependency } = here as { readonly addStackDependency?: Stack['addDependency'] };
-    if (here !== there) addStackDependency.call(here, there, 'metrics of recorded calls are drawn there');
+    if (here !== there) addStackDependency.call(here, there, 'the metric filters for recorded calls are there');
     return auditTrail as unknown as Construct;
   } catch {
-    return scope; // the other stack waits for this one already
+    return scope; // the other stack already depends on this one
   }
 }

@@ -3,7 +3,7 @@ import { field, Notice } from './notice-texts';
 import { EVENT_SOURCE, UNEXPLAINED_DETAIL_TYPE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
 
-/** Shells that were opened under the shell role, as CloudTrail saw them. A call that failed carries an error code. */
+/** Shells that were opened with the shell role, as recorded by CloudTrail. A failed call has an error code. */
 export function openedShells(shellRoleArn: string): events.EventPattern {
   return {
     source: ['aws.gameliftstreams'],
@@ -17,7 +17,7 @@ export function openedShells(shellRoleArn: string): events.EventPattern {
   };
 }
 
-/** What of CloudTrail's record the function gets. Never the answer: what the service puts there may open a shell. */
+/** The fields of CloudTrail's record that the function gets. Never the response elements, which could contain credentials. */
 const MESSAGE: Record<string, string> = {
   accessKeyId: 'userIdentity.accessKeyId',
   serviceRequestId: 'requestID',
@@ -31,8 +31,8 @@ const MESSAGE: Record<string, string> = {
 };
 
 /**
- * Every value between quotation marks, so that one that the record lacks is an empty text and not a hole. None can hold a
- * quotation mark: IDs, names of sessions, addresses and dates have none.
+ * Every value is quoted, so that a missing one becomes an empty string instead of invalid JSON. No value can contain a
+ * quotation mark: IDs, session names, addresses and dates have none.
  */
 export function shellMessage(): events.RuleTargetInput {
   return new QuotedFields(MESSAGE);
@@ -52,7 +52,7 @@ class QuotedFields extends events.RuleTargetInput {
   }
 }
 
-/** What the function has found, of this shell. */
+/** Events of the function about this shell. */
 export function unexplainedShells(shellRoleArn: string): events.EventPattern {
   return { source: [EVENT_SOURCE], detailType: [UNEXPLAINED_DETAIL_TYPE], resources: [shellRoleArn] };
 }

@@ -22,39 +22,39 @@ interface UnexplainedShellsProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** The broker writes its record when a request ends, and CloudTrail's rarely comes sooner: most are explained at the first look. */
-const FIRST_LOOK = Duration.minutes(2);
-/** From one look to the next: six times what a look may take, as Lambda wants it of a queue's visibility timeout. */
-const NEXT_LOOK = Duration.minutes(6);
-const LONGEST_LOOK = Duration.minutes(1);
-/** The verdict falls at the fourth or fifth look. What is looked at for longer than an hour fails for another reason. */
-const LOOKS = 10;
-/** Until EventBridge gives up on the queue. */
+/** The broker writes its record when a request ends, and CloudTrail's rarely arrives sooner: for most shells, the first attempt finds it. */
+const FIRST_ATTEMPT = Duration.minutes(2);
+/** Time between attempts: six times the function's timeout, as Lambda recommends for a queue's visibility timeout. */
+const NEXT_ATTEMPT = Duration.minutes(6);
+const ATTEMPT_TIMEOUT = Duration.minutes(1);
+/** A shell is judged at the fourth or fifth attempt. If attempts go on for an hour, they fail for another reason. */
+const MAX_ATTEMPTS = 10;
+/** How long EventBridge tries to send to the queue. */
 const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximumRetryAttempts: 100 };
 
 /**
- * Compares every shell that CloudTrail has seen under the shell role with the broker's own records. One that the broker has
- * no record of is a bypass, whatever name it was opened under: it becomes an event, `Admin Shell Unexplained`.
+ * Compares every shell that CloudTrail recorded for the shell role with the broker's own records. A shell without such a
+ * record is a bypass, whatever name it was opened under, and is reported by an event, `Admin Shell Unexplained`.
  *
- * CloudTrail's records come through EventBridge, whichever trail records them: one of the shell's own, one that exists, one
- * that several shells share. Each shell looks after its own role.
+ * CloudTrail's records arrive through EventBridge, whichever trail records them: the shell's own, an existing one, or one
+ * that several shells share. Each shell checks its own role.
  */
 export class UnexplainedShells extends Construct {
-  /** Looks for the broker's record. */
+  /** Looks for the broker's record of each shell. */
   public readonly handler: lambda.Function;
-  /** Shells that are to be explained. */
+  /** Shells for which a record has yet to be found. */
   public readonly queue: sqs.Queue;
-  /** Shells that could not be looked at: nobody knows whether they can be explained. */
+  /** Shells that could not be checked. */
   public readonly deadLetters: sqs.Queue;
-  /** Hands shells to `handler`. */
+  /** Passes shells from the queue to `handler`. */
   public readonly mapping: lambda.EventSourceMapping;
-  /** Finds the shells that CloudTrail has seen. */
+  /** Matches the shells that CloudTrail recorded. */
   public readonly rule: events.Rule;
 
   constructor(scope: Construct, id: string, props: UnexplainedShellsProps) {
     super(scope, id);
     const queue = (name: string, more: sqs.QueueProps) => new sqs.Queue(this, name, {
-      // SQS's own key, not one of the account's that someone could take away.
+      // SQS's own key, since someone in the account could disable a customer managed one.
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -62,9 +62,9 @@ export class UnexplainedShells extends Construct {
     });
     this.deadLetters = queue('DeadLetters', {});
     this.queue = queue('Queue', {
-      deliveryDelay: FIRST_LOOK,
-      visibilityTimeout: NEXT_LOOK,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: LOOKS },
+      deliveryDelay: FIRST_ATTEMPT,
+      visibilityTimeout: NEXT_ATTEMPT,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
     });
     this.rule = this.createRule(props.broker.shellRole.roleArn);
     this.handler = this.createHandler(props);
@@ -72,10 +72,10 @@ export class UnexplainedShells extends Construct {
       target: this.handler,
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
-      maxConcurrency: 2, // the least there is
+      maxConcurrency: 2, // the minimum
       reportBatchItemFailures: true,
     });
-    this.mapping.node.addDependency(this.handler.role!); // Lambda tries the role when the mapping is made
+    this.mapping.node.addDependency(this.handler.role!); // Lambda tests the role's permissions when it creates the mapping
   }
 
   private createRule(shellRoleArn: string): events.Rule {
@@ -107,7 +107,7 @@ export class UnexplainedShells extends Construct {
       description: 'Looks for admin shells that the broker has no record of',
       role: {
         description: 'Looks for admin shells that the broker has no record of. Can open none, and assume nothing',
-        path: EVIDENCE_ROLE_PATH, // not the brokers': the guardrail lets those assume shell roles
+        path: EVIDENCE_ROLE_PATH, // not the brokers' path, whose roles the guardrail allows to assume shell roles
       },
       log: { encryptionKey, retention, removalPolicy },
       logSid: 'WriteVerdicts',
@@ -118,7 +118,7 @@ export class UnexplainedShells extends Construct {
       events: { sid: 'AnnounceUnexplainedShells', detailTypes: UNEXPLAINED_DETAIL_TYPE },
       settings: {
         memorySize: 256,
-        timeout: LONGEST_LOOK,
+        timeout: ATTEMPT_TIMEOUT,
         environment: { BROKER_LOG_GROUP: broker.logGroup.logGroupName, SHELL_ROLE_ARN: broker.shellRole.roleArn },
       },
     });

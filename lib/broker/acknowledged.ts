@@ -1,4 +1,5 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { IConstruct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 
 /** The findings of cdk-nag for the broker's API that are intended, each with its reason. */
@@ -17,6 +18,7 @@ const ACKNOWLEDGED: Array<[type: string, rule: string, reason: string]> = [
   ],
 ];
 
-export function acknowledgeApi(api: apigateway.RestApi): void {
+/** For the API, and for a method that is added later. */
+export function acknowledgeApi(api: IConstruct): void {
   for (const [type, rule, reason] of ACKNOWLEDGED) acknowledge(api, type, rule, reason);
 }

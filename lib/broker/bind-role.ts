@@ -1,8 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { BOUND_ACTIONS } from '../private/iam-actions';
 import { SHELL_ROLE_PATH } from '../private/names';
+
+/** What a role can be used for in its own function alone. */
+interface Binding {
+  readonly sid: string;
+  readonly actions: string[];
+}
 
 /**
  * Makes a function's role useless outside that function. Otherwise, anyone who may pass the role to a function of their own
@@ -13,18 +18,25 @@ import { SHELL_ROLE_PATH } from '../private/names';
  * makes, for network interfaces and keys, lack the condition key.
  * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  */
-export function bindRole(scope: Construct, id: string, role: iam.IRole, handler: lambda.IFunction): iam.ManagedPolicy {
+export function bindRole(
+  scope: Construct, id: string, role: iam.IRole, handler: lambda.IFunction, binding: Binding & { readonly description: string },
+): iam.ManagedPolicy {
   return new iam.ManagedPolicy(scope, id, {
-    description: 'The role of the admin shell broker works in the function of the broker alone',
+    description: binding.description,
     path: SHELL_ROLE_PATH,
     roles: [role],
-    statements: [new iam.PolicyStatement({
-      sid: 'OnlyInTheBrokersFunction',
-      effect: iam.Effect.DENY,
-      actions: BOUND_ACTIONS,
-      resources: ['*'],
-      // For a call from a version, the key includes the version. A call from outside Lambda lacks the key and is denied.
-      conditions: { ArnNotLike: { 'lambda:SourceFunctionArn': [handler.functionArn, `${handler.functionArn}:*`] } },
-    })],
+    statements: [onlyIn(handler, binding)],
+  });
+}
+
+/** Denies actions to calls from anywhere but the function. */
+export function onlyIn(handler: lambda.IFunction, { sid, actions }: Binding): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    actions,
+    resources: ['*'],
+    // For a call from a version, the key includes the version. A call from outside Lambda lacks the key and is denied.
+    conditions: { ArnNotLike: { 'lambda:SourceFunctionArn': [handler.functionArn, `${handler.functionArn}:*`] } },
   });
 }

@@ -8,13 +8,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
 import { acknowledgeApi } from './acknowledged';
-import { bindRole } from './bind-role';
+import { bindRole, onlyIn } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
+import { Answering, GATEWAY_LIMIT, Routes } from './routes';
 import { createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
-import { EVENT_DETAIL_TYPES } from '../private/iam-actions';
+import { BOUND_ACTIONS, EVENT_DETAIL_TYPES, INVOKE_FUNCTION_ACTION } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
 import { requireResource } from '../private/template';
@@ -39,8 +40,13 @@ interface BrokerProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** Default integration timeout of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const GATEWAY_LIMIT = Duration.seconds(29);
+/** Who else is asked, as the function wants to know it. */
+export interface AskedGate {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
 /**
  * Requests per second, and the burst: enough for a whole team at once, and well below the service's quota of 20 requests a
  * second, which the game needs as well.
@@ -70,6 +76,8 @@ export class Broker extends Construct {
   /** The VPC endpoints of a private API; undefined for a public one. */
   public readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
+  private readonly routes: Routes;
+
   constructor(scope: Construct, id: string, private readonly props: BrokerProps) {
     super(scope, id);
     this.account = Stack.of(this).account;
@@ -91,13 +99,18 @@ export class Broker extends Construct {
     this.role = keepPath(role, BROKER_ROLE_PATH);
     this.logGroup = logGroup;
     this.handler = handler;
-    this.binding = bindRole(this, 'Binding', this.role, this.handler);
+    this.binding = bindRole(this, 'Binding', role, handler, {
+      description: 'The role of the admin shell broker works in the function of the broker alone',
+      sid: 'OnlyInTheBrokersFunction',
+      actions: BOUND_ACTIONS,
+    });
     const endpoint = props.endpoint._bind();
     if (props.accessLog) requireSameEnvironment(this, `accessLog ${props.accessLog.node.path}`, props.accessLog.env, 'API Gateway logs to its own account and Region');
     endpoint.vpcEndpoints?.forEach(vpcEndpoint => requireApiEndpoint(this, vpcEndpoint));
     if (props.functionResourcePolicy) this.functionPolicy = new FunctionPolicy(this, 'FunctionPolicy', this.handler);
     this.api = this.createApi(endpoint);
-    this.functionPolicy?.allowMethod(this.arnFor('POST', '/streamgroups/*/streamsessions/*/access'));
+    this.routes = new Routes(this.api, { handler, policy: this.functionPolicy });
+    acknowledgeApi(this.api);
     const { region, urlSuffix } = Stack.of(this);
     this.endpointUrl = endpoint.url(this.api.restApiId, region, urlSuffix, this.api.deploymentStage.stageName);
     this.resourcePolicy = new ResourcePolicy(this.api);
@@ -109,6 +122,23 @@ export class Broker extends Construct {
   /** Sets the role that the function opens shells with. It is created later, because it trusts the function's role. */
   public useShellRole(shellRole: iam.IRole): void {
     this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
+  }
+
+  /** Has the function ask these before it opens a shell, in this order. */
+  public askGates(gates: AskedGate[]): void {
+    this.handler.addEnvironment('GATES', Stack.of(this).toJsonString(gates));
+    this.role.addToPolicy(new iam.PolicyStatement({ sid: 'AskGates', actions: [INVOKE_FUNCTION_ACTION], resources: gates.map(({ functionArn }) => functionArn) }));
+    this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [INVOKE_FUNCTION_ACTION] }));
+  }
+
+  /** Has the function answer to another path too, on which it asks no gate. */
+  public openEmergencyDoor(): void {
+    this.routes.addEmergency({ handler: this.handler, policy: this.functionPolicy });
+  }
+
+  /** Has a function answer to whoever looks at requests for approval, and decides on them. */
+  public answerApprovers(answering: Answering): void {
+    this.routes.addApprovals(answering);
   }
 
   /** The ARN of a method and path of the API's stage, for identity policies. */
@@ -159,14 +189,6 @@ export class Broker extends Construct {
     resource.addPropertyOverride('EndpointAccessMode', endpoint.accessMode);
 
     addGatewayResponses(api);
-    api.root
-      .addResource('streamgroups').addResource('{Identifier}')
-      .addResource('streamsessions').addResource('{StreamSessionIdentifier}')
-      .addResource('access')
-      .addMethod('POST', new apigateway.LambdaIntegration(this.functionPolicy?.handler ?? this.handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT }), {
-        authorizationType: apigateway.AuthorizationType.IAM,
-      });
-    acknowledgeApi(api);
     return api;
   }
 

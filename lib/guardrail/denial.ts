@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Conditions } from '../access/connect-conditions';
+import { Conditions } from '../access/conditions';
 
 export function unless(principals: string[]): Conditions {
   return { ArnNotLike: { 'aws:PrincipalArn': principals } };

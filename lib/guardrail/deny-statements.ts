@@ -3,7 +3,7 @@ import { deny, unless } from './denial';
 import { EvidencePatterns, evidenceStatements } from './evidence-statements';
 import {
   ASSUME_ROLE_ACTION, CHANGE_ANY_ROLE_ACTIONS, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION,
-  FORGE_REQUEST_ACTIONS, OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
+  FORGE_REQUEST_ACTIONS, INVOKE_FUNCTION_ACTION, OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
 } from '../private/iam-actions';
 
 /** The principals and resources of the guardrail's denials, as ARN patterns. */
@@ -60,7 +60,11 @@ export function denyStatements(patterns: DenyPatterns): iam.PolicyStatement[] {
   if (brokerFunctions) {
     // With a qualifier (`$LATEST`, a version, an alias), the ARN is longer and the plain one does not match it.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
-    statements.push(deny('OnlyApiGatewayInvokesBrokers', FORGE_REQUEST_ACTIONS, brokerFunctions.flatMap(arn => [arn, `${arn}:*`]), unlessExempt));
+    const functions = brokerFunctions.flatMap(arn => [arn, `${arn}:*`]);
+    statements.push(
+      deny('OnlyBrokersAndTheirApisInvoke', [INVOKE_FUNCTION_ACTION], functions, unless([...exempt, ...brokerRoles])), // brokers ask their gates
+      deny('OnlyDeploymentsChangeBrokers', FORGE_REQUEST_ACTIONS, functions, unlessExempt),
+    );
   }
   if (brokerApiIds) {
     const apis = brokerApiIds.map(id => `arn:*:apigateway:*::/restapis/${id}`);

@@ -47,10 +47,11 @@ export interface GuardrailOptions {
   readonly streamGroupTagKeys?: string[];
 
   /**
-   * ARNs of brokers' functions (`shell.handler.functionArn`): only exempt roles may invoke one directly or change its code or
-   * settings. API Gateway can still invoke it.
+   * ARNs of brokers' functions (`shell.handler.functionArn`) and of gates' (`shell.approvals.handler.functionArn`, those of
+   * `Gate.fromFunction`): only exempt roles may change the code or settings of one, or invoke it directly. API Gateway can still
+   * invoke it, and so can brokers, each as far as its own role allows.
    *
-   * @default - functions are not protected: anyone who may update or invoke one can forge an operator
+   * @default - functions are not protected: anyone who may update or invoke one can forge an operator or an approval
    */
   readonly brokerFunctionArnPatterns?: string[];
 

@@ -39,7 +39,7 @@ export interface AdminShellGuardrailProps extends GuardrailOptions {
  * - the exempt roles, and anyone who can use them: a principal who may pass CDK's deployment role to CloudFormation
  *   (`iam:PassRole`), update a stack that was deployed with it (CloudFormation keeps using the role, without requiring
  *   `iam:PassRole`), or assume CDK's deploy role can deploy anything. Restrict that, or exempt a narrower role;
- * - changes to a broker's function and API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
+ * - changes to a broker's or gate's function and to an API, unless `brokerFunctionArnPatterns` and `brokerApiIds` name them: both can
  *   forge an operator, but neither can hide the shell from CloudTrail;
  * - operators who grant each other access to the broker: `execute-api:Invoke` is not denied, and every such use is recorded;
  * - IAM actions that AWS adds after this release.

@@ -55,7 +55,7 @@ export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
 export const CONSUME_QUEUE_ACTIONS = [
   // Receives the shells for which the function must find a record.
   'sqs:ReceiveMessage',
-  // Removes those that the function has dealt with.
+  // Removes those that the function has split with.
   'sqs:DeleteMessage',
   // Reads the queue's length, by which Lambda scales.
   'sqs:GetQueueAttributes',
@@ -131,10 +131,9 @@ export const TAG_STREAM_GROUP_ACTIONS = [
 /** Denied like tagging: a stream group can be created with the tag. The action supports no resource but `*`. */
 export const CREATE_STREAM_GROUP_ACTION = 'gameliftstreams:CreateStreamGroup';
 
-/** Denied on brokers' functions, where they are named, to everyone but exempt principals. API Gateway's own calls are not affected. */
+/** Denied on brokers' and gates' functions, where they are named, to everyone but exempt principals. API Gateway's own calls are not affected. */
 export const FORGE_REQUEST_ACTIONS = [
-  // A forged request names a forged operator.
-  'lambda:InvokeFunction',
+  // A forged request names a forged operator or approver. The call that brokers make of gates is denied apart.
   'lambda:InvokeAsync',
   'lambda:InvokeFunctionUrl',
   'lambda:CreateFunctionUrlConfig',
@@ -147,7 +146,7 @@ export const FORGE_REQUEST_ACTIONS = [
   'lambda:UpdateFunctionConfiguration',
 ];
 
-/** Allowed to the API by the function's resource policy, and denied to everyone else. */
+/** Asks a function: API Gateway the broker's, the broker its gates'. Nobody else may, where a resource policy or a guardrail sees to it. */
 export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
 
 /** Every action that runs a function and that an identity policy could allow. */

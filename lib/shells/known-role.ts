@@ -17,11 +17,18 @@ export interface KnownRole {
   readonly template?: string;
 }
 
-/** Thrown for more roles than patterns within the limits of CloudWatch Logs and EventBridge can distinguish. */
-export class TooManyRoles extends Error {
-  constructor(public readonly roles: KnownRole[]) {
-    super('too many roles');
-  }
+/** Patterns that distinguish known roles from all others. */
+export interface Patterns<T> {
+  readonly patterns: T[];
+  /** Known roles for which no pattern within the limits of CloudWatch Logs and EventBridge is possible; usually none. */
+  readonly indistinguishable: KnownRole[];
+}
+
+export function combined<T>(all: Array<Patterns<T>>): Patterns<T> {
+  return {
+    patterns: all.flatMap(({ patterns }) => patterns),
+    indistinguishable: all.find(({ indistinguishable }) => indistinguishable.length > 0)?.indistinguishable ?? [],
+  };
 }
 
 export function knownRole(scope: IConstruct, arn: string): KnownRole {

@@ -78,8 +78,17 @@ function valuesOf(key: string, context: Context): string[] {
 
 /** IAM's wildcards: `*` matches any text, slashes and colons included, `?` one character. */
 export function matches(pattern: string, text: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
+  const expression = expressions.get(pattern) ?? expressionOf(pattern);
+  expressions.set(pattern, expression);
+  return expression.test(text);
+}
+
+/** A policy's patterns are held against one request after another. */
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 's');
 }
 
 /** ARNs are compared part by part: a wildcard in one of the six parts doesn't reach into another. */

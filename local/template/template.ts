@@ -45,8 +45,6 @@ export class Template {
   public readonly partition = 'aws';
   public readonly resources: ReadonlyMap<string, Resource>;
   private readonly outputs: Record<string, { Value: Value; Export?: { Name: Value } }>;
-  /** What has been looked up: most of a template's values refer to the same few resources. */
-  private readonly known = new Map<string, string>();
 
   private constructor(
     private readonly directory: string,
@@ -95,16 +93,10 @@ export class Template {
   /** The value as CloudFormation would deploy it. */
   public resolve(value: Value): Value {
     return resolve(value, {
-      ref: name => this.once(name, () => this.ref(name)),
-      attribute: (logicalId, name) => this.once(`${logicalId}.${name}`, () => this.attribute(logicalId, name)),
+      ref: name => this.ref(name),
+      attribute: (logicalId, name) => this.attribute(logicalId, name),
       importValue: this.siblings,
     });
-  }
-
-  private once(key: string, find: () => string): string {
-    const value = this.known.get(key) ?? find();
-    this.known.set(key, value);
-    return value;
   }
 
   private ref(name: string): string {
@@ -126,6 +118,7 @@ export class Template {
       case 'AWS::SNS::Topic': return this.attribute(name, 'Arn');
       case 'AWS::IAM::Role': return this.resolve(Properties.RoleName) ?? this.named(name, 64);
       case 'AWS::Lambda::Function': return this.named(name, 64);
+      case 'AWS::DynamoDB::Table': return this.named(name, 255);
       case 'AWS::Events::Rule': return this.resolve(Properties.Name) ?? this.named(name, 64);
       case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
       case 'AWS::Lambda::EventSourceMapping':
@@ -152,6 +145,7 @@ export class Template {
       case 'AWS::IAM::Role Arn': return `arn:${this.partition}:iam::${this.account}:role${iamPath}${this.ref(name)}`;
       case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
+      case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${this.ref(name)}`);
       case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
       case 'AWS::CloudTrail::Trail Arn': return regional('cloudtrail', `trail/${this.ref(name)}`);
       case 'AWS::CloudWatch::CompositeAlarm Arn':
@@ -183,11 +177,19 @@ export class Template {
 }
 
 function uuid(name: string): string {
-  return createHash('sha256').update(name).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return digestOf(name).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 /** A physical ID that is the same in every run. */
 function stableId(name: string, length: number): string {
-  const digest = createHash('sha256').update(name).digest('hex');
-  return BigInt(`0x${digest}`).toString(36).toUpperCase().slice(0, length);
+  return BigInt(`0x${digestOf(name)}`).toString(36).toUpperCase().slice(0, length);
+}
+
+/** Most values of a template refer to the same few resources. */
+const digests = new Map<string, string>();
+
+function digestOf(name: string): string {
+  const digest = digests.get(name) ?? createHash('sha256').update(name).digest('hex');
+  digests.set(name, digest);
+  return digest;
 }

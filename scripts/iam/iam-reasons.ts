@@ -45,8 +45,8 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'A denial is to leave out no role and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
   },
   'lambda:InvokeFunction by apigateway.amazonaws.com': {
-    why: 'This API calls the function, from its one method. The console\'s test button has no such permission: it would bypass IAM authorization.',
-    wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+    why: 'This API calls the function, from the methods that it answers. The console\'s test button has no such permission: it would bypass IAM authorization.',
+    wildcard: 'The wildcards stand for the IDs in the path; API, stage and method are named.',
   },
   'ItsApiInvokesIt': {
     why: 'With functionResourcePolicy: this API calls the function, from its one method.',
@@ -55,6 +55,35 @@ export const REASONS: Record<string, Reason> = {
   'NobodyElseInvokesIt': {
     why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API has whatever operator its sender wrote into it, so it is denied whatever else allows it, also to administrators of the account.',
     wildcard: 'A denial is to leave out nobody, and no version or alias of the function. It applies to this function alone.',
+  },
+
+  // --- gates
+  'AskGates': {
+    why: 'The function asks its gates before it opens anything: these functions, by the ARNs that were given, and no others.',
+  },
+  'GatesAreAskedByTheBroker': {
+    why: 'As above: whoever passes this role to a function of their own asks no gate in the broker\'s name, nor makes up a request for approval.',
+    wildcard: 'A denial is to leave out no function. The function\'s ARN has a version behind it where the call comes from a version.',
+  },
+  'WriteDecisions': {
+    why: 'The function that keeps approvals writes down each request and each decision. It can\'t delete or read them.',
+  },
+  'KeepApprovals': {
+    why: 'It reads requests and decisions, and writes them under the condition that nobody has written since. In its own table alone.',
+  },
+  'UseTheTablesKey': {
+    why: 'DynamoDB uses the table\'s key in the name of whoever reads or writes. Through DynamoDB of this Region alone.',
+  },
+  'AnnounceApprovals': {
+    why: 'Each request and each decision becomes an event on the default bus: approvers hear of it, and a decision counts once its event is accepted. Under this source and these types alone: it can\'t announce a shell.',
+  },
+  'OnlyInTheApprovalsFunction': {
+    why: 'Whoever passes this role to a function of their own could make up approvals. From anywhere but the function these calls are denied.',
+    wildcard: 'A denial is to leave out no table and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
+  },
+  'OnlyTheApprovalsFunctionWrites': {
+    why: 'Whoever writes an item makes up an approval. So nobody does but the function\'s role, whatever their own policies allow: an administrator would have to change this policy first, which is told of.',
+    wildcard: 'A denial must cover everyone. `*` is the table itself, which can\'t name itself before it exists.',
   },
 
   // --- the function that looks for shells without a record
@@ -73,11 +102,19 @@ export const REASONS: Record<string, Reason> = {
 
   // --- those who may ask
   'execute-api:Invoke': {
-    why: 'Lets the holder ask the broker for a shell on these stream groups. API Gateway checks it before the function runs; it opens nothing by itself.',
-    wildcard: 'A grant covers every stream session of a stream group: sessions live for minutes. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
+    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; it opens nothing by itself.',
+    wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` have three methods, GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
   'sts:AssumeRole by the account': {
     why: 'The example\'s own operator roles: the account decides who may assume them. In your own app, use the roles that people sign in with, and pin the session name there.',
+  },
+  'DecideOnAdminShells': {
+    why: 'An approver\'s permission as a document: to see what waits for approval in these stream groups, and to decide on it. It opens nothing, and nobody decides on a request of their own.',
+    wildcard: 'Every request of the stream groups in the path, by the three methods that there are.',
+  },
+  'AskForAdminShellsInEmergency': {
+    why: 'The emergency door as a document: a shell on these stream groups with no gate in the way. Everybody who gets notices is told at once.',
+    wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
   'AskForAdminShells': {
     why: 'The same as a document, for identities to which the app can\'t attach a policy: permission sets of Identity Center, roles of other accounts.',
@@ -186,8 +223,12 @@ export const REASONS: Record<string, Reason> = {
     why: 'The same for a stream group that is born with the tag.',
     wildcard: 'The action takes no resource but `*`. The condition is on the keys of the tags.',
   },
-  'OnlyApiGatewayInvokesBrokers': {
-    why: 'A request that is made up has an operator that is made up, and other code in the function\'s place can make up anything. API Gateway\'s own calls are a service\'s, which these policies don\'t bind.',
+  'OnlyBrokersAndTheirApisInvoke': {
+    why: 'A request that is made up has an operator that is made up, or an approver. API Gateway\'s own calls are a service\'s, which these policies don\'t bind; brokers ask the functions of their gates, which may be among those that were given.',
+    wildcard: 'The ARNs of functions that were given; the paths that this library gives brokers\' roles, and those that CDK deploys with.',
+  },
+  'OnlyDeploymentsChangeBrokers': {
+    why: 'Other code in the place of a broker\'s or a gate\'s function can make up anything, and another way to invoke it lets others make up requests.',
     wildcard: 'The ARNs of functions that were given; the exempt are those that CDK deploys with.',
   },
   'OnlyDeploymentsChangeBrokerApis': {

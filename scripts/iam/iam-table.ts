@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { repositoryRoot } from '../repository';
+import { GatedStack } from './gated-stack';
 import { REASONS, type Reason } from './iam-reasons';
 import { withOrigins, type Origin } from './origins';
 import { list, policiesOf, statementsOf, type CloudFormationTemplate, type Policy, type Value } from './policies';
@@ -39,16 +40,20 @@ type FilesOf = (key: string) => string[];
 /**
  * The statements of a template, a block each: a table of their columns would be wider than any page.
  *
+ * @param isTold which statements stand in it
  * @throws on a statement or a wildcard without a reason, on a statement that no file writes, and on NotAction or NotResource in an Allow
  */
-export function policyBlocks(template: CloudFormationTemplate, filesOf: FilesOf): string {
+export function policyBlocks(
+  template: CloudFormationTemplate, filesOf: FilesOf, isTold: (statement: Value) => boolean = () => true,
+): string {
   const sections = new Map<string, Map<Policy['kind'], string[]>>();
   for (const policy of policiesOf(template)) {
     for (const holder of policy.holders) {
       const name = nameOf(holder, template);
       const kinds = sections.get(name) ?? new Map();
-      const blocks = statementsOf(policy).map(statement => block(statement, template, name.replace(/ \(.*/, ''), filesFor(name, filesOf(keyOf(statement, template)))));
-      sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...blocks]));
+      const blocks = statementsOf(policy).filter(isTold)
+        .map(statement => block(statement, template, name.replace(/ \(.*/, ''), filesFor(name, filesOf(keyOf(statement, template)))));
+      if (blocks.length > 0) sections.set(name, kinds.set(policy.kind, [...kinds.get(policy.kind) ?? [], ...blocks]));
     }
   }
   return [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([name, kinds]) => [
@@ -178,16 +183,16 @@ export function filesByKey(origins: Origin[], stack: Stack): FilesOf {
   return key => [...files.get(key) ?? []];
 }
 
-/** The example app, synthesized as `npm run synth` does. */
-export function synthesizeExample(): { template: CloudFormationTemplate; filesOf: FilesOf } {
+/** A stack, synthesized as `npm run synth` does: the example app's, unless another is made. */
+export function synthesizeExample(make: (app: App) => Stack = app => new ArcadeStack(app, 'Arcade')): { template: CloudFormationTemplate; filesOf: FilesOf } {
   const outdir = mkdtempSync(join(tmpdir(), 'iam-table-'));
   try {
     const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
     const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
     // Some statements are written while the app is synthesized.
     const [{ stack, template }, origins] = withOrigins(() => {
-      const arcade = new ArcadeStack(app, 'Arcade');
-      return { stack: arcade, template: app.synth().getStackByName(arcade.stackName).template };
+      const made = make(app);
+      return { stack: made, template: app.synth().getStackByName(made.stackName).template };
     });
     return { template, filesOf: filesByKey(origins, stack) };
   } finally {
@@ -195,10 +200,29 @@ export function synthesizeExample(): { template: CloudFormationTemplate; filesOf
   }
 }
 
+const GATES = `# With gates
+
+What a shell with \`gates\` and the emergency door has beside that: a function gate (\`Ticket\`), \`Gate.twoPersons()\`, an approver and a
+night shift. The example has none of them.
+`;
+
+/** The statements that the same shell without gates has not. */
+function gatesBlocks(): string {
+  const plain = synthesizeExample(app => new GatedStack(app, 'Gated', false)).template;
+  const { template, filesOf } = synthesizeExample(app => new GatedStack(app, 'Gated', true));
+  const known = new Set(policiesOf(plain).flatMap(statementsOf).map(statement => textOf(statement, plain)));
+  return policyBlocks(template, filesOf, statement => !known.has(textOf(statement, template)));
+}
+
+/** A statement with every reference by its construct path. */
+function textOf(statement: Value, template: CloudFormationTemplate): string {
+  return JSON.stringify(statement, (_, value: Value) => value?.Ref ?? value?.['Fn::GetAtt'] ? written(value, template) : value);
+}
+
 const GUARDRAIL = `# The guardrail
 
 What \`AdminShellGuardrail\` denies to everyone else, as a service control policy, attached, or as a permissions boundary.
-The example does not deploy it: it belongs to the organization. The last four statements are there where
+The example does not deploy it: it belongs to the organization. The last five statements are there where
 \`streamGroupTagKeys\`, \`brokerFunctionArnPatterns\` and \`brokerApiIds\` are given. What it can't stop is in its
 documentation.
 `;
@@ -216,7 +240,7 @@ function guardrailBlocks(): string {
 /** The whole file. */
 export function iamDocument(): string {
   const { template, filesOf } = synthesizeExample();
-  return `${[INTRODUCTION, policyBlocks(template, filesOf), GUARDRAIL, guardrailBlocks()].map(part => part.trim()).join('\n\n')}\n`;
+  return `${[INTRODUCTION, policyBlocks(template, filesOf), GATES, gatesBlocks(), GUARDRAIL, guardrailBlocks()].map(part => part.trim()).join('\n\n')}\n`;
 }
 
 if (require.main === module) {

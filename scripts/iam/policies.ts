@@ -22,9 +22,10 @@ export interface CloudFormationTemplate {
   readonly Resources: Record<string, { Type: string; Properties?: Record<string, Value>; Metadata?: Record<string, Value> }>;
 }
 
-/** Where the document of a resource policy stands, and what it is about. */
+/** Where the document of a resource policy stands (dots go into objects), and what it is about. */
 const RESOURCE_POLICIES: Record<string, { document: string; holder?: string }> = {
   'AWS::ApiGateway::RestApi': { document: 'Policy' },
+  'AWS::DynamoDB::Table': { document: 'ResourcePolicy.PolicyDocument' },
   'AWS::KMS::Key': { document: 'KeyPolicy' },
   'AWS::Lambda::ResourcePolicy': { document: 'PolicyDocument', holder: 'ResourceArn' },
   'AWS::S3::BucketPolicy': { document: 'PolicyDocument', holder: 'Bucket' },
@@ -66,9 +67,10 @@ function policiesOfResource(logicalId: string, type: string, properties: Record<
       return [policy('resource', [properties.FunctionName], { Statement: [permission(properties)] }, false)];
   }
   const where = RESOURCE_POLICIES[type];
-  if (where === undefined || properties[where.document] === undefined) return [];
+  const document = where?.document.split('.').reduce<Value>((value, name) => value?.[name], properties);
+  if (where === undefined || document === undefined) return [];
   const holders = where.holder === undefined ? [own] : list(properties[where.holder]);
-  return [policy('resource', holders, properties[where.document], false)];
+  return [policy('resource', holders, document, false)];
 }
 
 /** A permission becomes a statement of its function's policy: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */

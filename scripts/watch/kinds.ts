@@ -26,6 +26,9 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   subscription: { sns: ['subscriptionArn'] },
   queueUrl: { sqs: ['queueUrl'] },
   queueArn: { sqs: ['sourceArn', 'destinationArn'], lambda: ['eventSourceArn'] },
+  /** Also where one of that name is made, from whatever somebody put in there. */
+  table: { dynamodb: ['tableName', 'globalTableName', 'sourceTableName', 'targetTableName', 'tableCreationParameters.tableName'] },
+  tableArn: { dynamodb: ['resourceArn', 'sourceTableArn', 'globalTableSourceArn', 'backupArn', 'bulkOperationArn'] },
   alarm: { monitoring: ['alarmName', 'alarmNames', 'muteTargets.alarmNames'] },
   dashboard: { monitoring: ['dashboardName', 'dashboardNames'] },
   alarmArn: { monitoring: ['resourceARN'] },
@@ -62,6 +65,7 @@ export const SERVICES: Record<string, string> = {
   'cloudformation': 'cloudformation',
   'cloudtrail': 'cloudtrail',
   'cloudwatch': 'monitoring',
+  'dynamodb': 'dynamodb',
   'events': 'events',
   'eventbridgev2': 'events',
   'gameliftstreams': 'gameliftstreams',

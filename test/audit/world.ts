@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AdminShellAlarms, AuditTrail, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { AdminShellAlarms, AuditTrail, Gate, IamEventForwarder, NoticeFormat, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS, testApp } from '../lib/app';
 
@@ -88,6 +88,13 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
   'a stack of the longest name': app => {
     const stack = new Stack(app, 'Long'.repeat(32), { env: ENV });
     shell(stack);
+    return [stack];
+  },
+  'a second person, and an emergency door': app => {
+    const stack = new Stack(app, 'Gated', { env: ENV });
+    const { grants } = shell(stack, 'AdminShell', { gates: [Gate.twoPersons()] });
+    grants.approve(iam.Role.fromRoleName(stack, 'Approvers', 'Approvers'));
+    grants.connectInEmergency(iam.Role.fromRoleName(stack, 'NightShift', 'NightShift'));
     return [stack];
   },
   'the forwarder of IAM\'s events': app => {

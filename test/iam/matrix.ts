@@ -4,7 +4,7 @@
  * it can't stop is listed as well.
  */
 
-interface Table {
+export interface Table {
   readonly title: string;
   /** Everything that is asked here, of everyone in who.ts. */
   readonly columns: string[];
@@ -126,7 +126,7 @@ export const MATRIX: Table[] = [
 ];
 
 /** @param prefix what stands before a column's name, where the columns are about one action */
-function table(title: string, prefix: string, columns: string[], allowed: Record<string, string[]>): Table {
+export function table(title: string, prefix: string, columns: string[], allowed: Record<string, string[]>): Table {
   const whole = (names: string[]) => names.map(name => prefix === '' ? name : `${prefix}: ${name}`);
   return { title, columns: whole(columns), allowed: Object.fromEntries(Object.entries(allowed).map(([who, names]) => [who, whole(names)])) };
 }

@@ -20,12 +20,12 @@ function statementsWith({ template }: Synthesized, sid: string, idStart = ''): V
   return found;
 }
 
-function change(sid: string, to: (statement: Value) => void, idStart?: string): Mutation['mutate'] {
+export function change(sid: string, to: (statement: Value) => void, idStart?: string): Mutation['mutate'] {
   return synthesized => statementsWith(synthesized, sid, idStart).forEach(to);
 }
 
 /** The grant of an operator: they have no Sid, and are known by their holder. */
-function changeGrant(holder: string, to: (statement: Value) => void): Mutation['mutate'] {
+export function changeGrant(holder: string, to: (statement: Value) => void): Mutation['mutate'] {
   return ({ template }) => {
     const name = template.resolve({ Ref: logicalId(template, holder) });
     const policies = template.ofType('AWS::IAM::ManagedPolicy').filter(([, { Properties }]) => template.resolve(Properties.Roles ?? []).includes(name));
@@ -39,7 +39,7 @@ function changeApiPolicy(to: (statement: Value) => void): Mutation['mutate'] {
 }
 
 /** A statement of the guardrail, in all of its forms. */
-function changeGuardrail(sid: string, to: (statement: Value) => void): Mutation['mutate'] {
+export function changeGuardrail(sid: string, to: (statement: Value) => void): Mutation['mutate'] {
   return synthesized => {
     const content = synthesized.template.only('AWS::Organizations::Policy')[1].Properties.Content.Statement.filter(({ Sid }: Value) => Sid === sid);
     [...statementsWith(synthesized, sid, 'Guardrail'), ...content].forEach(to);
@@ -47,7 +47,7 @@ function changeGuardrail(sid: string, to: (statement: Value) => void): Mutation[
 }
 
 /** As if it were not there: it denies what nobody asks for. */
-function without(sid: string): Mutation['mutate'] {
+export function without(sid: string): Mutation['mutate'] {
   return changeGuardrail(sid, statement => statement.Action = 'none:None');
 }
 
@@ -365,12 +365,12 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that lets the function be invoked and changed',
-    mutate: without('OnlyApiGatewayInvokesBrokers'),
+    mutate: synthesized => ['OnlyBrokersAndTheirApisInvoke', 'OnlyDeploymentsChangeBrokers'].forEach(sid => without(sid)(synthesized)),
     turns: ['guarded admin / change: code', 'guarded admin / invoke: the method'],
   },
   {
     name: 'a guardrail that forgets a function\'s versions',
-    mutate: changeGuardrail('OnlyApiGatewayInvokesBrokers', statement => statement.Resource = statement.Resource.filter((one: Value) => !/:\*/.test(JSON.stringify(one)))),
+    mutate: changeGuardrail('OnlyBrokersAndTheirApisInvoke', statement => statement.Resource = statement.Resource.filter((one: Value) => !/:\*/.test(JSON.stringify(one)))),
     turns: ['guarded admin / invoke: by version'],
   },
   {
@@ -399,7 +399,7 @@ export const MUTATIONS: Mutation[] = [
 ];
 
 /** Each resource, its text changed wherever the template has it in parts. */
-function written(resources: Value, from: RegExp, to: string): Value {
+export function written(resources: Value, from: RegExp, to: string): Value {
   return [resources].flat().map(resource => {
     const parts: Value[] = typeof resource === 'string' ? [resource] : resource['Fn::Join'][1];
     // Of the parts between the two ends of what is looked for, none stays.

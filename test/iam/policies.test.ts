@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { everythingElse, templateOf } from './library';
+import { everythingElse, gated, templateOf } from './library';
 import { synthesize } from './world';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam/iam-reasons';
@@ -26,6 +26,11 @@ for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
   VARIANTS.push([`a private shell, other accounts, conditions, the guardrail, feature flags: ${flags}`, () => everythingElse(values)]);
 }
 
+for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
+  VARIANTS.push([`gates and the emergency door, on 10 stream groups, concrete, feature flags: ${flags}`, () => gated(values, ENV)]);
+  VARIANTS.push([`gates and the emergency door, on 500 stream groups, environment-agnostic, feature flags: ${flags}`, () => gated(values, {}, 500)]);
+}
+
 /** Characters, by IAM's and the services' quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const INLINE: Record<string, number> = { 'AWS::IAM::Role': 10_240, 'AWS::IAM::User': 2_048, 'AWS::IAM::Group': 5_120 };
 const MANAGED = 6_144;
@@ -36,6 +41,7 @@ const SERVICE_CONTROL = 5_120;
 /** Each service's own: of these, API Gateway's and SQS's are small enough to be reached. */
 const RESOURCE: Record<string, number> = {
   'AWS::ApiGateway::RestApi': 8_192,
+  'AWS::DynamoDB::Table': 20_480,
   'AWS::KMS::Key': 32_768,
   'AWS::Lambda::Permission': 20_480,
   'AWS::Lambda::ResourcePolicy': 20_480,
@@ -96,6 +102,7 @@ test('no reason outlives its statement', () => {
     templateOf('by list', 1, FEATURE_FLAGS.recommended, ENV),
     templateOf('by tags', 1, FEATURE_FLAGS.recommended, ENV),
     everythingElse(FEATURE_FLAGS.recommended),
+    gated(FEATURE_FLAGS.recommended, ENV),
     Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate,
   ];
   const given = new Set(templates.flatMap(template => policiesOf(template).flatMap(statementsOf).map(statement => keyOf(statement, template))));
@@ -142,8 +149,8 @@ describe('docs/iam.md names the file of every statement', () => {
   test.each([
     ['`s3:PutObject`', 'lib/audit/trail-bucket.ts'],
     ['`logs:CreateLogStream`, `logs:PutLogEvents`', 'lib/audit/audit-trail.ts'],
-    ['`lambda:InvokeFunction`', 'lib/broker/broker.ts'],
-    ['`execute-api:Invoke`', 'lib/access/connect-policy.ts'],
+    ['`lambda:InvokeFunction`', 'lib/broker/routes.ts'],
+    ['`execute-api:Invoke`', 'lib/access/grant-policy.ts'],
   ])('%s is in %s', (actions, file) => {
     expect([...new Set(blocks.filter(block => block.actions === actions && !isSid(block.name)).flatMap(({ files }) => files))]).toEqual([file]);
   });

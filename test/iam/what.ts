@@ -47,6 +47,20 @@ export function requests({ template, assumption }: Synthesized): Record<string, 
   };
 }
 
+/** The API's resource policy; undefined where there is none. */
+export function resourcePolicyOfApi(template: Template, shell: string): Statement[] | undefined {
+  const id = logicalId(template, `${shell}BrokerApi`, 'AWS::ApiGateway::RestApi');
+  const { Policy } = template.resources.get(id)!.Properties;
+  return Policy && apiPolicy(template.resolve(Policy), template.resolve({ Ref: id }));
+}
+
+/** A function's resource policy, as its permissions make it. */
+export function permissionsOf(template: Template, functionArn: string): Statement[] {
+  return policiesOf({ Resources: Object.fromEntries(template.resources) })
+    .filter(({ type, holders }) => type === 'AWS::Lambda::Permission' && template.resolve(holders[0]) === functionArn)
+    .flatMap(({ document }) => statements(template.resolve(document)));
+}
+
 /** The broker's API, path by path. */
 function brokerRequests(template: Template, arcade: string): Record<string, Request[]> {
   const today: Context = { 'aws:CurrentTime': '2026-11-24T09:00:00Z', 'aws:SourceIp': '198.51.100.7' };
@@ -54,12 +68,11 @@ function brokerRequests(template: Template, arcade: string): Record<string, Requ
   const invoke = (path: string, where: Partial<typeof at> = {}): Request[] => {
     const { shell, method, stage, region, account, context } = { ...at, ...where };
     const id = logicalId(template, `${shell}BrokerApi`, 'AWS::ApiGateway::RestApi');
-    const { Policy } = template.resources.get(id)!.Properties;
     return [{
       action: 'execute-api:Invoke',
       resource: `arn:aws:execute-api:${region}:${account}:${template.resolve({ Ref: id })}/${stage}/${method}${path}`,
       context,
-      ...Policy !== undefined && { resourcePolicy: apiPolicy(template.resolve(Policy), template.resolve({ Ref: id })) },
+      resourcePolicy: resourcePolicyOfApi(template, shell),
     }];
   };
   const agreed: Context = { ...today, 'aws:SourceIp': '203.0.113.9', 'aws:MultiFactorAuthPresent': 'true' };
@@ -154,9 +167,7 @@ function invocations(template: Template): Record<string, Request[]> {
   const id = logicalId(template, 'AdminShellBrokerHandler', 'AWS::Lambda::Function');
   const api = template.resolve({ Ref: logicalId(template, 'AdminShellBrokerApi', 'AWS::ApiGateway::RestApi') });
   const resource = template.resolve({ 'Fn::GetAtt': [id, 'Arn'] });
-  const resourcePolicy = policiesOf({ Resources: Object.fromEntries(template.resources) })
-    .filter(({ type, holders }) => type === 'AWS::Lambda::Permission' && template.resolve(holders[0]) === resource)
-    .flatMap(({ document }) => statements(template.resolve(document)));
+  const resourcePolicy = permissionsOf(template, resource);
   const invoke = (source: string): Request[] => [{
     action: 'lambda:InvokeFunction', resource, resourcePolicy, context: { 'aws:SourceArn': `arn:aws:execute-api:${REGION}:${ACCOUNT}:${source}` },
   }];

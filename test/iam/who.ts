@@ -3,22 +3,14 @@ import type { Principal } from '../../local/template/decide';
 import { identityPolicies, statements, type Context } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
 
-const EVERYTHING: Value = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+export const EVERYTHING: Value = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 /** Everyone who might ask, by the names of the matrix's rows. */
 export function principals({ template, assumption }: Synthesized): Record<string, Principal> {
-  const session = (start: string, name: string): Principal => {
-    const id = logicalId(template, start);
-    const roleArn = template.resolve({ 'Fn::GetAtt': [id, 'Arn'] });
-    return { arn: sessionArn(roleArn, name), roleArn, policies: identityPolicies(template, id) };
-  };
+  const session = (start: string, name: string) => sessionOf(template, start, name);
   const user = (start: string): Principal => {
     const id = logicalId(template, start, 'AWS::IAM::User');
     return { arn: `arn:aws:iam::${ACCOUNT}:user/${template.resolve({ Ref: id })}`, policies: identityPolicies(template, id) };
-  };
-  const made = (name: string, document: Value, account = ACCOUNT): Principal => {
-    const roleArn = `arn:aws:iam::${account}:role/${name}`;
-    return { arn: sessionArn(roleArn, 'mallory'), roleArn, policies: statements(document) };
   };
   const allow = (Action: string | string[]): Value => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
   const sourceIdentity: Context = { 'aws:SourceIdentity': assumption.SourceIdentity };
@@ -26,11 +18,7 @@ export function principals({ template, assumption }: Synthesized): Record<string
   const guardrail = documentOf(template, 'GuardrailManagedPolicy');
   const boundary = documentOf(template, 'GuardrailPermissionsBoundary');
   const admin = made('Admin', EVERYTHING);
-  /** In an account of the organization that the guardrail's service control policy covers. */
-  const guarded = (principal: Principal): Principal => ({
-    ...principal,
-    scps: [statements(EVERYTHING), [...statements(EVERYTHING), ...statements(contentOf(template))]],
-  });
+  const guarded = (principal: Principal) => guardedBy(template, principal);
   const handler = template.resolve({ 'Fn::GetAtt': [logicalId(template, 'AdminShellBrokerHandler', 'AWS::Lambda::Function'), 'Arn'] });
   /** Lambda says which function a call comes from: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
   const inFunction = (functionArn: string): Principal => ({ ...session('AdminShellBrokerRole', 'function'), context: { 'lambda:SourceFunctionArn': functionArn } });
@@ -79,7 +67,25 @@ export function principals({ template, assumption }: Synthesized): Record<string
   };
 }
 
-function documentOf(template: Template, start: string): Value {
+/** A session of a role of the template. */
+export function sessionOf(template: Template, start: string, name: string): Principal {
+  const id = logicalId(template, start);
+  const roleArn = template.resolve({ 'Fn::GetAtt': [id, 'Arn'] });
+  return { arn: sessionArn(roleArn, name), roleArn, policies: identityPolicies(template, id) };
+}
+
+/** A session of a role that somebody made elsewhere. */
+export function made(name: string, document: Value, account = ACCOUNT): Principal {
+  const roleArn = `arn:aws:iam::${account}:role/${name}`;
+  return { arn: sessionArn(roleArn, 'mallory'), roleArn, policies: statements(document) };
+}
+
+/** In an account of the organization that the guardrail's service control policy covers. */
+export function guardedBy(template: Template, principal: Principal): Principal {
+  return { ...principal, scps: [statements(EVERYTHING), [...statements(EVERYTHING), ...statements(contentOf(template))]] };
+}
+
+export function documentOf(template: Template, start: string): Value {
   return template.resolve(template.resources.get(logicalId(template, start, 'AWS::IAM::ManagedPolicy'))!.Properties.PolicyDocument);
 }
 

@@ -19,7 +19,7 @@ export const { account: ACCOUNT, region: REGION } = ENV;
 export const FAR_ACCOUNT = '444455556666';
 export const VPC_ENDPOINT = 'vpce-0123456789abcdef0';
 export const LEGACY = 'sg-1AB2C3De4';
-const PARTNER = `arn:aws:iam::${FAR_ACCOUNT}:role/Partner`;
+export const PARTNER = `arn:aws:iam::${FAR_ACCOUNT}:role/Partner`;
 export const TAGS = { 'admin-shell': 'allowed', 'stage': 'live' };
 export const OPERATOR = { name: 'alice@example.com', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/alice@example.com` };
 

@@ -24,7 +24,7 @@ class TestApp extends App {
 }
 
 export function testApp(props: AppProps = {}): App {
-  return new TestApp(props);
+  return new TestApp({ treeMetadata: false, ...props }); // tree.json is a tenth of a synthesis, and nobody here reads it
 }
 
 export function testStack(options: { flags?: Record<string, unknown>; app?: App; id?: string; props?: StackProps } = {}): Stack {

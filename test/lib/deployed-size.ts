@@ -55,6 +55,7 @@ function attribute([id, name]: [string, string], { Resources }: CloudFormationTe
     case 'AWS::S3::Bucket Arn': return `arn:${PARTITION}:s3:::${'b'.repeat(63)}`;
     case 'AWS::SNS::Topic Arn':
     case 'AWS::SNS::Topic TopicArn': return regional('sns', 't'.repeat(256));
+    case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${'d'.repeat(255)}`);
     case 'AWS::SQS::Queue Arn': return regional('sqs', 'q'.repeat(80));
     default: throw new Error(`deployed-size.ts does not know how long ${name} of ${id} (${Type}) gets`);
   }

@@ -1,26 +1,26 @@
 import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix } from './forms';
+import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix, tableArnForms } from './forms';
 import { WatchedNames } from './watched';
 import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
 /**
- * What each rule on changes looks for: no operation by name, but whatever names something of ours under any parameter that
- * can, so that an operation of next year is heard as well. Whoever makes the change, a deployment included: an insider
- * deploys, too. Attempts that failed count.
+ * What each rule on changes matches. The patterns don't list operations: they match any call that names one of our resources
+ * in any parameter that can name it, so they cover future operations as well. They match whoever makes the change, including
+ * deployments, since an insider can deploy, and also failed attempts.
  *
- * Rules on rules hear each other: `RulesChanged` and `NoticesChanged` both hear when one is disabled, and neither is
- * heard by itself alone.
+ * Rules on rules watch each other: `RulesChanged` and `NoticesChanged` both match when a rule is disabled, so that disabling
+ * one of the two is reported by the other.
  */
 export function changesOf(names: WatchedNames): Watch[] {
   const all = [trail, logs, evidence, rules, notices, functions, api, roles, tags, refusals].map(watch => watch(names));
   return all.filter(({ clues }) => clues.length > 0);
 }
 
-/** What makes trails and Lake's own things, or starts one: puts nobody's eyes out. */
+/** Operations that create or start trails, or concern only CloudTrail Lake: they disable no monitoring. */
 const HARMLESS_TO_TRAILS = ['CreateTrail', 'StartLogging', 'CreateEventDataStore', 'UpdateEventDataStore', 'CreateChannel', 'UpdateChannel', 'CreateDashboard'];
 
-/** Any trail of the account, as changes come to be known by one of them; the stacks that hold all this. */
+/** Any trail of the account, since one of them records changes; and the stacks with all of these resources. */
 function trail(names: WatchedNames): Watch {
   const stackForm = (stack: string) => stackForms(stack, names.arn('cloudformation', `stack/${stack}`));
   return {
@@ -30,7 +30,7 @@ function trail(names: WatchedNames): Watch {
       ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
       ...under('trail', 'cloudtrail', names.trail ? [names.trail.name, names.trail.arn] : []),
       ...names.stacks.flatMap(stack => [
-        // Looking for drift changes nothing, and some do it every night.
+        // Drift detection changes nothing and may run every night.
         ...under('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
         ...under('stackMoved', 'cloudformation', stackForm(stack)),
       ]),
@@ -38,9 +38,9 @@ function trail(names: WatchedNames): Watch {
   };
 }
 
-/** Log groups: deleted, cut short, masked, transformed, copied. */
+/** Log groups: delete, shorten retention, mask, transform, copy. */
 function logs(names: WatchedNames): Watch {
-  // Services make streams and dashboards ask, all day long.
+  // Services create streams and dashboards run queries all the time.
   const besides = { eventName: [{ 'anything-but': ['CreateLogStream', 'StartQuery', 'StartLiveTail'] }] };
   return {
     id: 'LogsChanged',
@@ -51,24 +51,24 @@ function logs(names: WatchedNames): Watch {
         ...under('logGroup', 'logs', logGroupForms(name)),
         ...under('logGroupArn', 'logs', logGroupArnForms(name)),
       ]),
-      { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // of every group, and name none
+      { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // apply to every log group without naming any
     ],
   };
 }
 
-/** Keys, by what CloudTrail says the call was about; buckets. */
+/** Keys, by the resources in CloudTrail's records, buckets, and tables that hold decisions. */
 function evidence(names: WatchedNames): Watch {
   const arns = names.keys.map(({ arn }) => arn);
   const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
   const otherwise = { eventName: [{ 'anything-but': grants }] };
   return {
     id: 'EvidenceChanged',
-    services: ['kms', 's3'],
+    services: ['kms', 's3', ...names.tables.length > 0 ? ['dynamodb'] : []],
     clues: [
       ...arns.length === 0 ? [] : [
         { path: ['resources', 'ARN'], values: arns, besides: otherwise },
         ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), otherwise),
-        // Services take and give grants all day long on a key that others use, too.
+        // Services create and retire grants all the time on a key with several uses.
         { path: ['resources', 'ARN'], values: arns, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
       ],
       ...names.buckets.flatMap(name => [
@@ -76,11 +76,12 @@ function evidence(names: WatchedNames): Watch {
         ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
         ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
+      ...names.tables.flatMap(({ name, arn }) => [...under('table', 'dynamodb', [name, arn]), ...under('tableArn', 'dynamodb', tableArnForms(arn))]),
     ],
   };
 }
 
-/** Rules and their bus; alarms, dashboards and what all metrics are encrypted with. */
+/** Rules and their bus, alarms, dashboards, and the key that encrypts all metrics. */
 function rules(names: WatchedNames): Watch {
   const ours = [prefix(names.prefix)];
   return {
@@ -88,17 +89,17 @@ function rules(names: WatchedNames): Watch {
     services: ['events', 'monitoring'],
     clues: [
       ...rulesAndBus(names),
-      ...names.records.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // who lets another rule write into our log makes up records
+      ...names.records.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // a rule with our log group as target can forge records
       ...under('alarm', 'monitoring', ours),
       ...under('dashboard', 'monitoring', ours),
-      // Of one Region or none: alarms, dashboards.
+      // The ARN of an alarm has a Region, that of a dashboard has none.
       ...under('alarmArn', 'monitoring', [prefix(names.arn('cloudwatch', `alarm:${names.prefix}`)), prefix(names.arn('cloudwatch', `dashboard/${names.prefix}`, { region: '' }))]),
       ...under('metrics', 'monitoring', [ANY]),
     ],
   };
 }
 
-/** Topics, subscriptions, queues; and once more the rules, so that no rule is alone in hearing its own end. */
+/** Topics, subscriptions and queues; and the rules again, so that no rule alone reports that it is disabled. */
 function notices(names: WatchedNames): Watch {
   return {
     id: 'NoticesChanged',
@@ -125,7 +126,7 @@ function rulesAndBus(names: WatchedNames): Clue[] {
     ...under('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
     ...under('bus', 'events', ['default']),
     ...under('busArn', 'events', [bus]),
-    { path: ['eventName'], values: ['PutPermission', 'RemovePermission'] }, // of the default bus, and name none
+    { path: ['eventName'], values: ['PutPermission', 'RemovePermission'] }, // apply to the default bus without naming it
   ];
 }
 
@@ -133,7 +134,7 @@ function rulesThemselves(names: WatchedNames): Clue[] {
   return under('rule', 'events', [prefix(names.prefix), prefix(FORWARDER_NAME_PREFIX)]);
 }
 
-/** Functions, what feeds them, and who else gets their roles. */
+/** Functions, their event sources, and other functions that get their roles. */
 function functions(names: WatchedNames): Watch {
   return {
     id: 'FunctionsChanged',
@@ -162,7 +163,7 @@ function api(names: WatchedNames): Watch {
       ]),
       ...names.records.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
       ...names.scopeTags.flatMap(key => [
-        // Documented records of this service spell parameters with a capital letter, those of others don't.
+        // In documented records of this service, parameters are capitalized, unlike those of other services.
         ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),
         ...['TagKeys', 'tagKeys'].map(field => ({ path: ['requestParameters', field], values: [key] })),
       ]),
@@ -170,7 +171,7 @@ function api(names: WatchedNames): Watch {
   };
 }
 
-/** Roles by name, policies by path. IAM's records arise in us-east-1 alone. */
+/** Roles by name, policies by path. IAM's records exist only in us-east-1. */
 function roles(names: WatchedNames): Watch {
   if (names.roles.length === 0) return { id: 'RolesChanged', services: ['iam'], clues: [] };
   return {
@@ -180,14 +181,14 @@ function roles(names: WatchedNames): Watch {
   };
 }
 
-/** Tags, which can decide who may do what, by the service that sets them on anything. */
+/** Tags, which can decide who may do what, set through the Resource Groups Tagging API on any resource. */
 function tags(names: WatchedNames): Watch {
   return { id: 'TagsChanged', services: ['tagging'], clues: everyArn(names).flatMap(form => under('tagged', 'tagging', [form])) };
 }
 
 /**
- * Refused attempts whose record says nothing of what was asked for. Some end in the ARN that they were about; of others,
- * nobody can tell without a wildcard what they wanted.
+ * Refused attempts whose records lack the request parameters. Some have an error message that ends with the resource's ARN;
+ * matching the others would take a wildcard.
  */
 function refusals(names: WatchedNames): Watch {
   const exact = everyArn(names).filter((form): form is string => typeof form === 'string');
@@ -195,7 +196,7 @@ function refusals(names: WatchedNames): Watch {
 }
 
 function refused(ends: string[]): Clue {
-  // An object has no value of its own, so this finds null, which a template can't hold.
+  // `exists` tests a leaf, which an object is not, so this matches null, which CloudFormation would drop from a template.
   return { path: ['errorMessage'], values: ends.map(suffix), besides: { requestParameters: [{ exists: true }] } };
 }
 
@@ -207,6 +208,7 @@ function everyArn(names: WatchedNames): unknown[] {
     ...names.keys.map(key => key.arn),
     ...names.topics.map(topic => topic.arn),
     ...names.queues.map(queue => queue.arn),
+    ...names.tables.map(table => table.arn),
     ...names.functions.map(name => arn('lambda', `function:${name}`)),
     ...names.buckets.map(name => arn('s3', name, { region: '', account: '' })),
     ...names.apiIds.flatMap(id => apiArnForms(arn('apigateway', `/restapis/${id}`, { account: '' }))),

@@ -3,24 +3,24 @@ import { RECORD_DETAIL_TYPE } from '../../private/names';
 import { requireResource } from '../../private/template';
 
 /**
- * Something that gives a change of ours away: a field of CloudTrail's record, and what it then holds.
+ * A field of CloudTrail's record whose value shows that one of our resources was changed.
  */
 export interface Clue {
-  /** Below `detail`. */
+  /** The path of the field below `detail`. */
   readonly path: string[];
-  /** In the language of event patterns; any of them. */
+  /** Alternative values, in the syntax of event patterns. */
   readonly values: unknown[];
-  /** What must hold besides, below `detail`. */
+  /** Further conditions, below `detail`. */
   readonly besides?: Record<string, unknown>;
 }
 
-/** Records to look for: of these services, with at least one of the clues. */
+/** The CloudTrail records that a rule matches: those of these services with at least one of the clues. */
 export interface Watch {
   readonly id: string;
-  /** As they stand in `eventSource`, without the domain. Every service where left out. */
+  /** The services as in `eventSource`, without the domain; undefined for every service. */
   readonly services?: string[];
   readonly clues: Clue[];
-  /** Whether records that CloudTrail marks as reads are looked at, too. */
+  /** Whether the rule also matches read events. */
   readonly withReads?: boolean;
 }
 
@@ -28,10 +28,10 @@ export interface Watch {
 export const LONGEST_PATTERN = 2_048;
 
 /**
- * The records of a watch, as an event pattern.
+ * The event pattern for the records of a watch.
  *
- * Data events are left out, whoever records them: services at work leave them by the thousand. A record from before
- * `managementEvent` was written counts.
+ * It excludes data events, which services in normal operation cause by the thousand. Records in the older format without
+ * `managementEvent` match as well.
  */
 export function patternOf({ services, clues }: Watch): events.EventPattern {
   const alternatives = merged(clues).map(({ path, values, besides }) => nest(path, values, besides));
@@ -47,12 +47,12 @@ export function patternOf({ services, clues }: Watch): events.EventPattern {
 }
 
 /**
- * Deals the clues of a watch out to as many watches as their patterns need.
+ * Splits a watch into as many as are needed for their patterns to be within EventBridge's limit.
  *
- * @param longest the same watch, each of its texts as long as it can get once it is deployed
- * @throws if a single clue is longer than a pattern may be
+ * @param longest the same watch, with each string as long as its value can be after deployment
+ * @throws if the pattern for a single clue is too long
  */
-export function dealt(watch: Watch, longest: Watch): Watch[] {
+export function split(watch: Watch, longest: Watch): Watch[] {
   const packs: number[][] = [[]];
   watch.clues.forEach((clue, index) => {
     const pack = packs[packs.length - 1];
@@ -65,21 +65,21 @@ export function dealt(watch: Watch, longest: Watch): Watch[] {
     .map((pack, index) => ({ ...watch, id: index === 0 ? watch.id : `${watch.id}${index + 1}`, clues: pack.map(one => watch.clues[one]) }));
 }
 
-/** Characters as EventBridge counts them. */
+/** The length of the pattern as EventBridge counts it. */
 export function lengthOf(watch: Watch): number {
   const { source, detailType, detail } = patternOf(watch);
   return JSON.stringify({ source, 'detail-type': detailType, detail }).length;
 }
 
 /**
- * Has a rule look at records that CloudTrail marks as reads, too: EventBridge passes over them otherwise.
+ * Makes a rule match read events as well, which EventBridge ignores by default.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function withReads(rule: events.Rule): void {
   requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
 }
 
-/** Clues at the same place are one, with more values. */
+/** Merges clues with the same path and conditions into one with several values. */
 function merged(clues: Clue[]): Clue[] {
   const byPlace = new Map<string, Clue>();
   for (const clue of clues) {

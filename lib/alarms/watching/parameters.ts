@@ -64,6 +64,12 @@ export const PARAMETERS = {
     'sqs': ['sourceArn', 'destinationArn'],
     'lambda': ['eventSourceArn'],
   },
+  table: {
+    'dynamodb': ['tableName', 'globalTableName', 'sourceTableName', 'targetTableName', 'tableCreationParameters.tableName'],
+  },
+  tableArn: {
+    'dynamodb': ['resourceArn', 'sourceTableArn', 'globalTableSourceArn', 'backupArn', 'bulkOperationArn'],
+  },
   alarm: {
     'monitoring': ['alarmName', 'alarmNames', 'muteTargets.alarmNames'],
   },

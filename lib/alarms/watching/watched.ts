@@ -1,4 +1,5 @@
 import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,12 +12,12 @@ import { resourceBehind } from '../../private/template';
 import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-names';
 
 /**
- * What someone could put out, mask, delete, redirect or lend: everything that opens, records or tells of shells.
+ * The resources that open, record or report shells, which someone could disable, mask, delete, redirect or misuse.
  */
 export interface Watched {
   readonly trailArn?: string;
   readonly logGroups: logs.ILogGroup[];
-  /** Those of them in which a record that somebody made up would be believed. */
+  /** Log groups, among those above, in which a forged record would be trusted. */
   readonly records: logs.ILogGroup[];
   readonly buckets: s3.IBucket[];
   readonly keys: kms.IKey[];
@@ -25,16 +26,18 @@ export interface Watched {
   readonly functions: lambda.IFunction[];
   /** UUIDs of event source mappings. */
   readonly mappings: string[];
-  /** Those whose name is of this library; the roles of functions among them. */
+  /** Roles that this library names, including those of functions. */
   readonly roles: iam.IRole[];
-  /** Those that code of Lambda's can run under: who lends one to other code is told of. */
+  /** Roles that Lambda functions run with. A notice reports if one is passed to other code. */
   readonly lendableRoles: iam.IRole[];
   readonly apiIds: string[];
+  /** In which a decision that somebody made up would be believed. */
+  readonly tables: dynamodb.ITable[];
   /** Keys of the tags that decide on which stream groups a shell can be opened. */
   readonly scopeTags: string[];
 }
 
-/** The same by name. */
+/** The names of the watched resources. */
 export interface WatchedNames {
   readonly arn: (service: string, rest: string, where?: { region?: string; account?: string }) => string;
   readonly account: string;
@@ -52,20 +55,34 @@ export interface WatchedNames {
   readonly roles: string[];
   readonly lendableRoles: string[];
   readonly apiIds: string[];
+  readonly tables: Array<{ readonly name: string; readonly arn: string }>;
   readonly stacks: string[];
   readonly scopeTags: string[];
 }
 
-/** True of every partition and Region so far. */
+/** The longest values of every partition and Region so far. */
 const LONGEST = { partition: 'aws-us-gov', region: 'ap-southeast-1-x', account: '111122223333' };
-/** A token of a name is counted as long as the service lets a name be, or as CloudFormation makes it. */
-const MOST = { stack: 128, trail: 128, logGroup: 512, bucket: 63, topic: 256, queue: 80, function: 64, role: 64, keyId: 36, uuid: 36, apiId: 10 };
-/** What CloudFormation puts behind stack and logical ID, with its hyphens. */
+/** Maximum lengths of names. A token counts as the longest name that the service allows or CloudFormation generates. */
+const MOST = {
+  stack: 128,
+  trail: 128,
+  logGroup: 512,
+  bucket: 63,
+  topic: 256,
+  queue: 80,
+  function: 64,
+  role: 64,
+  keyId: 36,
+  uuid: 36,
+  apiId: 10,
+  table: 255,
+};
+/** The length of the suffix that CloudFormation appends to stack name and logical ID, with hyphens. */
 const RANDOM_SUFFIX = 14;
 
-/** The names as they are once deployed, and the longest that they can get. */
+/** The names with tokens, and with stand-ins of the greatest possible length instead of tokens. */
 export function namesOf(scope: Construct, watched: Watched): { readonly real: WatchedNames; readonly longest: WatchedNames } {
-  let different = 0; // as two names are, however long
+  let different = 0; // keeps two stand-ins of the same length different
   const standIn = (length: number) => `${different++}`.padEnd(length, 'x');
   return {
     real: collect(scope, watched, real => real),
@@ -100,13 +117,14 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     roles: watched.roles.map(role),
     lendableRoles: watched.lendableRoles.map(role),
     apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
+    tables: watched.tables.map(one => named(one.tableName, one.tableArn, MOST.table, 'dynamodb', 'table/')),
     stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
     scopeTags: watched.scopeTags,
   };
 
-  function named(name: string, itsArn: string, most: number, service: string) {
+  function named(name: string, itsArn: string, most: number, service: string, before = '') {
     const picked = pick(name, most, true);
-    return { name: picked, arn: pick(itsArn, arn(service, picked).length) };
+    return { name: picked, arn: pick(itsArn, arn(service, `${before}${picked}`).length) };
   }
 }
 
@@ -115,12 +133,12 @@ function trailOf(stack: Stack, trailArn: string, pick: Pick, arn: WatchedNames['
   return { name: pick(name, MOST.trail), arn: pick(trailArn, arn('cloudtrail', `trail/${'x'.repeat(MOST.trail)}`).length) };
 }
 
-/** A nested stack changes with those above it. */
+/** The stack and, if it is nested, its parents, with which it is updated. */
 function stacksOf(stack: Stack): Stack[] {
   return stack.nestedStackParent ? [stack, ...stacksOf(stack.nestedStackParent)] : [stack];
 }
 
-/** The longest name that CloudFormation makes up for a resource of the app; of any other, as long as the service lets it be. */
+/** The length of the longest name that CloudFormation can generate for a resource of the app; for any other, the service's limit. */
 function longestMade(name: string, most: number): number {
   const resource = resourceBehind(name);
   if (resource === undefined) return most;

@@ -49,6 +49,7 @@ const CONFIGURATIONS: Array<[configuration: string, flags: string]> = [
   ['a log group that exists', 'recommended'],
   ['the user\'s topic, with a key of its own', 'recommended'],
   ['two stacks, each with its own trail', 'recommended'],
+  ['a second person, and an emergency door', 'recommended'],
 ];
 
 describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
@@ -58,7 +59,8 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
   const hearing = (rules: typeof templates[0]['rules'], event: Json) => {
     const verdicts = [false, true]
       .map(missingFieldDiffers => rules.filter(rule => ruleMatches(rule, event, missingFieldDiffers)).map(({ name }) => name));
-    expect(verdicts[0]).toEqual(verdicts[1]);
+    // Tens of thousands of times: an expect() costs more than the rules.
+    if (verdicts[0].join() !== verdicts[1].join()) throw new Error(`hangs on what anything-but does with a missing field: ${JSON.stringify({ verdicts, event })}`);
     return verdicts[0];
   };
 

@@ -18,6 +18,7 @@ export function thingsOf(template: Template): Things {
   const topics = [...new Set([...refs('AWS::SNS::Topic'), ...topicsOf(template)])];
   const queues = refs('AWS::SQS::Queue').map(url => url.split('/').pop()!);
   const functions = refs('AWS::Lambda::Function');
+  const tables = refs('AWS::DynamoDB::Table');
   const roles = template.ofType('AWS::IAM::Role').map(([id]) => template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }));
   const rules = refs('AWS::Events::Rule');
   const alarms = [...refs('AWS::CloudWatch::Alarm'), ...refs('AWS::CloudWatch::CompositeAlarm')];
@@ -34,7 +35,7 @@ export function thingsOf(template: Template): Things {
     logGroupName: logGroups,
     logGroup: [...logGroups, ...groupArns],
     logGroupArn: [...groupArns, ...groupArns.map(one => `${one}:*`)],
-    logTarget: groupArns.filter(one => one.includes('BrokerLog')).flatMap(one => [one, `${one}:*`]),
+    logTarget: groupArns.filter(one => one.match(/BrokerLog|TwoPersonsLog/)).flatMap(one => [one, `${one}:*`]),
     bucketName: refs('AWS::S3::Bucket'),
     bucketArn: refs('AWS::S3::Bucket').map(name => `arn:aws:s3:::${name}`),
     bucketUrl: refs('AWS::S3::Bucket').flatMap(name => [`s3://${name}/*`, `s3://${name}/AWSLogs/*`]),
@@ -51,6 +52,8 @@ export function thingsOf(template: Template): Things {
       `https://vpce-0123456789abcdef0-abcdefgh.sqs.${REGION}.vpce.amazonaws.com/${ACCOUNT}/${name}`,
     ]),
     queueArn: queues.map(name => arn('sqs', name)),
+    table: tables.flatMap(name => [name, arn('dynamodb', `table/${name}`)]),
+    tableArn: tables.flatMap(name => ['', '/index/x', '/backup/01489602797149-73d8d5bc', '/stream/2026-11-26T09:00:00.000'].map(below => arn('dynamodb', `table/${name}${below}`))),
     alarm: alarms,
     alarmArn: [...alarms.map(name => arn('cloudwatch', `alarm:${name}`)), ...dashboards.map(name => arn('cloudwatch', `dashboard/${name}`, ''))],
     dashboard: dashboards,
@@ -69,7 +72,7 @@ export function thingsOf(template: Template): Things {
     stack: [template.stackName, stackArn],
     stackMoved: [template.stackName, stackArn],
     tagged: [
-      ...trails.map(name => arn('cloudtrail', `trail/${name}`)), ...groupArns, ...keys.map(id => arn('kms', `key/${id}`)), ...topics, ...queues.map(name => arn('sqs', name)),
+      ...trails.map(name => arn('cloudtrail', `trail/${name}`)), ...groupArns, ...keys.map(id => arn('kms', `key/${id}`)), ...topics, ...queues.map(name => arn('sqs', name)), ...tables.map(name => arn('dynamodb', `table/${name}`)),
       ...functions.map(name => arn('lambda', `function:${name}`)), ...refs('AWS::S3::Bucket').map(name => `arn:aws:s3:::${name}`), ...apiArns,
       ...rules.map(name => arn('events', `rule/${name}`)), ...alarms.map(name => arn('cloudwatch', `alarm:${name}`)),
     ],
@@ -100,6 +103,7 @@ export function strangersOf(things: Things): Things {
     if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/([^-])$/, '$1X');
     if (kind === 'stack' || kind === 'stackMoved') return value.includes('/') ? value.replace(/stack\/([^/]+)\//, 'stack/$1X/') : `${value}X`;
     if (kind === 'bucketUrl') return value.replace('s3://', 's3://x');
+    if (kind === 'tableArn') return value.replace(/table\/([^/]+)/, 'table/$1X');
     if (kind === 'subscription') return value.replace(/:([^:]+):([^:]+)$/, ':$1X:$2');
     return value.endsWith(':*') ? value.replace(/:\*$/, 'X:*') : `${value}X`;
   };

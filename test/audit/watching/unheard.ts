@@ -9,6 +9,8 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
     sts: 'DecodeAuthorizationMessage',
   }],
   ['a data event: services at work leave it by the thousand, where it is recorded at all. A guardrail denies it, a queue or topic of ours lets nobody else in; an invocation is heard by its resource, where it doesn\'t come from API Gateway', {
+    dynamodb: `BatchExecuteStatement BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction PutItem Query Scan TransactGetItems TransactWriteItems
+      UpdateItem`,
     events: 'PutEvents PutPartnerEvents',
     eventbridgev2: 'PutEvents PutRawEvents',
     cloudwatch: 'PutMetricData',

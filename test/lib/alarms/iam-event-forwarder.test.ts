@@ -42,7 +42,7 @@ test('the rules may put events on these buses, and nothing else', () => {
 });
 
 test.each<[string, string[], string | undefined, RegExp]>([
-  ['fails in another Region', ['us-west-2'], 'eu-central-1', /in Region eu-central-1.*put it into a stack in us-east-1/],
+  ['fails in another Region', ['us-west-2'], 'eu-central-1', /in Region eu-central-1.*create it in a stack in us-east-1/],
   ['fails with no Region', [], 'us-east-1', /regions .* is empty/],
   ['fails with the Region it is in', ['us-west-2', 'us-east-1'], 'us-east-1', /has us-east-1.*leave it out/],
 ])('%s', (_, regions, region, message) => {
@@ -50,7 +50,7 @@ test.each<[string, string[], string | undefined, RegExp]>([
 });
 
 describe('without a forwarder', () => {
-  const WARNING = Match.stringLikeRegexp('no IamEventForwarder of this app brings them to .*:iam-events');
+  const WARNING = Match.stringLikeRegexp('no IamEventForwarder of this app forwards them to .*:iam-events');
   const shellIn = (scope: App | Stage, env: StackProps['env'], id = 'Shells') => {
     const stack = new Stack(scope, id, { env });
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
@@ -60,14 +60,14 @@ describe('without a forwarder', () => {
   const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', WARNING).map(({ entry }) => `${entry.data}`);
 
   test.each([
-    ['us-west-2', /in us-east-1 alone.*to us-west-2.*regions: \['us-west-2'\]/],
-    ['us-gov-east-1', /in us-gov-west-1 alone/],
-    ['cn-northwest-1', /in cn-north-1 alone/],
-  ])('%s: synth says what goes unseen, and what to do', (region, message) => {
+    ['us-west-2', /only in us-east-1.*to us-west-2.*regions: \['us-west-2'\]/],
+    ['us-gov-east-1', /only in us-gov-west-1/],
+    ['cn-northwest-1', /only in cn-north-1/],
+  ])('%s: warns of unnoticed changes, and says what to do', (region, message) => {
     expect(warnings(shellIn(new App(), { ...ENV, region }))).toEqual([expect.stringMatching(message)]);
   });
 
-  test.each([['where IAM\'s events arise', HOME], ['where nobody knows the Region', undefined]])('%s, there is nothing to say', (_, env) => {
+  test.each([['where IAM\'s events occur', HOME], ['in an unknown Region', undefined]])('%s, it does not warn', (_, env) => {
     expect(warnings(shellIn(new App(), env))).toEqual([]);
   });
 

@@ -175,10 +175,10 @@ describe('delivery', () => {
     expect(Targets[2]).not.toHaveProperty('InputTransformer');
   });
 
-  test('fails with more other targets than a rule takes', () => {
+  test('fails with more other targets than a rule can have', () => {
     const stack = testStack({ props: { env: ENV } });
     const noticeTargets = ['a', 'b', 'c', 'd'].map(id => new targets.SqsQueue(new sqs.Queue(stack, id)));
-    expect(() => make({ alarmOptions: { noticeTargets } }, stack)).toThrow(/noticeTargets has 4 targets, and a rule takes 3 beside the two topics/);
+    expect(() => make({ alarmOptions: { noticeTargets } }, stack)).toThrow(/noticeTargets has 4 targets, and a rule can have 3 besides the two topics/);
   });
 
   test('warns while nobody is subscribed to the second topic, in this stack or another', () => {

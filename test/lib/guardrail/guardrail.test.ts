@@ -95,14 +95,22 @@ describe('the document', () => {
   });
 
   test.each([
-    'lambda:InvokeFunction', 'lambda:InvokeAsync', 'lambda:InvokeFunctionUrl', 'lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig', 'lambda:AddPermission',
+    'lambda:InvokeAsync', 'lambda:InvokeFunctionUrl', 'lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig', 'lambda:AddPermission',
     'lambda:PutResourcePolicy', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration',
   ])('denies %s on brokers\' functions, where they are named', action => {
     const brokerFunction = 'arn:aws:lambda:us-west-2:111122223333:function:Broker';
-    const { OnlyApiGatewayInvokesBrokers: statement } = statements({ brokerFunctionArnPatterns: [brokerFunction] });
+    const { OnlyDeploymentsChangeBrokers: statement } = statements({ brokerFunctionArnPatterns: [brokerFunction] });
     expect(statement.Action).toContain(action);
     expect(statement).toMatchObject({ Effect: 'Deny', Resource: [brokerFunction, `${brokerFunction}:*`], Condition: { ArnNotLike: { 'aws:PrincipalArn': [CDK_ROLES] } } });
-    expect(statements()).not.toHaveProperty('OnlyApiGatewayInvokesBrokers');
+    expect(statements()).not.toHaveProperty('OnlyDeploymentsChangeBrokers');
+  });
+
+  test('denies invoking them, and gates\', to everyone but brokers, who ask their gates', () => {
+    const pattern = 'arn:aws:lambda:*:*:function:MyStack-AdminShell*';
+    const { OnlyBrokersAndTheirApisInvoke: statement } = statements({ brokerFunctionArnPatterns: [pattern] });
+    expect(statement).toMatchObject({ Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: [pattern, `${pattern}:*`] });
+    expect(statement.Condition).toEqual({ ArnNotLike: { 'aws:PrincipalArn': [CDK_ROLES, 'arn:*:iam::*:role/gameliftstreams-admin-shell-broker/*'] } });
+    expect(statements()).not.toHaveProperty('OnlyBrokersAndTheirApisInvoke');
   });
 
   test('denies changing brokers\' APIs, where they are named, and leaves the right to look', () => {

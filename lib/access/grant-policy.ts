@@ -2,39 +2,31 @@ import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { attachmentProblems } from './attachments';
-import { Conditions } from './connect-conditions';
+import { Conditions } from './conditions';
 import { Attachable, correctlyNamed } from './grantee';
+import { documentFor, Purpose, Verb } from './permission';
 import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
-/** What a policy is for, which decides its construct ids below the grantee and the shell, and its description. */
-interface Purpose {
-  readonly ids: readonly [besideGrantee: string, besideShell: string];
-  readonly description: (shell: string) => string;
-}
-
-export const CONNECT: Purpose = { ids: ['ConnectTo', 'Connect'], description: shell => `May ask the admin shell broker of ${shell} for a shell` };
-export const LIST_SESSIONS: Purpose = { ids: ['ListSessionsOf', 'ListSessions'], description: shell => `May list the stream sessions of the stream groups of ${shell}` };
-
 /** A grantee's policies, for all shells. */
-const policiesOf = new WeakMap<IConstruct, ConnectPolicy[]>();
+const policiesOf = new WeakMap<IConstruct, GrantPolicy[]>();
 
 /**
  * The managed policy with all grants of one purpose for one grantee and one shell.
  */
-export class ConnectPolicy {
+export class GrantPolicy {
   /**
-   * The grantee's policy for this shell, which the first call creates and attaches.
+   * The grantee's policy for this shell and purpose, which the first call creates and attaches.
    *
    * @throws if no managed policy can be attached to the grantee
    */
-  public static of(shell: IConstruct, grantee: Attachable, purpose = CONNECT): ConnectPolicy {
+  public static of(shell: IConstruct, grantee: Attachable, purpose: Purpose): GrantPolicy {
     const policies = policiesOf.get(grantee) ?? [];
     const existing = policies.find(policy => policy.shell === shell && policy.purpose === purpose);
     if (existing) return existing;
 
-    const policy = new ConnectPolicy(shell, grantee, purpose);
+    const policy = new GrantPolicy(shell, grantee, purpose);
     policiesOf.set(grantee, [...policies, policy]);
     return policy;
   }
@@ -46,17 +38,17 @@ export class ConnectPolicy {
 
   private constructor(private readonly shell: IConstruct, grantee: Attachable, private readonly purpose: Purpose) {
     const document = new iam.PolicyDocument();
-    const named = correctlyNamed(grantee);
+    const named = correctlyNamed(grantee, purpose.verb);
     const attached = (scope: IConstruct, id: string) => {
       const policy = new AttachedPolicy(scope as Construct, id, { description: purpose.description(shell.node.path), document });
-      policy.attachTo(named);
+      policy.attachTo(named, purpose.verb);
       acknowledge(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
         'A grant covers every stream session of the stream groups that its paths name: sessions come and go. The shell role bounds what can be opened.');
       return policy;
     };
     this.policy = attached(grantee, `${purpose.ids[0]}${Names.uniqueResourceName(shell, { maxLength: 80 })}`);
     if (Stack.of(grantee) !== Stack.of(shell)) {
-      new Placement(this.policy, attached(shell, `${purpose.ids[1]}${Names.uniqueResourceName(grantee, { maxLength: 80 })}`));
+      new Placement(this.policy, attached(shell, `${purpose.ids[1]}${Names.uniqueResourceName(grantee, { maxLength: 80 })}`), purpose.verb);
     }
     this.policy.node.addValidation({ validate: () => attachmentProblems(named) });
   }
@@ -82,15 +74,15 @@ class AttachedPolicy extends iam.ManagedPolicy {
   private attached = false;
 
   /** @throws if the grantee is immutable */
-  public attachTo(grantee: Attachable): void {
+  public attachTo(grantee: Attachable, verb: Verb): void {
     if ('userName' in grantee) return this.attachToUser(grantee);
     if ('groupName' in grantee) return this.attachToGroup(grantee);
     const role = roleOf(grantee);
     if (role) return this.attachToRole(role);
     grantee.addManagedPolicy(this); // an imported role attaches it, an immutable one ignores it
     if (!this.attached) {
-      throw new Error(`grants.connect can't attach a policy to ${grantee.node.path}: it is immutable (mutable: false, or withoutPolicyUpdates()). `
-        + 'Grant to the role itself, or attach grants.connectPolicyDocument() where the role is managed');
+      throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: it is immutable (mutable: false, or withoutPolicyUpdates()). `
+        + `Grant to the role itself, or attach ${documentFor(verb)} where the role is managed`);
     }
   }
 

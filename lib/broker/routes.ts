@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { acknowledgeApi } from './acknowledged';
+import { FunctionPolicy } from '../private/function-policy';
+
+/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+export const GATEWAY_LIMIT = Duration.seconds(29);
+
+/** A function that answers requests, and who may invoke it; undefined where every identity whose own policies allow it may. */
+export interface Answering {
+  readonly handler: lambda.IFunction;
+  readonly policy?: FunctionPolicy;
+}
+
+/** The paths of the broker's API: each one that IAM is to tell from the others. Every request must be signed. */
+export class Routes {
+  private readonly group: apigateway.Resource;
+  private readonly session: apigateway.Resource;
+  private emergency?: apigateway.Resource;
+
+  constructor(private readonly api: apigateway.RestApi, broker: Answering) {
+    this.group = api.root.addResource('streamgroups').addResource('{Identifier}');
+    this.session = this.group.addResource('streamsessions').addResource('{StreamSessionIdentifier}');
+    this.route(this.session.addResource('access'), broker, 'POST');
+  }
+
+  /** A path of its own, so that IAM decides who may take it. */
+  public addEmergency(broker: Answering): void {
+    if (this.emergency) return;
+    this.emergency = this.session.addResource('emergency-access');
+    acknowledgeApi(this.route(this.emergency, broker, 'POST'));
+  }
+
+  /** Below the stream group's path, so that IAM decides on whose requests someone may decide. */
+  public addApprovals(answering: Answering): void {
+    const all = this.group.addResource('approvals');
+    const one = all.addResource('{ApprovalId}');
+    const methods = [this.route(all, answering, 'GET'), ...['GET', 'POST', 'DELETE'].map(method => this.route(one, answering, method))];
+    methods.forEach(acknowledgeApi);
+  }
+
+  private route(resource: apigateway.Resource, { handler, policy }: Answering, method: string): apigateway.Method {
+    policy?.allowMethod(this.api.arnForExecuteApi(method, resource.path.replace(/\{[^}]+\}/g, '*'), this.api.deploymentStage.stageName));
+    const integration = new apigateway.LambdaIntegration(policy?.handler ?? handler, { allowTestInvoke: false, timeout: GATEWAY_LIMIT });
+    return resource.addMethod(method, integration, { authorizationType: apigateway.AuthorizationType.IAM });
+  }
+}

@@ -1,0 +1,156 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { TwoPersons } from './two-persons';
+import { IApprovals } from '../broker/admin-shell-broker';
+import { Answering } from '../broker/routes';
+import { requireDurationBetween, requireSameEnvironment } from '../private/validation';
+
+/**
+ * Options of `Gate.fromFunction`.
+ */
+export interface FunctionGateOptions {
+  /**
+   * How long the function may take to answer, 1 to 20 seconds. One that takes longer has not allowed: the operator gets a 500, and
+   * the alarm `brokerErrors` goes off. Together, the gates of a shell must leave at least a second of its `maxWait`.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * Options of `Gate.twoPersons`.
+ */
+export interface TwoPersonsOptions {
+  /**
+   * How long an approval is good for: from the decision on, the operator may open shells on that one stream session, for
+   * that one reason. 1 minute to 24 hours. A shell that was opened before the end goes on to its own end.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly validFor?: Duration;
+
+  /**
+   * How long a request waits for a decision, 1 minute to 24 hours.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly expiresAfter?: Duration;
+}
+
+/** What a gate must know of the shell that it guards. */
+export interface GatedShell {
+  readonly scope: Construct;
+  readonly shellName: string;
+  readonly shellRoleArn: string;
+  readonly endpointUrl: string;
+  readonly functionResourcePolicy: boolean;
+  /** The role that gates are asked under. */
+  readonly brokerRole: iam.IRole;
+  readonly encryptionKey: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+  /** Lets approvers ask a function, through the broker's API. */
+  readonly answerApprovers: (answering: Answering) => void;
+}
+
+/** What a gate means for the shell. */
+export interface BoundGate {
+  /** What records and messages call it, before two of one name are told apart. */
+  readonly name: string;
+  readonly handler: lambda.IFunction;
+  readonly timeout: Duration;
+  readonly approvals?: IApprovals;
+}
+
+const DEFAULT_TIMEOUT = Duration.seconds(5);
+
+/**
+ * Who else is asked before a shell is opened: after IAM has let the request in, and before anything is opened. The broker
+ * asks the gates of a shell in their order, and the first that does not allow decides. One that fails has not allowed.
+ */
+export abstract class Gate {
+  /**
+   * Asks a Lambda function: a ticket system, an on-call schedule, a limit per person.
+   *
+   * It gets who asks, for which stream session and why, and answers `{ decision: 'allow' | 'deny' | 'wait' }`, with a `message` for the operator
+   * if it likes. A client that is to wait asks again. Whatever else it answers, the shell stays closed.
+   *
+   * The function's resource policy is left alone: keep others from invoking it (see `AdminShellGuardrail`) as far as its
+   * answer depends on what it is told.
+   *
+   * @param fn the function, a version of it or an alias; in the account and Region of the shell
+   * @param options how long it may take
+   * @throws if `timeout` is out of range or a token; when it is passed to a shell, if the function is known to be in
+   *   another account or Region
+   */
+  public static fromFunction(fn: lambda.IFunction, options: FunctionGateOptions = {}): Gate {
+    const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    requireDurationBetween('timeout of Gate.fromFunction', timeout, Duration.seconds(1), Duration.seconds(20));
+    return new FunctionGate(fn, timeout);
+  }
+
+  /**
+   * Asks a second person: whoever `grants.approve` names for the stream group, and who is not the one who asks. Must be
+   * the last gate of a shell, so that nobody is asked about a request that another gate refuses.
+   *
+   * It makes a table and a function, and paths of the broker's API for approvers.
+   *
+   * @param options how long a request waits, and how long an approval is good for
+   * @throws if `validFor` or `expiresAfter` is out of range or a token
+   */
+  public static twoPersons(options: TwoPersonsOptions = {}): Gate {
+    const { validFor = Duration.hours(1), expiresAfter = Duration.hours(1) } = options;
+    for (const [name, value] of Object.entries({ validFor, expiresAfter })) {
+      requireDurationBetween(`${name} of Gate.twoPersons`, value, Duration.minutes(1), Duration.hours(24));
+    }
+    return new TwoPersonsGate(validFor, expiresAfter);
+  }
+
+  /**
+   * Whether it must come after all others, and can't come twice.
+   *
+   * @internal
+   */
+  public abstract readonly _isLast: boolean;
+
+  /** @internal */
+  public abstract _bind(shell: GatedShell): BoundGate;
+}
+
+class FunctionGate extends Gate {
+  /** @internal */
+  public readonly _isLast = false;
+
+  constructor(private readonly fn: lambda.IFunction, private readonly timeout: Duration) {
+    super();
+  }
+
+  /** @internal */
+  public _bind({ scope }: GatedShell): BoundGate {
+    const { fn, timeout } = this;
+    requireSameEnvironment(scope, `the function ${fn.node.path} of Gate.fromFunction`, fn.env,
+      'the broker asks functions of its own account and Region, so put one there, which may ask further');
+    return { name: fn.node.id, handler: fn, timeout };
+  }
+}
+
+class TwoPersonsGate extends Gate {
+  /** @internal */
+  public readonly _isLast = true;
+
+  constructor(private readonly validFor: Duration, private readonly expiresAfter: Duration) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(shell: GatedShell): BoundGate {
+    const approvals = new TwoPersons(shell.scope, 'TwoPersons', { ...shell, validFor: this.validFor, expiresAfter: this.expiresAfter });
+    shell.answerApprovers(approvals);
+    return { name: 'two-persons', handler: approvals.handler, timeout: DEFAULT_TIMEOUT, approvals };
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * What is told, counted and watched where a second person is asked and an emergency door exists, and that the rest stays as
+ * it was.
+ */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { brokerEvent } from './records/announcements';
+import { ACCOUNT, ADMIN, asEvent, GROUP, managementCall, REGION, roleSession, SESSION, type Json } from './records/cloudtrail';
+import { roleArn, shell, synthesize, VARIANTS } from './world';
+import { Gate, NoticeFormat } from '../../lib';
+import { parseFilterPattern } from '../../local/signals/filter-pattern';
+import { transform } from '../../local/signals/input-transformer';
+import { evaluate } from '../../local/signals/metric-math';
+import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
+import type { Template, Value } from '../../local/template/template';
+import { ENV } from '../lib/app';
+
+const [template] = synthesize(VARIANTS['a second person, and an emergency door']);
+const [chat] = synthesize(app => {
+  const stack = new Stack(app, 'GatedChat', { env: ENV });
+  shell(stack, 'AdminShell', { gates: [Gate.twoPersons()], alarmOptions: { noticeFormat: NoticeFormat.CHAT } })
+    .grants.connectInEmergency(iam.Role.fromRoleName(stack, 'NightShift', 'NightShift'));
+  return [stack];
+});
+const [plain] = synthesize(VARIANTS['one shell, nothing said']);
+
+const APPROVAL = '7f0c9a0e-3c0f-4b8e-9a53-1d2f6f0a9b11';
+
+/** An event of the function that keeps approvals. */
+function approvalEvent(of: Template, detailType: string, changes: Json = {}): Json {
+  const { detail: _, ...envelope } = brokerEvent(roleArn(of, /^AdminShellAccessRole/), 'Opened');
+  return {
+    ...envelope,
+    'detail-type': detailType,
+    'detail': {
+      approvalId: APPROVAL,
+      state: 'pending',
+      operator: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/alice@example.com`,
+      sourceIdentity: 'alice@example.com',
+      streamGroupId: GROUP,
+      streamSessionId: SESSION,
+      reason: 'INC-4711 "black" screen \\ again',
+      requestedAt: '2026-11-20T09:30:11.000Z',
+      expiresAt: '2026-11-20T10:30:11.000Z',
+      time: '2026-11-20T09:30:11.000Z',
+      ...changes,
+    },
+  };
+}
+
+const DECISION = { decidedBy: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/bob@example.com`, decidedByName: 'bob@example.com' };
+
+/** The ids of the rules that an event sets off, without what CDK puts behind them. */
+function rulesFor(of: Template, event: Json): string[] {
+  return eventRules(of).filter(rule => ruleMatches(rule, event, false)).map(({ id }) => id.replace(/^AdminShellAlarmsNotices|[0-9A-F]{8}$/g, ''));
+}
+
+/** What each topic gets of an event, whichever way EventBridge puts values in. */
+function sent(of: Template, event: Json): Json {
+  const rules = eventRules(of).filter(rule => ruleMatches(rule, event, false));
+  expect(rules).toHaveLength(1);
+  const texts = [false, true].flatMap(escaping => rules[0].targets.filter(({ arn }) => arn.includes(':sns:')).map(({ transformer }) => transform(transformer!, event, rules[0], escaping)));
+  expect(texts).toHaveLength(4);
+  for (const { wellFormed, text } of texts) expect([wellFormed, text]).toEqual([true, texts[0].text]);
+  return JSON.parse(texts[0].text);
+}
+
+describe('who is told of what', () => {
+  test.each<[string, string, Json, string[]]>([
+    ['a request for approval', 'Admin Shell Approval Requested', {}, ['ApprovalRequested']],
+    ['a yes', 'Admin Shell Approved', { state: 'approved', ...DECISION }, ['ApprovalDecided']],
+    ['a no', 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }, ['ApprovalDecided']],
+    ['a yes taken back', 'Admin Shell Approval Revoked', { state: 'revoked', ...DECISION }, ['ApprovalDecided']],
+    ['something else about approvals', 'Admin Shell Approval Expired', {}, []],
+  ])('%s: one notice', (_, detailType, changes, rules) => {
+    expect(rulesFor(template, approvalEvent(template, detailType, changes))).toEqual(rules);
+    expect(rulesFor(plain, approvalEvent(plain, detailType, changes))).toEqual([]);
+  });
+
+  test('another shell\'s requests are told of there', () => {
+    const event = approvalEvent(template, 'Admin Shell Approval Requested');
+    expect(rulesFor(template, { ...event, resources: [`${event.resources[0]}2`] })).toEqual([]);
+  });
+
+  const shellRoleArn = roleArn(template, /^AdminShellAccessRole/);
+  test.each<[string, Json, string[]]>([
+    ['a shell that was approved', brokerEvent(shellRoleArn, 'Opened', { approvedBy: 'bob@example.com', approvalId: APPROVAL }), ['Opened']],
+    ['a shell without a reason', brokerEvent(shellRoleArn, 'Opened', { reason: undefined }), ['OpenedWithoutReason']],
+    ['a shell that says it was no emergency', brokerEvent(shellRoleArn, 'Opened', { emergency: false }), ['Opened']],
+    ['an emergency', brokerEvent(shellRoleArn, 'Opened', { emergency: true }), ['Emergency']],
+    ['an emergency that waits for its session', brokerEvent(shellRoleArn, 'NotReady', { emergency: true }), []],
+    ['an emergency that was refused', brokerEvent(shellRoleArn, 'Denied', { emergency: true }), ['Refused']],
+    ['a client that waits for a colleague', brokerEvent(shellRoleArn, 'NotReady', { gate: 'two-persons', approvalId: APPROVAL }), []],
+    ['a gate that says no', brokerEvent(shellRoleArn, 'Denied', { gate: 'Ticket', gateMessage: 'no such ticket' }), ['Refused']],
+  ])('%s', (_, event, rules) => {
+    expect(rulesFor(template, event)).toEqual(rules);
+  });
+});
+
+describe('what people read', () => {
+  const url = (of: Template) => of.resolve({ 'Fn::Join': ['', ['https://', { Ref: of.only('AWS::ApiGateway::RestApi')[0] }, `.execute-api.${REGION}.amazonaws.com/prod`]] });
+
+  test('approvers: who asks, for which session, why, until when, and what to run', () => {
+    const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(template)}`;
+    expect(sent(template, approvalEvent(template, 'Admin Shell Approval Requested'))).toEqual({
+      notice: `alice@example.com asks for a shell on session ${SESSION} of group ${GROUP}, for the reason beside. Somebody else must agree by 2026-11-20T10:30:11.000Z. `
+        + `To agree: ${run('approve')} -- To refuse: ${run('deny')}`,
+      reason: 'INC-4711 "black" screen \\ again',
+      operator: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/alice@example.com`,
+    });
+  });
+
+  test('the same in a chat', () => {
+    const { content } = sent(chat, approvalEvent(chat, 'Admin Shell Approval Requested'));
+    expect(content.title).toBe('Admin shell: a second person is asked');
+    expect(content.description).toContain(`approve ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(chat)} --`);
+    expect(content.keywords).toEqual(['INC-4711 "black" screen \\ again', expect.stringContaining('alice@example.com')]);
+  });
+
+  test('everybody: who decided, and how', () => {
+    const { notice, decidedBy } = sent(template, approvalEvent(template, 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }));
+    expect(notice).toBe(`alice@example.com's request for a shell on session ${SESSION} of group ${GROUP} is denied, by bob@example.com; 2026-11-20T09:30:11.000Z, approval ${APPROVAL}.`);
+    expect(decidedBy).toBe(DECISION.decidedBy);
+  });
+
+  test('everybody: that nobody was asked', () => {
+    const message = sent(template, brokerEvent(roleArn(template, /^AdminShellAccessRole/), 'Opened', { emergency: true }));
+    expect(message.notice).toMatch(/^EMERGENCY: nobody was asked before\. alice@example\.com opened a shell on session ABC123def4567 .* Review it with the operator tomorrow\.$/);
+    expect(message.reason).toBe('INC-4711 black screen');
+  });
+});
+
+function alarm(name: string): Value {
+  const [[, { Properties }]] = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => new RegExp(`^AdminShellAlarms${name}[0-9A-F]{8}$`).test(id));
+  return template.resolve(Properties);
+}
+
+describe('alarms', () => {
+  test('emergency goes off with its notice', () => {
+    const { Metrics, MetricName, Namespace, Dimensions, Threshold, AlarmDescription } = alarm('Emergency');
+    expect(Metrics).toBeUndefined();
+    const [rule] = eventRules(template).filter(({ id }) => id.startsWith('AdminShellAlarmsNoticesEmergency'));
+    expect({ MetricName, Namespace, Dimensions, Threshold }).toEqual({ MetricName: 'TriggeredRules', Namespace: 'AWS/Events', Dimensions: [{ Name: 'RuleName', Value: rule.name }], Threshold: 1 });
+    expect(AlarmDescription).toMatch(/runbook\.md#emergency$/);
+    expect(plain.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Emergency'))).toEqual([]);
+  });
+
+  /** The value of an alarm for the metrics that there are, by function where two have one name. */
+  function value(name: string, present: Record<string, number>): number {
+    const { Metrics } = alarm(name);
+    const of = ({ Metric }: Value) => present[`${Metric.MetricName}${/TwoPersons/.test(JSON.stringify(Metric.Dimensions ?? [])) ? ' of approvals' : ''}`];
+    const byId = Object.fromEntries(Metrics.filter(({ MetricStat }: Value) => MetricStat).map(({ Id, MetricStat }: Value) => [Id, of(MetricStat)]));
+    return evaluate(Metrics.find(({ Expression }: Value) => Expression).Expression, byId) ?? 0;
+  }
+
+  test.each<[string, Record<string, number>, number]>([
+    ['approvers who ask for what isn\'t there', { '4XXError': 20, 'Undecided': 20, 'Invocations of approvals': 20 }, 0],
+    ['clients that wait, and approvers who are too late', { '4XXError': 60, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 0],
+    ['strangers, besides', { '4XXError': 72, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 12],
+    ['strangers, and someone who says that approvers were answered', { '4XXError': 12, 'Undecided': 1_000_000 }, 12],
+  ])('denied, %s', (_, present, expected) => {
+    expect(value('Denied', present)).toBe(expected);
+  });
+
+  test.each(['Errors', 'Throttles', 'Errors of approvals', 'Throttles of approvals', '5XXError'])('brokerErrors rings on %s alone', metric => {
+    expect(value('BrokerErrors', { [metric]: 1 })).toBe(1);
+  });
+
+  test('what approvers were answered is counted by status, and what the broker was answered is not', () => {
+    const [[, { Properties }]] = template.ofType('AWS::Logs::MetricFilter').filter(([id]) => id.includes('UndecidedFilter'));
+    const pattern = parseFilterPattern(template.resolve(Properties.FilterPattern));
+    const counts = (line: Json) => pattern.matches(line, false) && pattern.matches(line, true);
+    expect([400, 403, 404, 409, 429, 499].map(status => counts({ status }))).toEqual(Array(6).fill(true));
+    expect([200, 399, 500, 503].map(status => counts({ status }))).toEqual(Array(4).fill(false));
+    expect(counts({ decision: 'wait', state: 'pending' })).toBe(false);
+    expect(template.resolve(Properties.LogGroupName)).toBe(template.resolve({ Ref: template.ofType('AWS::Logs::LogGroup').find(([id]) => id.includes('TwoPersonsLog'))![0] }));
+  });
+});
+
+describe('the role that may write decisions down', () => {
+  const role = roleArn(template, /^AdminShellTwoPersonsRole/);
+  const handler = template.resolve({ Ref: template.ofType('AWS::Lambda::Function').find(([id]) => id.includes('TwoPersonsHandler'))![0] });
+  const rule = (): EventRule => eventRules(template).find(({ id }) => id.includes('ApprovalsRoleLent'))!;
+  const heard = (call: Json) => [false, true].map(missing => ruleMatches(rule(), asEvent(call), missing));
+  const lend = (parameters: Json, more: Json = {}) => managementCall('lambda.amazonaws.com', 'CreateFunction20150331', parameters, more);
+  const assume = (who: Json, more: Json = {}) => managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'x' }, { userIdentity: who, readOnly: true, ...more });
+
+  test.each<[string, Json]>([
+    ['lent to other code', lend({ functionName: 'evil', role })],
+    ['lent to other code, before IAM refuses it', lend({ functionName: 'evil', role }, { errorCode: 'AccessDenied' })],
+    ['lent to a function whose name begins like ours', lend({ functionName: `${handler}2`, role })],
+    ['taken on by an administrator', assume(ADMIN)],
+    ['taken on by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
+  ])('%s is told of', (_, call) => {
+    expect(heard(call)).toEqual([true, true]);
+  });
+
+  test.each<[string, Json]>([
+    ['a deployment of ours', lend({ functionName: handler, role })],
+    ['Lambda that starts the function', assume({ type: 'AWSService', invokedBy: 'lambda.amazonaws.com' })],
+    ['another function with another role', lend({ functionName: 'checkout', role: `${role}2` })],
+  ])('%s is not', (_, call) => {
+    expect(heard(call)).toEqual([false, false]);
+  });
+});
+
+test('whoever invokes the function of the approvals directly is told of, and the broker is not', () => {
+  const rule = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
+  const arn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([id]) => id.includes('TwoPersonsHandler'))![0], 'Arn'] });
+  const invoked = (userIdentity: Json) => ruleMatches(rule, asEvent(managementCall('lambda.amazonaws.com', 'Invoke', null, {
+    userIdentity, managementEvent: false, eventCategory: 'Data', resources: [{ accountId: ACCOUNT, type: 'AWS::Lambda::Function', ARN: arn }],
+  })), false);
+  expect(invoked(ADMIN)).toBe(true);
+  expect(invoked({ type: 'AWSService', invokedBy: 'apigateway.amazonaws.com' })).toBe(false);
+  expect(invoked(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'Gated-AdminShellBrokerHandler'))).toBe(false);
+  expect(invoked(roleSession(roleArn(template, /^AdminShellTwoPersonsRole/), 'evil'))).toBe(true);
+});
