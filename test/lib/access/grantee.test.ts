@@ -7,7 +7,7 @@ import { ENV, testStack } from '../app';
 function connectTo(makeGrantee: (stack: Stack) => iam.IGrantable, env: object | undefined = ENV): { attached: any; warnings: string[] } {
   const stack = testStack({ props: { env } });
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } }).grants.connect(makeGrantee(stack));
-  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } }));
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } }));
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grantee-arn')).map(({ entry }) => String(entry.data));
   return { attached: Properties.Roles ?? Properties.Users ?? Properties.Groups, warnings };
 }

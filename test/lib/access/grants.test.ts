@@ -99,7 +99,7 @@ describe('a grantee of the broker\'s account', () => {
     const { shell } = withGroups(stack);
     shell.grants.connect(new iam.User(stack, 'Grantee'));
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('AdminShellBrokerRole'), expect.stringContaining('AuditTrailDeliveryRole'), expect.stringContaining('AlarmsComparisonRole')]);
-    expect(policyOf(stack, 'Grantee').Path).toBe('/');
+    expect(policyOf(stack, 'Grantee').Path).toBe('/gameliftstreams-admin-shell-connect/');
   });
 
   test('leaves the API without a resource policy', () => {
@@ -131,7 +131,7 @@ describe('across stacks', () => {
     shell.grants.connect(grantee);
     shell.grants.connect(grantee, { requireMfa: true });
     (shellStack.node.root as App).synth();
-    const policies = Object.entries(Template.fromStack(shellStack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } }));
+    const policies = Object.entries(Template.fromStack(shellStack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } }));
     expect(policies).toHaveLength(1);
     expect(policies[0][0]).toMatch(/^AdminShellConnectOtherGrantee/);
     expect(policies[0][1].Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringContaining('Grantee') }]);
@@ -354,7 +354,7 @@ describe('a grantee of another account', () => {
     });
     // the stage of that name is the one
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'prod' });
-    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::ManagedPolicy', { Path: '/' }, 0);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::ManagedPolicy', { Path: '/gameliftstreams-admin-shell-connect/' }, 0);
   });
 
   test('the API is deployed anew whenever its resource policy changes, or it would have no effect', () => {
