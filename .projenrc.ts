@@ -229,10 +229,13 @@ const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md:
 project.postCompileTask.spawn(iamTable);
 const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs a month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
 project.postCompileTask.spawn(costs);
+const pictures = project.addTask('pictures', { description: 'Draw the pictures of docs/images that show what is synthesized', exec: 'tsx scripts/pictures/pictures.ts' });
+project.postCompileTask.spawn(pictures);
 
 // --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
 // has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
+const UNLESS_TESTED = 'node -e "process.exit(process.env.TESTED ? 1 : 0)"';
 const verify = project.addTask('verify', {
   description: 'eslint and every test, on what is compiled and bundled already',
   steps: [{ spawn: 'eslint' }, { exec: 'jest --ci', receiveArgs: true }],
@@ -244,7 +247,7 @@ project.testTask.exec(`concurrently --group --prefix none --kill-others-on-fail 
 project.testTask.exec('jest --ci', { receiveArgs: true });
 const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
-tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: 'node -e "process.exit(process.env.TESTED ? 1 : 0)"' });
+tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: UNLESS_TESTED });
 
 project.addTask('watch-table', {
   description: 'What is watched, from the models of botocore: writes lib/alarms/watching/parameters.ts (--check, --newest; needs python3 with venv and a PyPI index)',
@@ -261,7 +264,10 @@ project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
   description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
-  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true }],
+  steps: [
+    ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
+    { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true },
+  ],
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',

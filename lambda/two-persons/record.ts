@@ -29,10 +29,11 @@ export function approvalDetail(approval: Approval, state: string = approval.stat
   };
 }
 
-/** What the API shows of an approval. A yes that isn't announced yet is none. */
+/** What the API shows of an approval. A yes that isn't announced yet is none, and one whose time is over has expired. */
 export function approvalAnswer(approval: Approval, now: number) {
   const undecided = approval.state === 'approving';
-  const expired = (approval.state === 'pending' || undecided) && now >= approval.expiresAt;
+  const end = approval.state === 'approved' ? approval.endsAt! : approval.expiresAt;
+  const expired = ['pending', 'approving', 'approved'].includes(approval.state) && now >= end;
   return {
     ApprovalId: approval.approvalId,
     State: expired ? 'expired' : undecided ? 'pending' : approval.state,

@@ -24,6 +24,11 @@ async function main(): Promise<void> {
     'constructs': process.env.CONSTRUCTS ?? chosen('constructs'),
   };
   console.log(`The library on aws-cdk-lib ${peers['aws-cdk-lib']} and constructs ${peers.constructs}`);
+  const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  if (Object.entries(peers).every(([name, version]) => installed(name) === version)) {
+    console.log('Those are installed here, and npm test runs on them.');
+    return;
+  }
 
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
@@ -32,7 +37,6 @@ async function main(): Promise<void> {
   for (const path of readdirSync(root).filter(entry => !LEFT_BEHIND.includes(entry))) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
-  const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const { scripts, overrides, allowScripts, ...rest } = manifest;
   const tools = [...TOOLS, ...Object.keys(manifest.devDependencies).filter(name => name.startsWith('@types/'))]; // tsconfig.json names all of these
   writeFileSync(join(directory, 'package.json'), JSON.stringify({

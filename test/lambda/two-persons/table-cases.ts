@@ -51,7 +51,10 @@ export const TABLE_CASES: { readonly [name: string]: (table: Store) => Promise<{
   },
   'revisions are numbers: 10 follows 9': async table => {
     await table.put(approval({ revision: 9 }), undefined);
-    const written = [await table.put(approval({ revision: 10 }), approval({ revision: 9 })), await table.put(approval({ revision: 11 }), approval({ revision: 10 }))];
+    const written = [
+      await table.put(approval({ revision: 10 }), approval({ revision: 9 })),
+      await table.put(approval({ revision: 11 }), approval({ revision: 10 })),
+    ];
     return { got: written, wanted: [true, true] };
   },
   'of ten writes at once on the same knowledge one is taken': async table => {
