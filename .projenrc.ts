@@ -134,6 +134,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 600_000, // a bound for what hangs; a busy machine is slower than anybody would guess
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
       workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
+      globalSetup: '<rootDir>/test/temporary-folder-made.ts',
+      globalTeardown: '<rootDir>/test/temporary-folder-gone.ts',
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/no-output.ts', '<rootDir>/test/record-matches.ts'],
     },

@@ -17,7 +17,6 @@ export interface Answering {
 export class Routes {
   private readonly group: apigateway.Resource;
   private readonly session: apigateway.Resource;
-  private emergency?: apigateway.Resource;
 
   constructor(private readonly api: apigateway.RestApi, broker: Answering) {
     this.group = api.root.addResource('streamgroups').addResource('{Identifier}');
@@ -27,9 +26,7 @@ export class Routes {
 
   /** A path of its own, so that IAM decides who may take it. */
   public addEmergency(broker: Answering): void {
-    if (this.emergency) return;
-    this.emergency = this.session.addResource('emergency-access');
-    acknowledgeApi(this.route(this.emergency, broker, 'POST'));
+    acknowledgeApi(this.route(this.session.addResource('emergency-access'), broker, 'POST'));
   }
 
   /** Below the stream group's path, so that IAM decides on whose requests someone may decide. */

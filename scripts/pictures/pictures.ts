@@ -1,6 +1,8 @@
-/** Writes the pictures that show what is synthesized into docs/images: `npm run pictures`, a part of the build. */
+/** Draws the pictures of README and docs/gates.md into docs/images: `npm run pictures`, a part of the build. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawApproval } from './approval';
+import { drawArchitecture } from './architecture';
 import { drawDashboard } from './dashboard';
 import { drawNotice } from './notice';
 import { quickStartTemplate } from './quick-start';
@@ -9,7 +11,7 @@ import { repositoryRoot } from '../repository';
 /** By the name of the file. */
 export function drawPictures(): Record<string, string> {
   const template = quickStartTemplate();
-  return { 'dashboard.svg': drawDashboard(template), 'notice.svg': drawNotice(template) };
+  return { 'approval.svg': drawApproval(), 'architecture.svg': drawArchitecture(), 'dashboard.svg': drawDashboard(template), 'notice.svg': drawNotice(template) };
 }
 
 if (require.main === module) {

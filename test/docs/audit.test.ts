@@ -12,7 +12,7 @@ const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf
 const library = sources.map(file => read('lib', file)).join('\n');
 
 describe('docs/runbook.md', () => {
-  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered', 'unexplained', 'heartbeat'])('%s: what happened, what to look at, how to stop it', name => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'emergency', 'tampered', 'unexplained', 'heartbeat'])('%s: what happened, what to look at, how to stop it', name => {
     const part = new RegExp(`^## ${name}\\n(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs', 'runbook.md'))?.[1];
     for (const heading of ['**What happened.**', '**First five minutes.**', '**How to stop it.**']) expect(part).toContain(heading);
   });
