@@ -4,16 +4,16 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeApi } from './acknowledged';
 import { FunctionPolicy } from '../private/function-policy';
 
-/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+/** Default integration timeout of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const GATEWAY_LIMIT = Duration.seconds(29);
 
-/** A function that answers requests, and who may invoke it; undefined where every identity whose own policies allow it may. */
+/** A function that answers requests, and its resource policy; undefined if identity policies alone decide who may invoke it. */
 export interface Answering {
   readonly handler: lambda.IFunction;
   readonly policy?: FunctionPolicy;
 }
 
-/** The paths of the broker's API: each one that IAM is to tell from the others. Every request must be signed. */
+/** The paths of the broker's API: one for each permission that IAM must distinguish. Every request must be signed. */
 export class Routes {
   private readonly group: apigateway.Resource;
   private readonly session: apigateway.Resource;
@@ -24,7 +24,7 @@ export class Routes {
     this.route(this.session.addResource('access'), broker, 'POST');
   }
 
-  /** A path of its own, so that IAM decides who may take it. */
+  /** A separate path, so that IAM decides who may use it. */
   public addEmergency(broker: Answering): void {
     acknowledgeApi(this.route(this.session.addResource('emergency-access'), broker, 'POST'));
   }

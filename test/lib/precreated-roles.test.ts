@@ -23,7 +23,7 @@ function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; re
 
 const ROLES = ['AdminShell/Broker/Role', 'AdminShell/Access/Role', 'AdminShell/AuditTrail/DeliveryRole'];
 
-test('roles that someone else makes are in CDK\'s report, with what they are for', () => {
+test('precreated roles are in CDK\'s report, with their purpose', () => {
   const { resources, report } = synthesized({});
   for (const role of ROLES) expect(report).toContain(`Stack/${role}`);
   for (const action of ['gameliftstreams:CreateStreamSessionAdminShell', 'events:PutEvents', 'sts:SetSourceIdentity', 'execute-api:Invoke']) expect(report).toContain(action);

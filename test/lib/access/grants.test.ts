@@ -138,7 +138,7 @@ describe('across stacks', () => {
     Template.fromStack(other).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
-  test('a grantee that is told the endpoint gets the policy in its own', () => {
+  test('a grantee whose stack uses the endpoint gets the policy in its own stack', () => {
     const { shellStack, other } = two();
     const { shell } = withGroups(shellStack);
     const bot = new lambda.Function(other, 'Bot', {
@@ -272,7 +272,7 @@ describe('conditions', () => {
     expect(conditionOf(options)).toEqual(expected);
   });
 
-  test('a grant that has ended is a warning: an app that nobody changed must go on to deploy', () => {
+  test('a grant that has ended is a warning, since an unchanged app must stay deployable', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(role(stack), { until: new Date('2025-06-30T18:00:00Z') });
@@ -457,7 +457,7 @@ describe('the document for those a policy can\'t be attached to', () => {
   });
 });
 
-describe('fails, showing what and the way out', () => {
+describe('fails, with the value and what to do', () => {
   test.each<[string, (stack: Stack, shell: StreamSessionAdminShell) => unknown, RegExp]>([
     ['fails for a stream group that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'G', 'sg-foreign')] });
