@@ -134,6 +134,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 600_000, // a bound for what hangs; a busy machine is slower than anybody would guess
       maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
       workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
+      globalSetup: '<rootDir>/test/temporary-folder-made.ts',
+      globalTeardown: '<rootDir>/test/temporary-folder-gone.ts',
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/no-output.ts', '<rootDir>/test/record-matches.ts'],
     },
@@ -229,6 +231,8 @@ const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md:
 project.postCompileTask.spawn(iamTable);
 const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs a month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
 project.postCompileTask.spawn(costs);
+const pictures = project.addTask('pictures', { description: 'Draw the pictures of docs/images that show what is synthesized', exec: 'tsx scripts/pictures/pictures.ts' });
+project.postCompileTask.spawn(pictures);
 
 // --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
 // has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice

@@ -75,15 +75,15 @@ export function performancePage(results: Results): string {
     section('wait', 'Time to a shell', [
       'How long after the terminal is up the operator has it. The terminal comes up at a random moment within 10 seconds. "One call at the',
       'right moment" is the bound that nobody reaches, since nothing tells the moment. Only what serves more than 99 % is in the plot.',
-    ].join('\n'), picture('wait', WAITS), table(['client', 'p50, s', 'p99, s', 'calls', 'served, %'], waits.map(([, client, p50, p99, calls, , served]) => [client, p50, p99, calls, served])), picture('wait-fixed', 'Seconds lost where the terminal comes up at a fixed moment, by way of waiting')),
+    ].join('\n'), picture('wait', WAITS), table(['seconds', 'p50', 'p99', 'calls'], waits.map(([, client, p50, p99, calls, , served]) => [Number(served) > 99 ? client : `${client} (serves ${served} %)`, p50, p99, calls])), picture('wait-fixed', 'Seconds lost where the terminal comes up at a fixed moment, by way of waiting')),
     section('crowds', 'Many operators at once', [
       'All terminals come up at one moment, 5 to 10 seconds after they were asked for. The service takes 20 requests a second of each',
       'operation, of which a game needs 15 for its own. When the last operator has a shell (p99, seconds), and how many calls each takes:',
-    ].join('\n'), table(['operators', 'broker: last', 'calls', 'sleep 1 s: last', 'calls'], crowd(BROKER).map((row, index) => [row[1], row[6], row[7], sleepers[index][6], sleepers[index][7]])),
+    ].join('\n'), table(['', 'last served', 'calls'], crowd(BROKER).map((row, index) => [`${row[1]} at once`, `${row[6]}, by sleeping 1 s ${sleepers[index][6]}`, `${row[7]}, by sleeping ${sleepers[index][7]}`])),
     picture('crowds', 'Wait of the last one served, by how many operators ask at once, for each way of waiting'),
     picture('crowd-calls', 'Calls that a shell takes, by how many operators ask at once, for each way of waiting')),
     section('load', 'The function', 'Loaded in a fresh process, against the same handler as `NodejsFunction` bundles it:', picture('load', 'CPU time to load the function, for each way of bundling it'),
-      ...benchmarks.load.tables.filter(({ title }) => title.startsWith('Loading')).map(({ title, rows: loads }) => `${title}:\n\n${table(['function', 'kB', 'CPU, ms', 'ratio'], loads.map(([name, bytes, , , cpu, ratio]) => [name, bytes, cpu, ratio]))}`)),
+      ...benchmarks.load.tables.filter(({ title }) => title.startsWith('Loading')).map(({ title, rows: loads }) => `${title}:\n\n${table(['CPU, ms', 'kB', 'ms', ''], loads.map(([name, bytes, , , cpu, ratio]) => [name, bytes, cpu, `${percent(ratio)} %`]))}`)),
     section('warm', 'A warm request', [
       'Against the bare call of the service. Three calls follow each other, because the human\'s name comes before the shell and the record',
       'before the answer.',
@@ -91,10 +91,10 @@ export function performancePage(results: Results): string {
     section('client', 'The client', 'From the command to the moment the Session Manager plugin starts, with a broker and a service that answer at once:',
       table(['what', 'p50, ms', 'p90, ms'], rows('client', 'Until the plugin starts'))),
     section('synth', 'Your synth', 'One shell in an app, with its trail, alarms, notices and dashboard; by hand with as many resources of each kind:',
-      table(['app', 'ms', 'added, ms', 'MB'], synths.map(([, app, ms, added, memory]) => [app, ms, added, memory])), picture('synth', 'Time to synthesize an app over the number of shells in it'),
+      table(['ms', 'all', 'added', 'MB'], synths.map(([, app, ms, added, memory]) => [app, ms, added, memory])), picture('synth', 'Time to synthesize an app over the number of shells in it'),
       table(['import', 'ms'], rows('synth', 'Import'))),
-    section('size', 'Templates and policies', 'What one shell brings, by how many stream groups it serves and how they are named:',
-      table(['groups', 'template', 'resources', 'largest policy'], rows('size', 'One shell').map(([groups, by, kilobytes, resources, , policy]) => [`${groups}, by ${by}`, `${kilobytes} kB`, resources, policy]))),
+    section('size', 'Templates and policies', 'What one shell brings, by how many stream groups it serves and how they are named; the largest policy in characters:',
+      table(['groups', 'kB', 'resources', 'policy'], rows('size', 'One shell').map(([groups, by, kilobytes, resources, , policy]) => [`${groups}, by ${by}`, kilobytes, resources, policy]))),
     section('money', 'Money', 'The broker alone, by the public price list, in USD a month. What a whole shell costs, with trail, alarms, keys and dashboard, is in [costs](../docs/costs.md).',
       table(['part', '100 shells', '10,000 shells'], month)),
   ].join('\n\n')}\n`;

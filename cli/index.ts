@@ -25,7 +25,7 @@ void main().catch((error: unknown) => {
     return error.exitCode;
   }
   // Without stack and fields, since an error may contain a part of the response.
-  process.stderr.write(`This is a mistake in ${NAME} (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
+  process.stderr.write(`This is a bug in ${NAME} (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
   return ExitCode.INTERNAL;
 }).then(code => {
   process.exitCode = code;

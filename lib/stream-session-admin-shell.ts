@@ -18,6 +18,7 @@ import { IAdminShellBroker, IApprovals } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
+import { saveApprovalQueries, saveEmergencyQuery } from './gate-queries';
 import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { tagEvidence } from './private/evidence-tag';
@@ -78,6 +79,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly dashboard?: cloudwatch.Dashboard;
   /** Who may ask the broker for a shell. */
   public readonly grants: StreamSessionAdminShellGrants;
+
+  private readonly queries: Construct;
 
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
@@ -151,9 +154,11 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker, {
       requireApprovals: () => this.requireApprovals(),
       openEmergencyDoor: () => {
+        if (this.alarms.emergency) return;
+        this.alarms._watchEmergencies();
         broker.openEmergencyDoor();
         access.allowTag(EMERGENCY_TAG);
-        this.alarms._watchEmergencies();
+        saveEmergencyQuery(this.queries, this);
       },
     });
 
@@ -175,7 +180,9 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     });
     this.alarmTopic = this.alarms.alarmTopic;
     this.backupTopic = this.alarms.backupTopic;
-    saveQueries(new Construct(this, 'Queries'), this, this.auditTrail);
+    this.queries = new Construct(this, 'Queries');
+    saveQueries(this.queries, this, this.auditTrail);
+    if (approvals) saveApprovalQueries(this.queries, this, approvals, this.auditTrail);
     if (props.createDashboard ?? true) this.dashboard = createDashboard(this, 'Dashboard', this);
   }
 

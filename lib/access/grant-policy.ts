@@ -7,6 +7,7 @@ import { Attachable, correctlyNamed } from './grantee';
 import { documentFor, Purpose, Verb } from './permission';
 import { Placement } from './placement';
 import { acknowledge } from '../private/acknowledged';
+import { GRANT_POLICY_PATH } from '../private/names';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
 /** A grantee's policies, for all shells. */
@@ -40,7 +41,11 @@ export class GrantPolicy {
     const document = new iam.PolicyDocument();
     const named = correctlyNamed(grantee, purpose.verb);
     const attached = (scope: IConstruct, id: string) => {
-      const policy = new AttachedPolicy(scope as Construct, id, { description: purpose.description(shell.node.path), document });
+      const policy = new AttachedPolicy(scope as Construct, id, {
+        path: GRANT_POLICY_PATH,
+        description: purpose.description(shell.node.path),
+        document,
+      });
       policy.attachTo(named, purpose.verb);
       acknowledge(policy, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
         'A grant covers every stream session of the stream groups that its paths name: sessions come and go. The shell role bounds what can be opened.');

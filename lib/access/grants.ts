@@ -7,17 +7,17 @@ import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY } from './permission';
 import { GrantedApi } from '../broker/granted-api';
 import { ShellScope } from '../shells/shell-scope';
 
-/** What not every shell has, and a grant is worthless without. */
+/** Parts of a shell that some grants require. */
 export interface Doors {
   /** @throws if the shell asks no second person */
   readonly requireApprovals: () => void;
-  /** Makes the way past the gates, where there is none yet. */
+  /** Creates the emergency route if it doesn't exist. */
   readonly openEmergencyDoor: () => void;
 }
 
 /**
- * Who may ask the broker of a `StreamSessionAdminShell` for what. Each permission is a managed policy of its own, one for
- * each grantee of this shell: none of them gives another.
+ * Grants permissions for the broker of a `StreamSessionAdminShell`. Each permission is a managed policy of its own, one for
+ * each grantee of this shell: none of them includes another.
  */
 export class StreamSessionAdminShellGrants {
   /**
@@ -77,11 +77,11 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * Lets the grantee see what waits for approval in the stream groups, approve it, deny it, and revoke an approval: what
-   * `Gate.twoPersons` asks a second person for. It opens no shell. Nobody decides on a request of their own, whatever they
-   * have been granted, so those who are on duty together can all have both `connect` and `approve`.
+   * Allows the grantee to see requests for approval in the stream groups, to approve or deny them, and to revoke approvals, as
+   * `Gate.twoPersons` requires of a second person. It opens no shell. Nobody can approve a request of their own, whatever they
+   * have been granted, so people who are on call together can all have both `connect` and `approve`.
    *
-   * The grantee's people are told apart by the names of their sessions: where they assume a role directly, pin
+   * People are distinguished by the names of their sessions: if they assume a role directly, pin
    * `sts:RoleSessionName` there.
    *
    * @param grantee who may decide: a role, a user or a group; or whatever has a role. Machines can't approve
@@ -105,12 +105,12 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * Lets the grantee ask for a shell without any gate being asked, for the night when nobody else is there. A reason is
-   * required always, the record says `emergency`, and everybody who gets notices is told at once. It does not give `connect`.
+   * Allows the grantee to request a shell without gates, for an emergency in which nobody else is available. A reason is
+   * always required, the record says `emergency`, and everybody who gets notices is notified immediately. It does not include `connect`.
    *
-   * The first call, of this or of `connectInEmergencyPolicyDocument`, makes the path of the broker's API, the notice and
-   * the alarm `emergency`: a shell on which nobody is granted it has no such door. For a shell of another app, the door
-   * must be made there.
+   * The first call, of this or of `connectInEmergencyPolicyDocument`, creates the path of the broker's API, the notice and
+   * the alarm `emergency`: a shell without such a grant has no emergency route. For a shell of another app, the route
+   * must be created there.
    *
    * @param grantee who may ask: a role, a user or a group; or whatever has a role
    * @param options which stream groups, and under which conditions
@@ -123,7 +123,7 @@ export class StreamSessionAdminShellGrants {
   }
 
   /**
-   * The same as a document, like `connectPolicyDocument`. It makes the door, too.
+   * The same as a document, like `connectPolicyDocument`. It creates the emergency route, too.
    *
    * @param options which stream groups, and under which conditions
    * @throws as `connect` does of its options

@@ -12,7 +12,7 @@ import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
-/** One permission on paths of the broker's API, for whom a policy can be attached to, and for whom it can't. */
+/** Grants one permission on paths of the broker's API, by a policy or as a policy document. */
 export class PathGrants {
   constructor(
     private readonly permission: Permission,

@@ -1,23 +1,23 @@
-/** Who gets it: what messages call it. */
+/** The name of the grant's method, for messages. */
 export type Verb = 'connect' | 'approve' | 'connectInEmergency' | 'listSessions';
 
-/** What a policy of its own is for: ids beside grantee and shell, and what its description says. */
+/** What a policy is for, which decides its construct ids below the grantee and the shell, and its description. */
 export interface Purpose {
   readonly verb: Verb;
   readonly ids: readonly [besideGrantee: string, besideShell: string];
   readonly description: (shell: string) => string;
 }
 
-/** Something that one may ask the broker's API for: a method, on paths below a stream group's. */
+/** A permission for the broker's API: a method, and paths below that of a stream group. */
 export interface Permission extends Purpose {
   readonly sid: string;
   readonly method: string;
   readonly below: string[];
-  /** The same below every stream group's path, where a wildcard stands for the stream group and so for slashes, too. */
+  /** The paths if a wildcard replaces the stream group, which then also matches slashes. */
   readonly belowAny: string[];
 }
 
-/** The document for whoever no policy can be attached to from here. */
+/** The policy document for principals to which this app can't attach a policy. */
 export function documentFor(verb: Verb): string {
   return verb === 'listSessions' ? 'a policy of your own' : `grants.${verb}PolicyDocument()`;
 }
@@ -33,7 +33,7 @@ export const CONNECT: Permission = {
   belowAny: ['/streamsessions/*/access'],
 };
 
-/** What waits for approval in a stream group, each request of it, and the decisions on them. */
+/** Requests for approval in a stream group, and the decisions on them. */
 export const APPROVE: Permission = {
   verb: 'approve',
   ids: ['ApproveFor', 'Approve'],
@@ -44,7 +44,7 @@ export const APPROVE: Permission = {
   belowAny: ['/approvals', '/approvals/*'], // not a stream session whose ID begins so
 };
 
-/** The same as `CONNECT`, with no gate in the way. */
+/** The same as `CONNECT`, but without gates. */
 export const CONNECT_IN_EMERGENCY: Permission = {
   verb: 'connectInEmergency',
   ids: ['ConnectInEmergencyTo', 'ConnectInEmergency'],

@@ -225,12 +225,11 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Makes the alarm and the notice, where there are none yet.
+   * Makes the alarm and the notice of emergencies.
    *
    * @internal
    */
   public _watchEmergencies(): void {
-    if (this.emergencyAlarm) return;
     this.notices.announceEmergencies();
     this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency: nobody was asked before.', period => this.metricEmergency({ period }));
   }

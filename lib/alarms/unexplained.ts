@@ -124,7 +124,7 @@ export class UnexplainedShells extends Construct {
     });
     saveQuery(this, 'Query', broker, {
       name: 'unexplained',
-      logGroup,
+      logGroups: [logGroup],
       lines: [
         'fields eventTime, verdict, sourceIdentity, principal, streamGroup, streamSession, sourceIp, accessKeyId, serviceRequestId, eventId',
         'filter verdict = "unexplained"',

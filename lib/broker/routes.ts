@@ -4,20 +4,19 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeApi } from './acknowledged';
 import { FunctionPolicy } from '../private/function-policy';
 
-/** API Gateway cuts an integration off here: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+/** Default integration timeout of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const GATEWAY_LIMIT = Duration.seconds(29);
 
-/** A function that answers requests, and who may invoke it; undefined where every identity whose own policies allow it may. */
+/** A function that answers requests, and its resource policy; undefined if identity policies alone decide who may invoke it. */
 export interface Answering {
   readonly handler: lambda.IFunction;
   readonly policy?: FunctionPolicy;
 }
 
-/** The paths of the broker's API: each one that IAM is to tell from the others. Every request must be signed. */
+/** The paths of the broker's API: one for each permission that IAM must distinguish. Every request must be signed. */
 export class Routes {
   private readonly group: apigateway.Resource;
   private readonly session: apigateway.Resource;
-  private emergency?: apigateway.Resource;
 
   constructor(private readonly api: apigateway.RestApi, broker: Answering) {
     this.group = api.root.addResource('streamgroups').addResource('{Identifier}');
@@ -25,11 +24,9 @@ export class Routes {
     this.route(this.session.addResource('access'), broker, 'POST');
   }
 
-  /** A path of its own, so that IAM decides who may take it. */
+  /** A separate path, so that IAM decides who may use it. */
   public addEmergency(broker: Answering): void {
-    if (this.emergency) return;
-    this.emergency = this.session.addResource('emergency-access');
-    acknowledgeApi(this.route(this.emergency, broker, 'POST'));
+    acknowledgeApi(this.route(this.session.addResource('emergency-access'), broker, 'POST'));
   }
 
   /** Below the stream group's path, so that IAM decides on whose requests someone may decide. */

@@ -14,7 +14,7 @@ import { requireDurationBetween, requireSameEnvironment } from '../private/valid
  */
 export interface FunctionGateOptions {
   /**
-   * How long the function may take to answer, 1 to 20 seconds. One that takes longer has not allowed: the operator gets a 500, and
+   * How long the function may take to answer, 1 to 20 seconds. If it takes longer, no shell is opened: the operator gets a 500, and
    * the alarm `brokerErrors` goes off. Together, the gates of a shell must leave at least a second of its `maxWait`.
    *
    * @default Duration.seconds(5)
@@ -27,8 +27,8 @@ export interface FunctionGateOptions {
  */
 export interface TwoPersonsOptions {
   /**
-   * How long an approval is good for: from the decision on, the operator may open shells on that one stream session, for
-   * that one reason. 1 minute to 24 hours. A shell that was opened before the end goes on to its own end.
+   * How long an approval is valid: from the decision on, the operator may open shells on that one stream session, for
+   * that one reason. 1 minute to 24 hours. A shell that was opened before continues until its own end.
    *
    * @default Duration.hours(1)
    */
@@ -42,25 +42,25 @@ export interface TwoPersonsOptions {
   readonly expiresAfter?: Duration;
 }
 
-/** What a gate must know of the shell that it guards. */
+/** What a gate must know about its shell. */
 export interface GatedShell {
   readonly scope: Construct;
   readonly shellName: string;
   readonly shellRoleArn: string;
   readonly endpointUrl: string;
   readonly functionResourcePolicy: boolean;
-  /** The role that gates are asked under. */
+  /** The role with which the broker invokes gates. */
   readonly brokerRole: iam.IRole;
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
-  /** Lets approvers ask a function, through the broker's API. */
+  /** Makes a function reachable for approvers, through the broker's API. */
   readonly answerApprovers: (answering: Answering) => void;
 }
 
-/** What a gate means for the shell. */
+/** A gate's settings for the broker. */
 export interface BoundGate {
-  /** What records and messages call it, before two of one name are told apart. */
+  /** Its name in records and messages, before equal names get numbers. */
   readonly name: string;
   readonly handler: lambda.IFunction;
   readonly timeout: Duration;
@@ -70,18 +70,18 @@ export interface BoundGate {
 const DEFAULT_TIMEOUT = Duration.seconds(5);
 
 /**
- * Who else is asked before a shell is opened: after IAM has let the request in, and before anything is opened. The broker
- * asks the gates of a shell in their order, and the first that does not allow decides. One that fails has not allowed.
+ * A check before a shell is opened, after IAM has allowed the request. The broker
+ * asks the gates of a shell in order, and the first that does not allow the request decides. A gate that fails does not allow it.
  */
 export abstract class Gate {
   /**
    * Asks a Lambda function: a ticket system, an on-call schedule, a limit per person.
    *
-   * It gets who asks, for which stream session and why, and answers `{ decision: 'allow' | 'deny' | 'wait' }`, with a `message` for the operator
-   * if it likes. A client that is to wait asks again. Whatever else it answers, the shell stays closed.
+   * It gets the operator, the stream session and the reason, and answers `{ decision: 'allow' | 'deny' | 'wait' }`, with an optional
+   * `message` for the operator. With `wait`, the client retries. With any other answer, no shell is opened.
    *
-   * The function's resource policy is left alone: keep others from invoking it (see `AdminShellGuardrail`) as far as its
-   * answer depends on what it is told.
+   * The function's resource policy is not changed: prevent others from invoking it (see `AdminShellGuardrail`) if its
+   * answer depends on the request.
    *
    * @param fn the function, a version of it or an alias; in the account and Region of the shell
    * @param options how long it may take
@@ -95,10 +95,10 @@ export abstract class Gate {
   }
 
   /**
-   * Asks a second person: whoever `grants.approve` names for the stream group, and who is not the one who asks. Must be
+   * Asks a second person: anyone with `grants.approve` for the stream group, except the operator who made the request. It must be
    * the last gate of a shell, so that nobody is asked about a request that another gate refuses.
    *
-   * It makes a table and a function, and paths of the broker's API for approvers.
+   * It creates a table and a function, and paths of the broker's API for approvers.
    *
    * @param options how long a request waits, and how long an approval is good for
    * @throws if `validFor` or `expiresAfter` is out of range or a token
@@ -112,7 +112,7 @@ export abstract class Gate {
   }
 
   /**
-   * Whether it must come after all others, and can't come twice.
+   * Whether it must be the last gate, and can't be used twice.
    *
    * @internal
    */

@@ -3,15 +3,15 @@ import { BoundGate, Gate, GatedShell } from './gate';
 import { IApprovals } from '../broker/admin-shell-broker';
 import { AskedGate } from '../broker/broker';
 
-/** What the broker must have left of its wait when every gate has taken its time: STS and the service come after them. */
+/** The time that the gates must leave of the broker's wait, for STS and the service. */
 const LEFT_FOR_THE_SHELL = Duration.seconds(1);
 /** A function's environment has 4 kB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_GATES = 10;
 
 /**
- * Whom the broker asks, in order.
+ * Binds the gates that the broker asks, in order.
  *
- * @throws if two persons are asked before another gate, or twice; if a function is asked twice; if there are too many; if
+ * @throws if `Gate.twoPersons` is not the last gate, or is used twice; if a function is used twice; if there are too many gates; if
  *   their timeouts leave nothing of `maxWait`
  */
 export function bindGates(shell: GatedShell, gates: Gate[], maxWait: Duration): { readonly asked: AskedGate[]; readonly approvals?: IApprovals } {
@@ -43,7 +43,7 @@ function requireDifferentFunctions({ scope }: GatedShell, gates: BoundGate[]): v
   if (again) throw new Error(`gates of ${scope.node.path} has the function ${again.handler.node.path} twice: its second answer would be to the same question, so pass it once`);
 }
 
-/** One for each: they stand in records, and in a header of the answer. */
+/** Unique names, which are used in records and in a response header. */
 function namesOf(gates: BoundGate[]): string[] {
   const names: string[] = [];
   for (const { name, approvals } of gates) {

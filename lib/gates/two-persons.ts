@@ -33,8 +33,8 @@ interface TwoPersonsProps {
 const TIMEOUT = Duration.seconds(10);
 
 /**
- * Requests for approval and the decisions on them: a table, and the one function that may write to it. The broker asks the
- * function as a gate, approvers ask it through the broker's API.
+ * Requests for approval and the decisions on them: a table, and the only function that may write to it. The broker asks the
+ * function as a gate, and approvers use it through the broker's API.
  */
 export class TwoPersons extends Construct implements IApprovals, Answering {
   public readonly table: dynamodb.Table;
@@ -84,7 +84,7 @@ export class TwoPersons extends Construct implements IApprovals, Answering {
   }
 
   /**
-   * What is in it matters for a day at most: the evidence is events and log. So it goes with the stack, and has no copies
+   * Its items matter for a day at most, since events and log are the audit records. So it is deleted with the stack, and has no backups
    * from which an approval could be restored.
    */
   private createTable(encryptionKey: kms.IKey, resourcePolicy: iam.PolicyDocument): dynamodb.Table {
@@ -115,7 +115,7 @@ export class TwoPersons extends Construct implements IApprovals, Answering {
   }
 }
 
-/** A denial, whatever someone's own policy allows: an administrator of the account forges no approval either. */
+/** A denial, so that not even an administrator of the account can forge an approval. */
 function onlyWrittenBy(role: iam.IRole): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'OnlyTheApprovalsFunctionWrites',
@@ -123,7 +123,7 @@ function onlyWrittenBy(role: iam.IRole): iam.PolicyStatement {
     principals: [new iam.AnyPrincipal()],
     actions: WRITE_ITEM_ACTIONS,
     resources: ['*'], // this table: it can't name itself before it exists
-    // The role's ARN, for every session of it. Where a request has no such ARN, it is not the role.
+    // The role's ARN, for all of its sessions. The condition also matches if a request has no such key.
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
   });
 }

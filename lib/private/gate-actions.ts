@@ -1,6 +1,6 @@
 import { PUT_EVENTS_ACTION } from './iam-actions';
 
-/** What iam-actions.ts has of the rest: every IAM action of gates and approvals, with its reason, and the names that go with them. */
+/** Like iam-actions.ts for the rest: every IAM action of gates and approvals with its reason, and related names. */
 
 /** The session tags that come with gates and with the emergency door. */
 export const APPROVED_BY_TAG = 'ApprovedBy';
@@ -10,23 +10,23 @@ export const EMERGENCY_TAG = 'Emergency';
 export const KEEP_APPROVALS_ACTIONS = [
   // One request by its operator, session and reason.
   'dynamodb:GetItem',
-  // The only write, and always under a condition: that nobody has written since.
+  // The only write, always on the condition that nobody else has written since.
   'dynamodb:PutItem',
-  // What waits for a decision, and one request by its ID, within a stream group.
+  // Finds pending requests, and one request by its ID, within a stream group.
   'dynamodb:Query',
 ];
 
-/** What DynamoDB does with the table's key in the name of whoever reads or writes. */
+/** What DynamoDB does with the table's key on behalf of the caller. */
 export const USE_TABLE_KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
-/** Denied on the table to everyone but that function: who writes an item makes up an approval. */
+/** Denied on the table to everyone but that function: writing an item can forge an approval. */
 export const WRITE_ITEM_ACTIONS = [
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
-  // A refusal that is gone can be asked for again.
+  // After deleting a denial, the same could be requested again.
   'dynamodb:DeleteItem',
   'dynamodb:BatchWriteItem',
-  // The same in SQL. Transactions ask for the permissions of what is in them.
+  // The same with PartiQL. A transaction requires the permissions for its statements.
   'dynamodb:PartiQLInsert',
   'dynamodb:PartiQLUpdate',
   'dynamodb:PartiQLDelete',
@@ -38,5 +38,5 @@ export const APPROVAL_DETAIL_TYPES = {
   decided: ['Admin Shell Approved', 'Admin Shell Approval Denied', 'Admin Shell Approval Revoked'],
 };
 
-/** What that function's role may do inside the function alone. */
+/** What that function's role may do only inside the function. */
 export const BOUND_GATE_ACTIONS = [...KEEP_APPROVALS_ACTIONS, PUT_EVENTS_ACTION];

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 export interface SavedQuery {
   /** Its name in the console, below the shell's name. */
   readonly name: string;
-  readonly logGroup: logs.ILogGroup;
+  readonly logGroups: logs.ILogGroup[];
   readonly lines: string[];
 }
 
@@ -14,10 +14,10 @@ export interface SavedQuery {
  * Saves a query under the name of its shell, in a folder of its own in the console.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_Insights-Saving-Queries.html
  */
-export function saveQuery(scope: Construct, id: string, shell: Construct, { name, logGroup, lines }: SavedQuery): void {
+export function saveQuery(scope: Construct, id: string, shell: Construct, { name, logGroups, lines }: SavedQuery): void {
   new logs.CfnQueryDefinition(scope, id, {
     name: `admin-shells/${Names.uniqueResourceName(shell, { maxLength: 128, separator: '-' })}/${name}`,
-    logGroupNames: [logGroup.logGroupName],
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
     queryString: lines.join('\n| '),
   });
 }

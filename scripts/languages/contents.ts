@@ -11,7 +11,7 @@ import { repositoryRoot } from '../repository';
 
 /** What a language's own code and papers may add to npm's tarball, in bytes. */
 const ROOM = { python: 100_000, java: 150_000, go: 500_000 };
-const NPM_ROOM = 600_000;
+const NPM_ROOM = 850_000; // three functions, bundled, are half of it
 
 interface Package {
   readonly files: string[];

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { cdkSynth } from './example';
 import { repositoryRoot } from '../repository';
 
-/** What README has its readers save the program as. */
+/** What its readers save the program as. */
 const FILES: { [language: string]: string } = {
   ts: 'app.ts',
   python: 'app.py',
@@ -11,23 +11,26 @@ const FILES: { [language: string]: string } = {
   go: 'main.go',
 };
 
-/** The program in README's only block of the language; of those in TypeScript, the one that is whole. */
+/** README, and what it leads to for other languages. */
+function pages(): string {
+  return ['README.md', join('docs', 'quick-starts.md')].map(path => readFileSync(join(repositoryRoot(), path), 'utf8')).join('\n');
+}
+
+/** The program in the only block of the language; of those in TypeScript, the one that is whole. */
 export function quickStartOf(language: string): string {
-  const readme = readFileSync(join(repositoryRoot(), 'README.md'), 'utf8');
   const heading = language === 'ts' ? 'ts nofixture' : language;
-  const found = [...readme.matchAll(/^```(.*)\n([^]*?)^```$/gm)].filter(([, info]) => info === heading).map(([, , code]) => code);
-  if (found.length !== 1) throw new Error(`README has ${found.length} blocks of ${heading}, and a quick start is one`);
+  const found = [...pages().matchAll(/^```(.*)\n([^]*?)^```$/gm)].filter(([, info]) => info === heading).map(([, , code]) => code);
+  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${heading}, and a quick start is one`);
   return found[0];
 }
 
 /**
- * README's quick start, by the command that README shows, in a folder beside the example, where its packages are installed.
+ * The quick start, by the command that is shown for it, in a folder beside the example, where its packages are installed.
  *
  * @returns the folder of the cloud assembly
  */
 export async function synthesizeQuickStart(language: string, example: string, env: NodeJS.ProcessEnv, app: string): Promise<string> {
-  const readme = readFileSync(join(repositoryRoot(), 'README.md'), 'utf8');
-  if (!readme.includes(`synth --app "${app}"\n`)) throw new Error(`README does not say: synth --app "${app}"`);
+  if (!pages().includes(`synth --app "${app}"\n`)) throw new Error(`README and docs/quick-starts.md do not say: synth --app "${app}"`);
   const directory = join(example, 'quick-start');
   const file = join(directory, FILES[language]);
   mkdirSync(dirname(file), { recursive: true });

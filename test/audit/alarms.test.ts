@@ -31,23 +31,23 @@ function values(name: string, present: (metric: { id: string; metricName: string
 
 const names = (name: string): string[] => queries(name).metrics.map(({ metricName }) => metricName);
 
-test('what they add up', () => {
+test('the metrics that they add up', () => {
   expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'NumberOfNotificationsFailed', 'NumberOfNotificationsFailed', 'Throttles']);
   expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Invocations', 'Unserved']);
   for (const part of ['Tampered1', 'Tampered2']) expect(new Set(names(part))).toEqual(new Set(['TriggeredRules']));
 });
 
-test.each(queries('BrokerErrors').metrics.map(({ metricName, id }) => [metricName, id]))('brokerErrors rings on %s alone (%s)', (_, one) => {
+test.each(queries('BrokerErrors').metrics.map(({ metricName, id }) => [metricName, id]))('brokerErrors fires on %s alone (%s)', (_, one) => {
   expect(values('BrokerErrors', ({ id }) => id === one ? 1 : undefined)).toEqual([1, 1]);
 });
 
-test.each(['Tampered1', 'Tampered2'])('%s rings on one of its rules alone, and takes no more than an alarm can', part => {
+test.each(['Tampered1', 'Tampered2'])('%s fires on one of its rules alone, and has no more metrics than an alarm can have', part => {
   const { metrics } = queries(part);
   expect(metrics.length).toBeLessThanOrEqual(10);
   for (const one of metrics) expect(values(part, ({ id }) => id === one.id ? 1 : undefined)).toEqual([1, 1]);
 });
 
-test('heartbeat has a value on a day that brought all three, and on no other: whatever is missing, it rings', () => {
+test('heartbeat has a value only on a day with all three: it fires whichever is missing', () => {
   const { expression, metrics } = queries('Heartbeat');
   expect(metrics.map(({ metricName }) => metricName)).toEqual(['TriggeredRules', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsDelivered']);
   const of = (present: Array<number | undefined>) => evaluate(expression, Object.fromEntries(metrics.map(({ id }, index) => [id, present[index]])));
@@ -104,7 +104,7 @@ describe('a number below zero, which anyone who may put metric data can add', ()
   });
 });
 
-test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors'])('%s minds no missing data, and tells both topics', name => {
+test.each(['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors'])('%s ignores missing data, and notifies both topics', name => {
   const { TreatMissingData, AlarmActions, ActionsEnabled = true } = alarm(name);
   expect({ TreatMissingData, ActionsEnabled }).toEqual({ TreatMissingData: 'notBreaching', ActionsEnabled: true });
   expect(template.resolve(AlarmActions)).toEqual(template.ofType('AWS::SNS::Topic').map(([id]) => template.resolve({ Ref: id })));

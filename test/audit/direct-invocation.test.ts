@@ -80,12 +80,12 @@ describe.each(SHELLS)('%s, stack %d: %s, feature flags: %s', (variant, stack, id
   /** The same whichever way AWS takes an absent field. */
   const heard = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
 
-  test('whoever invokes it directly is told of', () => {
+  test('direct invocations are announced', () => {
     const all = Object.entries(attacks(functionArn));
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, true, true]));
   });
 
-  test('API Gateway and what goes on elsewhere are not', () => {
+  test('invocations by API Gateway and of other functions are not', () => {
     const all = Object.entries(everyday(functionArn));
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, false, false]));
   });
@@ -97,7 +97,7 @@ describe.each(SHELLS)('%s, stack %d: %s, feature flags: %s', (variant, stack, id
     for (const elsewhere of [`${functionArn}2`, `arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`]) expect(recorded(invocation(elsewhere, ADMIN))).toBe(0);
   });
 
-  test('people can tell from the notice who it was, and what follows from it', () => {
+  test('the notice says who it was, and what follows from it', () => {
     const notice = (record: Json) => transform(rule.targets[0].transformer!, asEvent(record), rule, false);
     expect(JSON.parse(notice(invocation(functionArn, ADMIN)).text)).toEqual({
       notice: 'Someone invoked a function behind admin shells directly, without its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in whatever record. '
@@ -138,7 +138,7 @@ describe('a function that the broker invokes, too', () => {
     expect([caller, API_GATEWAY].map(heard)).toEqual([[false, false], [false, false]]);
   });
 
-  test('and tells of everyone else', () => {
+  test('and announces everyone else', () => {
     const all = Object.entries(attacks(functionArn)).map(([name, { userIdentity }]) => [name, userIdentity]);
     expect(all.map(([name, who]) => [name, ...heard(who)])).toEqual(all.map(([name]) => [name, true, true]));
   });
@@ -155,7 +155,7 @@ describe('who records it', () => {
     expect(warned(stack)).toBe(0);
   });
 
-  test('nobody knows of a trail that exists: synth says what to select', () => {
+  test('an existing trail: synth says what to select, since it can\'t know', () => {
     const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(1);
@@ -169,7 +169,7 @@ describe('who records it', () => {
     expect(warned(stack)).toBe(1);
   });
 
-  test('where the function has a resource policy, nobody need', () => {
+  test('not if the function has a resource policy', () => {
     const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { functionResourcePolicy: true, auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(0);

@@ -82,7 +82,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
   /** The same whichever way AWS takes an absent field. */
   const heard = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(world.rule, asEvent(record), missingFieldDiffers));
 
-  test('hears of every way to a name of one\'s own', () => {
+  test('matches every way to forge a name', () => {
     const all = Object.entries(attacks(world));
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, true, true]));
   });
@@ -92,7 +92,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, false, false]));
   });
 
-  test('and people can tell from the notice what was done, and what follows from it', () => {
+  test('and the notice says what was done, and what follows from it', () => {
     const event = asEvent(lambda('CreateFunction20150331', { functionName: 'evil', role: world.brokerRole }));
     expect(JSON.parse(transform(world.rule.targets[0].transformer!, event, world.rule, false).text)).toMatchObject({
       notice: expect.stringMatching(/^Someone called CreateFunction20150331 of lambda\.amazonaws\.com to use a role that is the admin shell broker's alone\. .*a shell can be opened under a false name: trust no name since then\. .*:bob /),

@@ -124,7 +124,7 @@ describe.each(FORMS)('%s', (form, template) => {
     for (const part of ['StopLogging', 'cloudtrail.amazonaws.com', 'AssumedRole', 'GameAdmins', ':bob', ACCOUNT, '203.0.113.10']) expect(changed).toContain(part);
   });
 
-  test('nothing of what opens a shell can stand in a text: no path reaches it', () => {
+  test('no text can contain a shell\'s credentials: no path leads to them', () => {
     const targets = eventRules(template).flatMap(rule => rule.targets);
     const paths = targets.flatMap(({ transformer }) => Object.values(transformer?.InputPathsMap ?? {}));
     expect(paths.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import type { Template, Value } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 describe.each(Object.keys(FEATURE_FLAGS))('with feature flags: %s', flags => {
-  test.each(Object.keys(VARIANTS))('%s: every alarm, notice, log and file may go where it must, and nobody else\'s', variant => {
+  test.each(Object.keys(VARIANTS))('%s: every alarm, notice, log and file can be delivered, and nobody else\'s can', variant => {
     for (const template of synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])) expect(problems(template)).toEqual([]);
   });
 });
@@ -112,7 +112,7 @@ describe('the walk over the forwarder', () => {
   });
 });
 
-test('a topic that is the app\'s to name only: the walk sees that nobody vouches for it, and synth says what to add', () => {
+test('an imported topic: the walk finds that no policy allows it, and synth says what to add', () => {
   const said = jest.spyOn(console, 'error').mockImplementation(); // synth's own report
   const [template] = synthesize(app => {
     const stack = new Stack(app, 'Foreign', { env: ENV });

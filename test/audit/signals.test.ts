@@ -142,13 +142,13 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     expect(found).toEqual(shell ? ['Invalid', 'NotFound', 'NotReady', 'Throttled'] : []);
   });
 
-  test('changes to what guards and records', () => {
+  test('changes to resources that protect and record', () => {
     const all = changes(namesIn(watch, shellRoleArn, shell !== undefined));
     const verdicts = all.map(({ name, record }) => [name, fromRules(watch, asEvent(record))]);
     expect(verdicts).toEqual(all.map(({ name, signals }) => [name, signals]));
   });
 
-  test('what goes on every day wakes nobody', () => {
+  test('everyday operations raise no alarm', () => {
     const all = everyday(namesIn(watch, shellRoleArn, shell !== undefined))
       .map(({ name, record }) => ({ name, record: ofStack(watch.template.stackName, record) }));
     expect(all.length).toBeGreaterThan(100);

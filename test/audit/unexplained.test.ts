@@ -55,7 +55,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     expect(asked(managementCall('gameliftstreams.amazonaws.com', 'TagResource', {}, { userIdentity: roleSession(shellRole, 'alice@example.com') }))).toEqual([false, false]);
   });
 
-  test('gets what it needs to look, as JSON, also of a record that lacks the half of it', () => {
+  test('gets the fields it needs, as JSON, even from a record that lacks half of them', () => {
     const { queueArn } = queueMappings(template).find(({ target: [id] }) => id.startsWith(shell))!;
     const [target] = rule.targets;
     expect(target.arn).toBe(queueArn);

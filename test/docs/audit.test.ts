@@ -12,7 +12,7 @@ const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf
 const library = sources.map(file => read('lib', file)).join('\n');
 
 describe('docs/runbook.md', () => {
-  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'tampered', 'unexplained', 'heartbeat'])('%s: what happened, what to look at, how to stop it', name => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors', 'emergency', 'tampered', 'unexplained', 'heartbeat'])('%s: what happened, what to look at, how to stop it', name => {
     const part = new RegExp(`^## ${name}\\n(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs', 'runbook.md'))?.[1];
     for (const heading of ['**What happened.**', '**First five minutes.**', '**How to stop it.**']) expect(part).toContain(heading);
   });
@@ -32,10 +32,10 @@ describe('docs/audit.md', () => {
     for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
   });
 
-  test('README names those about grants', () => {
+  test('docs/grants.md names those about grants', () => {
     const warnings = [...new Set([...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(grant[a-z-]+)'/g)].map(([, id]) => id))];
     expect(warnings.sort()).toEqual(['grant-ended', 'grantee-account', 'grantee-arn', 'grantee-policies']);
-    for (const id of warnings) expect(read('README.md')).toContain(`…:${id}`);
+    for (const id of warnings) expect(read('docs', 'grants.md')).toContain(`…:${id}`);
   });
 });
 
@@ -69,10 +69,10 @@ describe('docs/costs.md', () => {
   });
 });
 
-test('README counts what a shell brings', () => {
+test('docs/setup.md counts what a shell brings', () => {
   const stack = new Stack();
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
   const template = Template.fromStack(stack);
   const count = (type: string) => Object.keys(template.findResources(type)).length;
-  expect(read('README.md')).toContain(`| ${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules |`);
+  expect(read('docs', 'setup.md')).toContain(`- ${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules:`);
 });

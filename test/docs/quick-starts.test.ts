@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fence, readPage, ROOT } from './markdown';
 
-// README's quick start, once in each language. The TypeScript one is run. Those in Python and C# are what rosetta makes of
+// The quick start, once in each language: README's own, and those of docs/quick-starts.md. The TypeScript one is run. Those in Python and C# are what rosetta makes of
 // it, word by word. Rosetta's Java and Go are no whole programs: README's are written by hand and say the same things.
 // `npm run test:languages` runs those in Python, Java and Go; C# is compiled by nobody here, who have no .NET SDK.
 // Needs a compiled library: `npm test` compiles first.
 
 const ROSETTA = join(ROOT, 'node_modules', 'jsii-rosetta', 'bin', 'jsii-rosetta');
-const { fences } = readPage('README.md');
+const fences = ['README.md', 'docs/quick-starts.md'].flatMap(page => readPage(page).fences);
 const typescript = fences.find(({ language, flags }) => language === 'ts' && flags.includes('nofixture'))!;
 
 function quickStart(language: string): Fence {
   const found = fences.filter(fence => fence.language === language);
-  if (found.length !== 1) throw new Error(`README has ${found.length} blocks of ${language}, and a quick start is one`);
+  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${language}, and a quick start is one`);
   return found[0];
 }
 

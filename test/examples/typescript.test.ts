@@ -6,6 +6,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED_NIST } from './acknowledged-nist';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { PlaytestStack } from '../../examples/typescript/playtest-stack';
+import { GatedStack } from '../../scripts/iam/gated-stack';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 function example(app: App, props?: StackProps): void {
@@ -60,6 +61,15 @@ test.each([
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }, flags);
   expect(found).toEqual([]);
+});
+
+test.each(Object.entries(FEATURE_FLAGS))('neither finds anything where others are asked, and an emergency has a door, feature flags: %s', (_, flags) => {
+  const { found, failure } = findings(app => {
+    Annotations.of(new GatedStack(app, 'Gated', true)).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }, flags);
+  expect(found).toEqual([]);
+  expect(failure).toBeUndefined();
 });
 
 test('cdk-nag 2 finds the same reasons in the metadata of the same resources', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ENV, testApp } from './app';
-import { StreamSessionAdminShell } from '../../lib';
+import { Gate, StreamSessionAdminShell } from '../../lib';
 
 /** An app in which a central team makes all roles: https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html */
 function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; report: string } {
@@ -23,7 +23,7 @@ function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; re
 
 const ROLES = ['AdminShell/Broker/Role', 'AdminShell/Access/Role', 'AdminShell/AuditTrail/DeliveryRole'];
 
-test('roles that someone else makes are in CDK\'s report, with what they are for', () => {
+test('precreated roles are in CDK\'s report, with their purpose', () => {
   const { resources, report } = synthesized({});
   for (const role of ROLES) expect(report).toContain(`Stack/${role}`);
   for (const action of ['gameliftstreams:CreateStreamSessionAdminShell', 'events:PutEvents', 'sts:SetSourceIdentity', 'execute-api:Invoke']) expect(report).toContain(action);
@@ -35,4 +35,14 @@ test('roles that were made are used', () => {
   const [broker] = resources.filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Environment.Variables.SHELL_ROLE_ARN);
   expect(JSON.stringify(broker.Properties.Role)).toContain('role/acme-0');
   expect(JSON.stringify(broker.Properties.Environment.Variables.SHELL_ROLE_ARN)).toContain('role/acme-1');
+});
+
+test('the role of a second person\'s decisions can be made by someone else, too', () => {
+  const stack = new Stack(testApp(), 'Stack', { env: ENV });
+  const made = [...ROLES, 'AdminShell/TwoPersons/Role', 'AdminShell/Alarms/Comparison/Role'];
+  iam.Role.customizeRoles(stack, { usePrecreatedRoles: Object.fromEntries(made.map((role, index) => [role, `acme-${index}`])) });
+  new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, gates: [Gate.twoPersons()] });
+  const { Resources } = (stack.node.root as App).synth().getStackByName('Stack').template;
+  const [table] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  expect(JSON.stringify(table.Properties.ResourcePolicy.PolicyDocument.Statement[0].Condition)).toContain(':role/acme-3');
 });

@@ -1,21 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { ENV, testStack, written } from './app';
-import { StreamSessionAdminShell } from '../../lib';
+import { approvalDetail } from '../../lambda/two-persons/record';
+import { Gate, StreamSessionAdminShell } from '../../lib';
 import { uses } from '../audit/records/uses';
 
 const stack = testStack({ props: { env: ENV } });
 new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
 const template = Template.fromStack(stack);
-const queries: Array<{ Name: string; LogGroupNames: string[]; QueryString: string }> = Object.values(template.findResources('AWS::Logs::QueryDefinition'))
-  .map(({ Properties }) => written(Properties));
+type Query = { Name: string; LogGroupNames: string[]; QueryString: string };
+const queriesOf = (of: Template): Query[] => Object.values(of.findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => written(Properties));
+const queries = queriesOf(template);
+const nameOf = ({ Name }: Query) => Name.split('/').slice(2).join('/');
+
+/** Where a second person is asked, and an emergency has a door. */
+const gated = testStack({ props: { env: ENV } });
+new StreamSessionAdminShell(gated, 'AdminShell', { streamGroupTags: { shell: 'yes' }, gates: [Gate.twoPersons()] })
+  .grants.connectInEmergency(iam.Role.fromRoleName(gated, 'NightShift', 'NightShift'));
+const more = queriesOf(Template.fromStack(gated)).filter(query => !queries.some(other => nameOf(other) === nameOf(query)));
 
 /** Fields of the records that a query reads, as the sources declare them. */
 function declared(file: string, name: string): string[] {
   const text = readFileSync(join(__dirname, '..', '..', file), 'utf8');
   const body = new RegExp(`interface ${name} [^{]*\\{(.*?)\\n\\}`, 's').exec(text)![1];
   return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, field]) => field);
+}
+
+/** What the function that keeps approvals writes down of an approver's request. */
+function answerFields(): string[] {
+  const [, body] = /outside\.log\(JSON\.stringify\(\{(.*?)\}\)\);/s.exec(readFileSync(join(__dirname, '..', '..', 'lambda', 'two-persons', 'routes.ts'), 'utf8'))!;
+  return [...body.matchAll(/^\s+(\w+):/gm)].map(([, field]) => field);
 }
 
 function paths(record: object, prefix = ''): string[] {
@@ -29,25 +45,33 @@ const CLOUDTRAIL = uses({ shellRoleArn: 'arn:aws:iam::111122223333:role/x', othe
 const FIELDS: Record<string, string[]> = {
   BrokerLog: declared('lambda/broker/record.ts', 'ShellRecord'),
   AuditTrailLog: CLOUDTRAIL,
+  TwoPersonsLog: [...Object.keys(approvalDetail({} as any)), ...answerFields()],
   ComparisonLog: [...declared('lambda/unexplained/opened-shell.ts', 'OpenedShell'), 'verdict'],
 };
 
 test('each shell has the questions of an auditor in its stack, and the page that goes through them knows each', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
-  const names = queries.map(({ Name }) => Name.split('/').slice(2).join('/'));
+  const names = queries.map(nameOf);
   expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, by CloudTrail', 'refused', 'unexplained', 'who, when, why']);
   for (const name of names) expect(page).toContain(`| *${name}* |`);
   for (const { Name } of queries) expect(Name).toMatch(/^admin-shells\/Stack-AdminShell-\w{8}\//);
 });
 
-test.each(queries.map(query => [query.Name.split('/').pop()!, query] as const))('%s asks for fields that the records have', (_, { LogGroupNames, QueryString }) => {
-  expect(LogGroupNames).toHaveLength(1);
-  const [, fields] = Object.entries(FIELDS).find(([part]) => LogGroupNames[0].includes(part))!;
+test('where others are asked, and in an emergency, there are more of them', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
+  expect(more.map(nameOf).sort()).toEqual(['approvals asked without the API', 'emergencies', 'shells and their approvals', 'what approvers did']);
+  for (const name of more.map(nameOf)) expect(page).toContain(`| *${name}* |`);
+});
+
+test.each([...queries, ...more].map(query => [nameOf(query), query] as const))('%s asks for fields that the records have', (_, { LogGroupNames, QueryString }) => {
+  const fields = LogGroupNames.flatMap(group => Object.entries(FIELDS).find(([part]) => group.includes(part))![1]);
   const named = QueryString
     .replace(/"[^"]*"/g, '')
     .replace(/\bas \w+/g, '')
+    .replace(/ by approval$/m, '')
+    .replace(/^\| sort approvals.*/m, '')
     .replace(/^sort month.*/m, '')
     .match(/@?[A-Za-z][\w.]*/g)!
-    .filter(word => !/^(fields|filter|sort|stats|desc|and|or|not|by|count|count_distinct|ispresent|datefloor|mo|shells|month|@timestamp)$/.test(word));
+    .filter(word => !/^(fields|filter|sort|stats|desc|and|or|not|by|count|count_distinct|ispresent|datefloor|coalesce|sortsFirst|sortsLast|in|like|mo|shells|month|@timestamp)$/.test(word));
   expect(named.filter(word => !fields.includes(word) && !/^sort/.test(word))).toEqual([]);
 });

@@ -50,7 +50,7 @@ describe('properties', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 
-  test.each([['of their own', false], ['that are given', true]])('two keys %s: one encrypts what is kept, the other what is told', (_, given) => {
+  test.each([['of their own', false], ['that are given', true]])('two keys %s: one encrypts stored data, the other notices', (_, given) => {
     const stack = testStack();
     const keys = given ? { encryptionKey: new Key(stack, 'Kept'), noticeKey: new Key(stack, 'Told') } : {};
     make(keys, stack);

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Secrets } from './leaks';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
+import { Template } from '../../local/template/template';
 
 // What can go wrong on the wire, against the real AWS SDK in the function as it is synthesized. Whatever a service does,
 // the operator gets one of the contract's errors, in time, and no secret that the function has seen stands anywhere.
@@ -314,7 +315,9 @@ describe('the search for secrets that follows each test', () => {
   ])('fails on a function that %s', async (_, leak) => {
     const leaky = mkdtempSync(join(tmpdir(), 'leaky-'));
     cpSync(assembly, leaky, { recursive: true });
-    const asset = readdirSync(leaky).map(name => join(leaky, name)).find(path => existsSync(join(path, 'index.mjs')))!;
+    const template = Template.fromAssembly(leaky);
+    const [[, handler]] = template.ofType('AWS::Lambda::Function').filter(([id]) => id.startsWith('AdminShellBrokerHandler'));
+    const asset = template.assetDirectory(handler.Properties.Code);
     renameSync(join(asset, 'index.mjs'), join(asset, 'real.mjs'));
     writeFileSync(join(asset, 'index.mjs'), `import { handler as real } from './real.mjs'; export const handler = async (event, context) => { ${leak} return real(event, context); };`);
     const running = await RunningShell.start(leaky);

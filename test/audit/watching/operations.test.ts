@@ -23,7 +23,7 @@ describe('the models', () => {
     expect(nothing.filter(parameter => named.includes(parameter) || !all.has(parameter))).toEqual([]); // nothing twice, nothing that is gone
   });
 
-  test('every operation is judged: it can name something of ours, or stands in the reviewed list', () => {
+  test('every operation is classified: it can name one of our resources, or is in the reviewed list', () => {
     const names = OPERATIONS.map(({ name }) => name);
     // KMS says by itself which key a call was about.
     const namesOurs = (operation: Operation, parameter: string) =>
@@ -64,7 +64,7 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
     return verdicts[0];
   };
 
-  test.each(services)('%s: heard by a rule that is not the one put out, or listed', service => {
+  test.each(services)('%s: matched by another rule than the one that is disabled, or listed', service => {
     const wrong: string[] = [];
     for (const { rules, things } of templates) {
       for (const operation of OPERATIONS.filter(one => one.service === service)) {

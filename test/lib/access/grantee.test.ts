@@ -7,7 +7,7 @@ import { ENV, testStack } from '../app';
 function connectTo(makeGrantee: (stack: Stack) => iam.IGrantable, env: object | undefined = ENV): { attached: any; warnings: string[] } {
   const stack = testStack({ props: { env } });
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } }).grants.connect(makeGrantee(stack));
-  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } }));
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } }));
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grantee-arn')).map(({ entry }) => String(entry.data));
   return { attached: Properties.Roles ?? Properties.Users ?? Properties.Groups, warnings };
 }
@@ -46,7 +46,7 @@ describe('a policy is attached to the name that IAM knows', () => {
   });
 });
 
-describe('fails for whom a policy can\'t be attached to', () => {
+describe('fails for principals to which no policy can be attached', () => {
   const arn = (rest: string) => `arn:aws:iam::111122223333:${rest}`;
   test.each<[string, (stack: Stack) => iam.IGrantable, RegExp]>([
     ['Identity Center\'s role', stack => iam.Role.fromRoleArn(stack, 'R', arn('role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_GameOps_0123456789abcdef')), /Identity Center.*connectPolicyDocument\(\).*inlinePolicy/],

@@ -99,7 +99,7 @@ describe('a grantee of the broker\'s account', () => {
     const { shell } = withGroups(stack);
     shell.grants.connect(new iam.User(stack, 'Grantee'));
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('AdminShellBrokerRole'), expect.stringContaining('AuditTrailDeliveryRole'), expect.stringContaining('AlarmsComparisonRole')]);
-    expect(policyOf(stack, 'Grantee').Path).toBe('/');
+    expect(policyOf(stack, 'Grantee').Path).toBe('/gameliftstreams-admin-shell-connect/');
   });
 
   test('leaves the API without a resource policy', () => {
@@ -131,14 +131,14 @@ describe('across stacks', () => {
     shell.grants.connect(grantee);
     shell.grants.connect(grantee, { requireMfa: true });
     (shellStack.node.root as App).synth();
-    const policies = Object.entries(Template.fromStack(shellStack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } }));
+    const policies = Object.entries(Template.fromStack(shellStack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } }));
     expect(policies).toHaveLength(1);
     expect(policies[0][0]).toMatch(/^AdminShellConnectOtherGrantee/);
     expect(policies[0][1].Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringContaining('Grantee') }]);
     Template.fromStack(other).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
-  test('a grantee that is told the endpoint gets the policy in its own', () => {
+  test('a grantee whose stack uses the endpoint gets the policy in its own stack', () => {
     const { shellStack, other } = two();
     const { shell } = withGroups(shellStack);
     const bot = new lambda.Function(other, 'Bot', {
@@ -272,7 +272,7 @@ describe('conditions', () => {
     expect(conditionOf(options)).toEqual(expected);
   });
 
-  test('a grant that has ended is a warning: an app that nobody changed must go on to deploy', () => {
+  test('a grant that has ended is a warning, since an unchanged app must stay deployable', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(role(stack), { until: new Date('2025-06-30T18:00:00Z') });
@@ -354,7 +354,7 @@ describe('a grantee of another account', () => {
     });
     // the stage of that name is the one
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'prod' });
-    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::ManagedPolicy', { Path: '/' }, 0);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::ManagedPolicy', { Path: '/gameliftstreams-admin-shell-connect/' }, 0);
   });
 
   test('the API is deployed anew whenever its resource policy changes, or it would have no effect', () => {
@@ -457,7 +457,7 @@ describe('the document for those a policy can\'t be attached to', () => {
   });
 });
 
-describe('fails, showing what and the way out', () => {
+describe('fails, with the value and what to do', () => {
   test.each<[string, (stack: Stack, shell: StreamSessionAdminShell) => unknown, RegExp]>([
     ['fails for a stream group that the shell does not serve', (stack, shell) => {
       shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'G', 'sg-foreign')] });

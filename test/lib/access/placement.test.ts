@@ -33,7 +33,7 @@ function bot(scope: Stack, endpoint: string): lambda.Function {
 
 /** The stacks that have a grant's policy. */
 function holders(...all: Stack[]): string[] {
-  return all.flatMap(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/' } })).map(() => stack.node.id));
+  return all.flatMap(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } })).map(() => stack.node.id));
 }
 
 describe('a grantee of another stack', () => {
@@ -86,7 +86,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, between, mine)).toEqual(['Mine']);
   });
 
-  test('gets it where it can be, whatever is said after the grant', () => {
+  test('gets it in the stack where it is possible, whatever follows the grant', () => {
     const { app, ops, mine } = stacks();
     shellIn(mine).grants.connect(role(ops));
     new CfnOutput(mine, 'Later', { value: new s3.Bucket(ops, 'Bucket').bucketName });
@@ -94,7 +94,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine)).toEqual(['Mine']);
   });
 
-  test('gets it in its own, where it is told the endpoint', () => {
+  test('gets it in its own stack if that uses the endpoint', () => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine);
     shell.grants.connect(bot(ops, shell.endpointUrl));
@@ -114,7 +114,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine, third)).toEqual(['Mine', 'Mine', 'Mine', 'Third']);
   });
 
-  test('and what is made after the grant waits for the policy that is there', () => {
+  test('and a dependency on the grant is one on the policy that is deployed', () => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
     shell.grants.connect(role(ops)).applyBefore(new s3.Bucket(mine, 'Later'));
@@ -168,7 +168,7 @@ describe('more managed policies than a grantee may have', () => {
   };
   const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('managed policies')).map(({ entry }) => entry.data);
 
-  test('ten are what an account allows', () => {
+  test('an account allows ten by default', () => {
     const { mine } = stacks();
     const grantee = new iam.Role(mine, 'GameOps', { assumedBy: new iam.AccountRootPrincipal(), managedPolicies: awsPolicies(9) });
     shellIn(mine).grants.connect(grantee);

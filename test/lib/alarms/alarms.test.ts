@@ -36,7 +36,7 @@ const pattern = (template: Template, name: string) => written(named(template, 'A
 const rule = (template: Template, name: string) => written(named(template, 'AWS::Events::Rule', new RegExp(`Notices${name}[0-9A-F]{8}$`)).EventPattern);
 
 describe('every alarm', () => {
-  test.each(NAMES)('%s says what it means and where to read on, takes missing data for none, and tells the topic', name => {
+  test.each(NAMES)('%s says what it means and where to read on, treats missing data as not breaching, and notifies the topic', name => {
     const { AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm } = alarm(usual, name);
     expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{20,} What to do: https://github\\.com/\\S+/docs/runbook\\.md#${name.toLowerCase()}$`));
     expect(written(AlarmName)).toMatch(new RegExp(`^admin-shell-[\\w-]+-[0-9A-F]{8}-.*-${name}$`));
@@ -78,7 +78,7 @@ describe('every alarm', () => {
   });
 });
 
-describe('what CloudTrail\'s records are searched for', () => {
+describe('metric filters on CloudTrail\'s records', () => {
   const THE_CALL = '($.eventSource = "gameliftstreams.amazonaws.com") && ($.eventName = "CreateStreamSessionAdminShell")';
 
   test('opened: no error code', () => {
@@ -140,7 +140,7 @@ describe('what CloudTrail\'s records are searched for', () => {
 describe('denied', () => {
   const expression = (template: Template) => alarm(template, 'Denied').Metrics.find(({ Expression }: any) => Expression).Expression;
 
-  test('takes off what the function answered itself, so that a waiting client wakes nobody', () => {
+  test('subtracts the function\'s own answers, so that a waiting client raises no alarm', () => {
     const template = usual;
     expect(expression(template)).toBe(
       'SUM([FILL(denied, 0), IF(REFUSED >= 10, REFUSED, 0)])'.replace(/REFUSED/g,
@@ -198,7 +198,7 @@ describe('tampered', () => {
       .toEqual(watchers(usual).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
   });
 
-  test('its sums tell nobody, and it can be silenced, and take more', () => {
+  test('its parts have no actions, and it can be silenced or get more actions', () => {
     const { template } = make({ tampered: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
     expect(named(template, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/).ActionsEnabled).toBe(false);
     for (const part of [1, 2]) {
@@ -244,7 +244,7 @@ describe('heartbeat', () => {
     ]);
   });
 
-  test('is twice a week unless said otherwise, and need not be', () => {
+  test('is twice a week by default, and can be turned off', () => {
     expect(heart(usual)[0].ScheduleExpression).toBe('cron(0 9 ? * MON,THU *)');
     const { template, shell } = make({ heartbeat: Heartbeat.NEVER });
     expect(heart(template)).toEqual([]);

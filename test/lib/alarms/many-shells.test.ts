@@ -109,7 +109,7 @@ test('fifty shells of one app, account and Region, in as many stacks, on one tra
   expect(new Set(bypassed.map(({ Properties }) => JSON.stringify(Properties.MetricTransformations))).size).toBe(1);
 });
 
-describe('more than can be told apart', () => {
+describe('more than can be distinguished', () => {
   const trusting = (roles: (scope: Stack) => iam.IRole[]) => {
     const one = testStack({ props: { env: ENV } });
     new StreamSessionAdminShell(one, 'AdminShell', { streamGroupTags: { shell: 'yes' }, trustedShellRoles: roles(one) });
@@ -117,11 +117,11 @@ describe('more than can be told apart', () => {
   };
   const made = (count: number) => (scope: Stack) => Array.from({ length: count }, (_, index) => new iam.Role(scope, `Role${index}`, { assumedBy: new iam.AccountRootPrincipal() }));
 
-  test('two roles whose ARNs only a deployment knows fit beside a shell', () => {
+  test('two roles whose ARNs are not known until deployment fit besides a shell', () => {
     expect(() => Template.fromStack(trusting(made(2)))).not.toThrow();
   });
 
-  test('fails with many of them, and says what takes less room', () => {
+  test('fails with many of them, and says which take less room', () => {
     expect(() => Template.fromStack(trusting(made(12)))).toThrow(/13 shell roles are known here, and no filter can distinguish them.*12 are not known until deployment.*iam\.Role\.fromRoleArn/s);
   });
 

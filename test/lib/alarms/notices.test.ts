@@ -43,7 +43,7 @@ const RECORD = {
   time: '2026-11-20T09:30:11Z',
 };
 
-describe('what people read', () => {
+describe('texts', () => {
   test('who opened which session, why and when', () => {
     expect(sent('Opened', { detail: RECORD })).toEqual({
       notice: 'alice@example.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4; 2026-11-20T09:30:11Z, attempt 4 after 3200 ms. '
@@ -53,7 +53,7 @@ describe('what people read', () => {
     });
   });
 
-  test('a reason is what the operator wrote, whatever that is', () => {
+  test('a reason is exactly what the operator wrote', () => {
     const reason = 'say "hi" \\ <detail-operator>';
     expect(sent('Opened', { detail: { ...RECORD, reason } }).reason).toBe(reason);
   });
@@ -101,7 +101,7 @@ describe('what people read', () => {
   });
 });
 
-describe('what is announced', () => {
+describe('announcements', () => {
   test('this shell\'s uses, and not another\'s', () => {
     const opened = {
       'source': ['gameliftstreams.admin-shell'], 'detail-type': ['Admin Shell Opened'], 'resources': [expect.stringMatching(/^{AdminShellAccessRole\w+\.Arn}$/)],
@@ -119,7 +119,7 @@ describe('what is announced', () => {
     });
   });
 
-  test('calls by anyone else, and by whoever has no session issuer', () => {
+  test('calls by anyone else, and by callers without a session issuer', () => {
     const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
     expect(written(rule(usual.template, 'Bypassed').EventPattern)).toEqual({
       'source': ['aws.gameliftstreams'],
@@ -132,7 +132,7 @@ describe('what is announced', () => {
     });
   });
 
-  test('alone, only what CloudTrail knows', () => {
+  test('without a broker, only what CloudTrail records', () => {
     const stack = testStack();
     new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
     const sources = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.EventPattern?.source ?? []);
@@ -142,7 +142,7 @@ describe('what is announced', () => {
 });
 
 describe('delivery', () => {
-  test('is tried for six hours over each topic, and what is left then goes to a queue that depends on no key', () => {
+  test('is retried for six hours on each topic, and then sent to a queue that depends on no key', () => {
     const rules = Object.entries(usual.template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Notices'));
     for (const [, { Properties }] of rules) {
       expect(Properties.Targets.map(({ Arn }: any) => Arn.Ref)).toEqual([expect.stringMatching(/NoticesTopic/), expect.stringMatching(/NoticesBackupTopic/)]);
@@ -266,7 +266,7 @@ describe('permissions', () => {
     expect(allowed(make({ alarmTopic }, stack).template, 'AWS::SNS::TopicPolicy', 'Ops')).toHaveLength(4);
   });
 
-  test('a topic of another stack too, by account, so that the stacks do not wait for each other', () => {
+  test('a topic of another stack too, by account, so that the stacks do not depend on each other', () => {
     const app = testApp();
     const ops = testStack({ app, id: 'Ops', props: { env: ENV } });
     const stack = testStack({ app, props: { env: ENV } });
@@ -280,7 +280,7 @@ describe('permissions', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('policy'));
   });
 
-  test('warns, with what to add, where the topic is not the app\'s to change', () => {
+  test('warns, with the statements to add, if the app can\'t change the topic\'s policy', () => {
     const stack = testStack({ props: { env: ENV } });
     make({ alarmTopic: sns.Topic.fromTopicArn(stack, 'Ops', 'arn:aws:sns:us-west-2:111122223333:ops') }, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/AdminShell/Alarms/Notices', Match.stringLikeRegexp(
@@ -288,7 +288,7 @@ describe('permissions', () => {
     ));
   });
 
-  test('warns, with what to add, where the key is not the app\'s to change', () => {
+  test('warns, with the statements to add, if the app can\'t change the key\'s policy', () => {
     const stack = testStack({ props: { env: ENV } });
     make({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/k') }, stack);
     for (const what of ['notices', 'logs', 'cloudtrail']) {

@@ -130,7 +130,7 @@ describe('permissions', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('key-policy'));
   });
 
-  test('warns, with what to add, where the key is not the app\'s to change', () => {
+  test('warns, with the statements to add, if the app can\'t change the key\'s policy', () => {
     const stack = testStack({ props: { env: ENV } });
     make({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/k') }, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('key Stack/Key .*kms:GenerateDataKey.*aws:SourceArn.*key-policy-cloudtrail'));
@@ -185,7 +185,7 @@ describe('evidence', () => {
 describe('a trail that exists', () => {
   const trailArn = 'arn:aws:cloudtrail:us-west-2:111122223333:trail/org';
 
-  test('is no resource, and a warning says what it must select and how to check it', () => {
+  test('creates no resource, and a warning says what it must select and how to check it', () => {
     const stack = testStack({ props: { env: ENV } });
     const trail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
     expect(trail.trailArn).toBe(trailArn);
@@ -231,7 +231,7 @@ describe('whatever class it is of', () => {
     expect(watched(stack)).toMatch(/"roleName":.*"TrailDeliveryRole/);
   });
 
-  test('one that exists is watched with what is known of it', () => {
+  test('an existing one is watched as far as it is known', () => {
     const stack = testStack({ props: { env: ENV } });
     const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), {
       bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'org-trail-files'),

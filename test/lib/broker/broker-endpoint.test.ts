@@ -30,7 +30,7 @@ describe('a Regional endpoint', () => {
 });
 
 describe.each(Object.entries(FEATURE_FLAGS))('a private endpoint (feature flags: %s)', (_, flags) => {
-  test('denies every other way in, and allows nobody anything', () => {
+  test('denies every other way, and allows nothing', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const shell = make(stack, BrokerEndpoint.privateVpc({ vpcEndpoints: imported(stack) }));
     shell.grants.connect(new iam.User(stack, 'User')); // of the same account: its own policy is enough

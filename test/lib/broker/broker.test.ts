@@ -102,7 +102,7 @@ describe('API Gateway\'s own answers', () => {
   });
 });
 
-test('where Lambda turns someone away, they are told when to ask again', () => {
+test('if Lambda throttles a request, the response says when to retry', () => {
   synthesized().hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
     ResponseType: 'INTEGRATION_FAILURE',
     StatusCode: '429',
@@ -118,7 +118,7 @@ describe('how many can wait at once', () => {
     return stack;
   }
 
-  test('is bounded by nothing of ours, unless a prop says so', () => {
+  test('has no limit of its own unless a prop sets one', () => {
     synthesized().hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', ReservedConcurrentExecutions: Match.absent() });
     Template.fromStack(reserving(20)).hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', ReservedConcurrentExecutions: 20 });
   });

@@ -146,7 +146,7 @@ describe('the document', () => {
   });
 });
 
-describe('the default patterns fit what the library makes', () => {
+describe('the default patterns match what the library creates', () => {
   test('shell roles and brokers\' roles, each its own and not the other', () => {
     const stack = testStack({ props: { env: ENV } });
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
@@ -184,7 +184,7 @@ describe('the default patterns fit no other', () => {
     for (const pattern of [SHELL_ROLES, BROKER_ROLES, CDK_ROLES]) expect(like(pattern, arn)).toBe(false);
   });
 
-  test('of what they trust, nothing can be made by others: it is all protected', () => {
+  test('nobody else can create what they trust: all of it is protected', () => {
     const [{ Resource: changed }, { Resource: exempt }] = [statements().OnlyDeploymentsChangeShellRoles, statements().NobodyBecomesExempt];
     const trusted = Object.values(statements()).flatMap(({ Condition }) => Condition.ArnNotLike['aws:PrincipalArn']);
     expect([...new Set(trusted)].sort()).toEqual([...new Set([changed, exempt].flat())].sort());
@@ -308,12 +308,12 @@ describe('who deploys the app\'s own shells', () => {
     expect([warned(undefined), warned(undefined, undefined, {}), warned(undefined, new DefaultStackSynthesizer({ qualifier: 'shells' }))]).toEqual([[], [], []]);
   });
 
-  test('is named exactly, or by an account that only a deployment knows', () => {
+  test('is named exactly, or by an account that is not known until deployment', () => {
     const exact = [`arn:aws:iam::${ENV.account}:role/cdk-hnb659fds-cfn-exec-role-${ENV.account}-${ENV.region}`];
     expect([warned(exact), warned(exact, undefined, {})]).toEqual([[], []]);
   });
 
-  test('fails no pattern unsaid: synth warns', () => {
+  test('synth warns instead of failing', () => {
     expect(warned(['arn:*:iam::*:role/Deployer'])).toEqual([expect.stringMatching(/^stack Shells is deployed by arn:aws:iam::111122223333:role\/cdk-hnb659fds-cfn-exec-role-111122223333-us-west-2, which no exempt pattern matches \(arn:\*:iam::\*:role\/Deployer\): .*exemptPrincipalArnPatterns/)]);
     expect(warned(undefined, new DefaultStackSynthesizer({ cloudFormationExecutionRole: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Ours' }))).toHaveLength(1);
     expect(warned(undefined, new CliCredentialsStackSynthesizer())).toEqual([expect.stringContaining('is deployed with the caller\'s own credentials')]);

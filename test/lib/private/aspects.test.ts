@@ -31,7 +31,7 @@ describe.each<[string, (trail: CfnResource) => void]>([
   });
 });
 
-test('one that takes the trail\'s name away: fails, and says what to do', () => {
+test('fails for one that removes the trail\'s name, and says what to do', () => {
   const stack = testStack({ props: { env: ENV } });
   new AuditTrail(stack, 'Trail');
   Aspects.of(stack).add(each('AWS::CloudTrail::Trail', trail => trail.addPropertyDeletionOverride('TrailName')));

@@ -7,11 +7,11 @@ const sources = (readdirSync(LIB, { recursive: true }) as string[]).filter(path 
 /** Code without its comments, which may speak of them. */
 const code = (path: string) => readFileSync(join(LIB, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 
-test('nobody takes a construct for its resource but the one who asks first', () => {
+test('code uses a construct\'s resource only after checking its type', () => {
   expect(sources.length).toBeGreaterThan(20);
   expect(sources.filter(path => /\bdefaultChild\b/.test(code(path)))).toEqual(['private/template.ts']);
 });
 
-test('nobody asks for the class, but of an error of our own: a second copy of this library or of CDK has another of the same name', () => {
+test('code uses instanceof only for errors of its own: a second copy of this library or of CDK has another class of the same name', () => {
   expect(sources.filter(path => /(?<!\berror )\binstanceof\b/.test(code(path)))).toEqual([]);
 });

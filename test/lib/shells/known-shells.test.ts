@@ -94,7 +94,7 @@ describe('the name of a shell role', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('is short enough, and its beginning tells apart those that are cut', () => {
+  test('is short enough, and its prefix distinguishes names that are shortened', () => {
     const long = 'AVeryLongStackNameThatGoesOnAndOnAndOnForeverAndEverAndNeverEnds';
     const names = ['A', 'B'].map(part => nameIn(`${long}${part}${long}`.slice(0, 128), 'ap-southeast-1'));
     expect(names[0].slice(0, 8)).not.toBe(names[1].slice(0, 8));
@@ -288,7 +288,7 @@ test.each([
   expectAllKnown([second]);
 });
 
-test('a multi-Region trail hears of other Regions, so their shells are known', () => {
+test('a multi-Region trail records other Regions, so their shells are known', () => {
   const app = testApp();
   const first = testStack({ app, id: 'First', props: { env: ENV } });
   new StreamSessionAdminShell(first, 'AdminShell', { ...TAGS, auditTrail: new AuditTrail(first, 'Trail', { isMultiRegionTrail: true }) });

@@ -27,7 +27,7 @@ const shell = (scope: Construct, props: Partial<StreamSessionAdminShellProps> = 
 /** What a program in another language may pass, which has no type checker. */
 const untyped = (value: unknown): any => value;
 
-describe('fails for what can\'t carry what is attached to it', () => {
+describe('fails for unsuitable resources', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['a log group without metric filters', stack => alarms(stack, { auditTrail: trailOf(stack, new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS })) }),
       /Stack\/Log is of class INFREQUENT_ACCESS, which doesn't support metric filters.*STANDARD/],
@@ -92,7 +92,7 @@ describe('fails for what can\'t carry what is attached to it', () => {
     }).toThrow(message);
   });
 
-  test('but not for a trail, key or log group that only a deployment knows', () => {
+  test('but not for a trail, key or log group that is not known until deployment', () => {
     const stack = hereStack();
     const text = (id: string) => new CfnParameter(stack, id).valueAsString;
     const auditTrail = trailOf(stack, logs.LogGroup.fromLogGroupArn(stack, 'Log', text('LogArn')), text('TrailArn'));
@@ -101,7 +101,7 @@ describe('fails for what can\'t carry what is attached to it', () => {
   });
 });
 
-describe('said early', () => {
+describe('reported early', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['an ID where a stream group is meant', stack => shell(stack, { streamGroups: untyped(['sg-1AB2C3De4']) }), /streamGroups has "sg-1AB2C3De4".*StreamGroup\.fromStreamGroupId\(scope, id, "sg-1AB2C3De4"\)/],
     ['an ARN where a stream group is meant', stack => new AuditTrail(stack, 'T', { streamGroups: untyped(['arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1']) }), /streamGroups of the AuditTrail has "arn:.*StreamGroup\.fromStreamGroupArn/],
@@ -117,7 +117,7 @@ describe('said early', () => {
     }).toThrow(message);
   });
 
-  test('warns of a pattern that only a deployment knows', () => {
+  test('warns of a pattern that is not known until deployment', () => {
     const stack = hereStack();
     shell(stack, { reasonPattern: new CfnParameter(stack, 'Pattern').valueAsString });
     Annotations.fromStack(stack).hasWarning('/Stack/Shell', Match.stringLikeRegexp('not known until deployment.*admin-shell:reasonPattern'));
@@ -138,14 +138,14 @@ describe('said early', () => {
     new AdminShellGuardrail(stack, 'Guardrail', { brokerFunctionArnPatterns: [fn.functionArn] });
   });
 
-  test('a private broker has one address in the outputs, and that is what the app writes', () => {
+  test('a private broker has only the URL that the app outputs', () => {
     const stack = hereStack();
     shell(stack);
     expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
   });
 });
 
-describe('what stays', () => {
+describe('retention', () => {
   const policies = (removalPolicy?: RemovalPolicy) => {
     const stack = hereStack();
     new AuditTrail(stack, 'T', { removalPolicy });
@@ -160,7 +160,7 @@ describe('what stays', () => {
     expect(policies(removalPolicy)).toMatchObject({ 'AWS::S3::Bucket': expected, 'AWS::S3::BucketPolicy': expected, 'AWS::KMS::Key': expected, 'AWS::Logs::LogGroup': expected });
   });
 
-  test('what the documentation lists, and nothing else, when a stack is deleted', () => {
+  test('exactly what the documentation lists when a stack is deleted', () => {
     const stack = hereStack();
     shell(stack);
     const kept = Object.entries<any>(Template.fromStack(stack).toJSON().Resources).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete').map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`);

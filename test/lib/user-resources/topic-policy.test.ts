@@ -36,7 +36,7 @@ const OURS = [ofService('cloudwatch.amazonaws.com'), ofService('events.amazonaws
 const THEIRS = new iam.PolicyStatement({ sid: 'Theirs', principals: [new iam.ServicePrincipal('budgets.amazonaws.com')], actions: ['sns:Publish'], resources: ['*'] });
 const theirs = expect.objectContaining({ Sid: 'Theirs' });
 
-describe('a topic that has no policy keeps what SNS\'s default one allows', () => {
+describe('a topic without a policy keeps the permissions of SNS\'s default policy', () => {
   test.each(Object.entries(FEATURE_FLAGS))('feature flags: %s', (_, flags) => {
     const stack = testStack({ flags, props: { env: ENV } });
     const topic = new sns.Topic(stack, 'Pager');
@@ -69,7 +69,7 @@ describe('a topic that has no policy keeps what SNS\'s default one allows', () =
   });
 });
 
-describe('a topic that has a policy keeps it, with what is added', () => {
+describe('a topic with a policy keeps it, with the statements added', () => {
   const asJson = (topic: sns.ITopic) => ({ Version: '2012-10-17', Statement: { Sid: 'Theirs', Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: topic.topicArn } });
   const makers: Array<[string, (stack: Stack, topic: sns.ITopic) => void]> = [
     ['by the topic itself', (_, topic) => { topic.addToResourcePolicy(THEIRS); }],
@@ -150,7 +150,7 @@ test('fails for a queue or a bucket with more than one policy, too', () => {
   expect(() => Template.fromStack(stack)).toThrow(/queue Stack\/Queue has 2 policies \(Stack\/Queue\/Policy, Stack\/QueuePolicy\)/);
 });
 
-describe('what someone else has to add can be pasted', () => {
+describe('statements that someone else has to add can be pasted', () => {
   const warnings = (stack: Stack, id: string): string[] => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(id)).map(({ entry }) => String(entry.data));
   /** The lists of statements in a text. */
   const statementsIn = (text: string): any[][] => [...text.matchAll(/\[\{.*?\}\](?=\.)/g)].map(([json]) => JSON.parse(json));
