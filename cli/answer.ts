@@ -16,6 +16,10 @@ export interface Answered {
   readonly requestId?: string;
   /** A shell may have been opened that nobody holds. */
   readonly orphaned?: boolean;
+  /** Whoever else is asked before a shell is opened, where that decided. */
+  readonly gate?: string;
+  /** What a colleague approves. */
+  readonly approvalId?: string;
   /** The answering side's time, in milliseconds since the epoch. */
   readonly date?: number;
 }
