@@ -16,6 +16,10 @@ export interface Answered {
   readonly requestId?: string;
   /** A shell may have been opened whose credentials nobody received. */
   readonly orphaned?: boolean;
+  /** The gate that decided. */
+  readonly gate?: string;
+  /** The request for approval. */
+  readonly approvalId?: string;
   /** The server's time, in milliseconds since the epoch. */
   readonly date?: number;
 }

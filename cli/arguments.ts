@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDuration } from './duration';
 import { ExitCode } from './failure';
 
-export type CommandName = 'connect' | 'credentials' | 'sessions' | 'doctor' | 'completion';
+export type CommandName = 'connect' | 'credentials' | 'sessions' | 'approvals' | 'approve' | 'deny' | 'doctor' | 'completion';
 
 /** The command line, as typed: combinations of options are checked later. */
 export interface Arguments {
@@ -25,12 +25,15 @@ export interface Arguments {
   readonly transcript?: string;
   readonly json: boolean;
   readonly users: boolean;
-  /** Of `completion`. */
-  readonly shell?: string;
+  readonly emergency: boolean;
+  /** Whether to skip the question. */
+  readonly yes: boolean;
+  /** What stands behind the command: a request's ID, the name of a shell. */
+  readonly operand?: string;
 }
 
 /** What a command without the option has. */
-const NONE = { wait: 0, connectTimeout: 0, allowLoopback: false, json: false, users: false };
+const NONE = { wait: 0, connectTimeout: 0, allowLoopback: false, json: false, users: false, emergency: false, yes: false };
 
 export const NAME = 'gameliftstreams-admin-shell';
 
@@ -41,6 +44,8 @@ Examples:
   $ ${NAME} connect --stream-group sg-1AB2C3De4 --reason "INC-4711 black screen"
   $ ${NAME} connect --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711 black screen"
   $ ${NAME} connect --stream-session arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1AB2C3De4/ABC123def4567 --reason "INC-4711" --profile game-ops
+  $ ${NAME} approvals --stream-group sg-1AB2C3De4
+  $ ${NAME} approve 5b0c7a1e-3f9d-4c22-9a57-0d3a5b1c8e64 --stream-group sg-1AB2C3De4
   $ ${NAME} credentials --stream-group sg-1AB2C3De4 --stream-session ABC123def4567 --reason "INC-4711" --wait 0 | my-tool
 
 Exit codes: 0 ended, 2 wrong usage, 3 no terminal or plugin, 4 no AWS credentials, 5 refused, 6 not ready in time,
@@ -74,7 +79,7 @@ export function commandLine(found: (parsed: Arguments) => void): Command {
   const add = (name: CommandName, description: string) => program.command(name).description(description).exitOverride().helpOption('-h, --help', 'show this help')
     .action((...given) => {
       const command = given[given.length - 1] as Command;
-      found({ ...NONE, ...command.opts(), shell: command.args[0], command: name });
+      found({ ...NONE, ...command.opts(), operand: command.args[0], command: name });
     });
   const connect = shellOptions(add('connect', 'open the terminal; needs the Session Manager plugin'));
   connect.addOption(new Option('--connect-timeout <duration>', 'how long the plugin may take to connect before it is ended')
@@ -84,6 +89,11 @@ export function commandLine(found: (parsed: Arguments) => void): Command {
   accountOptions(add('sessions', 'list the live stream sessions of a stream group'))
     .option('--users', 'show the user IDs too', false)
     .option('--json', 'print JSON, for another tool', false);
+  accountOptions(brokerOptions(add('approvals', 'show the requests that wait for a second person; on a terminal, choose one and decide')))
+    .option('--json', 'print JSON, for another tool', false);
+  decisionOptions(add('approve', 'agree to a colleague\'s request: shows it, and asks on a terminal'))
+    .option('--yes', 'don\'t ask', false);
+  decisionOptions(add('deny', 'refuse a colleague\'s request, or take an approval back'));
   accountOptions(brokerOptions(add('doctor', 'check all that can be known without opening a shell')));
   add('completion', 'print a completion script for your shell').argument('<shell>', 'bash, zsh or fish');
   return program;
@@ -102,11 +112,17 @@ function brokerOptions(command: Command): Command {
     .option('--api-id <id>', 'which private API, where the address is a VPC endpoint\'s own name (default: ADMIN_SHELL_API_ID)');
 }
 
+function decisionOptions(command: Command): Command {
+  return accountOptions(brokerOptions(command.argument('<id>', 'the request\'s ID, from the notice or from "approvals"')))
+    .option('--json', 'print the request as it is then as JSON', false);
+}
+
 function shellOptions(command: Command): Command {
   return accountOptions(brokerOptions(command))
     .option('--stream-session <id>', 'stream session, by ID or ARN; connect offers the live ones without it')
     .option('--reason <text>', 'why you need the shell: it goes on record')
     .addOption(new Option('--wait <duration>', 'how long to go on asking while the session is not ready; 0 asks once').argParser(duration).default(5 * 60_000, '5m'))
+    .option('--emergency', 'ask no gate and no second person: everybody hears of it, and somebody reviews it', false)
     .option('--allow-loopback', 'take a shell whose address is on this machine: for a local environment only', false);
 }
 

@@ -12,6 +12,8 @@ export interface Question {
   readonly broker: Broker;
   readonly target: Target;
   readonly reason?: string;
+  /** Through the door that asks nobody, and that everybody hears of. */
+  readonly emergency: boolean;
   readonly credentials: () => Promise<AwsCredentialIdentity>;
   readonly network: Network;
 }
@@ -22,9 +24,10 @@ const TIMEOUT_MS = 40_000;
 const MAX_BODY = 1_024 * 1_024;
 
 /** Sends one request for a shell to the broker. */
-export async function ask({ broker, target, reason, network, credentials }: Question): Promise<Answer> {
+export async function ask({ broker, target, reason, emergency, network, credentials }: Question): Promise<Answer> {
   // An ARN is sent in full: the broker checks that account and Region are its own.
-  const url = broker.address(`/streamgroups/${target.streamGroupId}/streamsessions/${encodeURIComponent(target.streamSession)}/access`);
+  const route = emergency ? 'emergency-access' : 'access';
+  const url = broker.address(`/streamgroups/${target.streamGroupId}/streamsessions/${encodeURIComponent(target.streamSession)}/${route}`);
   const headers: Record<string, string> = { ...broker.headers };
   if (reason !== undefined) headers['x-admin-shell-reason'] = encodeURIComponent(reason);
   return send({ method: 'POST', url, headers }, { service: 'execute-api', region: broker.region, credentials: await credentials() }, network);
@@ -54,6 +57,8 @@ export async function send(request: Unsigned, signedFor: SignedFor, network: Net
         retryAfterSeconds: retryAfter(header(incoming, 'retry-after')),
         requestId: header(incoming, 'x-amzn-requestid') ?? header(incoming, 'x-amz-apigw-id'),
         orphaned: header(incoming, 'x-admin-shell-orphaned') === 'true',
+        gate: header(incoming, 'x-admin-shell-gate'),
+        approvalId: /^[A-Za-z0-9-]{1,64}$/.exec(header(incoming, 'x-admin-shell-approval-id') ?? '')?.[0],
         date: Date.parse(header(incoming, 'date') ?? ''),
       }), failed);
     });

@@ -12,6 +12,8 @@ export interface Broker {
   readonly headers: Record<string, string>;
   /** @param path below the stage, with a slash at the beginning */
   address(path: string): URL;
+  /** The options with which anyone else asks the same broker, whatever their profile says. */
+  readonly options: string;
 }
 
 export interface BrokerSources {
@@ -54,14 +56,23 @@ export function chooseBroker(sources: BrokerSources): Broker {
   if (target.account !== undefined && chosen.account !== undefined && chosen.account !== target.account) {
     throw usage(`The ARN is of account ${target.account}, the broker of ${chosen.source} serves ${chosen.account}: choose a --profile of that account, or give --endpoint.`);
   }
+  const headers = apiHeaders(chosen.url, sources.apiId || env.ADMIN_SHELL_API_ID || config.profile.admin_shell_api_id);
+  const apiId = headers['x-apigw-api-id'];
   const region = chooseRegion({ given: sources.region, endpoint: chosen.region, target: target.region, configured: config.region });
   return {
     region,
     source: chosen.source,
     host: chosen.url.host,
-    headers: apiHeaders(chosen.url, sources.apiId || env.ADMIN_SHELL_API_ID || config.profile.admin_shell_api_id),
+    headers,
     address: path => below(chosen.url, path),
+    options: optionsFor(chosen, region, apiId),
   };
+}
+
+function optionsFor({ url, region: said }: Candidate, region: string, apiId: string | undefined): string {
+  const address = below(url, '').href;
+  const quoted = /^[\w:/.[\]%~-]+$/.test(address) ? address : `'${address.replace(/'/g, '%27')}'`;
+  return [`--endpoint ${quoted}`, ...said === undefined ? [`--region ${region}`] : [], ...apiId === undefined ? [] : [`--api-id ${apiId}`]].join(' ');
 }
 
 function fits({ region, account }: Candidate, target: BrokerSources['target']): boolean {

@@ -31,7 +31,7 @@ const WEBSOCKET_TIMEOUT_MS = 15_000;
 /** Checks that need requests: one to the broker, which is refused and recorded as such, and one to AWS's WebSocket endpoint. */
 export async function *brokerChecks(reach: Reach): AsyncGenerator<Finding> {
   const { broker, network, credentials, place } = reach;
-  const answer = await ask({ broker, network, credentials, reason: 'doctor: no shell is wanted', target: { streamGroupId: place?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
+  const answer = await ask({ broker, network, credentials, reason: 'doctor: no shell is wanted', emergency: false, target: { streamGroupId: place?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
   if (answer.kind !== 'answered') {
     yield { what: 'Broker answers', state: 'failed', found: `can't be reached (${answer.code})`, fix: networkAdvice(answer.code) ?? 'Check --endpoint and the network; a private endpoint is reached from its VPC only, and a proxy by HTTPS_PROXY.', exitCode: ExitCode.BROKER_BROKEN };
   } else {

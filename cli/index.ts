@@ -8,10 +8,13 @@ async function main(): Promise<number> {
   if (typeof args === 'number') return args;
   // Loaded here so that --help stays fast: the SDK's credential chain is most of this file.
   switch (args.command) {
-    case 'completion': return printCompletion(args.shell);
+    case 'completion': return printCompletion(args.operand);
     case 'connect': return args.transcript === undefined ? (await import('./connect.js')).connect(args) : (await import('./transcript.js')).connectWithTranscript(args.transcript);
     case 'credentials': return (await import('./print-credentials.js')).printCredentials(args);
     case 'sessions': return (await import('./print-sessions.js')).printSessions(args);
+    case 'approvals': return (await import('./print-approvals.js')).printApprovals(args);
+    case 'approve': return (await import('./decide-approval.js')).approve(args);
+    case 'deny': return (await import('./decide-approval.js')).deny(args);
     case 'doctor': return (await import('./doctor.js')).examine(args);
   }
 }

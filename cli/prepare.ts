@@ -32,6 +32,16 @@ export async function prepare(args: Arguments, { mayChoose = false } = {}): Prom
   return { config, network, broker, place, target, credentials: await signIn(config, broker.region, network) };
 }
 
+/** The same for a stream group as a whole. */
+export async function prepareGroup(args: Arguments): Promise<Omit<Prepared, 'target'>> {
+  if (args.streamGroup === undefined) throw usage('--stream-group is missing: give the stream group\'s ID (such as sg-1AB2C3De4) or its ARN. The notice has it.');
+  const config = await readAwsConfig(args.profile, process.env);
+  const place = parseGroup(args.streamGroup);
+  const broker = brokerFor(args, config, place);
+  const network = openNetwork(config.caBundle);
+  return { config, network, broker, place, credentials: await signIn(config, broker.region, network) };
+}
+
 /** The broker from the command line, the environment or the AWS config file. */
 export function brokerFor(args: Arguments, config: AwsConfig, target: Pick<Place, 'region' | 'account'>): Broker {
   const { endpoint, region, apiId, profile } = args;

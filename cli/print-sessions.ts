@@ -5,6 +5,7 @@ import { ExitCode, usage } from './failure';
 import { listSessions, type LiveSession } from './list-sessions';
 import { openNetwork } from './network';
 import { regionOf, signIn } from './prepare';
+import { table } from './table';
 import { parseGroup } from './target';
 
 /** Prints the sessions on which a shell can be opened, for people or as JSON. */
@@ -18,14 +19,8 @@ export async function printSessions(args: Arguments): Promise<number> {
   const shown = sessions.map(session => args.users ? session : { ...session, userId: undefined });
   if (args.json) process.stdout.write(`${JSON.stringify(shown)}\n`);
   else if (shown.length === 0) process.stderr.write(`There is no live stream session in ${place.streamGroupId} (${region}).\n`);
-  else process.stdout.write(table(shown, args.users));
+  else process.stdout.write(table([['ID', 'STATUS', 'STARTED', 'LOCATION', ...args.users ? ['USER'] : []], ...shown.map(session => rowOf(session, args.users))]));
   return ExitCode.DONE;
-}
-
-export function table(sessions: LiveSession[], users: boolean): string {
-  const rows = [['ID', 'STATUS', 'STARTED', 'LOCATION', ...users ? ['USER'] : []], ...sessions.map(session => rowOf(session, users))];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
-  return rows.map(row => `${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}\n`).join('');
 }
 
 export function rowOf({ streamSessionId, status, createdAt, location, userId }: LiveSession, users: boolean): string[] {

@@ -23,6 +23,16 @@ export async function askLine(question: string): Promise<string> {
 
 /** Prompts for a single key, without Enter. @returns whether it was y */
 export async function confirm(question: string): Promise<boolean> {
+  return await askKey(question, key => /^y/i.test(key) ? 'yes' : 'no') === 'yes';
+}
+
+/**
+ * Asks for one key, which needs no Enter.
+ *
+ * @param meaning what a key stands for, in a word that is shown
+ * @returns the word
+ */
+export async function askKey<T extends string>(question: string, meaning: (key: string) => T): Promise<T> {
   process.stderr.write(question);
   process.stdin.setRawMode(true);
   try {
@@ -31,12 +41,27 @@ export async function confirm(question: string): Promise<boolean> {
       process.stdin.once('end', () => resolve(''));
       process.stdin.resume();
     });
-    const yes = /^y/i.test(key);
-    process.stderr.write(`${yes ? 'yes' : 'no'}\n`);
-    return yes;
+    const word = meaning(key);
+    process.stderr.write(`${word}\n`);
+    return word;
   } finally {
     process.stdin.pause();
     process.stdin.setRawMode(false);
+  }
+}
+
+/** Offers a list: arrows move, what is typed filters, Enter takes one. @throws if ^C is pressed */
+export async function choose<T>(message: string, choices: Array<{ readonly value: T; readonly name: string }>): Promise<T> {
+  const { default: search } = await import('@inquirer/search'); // most commands don't ask
+  try {
+    return await search({
+      message,
+      source: term => choices.filter(({ name }) => (term ?? '').toLowerCase().split(/\s+/).every(word => name.toLowerCase().includes(word))),
+      pageSize: 10,
+    }, { output: process.stderr });
+  } catch (error) {
+    if ((error as Error).name === 'ExitPromptError') throw givenUp();
+    throw error;
   }
 }
 

@@ -30,7 +30,7 @@ export interface SignedFor {
 }
 
 export interface Unsigned {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Record<string, string>;
   readonly body?: string;

@@ -24,6 +24,8 @@ function waiting(wait: number, answers: Answer[], answerMs = 100, mayOpenAnother
   }, {
     wait,
     allowLoopback: false,
+    asked: 'connect',
+    approving: id => `approve ${id}`,
     now: () => now,
     sleep: async ms => { now += ms; },
     tell: text => told.push(text),

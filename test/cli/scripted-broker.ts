@@ -54,9 +54,9 @@ export class ScriptedBroker {
     return this.answers[Math.min(this.asked.length, this.answers.length) - 1];
   }
 
-  private async answer({ method }: Request): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+  private async answer({ method, rawPath }: Request): Promise<{ status: number; headers: Record<string, string>; body: string }> {
     const { status = 200, type, message, retryAfter, body, headers, after } = this.current;
-    if (method !== 'POST') return { status: 405, headers: {}, body: '' };
+    if (method !== 'POST' && !rawPath.includes('/approvals')) return { status: 405, headers: {}, body: '' };
     await after;
     return {
       status,

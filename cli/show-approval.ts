@@ -1,0 +1,37 @@
+import type { Approval } from './approvals';
+import { ago } from './duration';
+
+/** All that somebody needs who is to decide. */
+export function details({ sourceIdentity, operator, streamSessionId, streamGroupId, reason, requestedAt, expiresAt }: Approval): string {
+  return [
+    ['Who', `${sourceIdentity} (${operator})`],
+    ['Session', `${streamSessionId} in ${streamGroupId}`],
+    ['Why', reason],
+    ['Asked', when(requestedAt)],
+    ['Until', `${minute(expiresAt)}, if nobody decides`],
+  ].map(([name, value]) => `  ${name.padEnd(8)} ${value}`).join('\n');
+}
+
+/** In one line, of what was decided. */
+export function verdict({ state, sourceIdentity, streamSessionId, endsAt }: Approval): string {
+  switch (state) {
+    case 'approved': return `Approved: ${sourceIdentity} may open shells on ${streamSessionId}${endsAt === undefined ? '' : ` until ${minute(endsAt)}`}, for that reason. "deny" takes it back.`;
+    case 'denied': return `Denied: ${sourceIdentity} gets no shell on ${streamSessionId} for that reason.`;
+    case 'revoked': return `Revoked: ${sourceIdentity} gets no further shell on ${streamSessionId}. One that is open goes on; only ending the stream session ends it.`;
+    default: return `The request is ${state} now.`;
+  }
+}
+
+export function rowOf({ approvalId, sourceIdentity, streamSessionId, requestedAt, reason }: Approval): string[] {
+  return [approvalId, sourceIdentity, streamSessionId, ago(Date.now() - Date.parse(requestedAt)), reason];
+}
+
+export const COLUMNS = ['ID', 'WHO', 'SESSION', 'ASKED', 'WHY'];
+
+function minute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function when(time: string): string {
+  return `${minute(time)} (${ago(Date.now() - Date.parse(time))})`;
+}

@@ -1,0 +1,265 @@
+import { NOT_READY, ScriptedBroker, SHELL, type Scripted } from './scripted-broker';
+import { SOME_KEYS, Workbench } from './workbench';
+import { GROUP, SESSION } from '../local/ids';
+
+// The bundled client where somebody else is asked before a shell is opened: both sides of it, and the door beside it.
+
+const ID = '5b0c7a1e-3f9d-4c22-9a57-0d3a5b1c8e64';
+const PENDING = {
+  ApprovalId: ID,
+  State: 'pending',
+  Operator: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com',
+  SourceIdentity: 'alice@example.com',
+  StreamGroupId: GROUP,
+  StreamSessionId: SESSION,
+  Reason: 'INC-4711 black screen',
+  RequestedAt: '2026-11-26T03:14:00.000Z',
+  ExpiresAt: '2026-11-26T03:44:00.000Z',
+};
+const APPROVED = { ...PENDING, State: 'approved', DecidedBy: 'arn:aws:sts::111122223333:assumed-role/GameOps/bob@example.com', DecidedAt: '2026-11-26T03:15:00.000Z', EndsAt: '2026-11-26T04:15:00.000Z' };
+const WAITING: Scripted = {
+  status: 409,
+  type: 'StreamSessionAccessNotReadyException',
+  message: 'A colleague has to approve this first.',
+  retryAfter: '10',
+  headers: { 'x-admin-shell-gate': 'two-persons', 'x-admin-shell-approval-id': ID },
+};
+
+let bench: Workbench;
+let broker: ScriptedBroker;
+
+beforeAll(async () => { broker = await ScriptedBroker.start(); });
+beforeEach(() => {
+  bench = new Workbench();
+  bench.installStandIn();
+  broker.willAnswer(json(SHELL));
+});
+afterEach(() => bench.dispose());
+afterAll(() => broker.stop());
+
+const json = (body: unknown): Scripted => ({ body: JSON.stringify(body) });
+const where = () => ['--endpoint', broker.endpoint, '--stream-group', GROUP];
+const shellOptions = (reason = 'INC-4711') => [...where(), '--stream-session', SESSION, '--reason', reason];
+const approving = () => `npx gameliftstreams-admin-shell approve ${ID} --stream-group ${GROUP} --endpoint ${broker.endpoint} --region us-west-2`;
+const asked = () => broker.asked.map(({ method, rawPath }) => `${method} ${rawPath}`);
+
+describe('a request that waits for somebody else', () => {
+  test('goes on asking, and shows what a colleague has to run, once', async () => {
+    broker.willAnswer(WAITING, WAITING, json(SHELL));
+    const { code, stdout, stderr, pauses } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
+    expect({ code, pauses }).toEqual({ code: 0, pauses: [10, 10] });
+    expect(JSON.parse(stdout)).toEqual(SHELL);
+    expect(stderr).toContain(`A colleague has to approve this first.\nA colleague agrees with:\n  ${approving()}\n`);
+    expect(stderr.split(approving())).toHaveLength(2);
+    expect(stderr).toContain('The rule that a second person agrees has not decided yet; asking again in 10 s');
+  });
+
+  test('that line is one that the client takes', async () => {
+    broker.willAnswer(json(APPROVED));
+    const { code } = await bench.run(approving().split(' ').slice(2), { ...SOME_KEYS, AWS_REGION: undefined });
+    expect(code).toBe(0);
+    expect(asked()).toEqual([`POST /prod/streamgroups/${GROUP}/approvals/${ID}`]);
+  });
+
+  test('to a gate of the platform team shows its sentence, and what is new in it', async () => {
+    const gate = (message: string): Scripted => ({ ...WAITING, message, headers: { 'x-admin-shell-gate': 'Ticket' } });
+    broker.willAnswer(gate('INC-4711 is not assigned to you.'), gate('INC-4711 is being assigned.'), json(SHELL));
+    const { stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
+    expect(stderr).toMatch(/is not assigned to you\.\nThe gate Ticket has not decided yet; asking again in 10 s\nINC-4711 is being assigned\.\n/);
+    expect(stderr).not.toContain('approve');
+  });
+
+  test('fails after --wait, with the sentence and both ways out', async () => {
+    broker.willAnswer(WAITING);
+    const { code, stderr, pauses } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
+    expect({ code, pauses }).toEqual({ code: 6, pauses: [10, 10] });
+    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. What was asked stands.*--emergency/s);
+  });
+
+  test('fails when it is denied, and nobody is sent for permissions', async () => {
+    broker.willAnswer(WAITING, { ...WAITING, status: 403, type: 'AccessDeniedException', message: 'bob@example.com has denied the request.' });
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
+    expect(code).toBe(5);
+    expect(stderr).toContain('403 AccessDeniedException: bob@example.com has denied the request.');
+    expect(stderr).toContain('Nothing is wrong with your AWS permissions.');
+    expect(stderr).not.toContain('grants.');
+  });
+
+  test('fails where the gate fails, and names the door', async () => {
+    broker.willAnswer({ status: 500, type: 'InternalServerException', message: 'The gate Ticket gave no usable answer.', headers: { 'x-admin-shell-gate': 'Ticket' } });
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(/The gate Ticket gave no usable answer\..*--emergency, where grants\.connectInEmergency allows it/s);
+  });
+
+  test('shows no line to paste for an ID that is none', async () => {
+    broker.willAnswer({ ...WAITING, headers: { 'x-admin-shell-gate': 'two-persons', 'x-admin-shell-approval-id': '1;rm -rf ~' } });
+    const { stderr } = await bench.run(['credentials', ...shellOptions(), '--wait', '12s'], SOME_KEYS);
+    expect(stderr).toContain('A colleague has to approve this first.');
+    expect(stderr).not.toContain('rm -rf');
+  });
+});
+
+describe('connect --emergency', () => {
+  test('says what it means, and opens after a yes', async () => {
+    broker.willAnswer(NOT_READY, json(SHELL));
+    const run = bench.inTerminal(['connect', ...shellOptions(), '--emergency'], SOME_KEYS);
+    await run.sees(/without asking anybody\. It is announced at once.*Is this an emergency\? \[y\/N\]/s);
+    expect(broker.asked).toEqual([]);
+    run.type('y');
+    await run.sees(/asking again in 1 s/);
+    await run.advance(1_000);
+    await run.sees(/remote\$ /);
+    expect(asked()).toEqual(Array(2).fill(`POST /prod/streamgroups/${GROUP}/streamsessions/${SESSION}/emergency-access`));
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+  });
+
+  test('asks nobody for a shell after any other key', async () => {
+    const run = bench.inTerminal(['connect', ...shellOptions(), '--emergency'], SOME_KEYS);
+    await run.sees(/Is this an emergency\?/);
+    run.type('\r');
+    expect(await run.exit()).toEqual({ code: 130, restored: true });
+    expect(broker.asked).toEqual([]);
+  });
+
+  test('tells a script what it does, too', async () => {
+    broker.willAnswer(json(SHELL));
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--emergency'], SOME_KEYS);
+    expect(code).toBe(0);
+    expect(stderr).toContain('It is announced at once as an emergency');
+  });
+
+  test('fails without a reason, before anybody is asked', async () => {
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions('\u200b '), '--emergency'], SOME_KEYS);
+    expect({ code, asked: broker.asked.length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain('an emergency is always explained');
+  });
+
+  test.each([
+    ['User: arn is not authorized to perform: execute-api:Invoke', 'grants.connectInEmergency on this stream group'],
+    ['Missing Authentication Token', 'this broker has no emergency door'],
+  ])('fails on "%s" with what is missing', async (message, advice) => {
+    broker.willAnswer({ status: 403, type: 'AccessDeniedException', message });
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--emergency'], SOME_KEYS);
+    expect(code).toBe(5);
+    expect(stderr).toContain(advice);
+  });
+});
+
+describe('the second person', () => {
+  test('sees what is pending', async () => {
+    broker.willAnswer(json({ Approvals: [PENDING] }));
+    const { code, stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^ID +WHO +SESSION +ASKED +WHY\n${ID}  alice@example\\.com  ${SESSION}  .* ago  INC-4711 black screen\n$`));
+    expect(asked()).toEqual([`GET /prod/streamgroups/${GROUP}/approvals`]);
+  });
+
+  test('gets it as JSON for another tool', async () => {
+    broker.willAnswer(json({ Approvals: [PENDING] }));
+    const { stdout } = await bench.run(['approvals', ...where(), '--json'], SOME_KEYS);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ approvalId: ID, state: 'pending', reason: 'INC-4711 black screen', expiresAt: PENDING.ExpiresAt })]);
+  });
+
+  test('hears that nothing is', async () => {
+    broker.willAnswer(json({ Approvals: [] }));
+    const { code, stdout, stderr } = await bench.run(['approvals', ...where()], SOME_KEYS);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain(`Nothing waits for a second person in ${GROUP}`);
+  });
+
+  test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com gets no shell/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
+    broker.willAnswer(json({ Approvals: [{ ...PENDING, ApprovalId: 'another', SourceIdentity: 'carol' }, PENDING] }), json(then));
+    const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
+    await run.sees(/Request to decide:.*carol.*alice/s);
+    run.type('\x1b[B'); // the second one
+    await run.sees(/❯[^\n]*alice/);
+    run.type('\r');
+    await run.sees(/Who +alice@example\.com \(arn:.*Why +INC-4711 black screen.*Until +2026-11-26 03:44 UTC, if nobody decides.*\[d\]eny/s);
+    run.type(key);
+    expect(await run.exit()).toEqual({ code: 0, restored: true });
+    expect(run.transcript).toMatch(said);
+    expect(asked()[1]).toBe(`${method} /prod/streamgroups/${GROUP}/approvals/${ID}`);
+  });
+
+  test('decides nothing by any other key', async () => {
+    broker.willAnswer(json({ Approvals: [PENDING] }));
+    const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
+    await run.sees(/Request to decide:/);
+    run.type('\r');
+    await run.sees(/\[a\]pprove/);
+    run.type('\r');
+    expect(await run.exit()).toEqual({ code: 0, restored: true });
+    expect(run.transcript).toContain('left as it is');
+    expect(broker.asked).toHaveLength(1);
+  });
+
+  test('reads a request on the terminal before "approve" counts', async () => {
+    broker.willAnswer(json(PENDING), json(APPROVED));
+    const run = bench.inTerminal(['approve', ID, ...where()], SOME_KEYS);
+    await run.sees(/Why +INC-4711 black screen.*Approve\? Your name goes on record\. \[y\/N\]/s);
+    expect(asked()).toEqual([`GET /prod/streamgroups/${GROUP}/approvals/${ID}`]);
+    run.type('y');
+    expect(await run.exit()).toEqual({ code: 0, restored: true });
+    expect(asked()[1]).toMatch(/^POST /);
+  });
+
+  test('says no on the terminal to what has been read', async () => {
+    broker.willAnswer(json(PENDING));
+    const run = bench.inTerminal(['approve', ID, ...where()], SOME_KEYS);
+    await run.sees(/Approve\?/);
+    run.type('n');
+    expect(await run.exit()).toEqual({ code: 130, restored: true });
+    expect(broker.asked).toHaveLength(1);
+  });
+
+  test('takes an approval back', async () => {
+    broker.willAnswer(json({ ...APPROVED, State: 'revoked' }));
+    const { code, stdout } = await bench.run(['deny', ID, ...where()], SOME_KEYS);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Revoked: .*One that is open goes on/);
+    expect(asked()).toEqual([`DELETE /prod/streamgroups/${GROUP}/approvals/${ID}`]);
+  });
+
+  test('gets the request as JSON after deciding', async () => {
+    broker.willAnswer(json(APPROVED));
+    const { stdout } = await bench.run(['approve', ID, ...where(), '--json'], SOME_KEYS);
+    expect(JSON.parse(stdout)).toMatchObject({ approvalId: ID, state: 'approved', endsAt: APPROVED.EndsAt });
+  });
+
+  test('sees nothing that a terminal would obey', async () => {
+    broker.willAnswer(json({ Approvals: [{ ...PENDING, Reason: 'x\x1b[2J\u202e\r\nApproved' }] }));
+    const { stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
+    expect(stdout).toContain('x [2J Approved');
+    // eslint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/[\x1b\u202e\r]/);
+  });
+
+  test.each<[string, Scripted, number, RegExp, RegExp?]>([
+    ['it is their own', { status: 403, type: 'AccessDeniedException', message: 'alice and alice, who made the request, are the same person, as far as their names tell. Ask a colleague to approve it.' }, 5, /same person/, /grants|profile/],
+    ['they are not granted', { status: 403, type: 'AccessDeniedException', message: 'User: arn is not authorized to perform: execute-api:Invoke' }, 5, /grants\.approve on this stream group/],
+    ['the broker asks nobody', { status: 403, type: 'AccessDeniedException', message: 'Missing Authentication Token' }, 5, /asks no second person: Gate\.twoPersons/],
+    ['there is no such request', { status: 404, type: 'ResourceNotFoundException', message: 'Stream group sg-1AB2C3De4 has no request for approval x.' }, 5, /"approvals" lists what is pending/],
+    ['it has been decided', { status: 400, type: 'ValidationException', message: 'The request was denied by carol at 03:20, and that holds.' }, 5, /denied by carol/, /--reason/],
+    ['somebody else is deciding', { status: 409, type: 'StreamSessionAccessNotReadyException', message: 'carol is approving the request at this moment.', retryAfter: '2' }, 6, /carol is approving.*Try again in 2 s/s],
+    ['the answer is none', { body: '{"ApprovalId":"../x"}' }, 7, /not with a request/],
+    ['the connection breaks', { sabotage: response => response.destroy() }, 7, /Your decision may count\. Try again: the same decision twice is one/],
+  ])('fails where %s', async (_, answer, expected, said, not) => {
+    broker.willAnswer(answer);
+    const { code, stdout, stderr } = await bench.run(['approve', ID, ...where()], SOME_KEYS);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toMatch(said);
+    if (not !== undefined) expect(stderr).not.toMatch(not);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['an ID that is none', ['approve', '../x', '--stream-group', GROUP], /"\.\.\/x" is not the ID of a request/],
+    ['no ID', ['deny', '--stream-group', GROUP], /missing required argument 'id'/],
+    ['no stream group', ['approve', ID], /--stream-group is missing.*The notice has it/],
+  ])('fails with %s, before anybody is asked', async (_, args, said) => {
+    broker.willAnswer(json(APPROVED));
+    const { code, stderr } = await bench.run([...args, '--endpoint', broker.endpoint], SOME_KEYS);
+    expect({ code, asked: broker.asked.length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toMatch(said);
+  });
+});
