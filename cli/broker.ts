@@ -10,10 +10,10 @@ export interface Broker {
   readonly host: string;
   /** Headers of every request. */
   readonly headers: Record<string, string>;
-  /** @param path below the stage, with a slash at the beginning */
-  address(path: string): URL;
   /** The options with which anyone else asks the same broker, whatever their profile says. */
   readonly options: string;
+  /** @param path below the stage, with a slash at the beginning */
+  address(path: string): URL;
 }
 
 export interface BrokerSources {

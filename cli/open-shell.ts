@@ -89,6 +89,6 @@ function describe(answer: Answer): string {
     case 'lost': return `The broker's answer did not arrive (${answer.code}); if a shell was opened, nobody holds it, and it is on record`;
     case 'answered': return answer.status === 409 && answer.gate !== undefined ? `${nameOf(answer.gate)} has not decided yet`
       : answer.status === 409 ? 'The session is not ready for a shell'
-      : answer.status === 429 ? 'Too many requests at the moment' : `The broker failed (${answer.status})`;
+        : answer.status === 429 ? 'Too many requests at the moment' : `The broker failed (${answer.status})`;
   }
 }

@@ -11,10 +11,13 @@ import { table } from './table';
 export async function printApprovals(args: Arguments): Promise<number> {
   const prepared = await prepareGroup(args);
   const pending = await pendingApprovals(prepared);
-  if (args.json) process.stdout.write(`${JSON.stringify(pending)}\n`);
-  else if (pending.length === 0) process.stderr.write(`Nothing waits for a second person in ${prepared.place.streamGroupId} (${prepared.broker.region}).\n`);
-  else if (!canAsk() || !isatty(1)) process.stdout.write(table([COLUMNS, ...pending.map(rowOf)]));
-  else {
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify(pending)}\n`);
+  } else if (pending.length === 0) {
+    process.stderr.write(`Nothing waits for a second person in ${prepared.place.streamGroupId} (${prepared.broker.region}).\n`);
+  } else if (!canAsk() || !isatty(1)) {
+    process.stdout.write(table([COLUMNS, ...pending.map(rowOf)]));
+  } else {
     const approval = await choose('Request to decide:', pending.map(one => ({ value: one, name: rowOf(one).join('  ') })));
     process.stderr.write(`${details(approval)}\n`);
     const word = await decision(approval);
