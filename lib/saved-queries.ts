@@ -12,7 +12,8 @@ const CALL_FIELDS = 'fields eventTime, userIdentity.type, userIdentity.arn, user
 
 /** Saves an auditor's queries, which docs/auditors.md explains. The query for unexplained shells is saved with its alarm. */
 export function saveQueries(scope: Construct, shell: IAdminShellBroker, auditTrail: IAuditTrail): void {
-  const save = (id: string, name: string, logGroup: logs.ILogGroup, lines: string[]) => saveQuery(scope, id, shell, { name, logGroups: [logGroup], lines });
+  const save = (id: string, name: string, logGroup: logs.ILogGroup, lines: string[]) =>
+    saveQuery(scope, id, shell, { name, logGroups: [logGroup], lines });
   save('WhoWhenWhy', 'who, when, why', shell.logGroup, [
     'fields time, sourceIdentity, operator, streamGroupId, streamSessionId, reason, sourceIp, requestId, ssmSessionId, serviceRequestId, shellAccessKeyId',
     'filter outcome = "Opened"',
