@@ -109,7 +109,8 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
         if (!emergency) {
           if (allowed.get(requestId)?.join() !== 'Ticket,two-persons') wrong.push(`assumed after ${allowed.get(requestId)?.join()}`);
           const under = approved.find(({ detail, at }) => detail.operator === operator && detail.streamSessionId === session
-            && detail.reason === reason && detail.decidedBy === approvedBy && time.now < at + VALID_FOR + GATE_MS && !refusedBefore.has(detail.approvalId));
+            && detail.reason === reason && detail.decidedBy === approvedBy
+            && time.now < at + VALID_FOR + GATE_MS && !refusedBefore.has(detail.approvalId));
           if (under === undefined) wrong.push('no approval stands');
           else if (personOf(under.detail.decidedBy) === personOf(operator)) wrong.push('approved by the operator');
         }
