@@ -91,7 +91,7 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
     const answer: Promise<GateReply> = name === 'Ticket'
       ? Promise.resolve(ticket[asked++ % ticket.length])
       : twoPersons(question).then(payload => ({ payload }), () => ({ failure: 'its function failed' }));
-    const reply = await Promise.race([answer, limit.rang.then(() => ({ failure: 'it did not answer' }))]).finally(limit.off);
+    const reply: GateReply = await Promise.race([answer, limit.rang.then(() => ({ failure: 'it did not answer' }))]).finally(limit.off);
     if ((reply.payload as any)?.decision === 'allow') allowed.set(question.requestId!, [...allowed.get(question.requestId!) ?? [], name]);
     return reply;
   };
