@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { VirtualTime } from '../../../bench/virtual-time';
 
 /** What one call comes to. `lost`: it took effect, and nobody hears of it. `silent`: never answered, without effect. */
@@ -61,9 +62,7 @@ export class FakeDynamoDB {
       }
       case 'PutItemCommand': {
         const found = this.items.get(key(input.Item));
-        const holds = input.ExpressionAttributeValues === undefined
-          ? found === undefined
-          : found?.approvalId.S === input.ExpressionAttributeValues[':approvalId'].S && found.revision.N === input.ExpressionAttributeValues[':revision'].N;
+        const holds = holdsFor(found, input.ConditionExpression, input.ExpressionAttributeValues);
         if (!holds) return undefined;
         this.items.set(key(input.Item), input.Item);
         return {};
@@ -71,4 +70,14 @@ export class FakeDynamoDB {
       default: throw new Error(`not played: ${name}`);
     }
   }
+}
+
+/** The two forms of condition that the table has: nothing is there, and attributes that equal values. */
+function holdsFor(found: any, condition: string, values: any): boolean {
+  if (condition === 'attribute_not_exists(streamGroupId)') return found === undefined;
+  return condition.split(' AND ').every(clause => {
+    const [, name, value] = /^(\w+) = (:\w+)$/.exec(clause) ?? [];
+    if (name === undefined) throw new Error(`not played: ${condition}`);
+    return isDeepStrictEqual(found?.[name], values[value]);
+  });
 }
