@@ -1,3 +1,4 @@
+import { requiredVariable } from '../shared/environment';
 import type { NameRules } from '../shared/operator';
 
 /** A function that is asked before a shell is opened. */
@@ -29,11 +30,7 @@ export interface Settings extends NameRules {
  *   invocation instead of running with a default that nobody chose
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
-    return value;
-  };
+  const required = (name: string) => requiredVariable(env, name);
   const shellRoleArn = required('SHELL_ROLE_ARN');
   // The broker's own stack created the role, so its ARN has the partition and account.
   const [, partition, , , account] = shellRoleArn.split(':');

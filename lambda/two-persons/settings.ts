@@ -1,3 +1,5 @@
+import { requiredVariable } from '../shared/environment';
+
 /** What the construct tells the function through its environment. */
 export interface Settings {
   readonly shell: string;
@@ -10,11 +12,7 @@ export interface Settings {
 
 /** @throws an error that names the variable when one is missing or wrong */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
-    return value;
-  };
+  const required = (name: string) => requiredVariable(env, name);
   const milliseconds = (name: string): number => {
     const seconds = Number(required(name));
     if (!(seconds > 0)) throw new Error(`${name} is not a positive number: ${env[name]}`);

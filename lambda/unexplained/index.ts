@@ -2,16 +2,11 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { explained } from './broker-records';
 import { createHandler } from './handler';
+import { requiredVariable } from '../shared/environment';
 import { putEvent } from '../shared/put-event';
 import { realTiming } from '../shared/timing';
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
-  return value;
-}
-
-const settings = { logGroup: required('BROKER_LOG_GROUP'), shellRoleArn: required('SHELL_ROLE_ARN') };
+const settings = { logGroup: requiredVariable(process.env, 'BROKER_LOG_GROUP'), shellRoleArn: requiredVariable(process.env, 'SHELL_ROLE_ARN') };
 /**
  * The SDK doesn't retry, because the queue redelivers failed messages minutes later. By then a kept connection would be long
  * dead, and the first call on it would fail every time.

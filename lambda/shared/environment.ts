@@ -1,0 +1,10 @@
+/**
+ * What the construct tells a function through its environment.
+ *
+ * @throws an error that names the variable if it is missing, so that a wrong deployment fails at its first invocation
+ */
+export function requiredVariable(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
