@@ -55,7 +55,7 @@ export class AdminShellGuardrail extends Construct {
     const document = new iam.PolicyDocument({ statements: denyStatements(patternsOf(options)) });
     const length = jsonLength(document.toJSON());
     if (length > SERVICE_CONTROL_POLICY_LIMIT) {
-      throw new Error(`the guardrail's document has ${length} characters, and a service control policy can have ${SERVICE_CONTROL_POLICY_LIMIT}: `
+      throw new Error(`the guardrail's document has ${length} characters, and a service control policy takes ${SERVICE_CONTROL_POLICY_LIMIT}: `
         + 'name roles by a common path or prefix (arn:*:iam::*:role/my-path/*) instead of one by one'
         + (options.protectEvidence && options.brokerFunctionArnPatterns ? ', and leave brokerFunctionArnPatterns out, since protectEvidence recognizes the functions by their tag' : ''));
     }
