@@ -14,7 +14,8 @@ export interface Approval {
   readonly sourceIdentity: string;
   readonly streamGroupId: string;
   readonly streamSessionId: string;
-  readonly reason: string;
+  /** Undefined where the broker requires none, and none was given. */
+  readonly reason?: string;
   /** Times are ISO 8601 in UTC. */
   readonly requestedAt: string;
   readonly expiresAt: string;
@@ -83,7 +84,7 @@ function approvalOf(from: unknown): Approval {
     sourceIdentity: needed('SourceIdentity'),
     streamGroupId: needed('StreamGroupId'),
     streamSessionId: needed('StreamSessionId'),
-    reason: needed('Reason'),
+    reason: text('Reason'),
     requestedAt: needed('RequestedAt'),
     expiresAt: needed('ExpiresAt'),
     decidedBy: text('DecidedBy'),

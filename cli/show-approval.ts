@@ -1,12 +1,14 @@
 import type { Approval } from './approvals';
 import { ago } from './duration';
 
+const NO_REASON = '(no reason given)';
+
 /** All that somebody needs who is to decide. */
 export function details({ sourceIdentity, operator, streamSessionId, streamGroupId, reason, requestedAt, expiresAt }: Approval): string {
   return [
     ['Who', `${sourceIdentity} (${operator})`],
     ['Session', `${streamSessionId} in ${streamGroupId}`],
-    ['Why', reason],
+    ['Why', reason ?? NO_REASON],
     ['Asked', when(requestedAt)],
     ['Until', `${minute(expiresAt)}, if nobody decides`],
   ].map(([name, value]) => `  ${name.padEnd(8)} ${value}`).join('\n');
@@ -23,7 +25,7 @@ export function verdict({ state, sourceIdentity, streamSessionId, endsAt }: Appr
 }
 
 export function rowOf({ approvalId, sourceIdentity, streamSessionId, requestedAt, reason }: Approval): string[] {
-  return [approvalId, sourceIdentity, streamSessionId, ago(Date.now() - Date.parse(requestedAt)), reason];
+  return [approvalId, sourceIdentity, streamSessionId, ago(Date.now() - Date.parse(requestedAt)), reason ?? NO_REASON];
 }
 
 export const COLUMNS = ['ID', 'WHO', 'SESSION', 'ASKED', 'WHY'];

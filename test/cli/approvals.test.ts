@@ -227,6 +227,14 @@ describe('the second person', () => {
     expect(JSON.parse(stdout)).toMatchObject({ approvalId: ID, state: 'approved', endsAt: APPROVED.EndsAt });
   });
 
+  test('sees that no reason was given, where the broker requires none', async () => {
+    const { Reason, ...request } = PENDING;
+    broker.willAnswer(json({ Approvals: [request] }));
+    const { code, stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`${ID} .*\\(no reason given\\)`));
+  });
+
   test('sees nothing that a terminal would obey', async () => {
     broker.willAnswer(json({ Approvals: [{ ...PENDING, Reason: 'x\x1b[2J\u202e\r\nApproved' }] }));
     const { stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
