@@ -28,10 +28,10 @@ const MARK_MS = 1_000;
 /** The broker asks whether a request is approved; approvers come through the API. */
 export function createHandler({ settings, now, newId, connect, log }: Dependencies) {
   return async (event: unknown): Promise<GateAnswer | APIGatewayProxyResult> => {
-    const fromApi = typeof event === 'object' && event !== null && 'requestContext' in event;
-    const until = now() + (fromApi ? FOR_APPROVERS_MS : FOR_THE_BROKER_MS);
+    const request = typeof event === 'object' && event !== null && 'requestContext' in event ? readEvent(event) : undefined;
+    const until = now() + (request ? FOR_APPROVERS_MS : FOR_THE_BROKER_MS);
     const { store, putEvent } = connect(until, until - MARK_MS);
-    const from = fromApi ? originOf(readEvent(event)) : originOfQuestion(event);
+    const from = request ? originOf(request) : originOfQuestion(event);
     const approvals = new Approvals({
       store,
       now,
@@ -43,7 +43,7 @@ export function createHandler({ settings, now, newId, connect, log }: Dependenci
         detail: { shell: settings.shell, ...approvalDetail(approval, what === 'requested' ? 'pending' : what), ...from, time: new Date(now()).toISOString() },
       }),
     });
-    if (fromApi) return answerApprover(event, { approvals, now, log });
+    if (request) return answerApprover(request, { approvals, now, log });
     const answer = await answerBroker(event, approvals);
     const { operator, sourceIdentity, streamGroupId, streamSessionId, reason } = event as GateQuestion;
     const { decision, approvalId, approvedBy } = answer;

@@ -4,8 +4,9 @@ import type { Approvals } from './approvals';
 import { approvalAnswer, approvalDetail } from './record';
 import { BrokerError } from '../shared/errors';
 import { identifyCaller, type Caller } from '../shared/operator';
-import { readEvent, type ProxyEvent } from '../shared/proxy-event';
+import type { ProxyEvent } from '../shared/proxy-event';
 import { invalid, quoted, readGroup } from '../shared/stream-group';
+import { respond, respondRefused } from '../shared/wire';
 
 /** The world outside the API. */
 export interface Outside {
@@ -27,8 +28,7 @@ interface Handled {
 }
 
 /** Answers approvers. Every answer has its line in the log, with the name of who asked. */
-export async function answerApprover(received: unknown, outside: Outside): Promise<APIGatewayProxyResult> {
-  const event = readEvent(received);
+export async function answerApprover(event: ProxyEvent, outside: Outside): Promise<APIGatewayProxyResult> {
   // However lenient the shell is with its operators, an approver's name must be a human's.
   const caller = identifyCaller(event.requestContext.identity);
   let handled: Handled = {};
@@ -50,7 +50,7 @@ export async function answerApprover(received: unknown, outside: Outside): Promi
     requestId: event.requestContext.requestId,
     time: new Date(outside.now()).toISOString(),
   }));
-  return refusal ? refused(refusal) : respond(200, handled.body!);
+  return refusal ? respondRefused(refusal) : respond(200, handled.body!);
 }
 
 async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Outside, so: (handled: Handled) => void): Promise<void> {
@@ -69,13 +69,4 @@ async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Out
   so({ approvalId });
   const approval = action === 'show' ? await approvals.find(streamGroupId, approvalId) : await approvals[action](streamGroupId, approvalId, caller.arn!);
   so({ approval, body: approvalAnswer(approval, now()) });
-}
-
-function refused(refusal: BrokerError): APIGatewayProxyResult {
-  const retryAfter: Record<string, string> = refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': `${refusal.retryAfterSeconds}` };
-  return respond(refusal.status, { __type: refusal.type, Message: refusal.message }, { 'x-amzn-errortype': refusal.type, ...retryAfter });
-}
-
-function respond(statusCode: number, body: object, headers: Record<string, string> = {}): APIGatewayProxyResult {
-  return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body: JSON.stringify(body) };
 }
