@@ -94,6 +94,7 @@ export const TAMPERED_NOTICE: Notice = {
 export const HEARTBEAT_NOTICE: Notice = {
   title: 'Admin shell notices work',
   text: 'This is a test: notices about Amazon GameLift Streams admin shells get as far as this. Nothing has happened, and nothing needs to be done.',
+  details: { time: events.EventField.time },
 };
 
 export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {

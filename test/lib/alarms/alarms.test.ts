@@ -232,8 +232,12 @@ describe('heartbeat', () => {
     const { template, shell } = make({ heartbeat });
     const [{ ScheduleExpression, Targets, State }] = heart(template);
     expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: schedule, State: 'ENABLED' });
-    expect(Targets.map(({ Arn, Input, DeadLetterConfig }: any) => [Arn.Ref, JSON.parse(Input).notice, DeadLetterConfig !== undefined])).toEqual([/NoticesTopic/, /NoticesBackupTopic/]
-      .map(topic => [expect.stringMatching(topic), expect.stringMatching(/^This is a test: [^\n]+$/), true]));
+    const sent = ({ InputTransformer: { InputPathsMap, InputTemplate } }: any) => {
+      const { notice, time } = JSON.parse(InputTemplate.replace(/<([^>]+)>/, '"$1"'));
+      return [notice, InputPathsMap[time]];
+    };
+    expect(Targets.map((target: any) => [target.Arn.Ref, ...sent(target), target.DeadLetterConfig !== undefined])).toEqual([/NoticesTopic/, /NoticesBackupTopic/]
+      .map(topic => [expect.stringMatching(topic), expect.stringMatching(/^This is a test: [^\n]+$/), '$.time', true]));
     expect(shell.alarms.heartbeat).toBeDefined();
     const { Metrics, ...properties } = alarm(template, 'Heartbeat');
     expect(properties).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: days, TreatMissingData: 'breaching' });
