@@ -49,8 +49,8 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'The wildcards stand for the IDs in the path; API, stage and method are named.',
   },
   'ItsApiInvokesIt': {
-    why: 'With functionResourcePolicy: this API calls the function, from its one method.',
-    wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+    why: 'With functionResourcePolicy: this API calls the function, from the methods that it answers.',
+    wildcard: 'The wildcards stand for the IDs in the path; API, stage and method are named.',
   },
   'NobodyElseInvokesIt': {
     why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API has whatever operator its sender wrote into it, so it is denied whatever else allows it, also to administrators of the account.',
@@ -77,6 +77,9 @@ export const REASONS: Record<string, Reason> = {
   'AnnounceApprovals': {
     why: 'Each request and each decision becomes an event on the default bus: approvers hear of it, and a decision counts once its event is accepted. Under this source and these types alone: it can\'t announce a shell.',
   },
+  'AnnounceReviews': {
+    why: 'With the emergency door: each review of a shell that was opened there becomes an event, and counts once that is accepted. Under this source and this type alone.',
+  },
   'OnlyInTheApprovalsFunction': {
     why: 'Whoever passes this role to a function of their own could make up approvals. From anywhere but the function these calls are denied.',
     wildcard: 'A denial is to leave out no table and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
@@ -102,8 +105,8 @@ export const REASONS: Record<string, Reason> = {
 
   // --- those who may ask
   'execute-api:Invoke': {
-    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; it opens nothing by itself.',
-    wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` have three methods, GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
+    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), a review of one (`emergencies`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; it opens nothing by itself.',
+    wildcard: 'A grant covers every stream session, every shell of an emergency, or every request for approval, of a stream group: they live for minutes. `approvals` have three methods, GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
   'sts:AssumeRole by the account': {
     why: 'The example\'s own operator roles: the account decides who may assume them. In your own app, use the roles that people sign in with, and pin the session name there.',
@@ -115,6 +118,10 @@ export const REASONS: Record<string, Reason> = {
   'AskForAdminShellsInEmergency': {
     why: 'The emergency door as a document: a shell on these stream groups with no gate in the way. Everybody who gets notices is told at once.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  'ReviewEmergencies': {
+    why: 'A reviewer\'s permission as a document: to put on record that a shell which somebody else opened in an emergency was reviewed. It opens nothing.',
+    wildcard: 'Every shell of the stream groups in the path.',
   },
   'AskForAdminShells': {
     why: 'The same as a document, for identities to which the app can\'t attach a policy: permission sets of Identity Center, roles of other accounts.',
