@@ -73,7 +73,7 @@ describe('a request that waits for somebody else', () => {
     broker.willAnswer(WAITING);
     const { code, stderr, pauses } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
     expect({ code, pauses }).toEqual({ code: 6, pauses: [10, 10] });
-    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. What was asked stands.*--emergency/s);
+    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. Your request stands.*--emergency/s);
   });
 
   test('fails when it is denied, and nobody is sent for permissions', async () => {
@@ -165,10 +165,10 @@ describe('the second person', () => {
     broker.willAnswer(json({ Approvals: [] }));
     const { code, stdout, stderr } = await bench.run(['approvals', ...where()], SOME_KEYS);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain(`Nothing waits for a second person in ${GROUP}`);
+    expect(stderr).toContain(`No request is waiting for approval in ${GROUP}`);
   });
 
-  test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com gets no shell/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
+  test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com may not open shells/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
     broker.willAnswer(json({ Approvals: [{ ...PENDING, ApprovalId: 'another', SourceIdentity: 'carol' }, PENDING] }), json(then));
     const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
     await run.sees(/Request to decide:.*carol.*alice/s);
@@ -217,7 +217,7 @@ describe('the second person', () => {
     broker.willAnswer(json({ ...APPROVED, State: 'revoked' }));
     const { code, stdout } = await bench.run(['deny', ID, ...where()], SOME_KEYS);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Revoked: .*One that is open goes on/);
+    expect(stdout).toMatch(/^Revoked: .*already open continues/);
     expect(asked()).toEqual([`DELETE /prod/streamgroups/${GROUP}/approvals/${ID}`]);
   });
 

@@ -330,7 +330,7 @@ describe('fails when the plugin', () => {
 
   test.each([
     ['crashes', /panic: .*The plugin ended with exit code 2/s],
-    ['ends at once', /Cannot perform.*The plugin ended before the shell was there/s],
+    ['ends at once', /Cannot perform.*The plugin ended before the shell opened/s],
     ['dies', /remote\$ .*The plugin ended with exit code 2/s],
   ])('%s', async (mode, said) => {
     const run = connect({ STAND_IN_MODE: mode });
@@ -345,7 +345,7 @@ test('fails before it is asked when ^C is pressed while waiting', async () => {
   await run.sees(/Waiting for a shell/);
   run.type('\x03');
   expect(await run.exit()).toEqual({ code: 130, restored: true });
-  expect(run.transcript).toContain('Given up');
+  expect(run.transcript).toContain('Cancelled');
   expect(bench.recorded('started')).toEqual([]);
 });
 

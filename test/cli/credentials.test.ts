@@ -232,7 +232,7 @@ describe('fails', () => {
     ['has expired', '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-west-2\nsso_account_id = 111122223333\nsso_role_name = GameOps\n', /from profile ops: .*SSO.*aws sso login --profile ops/s],
     ['does not exist', '[profile others]\nregion = us-west-2\n', /from profile ops: .*aws configure list-profiles/s],
     ['has a process that fails', '[profile ops]\ncredential_process = false\n', /from profile ops: .*credential_process failed/s],
-    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can be typed on a terminal only/],
+    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can only be typed on a terminal/],
   ])('with a profile that %s', async (_, config, said) => {
     bench.configure(config);
     const { code, stderr } = await credentials(await scripted({}), ['--profile', 'ops']);

@@ -110,7 +110,7 @@ test('after its 30 minutes, one key asks for a fresh shell', async () => {
   await run.sees(/This shell ends in 5 min/);
   await run.advance(5 * 60_000);
   run.type('exit\r'); // for the stand-in: the far end has closed
-  await run.sees(/The shell's 30 minutes were over\..*Ask for a fresh shell\?/s);
+  await run.sees(/The shell's 30 minutes are over\..*Ask for a fresh shell\?/s);
   run.type('y');
   await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
   expect(await run.leave()).toEqual({ code: 0, restored: true });

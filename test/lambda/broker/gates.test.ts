@@ -112,7 +112,7 @@ test('gates are asked in order, and who approved goes into record, event and tag
 
 test.each<[Partial<GateAnswer>, number, string, string, string | undefined, string]>([
   [{ decision: 'wait', message: 'Ask Bob.', retryAfterSeconds: 7, approvalId: 'id-1' }, 409, 'StreamSessionAccessNotReadyException', 'Ask Bob.', '7', 'NotReady'],
-  [{ decision: 'wait' }, 409, 'StreamSessionAccessNotReadyException', 'The gate Gate1 has not decided yet. Ask again in 10 s.', '10', 'NotReady'],
+  [{ decision: 'wait' }, 409, 'StreamSessionAccessNotReadyException', 'The gate Gate1 has not decided yet. Try again in 10 s.', '10', 'NotReady'],
   [{ decision: 'deny', message: 'Not on call.', approvalId: 'id-1' }, 403, 'AccessDeniedException', 'Not on call.', undefined, 'Denied'],
   [{ decision: 'deny' }, 403, 'AccessDeniedException', 'The gate Gate1 refused this request.', undefined, 'Denied'],
 ])('%j: the first that does not allow decides, and nobody is asked after it', async (payload, status, type, message, retryAfter, outcome) => {

@@ -63,11 +63,11 @@ test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is los
   expect(attempts).toBeLessThanOrEqual(35);
 });
 
-test('a session that never gets ready: 409 at the deadline, with when to ask again and how long it took', async () => {
+test('a session that never gets ready: 409 at the deadline, with when to try again and how long it took', async () => {
   const service = new ScriptedService(readyAfter(Infinity));
   const { refusal, attempts } = await service.open();
   expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 1 });
-  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 1 s/);
+  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Try again in 1 s/);
   expect(attempts).toBeLessThanOrEqual(35);
   expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
   // Late, then rarely: "not ready" says by itself that the session is there.
