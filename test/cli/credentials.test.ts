@@ -127,13 +127,13 @@ describe('a request', () => {
     expect(body).toHaveLength(0);
   });
 
-  test('takes an ARN there whole, so that the broker can say whose it is', async () => {
+  test('passes a whole ARN on, so that the broker can say whose it is', async () => {
     const { code } = await bench.run(['credentials', '--endpoint', await scripted({}), '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], SOME_KEYS);
     expect(code).toBe(0);
     expect(broker!.asked[0].rawPath).toBe(`/prod/streamgroups/${GROUP}/streamsessions/${encodeURIComponent(SESSION_ARN)}/access`);
   });
 
-  test('carries the reason without what nobody sees, and on one line', async () => {
+  test('carries the reason on one line, without invisible characters', async () => {
     await credentials(await scripted({}), ['--reason', '\ufeffINC-4711\u200b\u202e black\n\tscreen\u00a0\u00ad']);
     expect(broker!.asked[0].headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 black screen')]);
   });
@@ -221,7 +221,7 @@ describe('fails', () => {
     for (const secret of [SHELL.TokenValue, '/v1', 'not JSON', 'hello', '<html>']) expect(stderr).not.toContain(secret);
   });
 
-  test('without obeying what a message would have the terminal do', async () => {
+  test('without control sequences from a message', async () => {
     const { stderr } = await credentials(await scripted({ status: 400, type: 'ValidationException', message: `\x1b]0;pwned\x07 see ${SHELL.StreamUrl}\r\n\u202emoc` }));
     expect(stderr).toContain('400 ValidationException: ]0;pwned  see *** moc');
     // eslint-disable-next-line no-control-regex

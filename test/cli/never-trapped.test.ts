@@ -56,7 +56,7 @@ test('a shell that swallows every key is ended by ^] twice, and once is not enou
   expect(isAlive(pid)).toBe(false);
 });
 
-test('two that come far apart are none', async () => {
+test('two that are far apart do not', async () => {
   const run = connect({ STAND_IN_MODE: 'works' });
   await run.sees(/remote\$ /);
   await run.looks();
@@ -89,7 +89,7 @@ describe('a connection that is cut', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('has an exit code of its own', async () => {
+  test('has its own exit code', async () => {
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
     await run.sees(/remote\$ /);
     await run.looks();

@@ -73,7 +73,7 @@ describe('sessions', () => {
     expect(stderr).toContain('Ask the platform team for grants.listSessions on sg-1AB2C3De4');
   });
 
-  test('fail for a stream group that is none, before anybody is asked', async () => {
+  test('fail for an invalid stream group, before anything is asked', async () => {
     const { code, stderr } = await bench.run(['sessions', '--stream-group', 'arcade'], env());
     expect(code).toBe(2);
     expect(stderr).toContain('--stream-group "arcade" is neither an ID');
@@ -93,7 +93,7 @@ describe('connect without a stream session', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('asks nobody for a shell when ^C is pressed', async () => {
+  test('asks for no shell when ^C is pressed', async () => {
     const run = connect('--reason', 'INC-4711');
     await run.sees(/NEW111aaa2222/);
     run.type('\x03');

@@ -17,7 +17,7 @@ afterAll(async () => {
   remove(assembly);
 });
 
-test('one who comes while another waits is told when to try again, and gets the shell then', async () => {
+test('an operator who asks while another waits is told when to try again, and then gets the shell', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   const [alice, bob] = ['alice@example.com', 'bob@example.com'].map(name => shell.session('GameOps', name));
   let turnedAway: any;

@@ -68,7 +68,7 @@ test.each(MACHINES)('fails for what identifies no person, whatever the settings:
   expect(refusal).toMatchObject({ status: 403, message: expect.stringMatching(/identifies no person/) });
 });
 
-test('fails for a federated user, who may have any name, unless told otherwise', () => {
+test('fails for a federated user, who may have any name, unless they are allowed', () => {
   const userArn = 'arn:aws:sts::111122223333:federated-user/ceo';
   expect(identifyCaller({ userArn }).refusal).toMatchObject({ status: 403, message: expect.stringMatching(/GetFederationToken chooses the name/) });
   expect(identifyCaller({ userArn }, { refuseFederatedUsers: false })).toEqual({ arn: userArn, sourceIdentity: 'ceo' });
