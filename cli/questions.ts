@@ -66,5 +66,5 @@ export async function choose<T>(message: string, choices: Array<{ readonly value
 }
 
 export function givenUp(): Failure {
-  return new Failure(exitCodeOfSignal('SIGINT'), 'Given up.');
+  return new Failure(exitCodeOfSignal('SIGINT'), 'Cancelled.');
 }
