@@ -1,6 +1,4 @@
 /** What IAM must allow whoever runs this, as a policy document. No account is in it, so that it is the same for everybody. */
-import type { Row } from './row';
-
 export const STACK_NAME = 'AdminShellVerify';
 /** The stack's own things bear its name, apart from the trail and the shell role, whose names the library gives. */
 const named = (service: string, kind: string) => `arn:*:${service}:*:*:${kind}${STACK_NAME}*`;
@@ -38,10 +36,6 @@ export const OF_EVERY_RUN: readonly Permission[] = [
 
 /** `--stream-group-tag`. */
 export const FIND_STREAM_GROUPS = on('*', 'tag:GetResources');
-
-export function permissionsOf(rows: readonly Row[]): Permission[] {
-  return [...OF_EVERY_RUN, ...FIND_STREAM_GROUPS, ...rows.flatMap(({ permissions }) => permissions)];
-}
 
 /** One statement for all that is allowed on the same things. */
 export function policyDocument(permissions: readonly Permission[]): object {

@@ -1,7 +1,8 @@
 /** `--plan`: what would be asked, made and allowed. It knows no account and needs no network. */
 import { whatIsMade } from './costs';
-import { permissionsOf, policyDocument } from './permissions';
+import { policyDocument } from './permissions';
 import type { Row } from './row';
+import { permissionsOf } from './rows';
 import type { VerifyStackProps } from './stack';
 
 export function planText(rows: readonly Row[], props: VerifyStackProps): string {

