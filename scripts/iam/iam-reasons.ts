@@ -105,6 +105,9 @@ export const REASONS: Record<string, Reason> = {
     why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; by itself, it opens nothing.',
     wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
+  'gameliftstreams:ListStreamSessions': {
+    why: 'Lets the holder list the stream sessions of these stream groups, so that the operators\' client can offer them. The service itself is asked; the call opens nothing.',
+  },
   'sts:AssumeRole by the account': {
     why: 'The example\'s own operator roles: the account decides who may assume them. In your own app, use the roles that people sign in with, and pin the session name there.',
   },
