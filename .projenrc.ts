@@ -213,7 +213,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'local/services': ['local/template'],
   'local/signals': ['local/services', 'local/template'],
   'examples': ['lib'],
-  'scripts': ['lib', 'lambda', 'local', 'examples'],
+  'scripts': ['lib', 'lambda', 'cli', 'local', 'examples'],
   'bench': ['lib', 'lambda', 'local', 'scripts'],
 };
 project.eslint!.addRules({
@@ -283,6 +283,11 @@ project.addTask('test:languages', {
     ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
     { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true },
   ],
+});
+project.addTask('verify:aws', {
+  description: 'Deploy into an account of your own, and see there what documents leave open (--plan: only say what; needs the AWS CLI)',
+  exec: 'tsx scripts/verify/verify.ts',
+  receiveArgs: true,
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
@@ -358,7 +363,7 @@ project.release!.addJobs({
 // publib's default is the same; no file here names a registry's host.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
-for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz', '/verify-report.*', '/verify-cleanup.json']) project.gitignore.exclude(path);
 // What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
 for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');
