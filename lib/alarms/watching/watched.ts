@@ -31,7 +31,7 @@ export interface Watched {
   /** Roles that Lambda functions run with. A notice reports if one is passed to other code. */
   readonly lendableRoles: iam.IRole[];
   readonly apiIds: string[];
-  /** In which a decision that somebody made up would be believed. */
+  /** In which a forged decision would be believed. */
   readonly tables: dynamodb.ITable[];
   /** Keys of the tags that decide on which stream groups a shell can be opened. */
   readonly scopeTags: string[];
