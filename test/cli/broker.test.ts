@@ -74,8 +74,8 @@ test.each<[string, string | undefined]>([
   expect(visibleText(text, '--reason')).toBe(visible);
 });
 
-test('fails for a reason that holds half a character', () => {
-  expect(() => visibleText('\ud83d', '--note')).toThrow('--note is not text: it holds half a character');
+test('fails for a reason that contains half a character', () => {
+  expect(() => visibleText('\ud83d', '--note')).toThrow('--note is not text: it contains half a character');
 });
 
 test.each([['PROXY_407', 'HTTPS_PROXY'], ['PROXY_403', 'NO_PROXY'], ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'AWS_CA_BUNDLE'], ['SELF_SIGNED_CERT_IN_CHAIN', 'AWS_CA_BUNDLE'], ['CERT_HAS_EXPIRED', 'clock']])('%s leads to %s', (code, way) => {

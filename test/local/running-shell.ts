@@ -25,7 +25,7 @@ export interface Question {
 }
 
 /**
- * Synthesizes a shell on two stream groups: GameOps may ask for both, Contractors for the first.
+ * Synthesizes a shell on two stream groups: GameOps may ask for both and list their sessions, Contractors ask for the first.
  *
  * @returns the folder of the cloud assembly
  */
@@ -35,7 +35,9 @@ export function synthesizeShell(maxWait: Duration, props: Partial<StreamSessionA
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, ...props });
-  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
+  const gameOps = new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() });
+  shell.grants.connect(gameOps);
+  shell.grants.listSessions(gameOps);
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
   app.synth();
   return directory;
