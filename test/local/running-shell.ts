@@ -59,13 +59,13 @@ export class RunningShell {
         options.onProcess?.(child);
       },
       onLine: line => shell.lines.push(line),
+      onGateLine: line => shell.gateLines.push(line),
       onVerdict: line => shell.verdicts.push(line),
       onEvent: event => shell.events.push(event),
       onCall: call => shell.calls.push(call),
       onAssume: assumption => shell.assumptions.push(assumption),
     });
-    const { streams, sts, events, logs } = shell.environment;
-    for (const service of [streams, sts, events, logs]) service.delayMs = SLOW_ANSWERS_MS;
+    for (const service of shell.environment.services) service.delayMs = SLOW_ANSWERS_MS;
     return shell;
   }
 
@@ -73,6 +73,8 @@ export class RunningShell {
   public environment!: LocalEnvironment;
   /** What the function wrote, to either stream. */
   public readonly lines: string[] = [];
+  /** What the functions wrote that the broker asks. */
+  public readonly gateLines: string[] = [];
   /** What the function wrote that looks for the broker's records. */
   public readonly verdicts: string[] = [];
   public readonly events: AcceptedEvent[] = [];
@@ -89,9 +91,8 @@ export class RunningShell {
 
   /** Forgets what was seen and used up, and lets every service behave again. */
   public reset(): void {
-    for (const list of [this.lines, this.verdicts, this.events, this.calls, this.assumptions]) list.length = 0;
-    const { streams, sts, events, logs } = this.environment;
-    for (const service of [streams, sts, events, logs]) service.sabotage = undefined;
+    for (const list of [this.lines, this.gateLines, this.verdicts, this.events, this.calls, this.assumptions]) list.length = 0;
+    for (const service of this.environment.services) service.sabotage = undefined;
     this.clock.reset();
     this.environment.refillQuotas();
   }
