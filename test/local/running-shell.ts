@@ -6,7 +6,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GROUP, OTHER_GROUP, SESSION } from './ids';
 import { TestClock } from './test-clock';
-import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
+import { StreamGroup, StreamSessionAdminShell, type Gate, type StreamSessionAdminShellProps } from '../../lib';
 import { brokerClient } from '../../local/demo/broker-client';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/environment';
 import type { AcceptedEvent } from '../../local/services/event-bridge';
@@ -25,18 +25,25 @@ export interface Question {
 }
 
 /**
- * Synthesizes a shell on two stream groups: GameOps may ask for both, Contractors for the first.
+ * Synthesizes a shell on two stream groups: GameOps may ask for both, Contractors for the first. Where a second person is
+ * asked, that is one of Leads, who may also ask themselves, and alone in an emergency.
  *
  * @returns the folder of the cloud assembly
  */
-export function synthesizeShell(maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}): string {
+export function synthesizeShell(
+  maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}, gates: (stack: Stack) => Gate[] = () => [],
+): string {
   const directory = mkdtempSync(join(tmpdir(), 'running-shell-'));
   const app = testApp({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, ...props });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, gates: gates(stack), ...props });
   shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
+  if (shell.approvals) {
+    const leads = new iam.Role(stack, 'Leads', { assumedBy: new iam.AccountRootPrincipal() });
+    for (const grant of ['connect', 'approve', 'connectInEmergency'] as const) shell.grants[grant](leads);
+  }
   app.synth();
   return directory;
 }
@@ -84,7 +91,7 @@ export class RunningShell {
   private constructor() {}
 
   /** A session of a role of the stack. */
-  public session(role: 'GameOps' | 'Contractors', name: string): Identity {
+  public session(role: 'GameOps' | 'Contractors' | 'Leads', name: string): Identity {
     const { template, identities } = this.environment;
     return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
   }
