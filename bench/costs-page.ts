@@ -22,6 +22,13 @@ const NOTICES = 2;
 /** 0.25 GB, a second. */
 const EXPLAIN_GB_S = 0.25;
 
+interface Price {
+  readonly usd: number;
+  readonly unit: string;
+  /** Where the price was seen; a price without it is not confirmed. */
+  readonly read?: { readonly on: string };
+}
+
 interface Part {
   readonly name: string;
   readonly usd: (shells: number) => number;
@@ -70,6 +77,9 @@ export function costsPage(): string {
   const shown = (usd: number) => usd < 0.005 ? '< 0.01' : usd.toFixed(2);
   const keys = parts.find(({ name }) => / keys, /.test(name))!;
   const links = [...new Map(Object.values(prices.prices).map(({ source }) => [/com\/([a-z0-9-]+)\//.exec(source)![1], source]))];
+  const dated = Object.values<Price>(prices.prices);
+  const oldest = dated.flatMap(({ read }) => read?.on ?? []).sort()[0];
+  const unconfirmed = dated.filter(({ read }) => read === undefined).map(({ unit, usd }) => `${usd.toFixed(2)} for a ${unit}`);
   return `# What it costs
 
 A shell with every default (trail, alarms, notices, keys, dashboard) costs **about ${Math.round(total(parts, few))} US dollars a month** when it is used
@@ -81,16 +91,19 @@ ${asMarkdown({
   rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
 })}
 
-- **Prices:** ${prices.region}, as of ${prices.date}, ${prices.currency}. Each with its source in
-  [bench/prices.json](../bench/prices.json). Look at ${links.map(([name, source]) => `[${name}](${source})`).join(', ')} for yours.
+- **Prices:** ${prices.currency}, from AWS's list for ${prices.region}. AWS's own pages were out of reach, so the list was read
+  on ${prices.date} in published copies: [bench/prices.json](../bench/prices.json) says which copy, and of which day (the oldest: ${oldest}).
+  Not confirmed: ${unconfirmed.join(', ') || 'none'}.
+- **In your Region:** see ${links.map(([name, source]) => `[${name}](${source})`).join(', ')}.
+  US East (Ohio) has the same prices, where a copy had them; Oregon, Tokyo and Frankfurt were not looked up.
 - **Assumed:** ${CALLS} calls of the service a shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB a record, two mails a shell, evidence kept for a year.
 - **Later:** the keys rotate once a year, and [each of the first two rotations](https://aws.amazon.com/kms/pricing/) adds the price of a key: from
   the third year on, ${Math.round(keys.usd(0))} becomes ${Math.round(3 * keys.usd(0))}.
 - **Next to nothing:** EventBridge rules, CloudTrail's events on EventBridge, SNS but for mail.
 - **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
   \`noticeKey\` of yours is no new key.
-- **More:** an \`IamEventForwarder\` costs 1.00 for a million events. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by
-  the hour.
+- **More:** the events that an \`IamEventForwarder\` sends to the shell's Region have a price, which was not
+  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by the hour.
 
 This page is written by \`npm run costs\` from the synthesized template and the prices; a test keeps it so.
 `;

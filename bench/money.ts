@@ -34,7 +34,7 @@ export const money: Benchmark = {
     month.push(['together', ...totals.map(round)]);
     return {
       inputs: {
-        'prices': `${prices.region}, ${prices.date}, ${prices.currency}: bench/prices.json`,
+        'prices': `${prices.region}, read on ${prices.date}, ${prices.currency}: bench/prices.json`,
         'shells a month': SHELLS.join(' and '),
         'wait of a shell': `${USUAL_WAIT_S} s, and ${round(calls.get(USUAL_WAIT_S)!)} calls of the service`,
         'function': `${MEMORY_GB} GB on arm64, the wait and ${OVERHEAD_S} s`,

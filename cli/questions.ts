@@ -50,21 +50,36 @@ export async function askKey<T extends string>(question: string, meaning: (key: 
   }
 }
 
+interface Choice<T> {
+  readonly value: T;
+  readonly name: string;
+}
+
 /** Offers a list: arrows move, what is typed filters, Enter takes one. @throws if ^C is pressed */
-export async function choose<T>(message: string, choices: Array<{ readonly value: T; readonly name: string }>): Promise<T> {
+export async function choose<T>(message: string, choices: Array<Choice<T>>): Promise<T> {
   const { default: search } = await import('@inquirer/search'); // most commands don't ask
   try {
-    return await search({
-      message,
-      source: term => choices.filter(({ name }) => (term ?? '').toLowerCase().split(/\s+/).every(word => name.toLowerCase().includes(word))),
-      pageSize: 10,
-    }, { output: process.stderr });
+    for (;;) {
+      let shown = choices;
+      const chosen = await search({
+        message,
+        source: term => shown = matching(choices, term ?? ''),
+        pageSize: 10,
+      }, { output: process.stderr });
+      // An Enter that comes with the text, as when an ID is pasted, takes one of the list as it was before: nobody has chosen that.
+      if (shown.some(({ value }) => value === chosen)) return chosen;
+      if (shown.length === 1) return shown[0].value;
+    }
   } catch (error) {
     if ((error as Error).name === 'ExitPromptError') throw givenUp();
     throw error;
   }
 }
 
+function matching<T>(choices: Array<Choice<T>>, term: string): Array<Choice<T>> {
+  return choices.filter(({ name }) => term.toLowerCase().split(/\s+/).every(word => name.toLowerCase().includes(word)));
+}
+
 export function givenUp(): Failure {
-  return new Failure(exitCodeOfSignal('SIGINT'), 'Given up.');
+  return new Failure(exitCodeOfSignal('SIGINT'), 'Cancelled.');
 }

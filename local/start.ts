@@ -148,7 +148,7 @@ async function ask(
 }
 
 async function serve({ endpointUrl, serviceUrl, template, streams }: LocalEnvironment, arcade: string, operator: Identity): Promise<void> {
-  streams.startSession(arcade, 'SLOW123def4567', { readyAfterMs: 60_000 });
+  streams.startSession(arcade, 'SLOW123def4567', { status: 'CONNECTED', userId: 'player-8', readyAfterMs: 60_000 });
   const channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
   streams.terminalsAt = await channel.url();
   narrator.title('Running until ^C. By hand, as alice@example.com:');
@@ -161,7 +161,9 @@ async function serve({ endpointUrl, serviceUrl, template, streams }: LocalEnviro
   export AWS_SESSION_TOKEN=${operator.sessionToken}
   export PATH="${join(__dirname, 'demo', 'plugin')}:$PATH"
 
-  node assets/cli/index.cjs connect --stream-group ${arcade} --stream-session ${STREAM_SESSION} --reason 'INC-4711 black screen' --allow-loopback
+  node assets/cli/index.cjs sessions --stream-group ${arcade}
+
+  node assets/cli/index.cjs connect --stream-group ${arcade} --reason 'INC-4711 black screen' --allow-loopback
 
   node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen' --allow-loopback
 

@@ -65,6 +65,10 @@ func NewArcadeStack(scope constructs.Construct, id string, props *awscdk.StackPr
 	shell.Grants().Connect(contractors, &adminshell.ConnectOptions{
 		StreamGroups: &[]interfacesawsgameliftstreams.IStreamGroupRef{arcade},
 	})
+	shell.Grants().ListSessions(gameOps, nil)
+	shell.Grants().ListSessions(contractors, &adminshell.ListSessionsOptions{
+		StreamGroups: &[]interfacesawsgameliftstreams.IStreamGroupRef{arcade},
+	})
 	shell.BackupTopic().AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("security@example.com"), nil))
 	awscdk.NewCfnOutput(stack, jsii.String("AdminShellEndpoint"), &awscdk.CfnOutputProps{Value: shell.EndpointUrl()})
 

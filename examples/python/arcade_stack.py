@@ -57,5 +57,7 @@ class ArcadeStack(Stack):
         shell = StreamSessionAdminShell(self, "AdminShell", stream_groups=[arcade, legacy], alarm_topic=ops_topic)
         shell.grants.connect(game_ops)
         shell.grants.connect(contractors, stream_groups=[arcade])
+        shell.grants.list_sessions(game_ops)
+        shell.grants.list_sessions(contractors, stream_groups=[arcade])
         shell.backup_topic.add_subscription(EmailSubscription("security@example.com"))
         CfnOutput(self, "AdminShellEndpoint", value=shell.endpoint_url)

@@ -46,6 +46,8 @@ export class ArcadeStack extends Stack {
     });
     shell.grants.connect(gameOps);
     shell.grants.connect(contractors, { streamGroups: [arcade] });
+    shell.grants.listSessions(gameOps);
+    shell.grants.listSessions(contractors, { streamGroups: [arcade] });
     shell.backupTopic.addSubscription(new EmailSubscription('security@example.com'));
     new CfnOutput(this, 'AdminShellEndpoint', { value: shell.endpointUrl });
   }

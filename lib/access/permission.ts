@@ -19,7 +19,7 @@ export interface Permission extends Purpose {
 
 /** The policy document for principals to which this app can't attach a policy. */
 export function documentFor(verb: Verb): string {
-  return verb === 'listSessions' ? 'a policy of your own' : `grants.${verb}PolicyDocument()`;
+  return verb === 'listSessions' ? 'the policy for ListStreamSessions in docs/grants.md' : `grants.${verb}PolicyDocument()`;
 }
 
 /** A shell on any stream session of a stream group, once the gates allow it. */

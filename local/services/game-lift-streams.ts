@@ -1,33 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Identities, Identity } from './identities';
 import { LoopbackService, type Request, type Response } from './server';
+import { ServiceError } from './service-error';
 import { verifySignature, type Verdict } from './sigv4';
+import { pageOf, type Status, type StreamSession } from './stream-sessions';
 import { TokenBucket } from './token-bucket';
 import { isAllowed } from '../template/decide';
 
-/** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_GetStreamSession.html */
-export type Status = 'ACTIVATING' | 'ACTIVE' | 'CONNECTED' | 'PENDING_CLIENT_RECONNECTION' | 'RECONNECTING' | 'TERMINATING' | 'TERMINATED' | 'ERROR';
-
-export interface StreamSession {
-  readonly streamGroupId: string;
-  readonly streamSessionId: string;
-  status: Status;
-  statusReason?: string;
-  /** From when on the terminal takes connections; milliseconds since the epoch. */
-  terminalReadyAt: number;
-  /** How many calls are still refused although that moment has come. */
-  refusals: number;
-}
+type Operation = 'CreateStreamSessionAdminShell' | 'GetStreamSession' | 'ListStreamSessions';
 
 /** One call, as CloudTrail would see it. */
 export interface ServiceCall {
   /** As the answer's header `x-amzn-requestid` says it. */
   readonly requestId: string;
-  readonly operation: 'CreateStreamSessionAdminShell' | 'GetStreamSession';
+  readonly operation: Operation;
   readonly caller?: Identity;
-  /** Identifiers as they were sent, percent-encoding undone. */
+  /** Identifiers as they were sent, percent-encoding undone. A list has no session. */
   readonly streamGroup: string;
-  readonly streamSession: string;
+  readonly streamSession?: string;
   readonly sourceIp: string;
   readonly userAgent: string;
   /** ISO 8601 in UTC. */
@@ -56,6 +46,13 @@ const TAKES_A_SHELL: Status[] = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNEC
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html: 1 to 128 characters, an ID or an ARN. */
 const IDENTIFIER = /^(?:[a-zA-Z0-9-]+|arn:aws:gameliftstreams:[^: ]*:[0-9]{12}:[^: ]*)$/;
 
+/** Methods and paths, from the service's model. */
+const ROUTES: ReadonlyArray<readonly [Operation, RegExp]> = [
+  ['CreateStreamSessionAdminShell', /^POST \/streamgroups\/([^/]+)\/streamsessions\/([^/]+)\/access$/],
+  ['GetStreamSession', /^GET \/streamgroups\/([^/]+)\/streamsessions\/([^/]+)$/],
+  ['ListStreamSessions', /^GET \/streamgroups\/([^/]+)\/streamsessions$/],
+];
+
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/CommonErrors.html */
 const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
   'unsigned': 'MissingAuthenticationTokenException',
@@ -65,15 +62,9 @@ const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
   'wrong signature': 'InvalidSignatureException',
 };
 
-class ServiceError extends Error {
-  constructor(public readonly status: number, public readonly type: string, message: string) {
-    super(message);
-  }
-}
-
 /**
- * Amazon GameLift Streams, as far as admin shells go, from its API reference: identifiers, statuses, the six errors and
- * their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
+ * Amazon GameLift Streams, as far as admin shells go, from its API reference: identifiers, statuses, the list of sessions, the
+ * six errors and their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
   /** Where shells' addresses lead, without the path. Nothing there answers to an emulated shell, unless a data channel does. */
@@ -96,13 +87,15 @@ export class GameLiftStreams extends LoopbackService {
   public startSession(
     streamGroupId: string,
     streamSessionId: string,
-    options: { status?: Status; statusReason?: string; readyAfterMs?: number; readyAfterRefusals?: number } = {},
+    options: { status?: Status; statusReason?: string; userId?: string; readyAfterMs?: number; readyAfterRefusals?: number } = {},
   ): StreamSession {
     const session: StreamSession = {
       streamGroupId,
       streamSessionId,
       status: options.status ?? 'ACTIVE',
       statusReason: options.statusReason,
+      createdAt: this.now(),
+      userId: options.userId,
       terminalReadyAt: this.now() + (options.readyAfterMs ?? 0),
       refusals: options.readyAfterRefusals ?? 0,
     };
@@ -124,14 +117,12 @@ export class GameLiftStreams extends LoopbackService {
   }
 
   protected async answer(request: Request): Promise<Response> {
-    const route = /^\/streamgroups\/([^/]+)\/streamsessions\/([^/]+)(\/access)?$/.exec(request.rawPath);
-    const operation = request.method === 'POST' && route?.[3] ? 'CreateStreamSessionAdminShell'
-      : request.method === 'GET' && route && !route[3] ? 'GetStreamSession' : undefined;
-    if (!operation) return wire(new ServiceError(404, 'UnknownOperationException', ''), randomUUID());
+    const [operation, route] = ROUTES.map(([name, pattern]) => [name, pattern.exec(`${request.method} ${request.rawPath}`)] as const).find(([, match]) => match) ?? [];
+    if (!operation || !route) return wire(new ServiceError(404, 'UnknownOperationException', ''), randomUUID());
 
     const verdict = await verifySignature(request, 'gameliftstreams', this.options.region, this.options.identities, this.now);
     const { identity } = verdict;
-    const [streamGroup, streamSession] = route!.slice(1, 3).map(decodeURIComponent);
+    const [streamGroup, streamSession] = route.slice(1).map(decodeURIComponent) as [string, string?];
     const requestId = randomUUID();
     const report = (status: number, error?: ServiceError, ssmSessionId?: string) => this.options.onCall?.({
       requestId,
@@ -149,15 +140,11 @@ export class GameLiftStreams extends LoopbackService {
     });
     try {
       if (verdict.problem) throw new ServiceError(403, SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
-      const { group, session } = this.names([streamGroup, streamSession]);
+      const group = idOf(streamGroup);
+      const session = streamSession === undefined ? undefined : idOf(streamSession);
       this.authorize(identity!, operation, group);
       if (!this.quota.take()) throw new ServiceError(429, 'ThrottlingException', 'Rate exceeded');
-      const found = this.sessions.get(`${group}/${session}`);
-      if (!found) {
-        const groupExists = [...this.sessions.values()].some(other => other.streamGroupId === group);
-        throw new ServiceError(404, 'ResourceNotFoundException', groupExists ? `Stream session ${session} not found.` : `Stream group ${group} not found.`);
-      }
-      const body: { SessionId?: string } = operation === 'GetStreamSession' ? this.describe(found) : this.createShell(found);
+      const body = this.perform(operation, group, session, request.query);
       report(200, undefined, body.SessionId);
       return { status: 200, headers: { 'x-amzn-requestid': requestId }, body: JSON.stringify(body) };
     } catch (error) {
@@ -167,11 +154,16 @@ export class GameLiftStreams extends LoopbackService {
     }
   }
 
-  private names([group, session]: string[]): { group: string; session: string } {
-    for (const value of [group, session]) {
-      if (value.length > 128 || !IDENTIFIER.test(value)) throw new ServiceError(400, 'ValidationException', `Value '${value}' failed to satisfy constraint: Member must satisfy regular expression pattern`);
+  private perform(operation: Operation, group: string, id: string | undefined, query: URLSearchParams): { SessionId?: string } {
+    const hosted = [...this.sessions.values()].filter(({ streamGroupId }) => streamGroupId === group);
+    if (hosted.length === 0) throw new ServiceError(404, 'ResourceNotFoundException', `Stream group ${group} not found.`);
+    if (operation === 'ListStreamSessions') {
+      const { sessions, nextToken } = pageOf(hosted, query);
+      return { Items: sessions.map(session => this.describe(session)), NextToken: nextToken } as object;
     }
-    return { group: group.split('/').pop()!, session: session.split('/').pop()! };
+    const session = hosted.find(({ streamSessionId }) => streamSessionId === id);
+    if (!session) throw new ServiceError(404, 'ResourceNotFoundException', `Stream session ${id} not found.`);
+    return operation === 'GetStreamSession' ? { ...this.describe(session), StreamGroupId: group } as object : this.createShell(session);
   }
 
   private authorize(identity: Identity, operation: string, group: string): void {
@@ -182,14 +174,16 @@ export class GameLiftStreams extends LoopbackService {
     }
   }
 
-  private describe({ streamGroupId, streamSessionId, status, statusReason }: StreamSession): object {
+  /** What a list says of a session. */
+  private describe({ streamGroupId, streamSessionId, status, statusReason, createdAt, userId }: StreamSession): object {
     const { partition, region, account } = this.options;
     return {
       Arn: `arn:${partition}:gameliftstreams:${region}:${account}:streamsession/${streamGroupId}/${streamSessionId}`,
-      StreamGroupId: streamGroupId,
+      UserId: userId,
       Status: status,
       StatusReason: statusReason,
       Protocol: 'WebRTC',
+      CreatedAt: createdAt / 1_000,
       Location: region,
     };
   }
@@ -207,6 +201,12 @@ export class GameLiftStreams extends LoopbackService {
       TokenValue: tokenValue,
     };
   }
+}
+
+/** @throws unless it is an ID or an ARN, of which only the last part counts here */
+function idOf(identifier: string): string {
+  if (identifier.length > 128 || !IDENTIFIER.test(identifier)) throw new ServiceError(400, 'ValidationException', `Value '${identifier}' failed to satisfy constraint: Member must satisfy regular expression pattern`);
+  return identifier.split('/').pop()!;
 }
 
 function wire({ status, type, message }: ServiceError, requestId: string): Response {

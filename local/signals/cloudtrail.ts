@@ -28,7 +28,7 @@ export function recordOf(call: ServiceCall, { account, region, partition }: Temp
     responseElements: call.ssmSessionId === undefined ? null : { SessionId: call.ssmSessionId, StreamUrl: '***', TokenValue: '***' },
     requestID: call.requestId,
     eventID: randomUUID(),
-    readOnly: call.operation === 'GetStreamSession',
+    readOnly: call.operation !== 'CreateStreamSessionAdminShell',
     resources: [{
       accountId: account,
       type: 'AWS::GameLiftStreams::StreamGroup',

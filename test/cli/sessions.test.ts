@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { freshShell, ScriptedBroker } from './scripted-broker';
-import { SOME_KEYS, Workbench } from './workbench';
+import { keysOf, SOME_KEYS, Workbench } from './workbench';
 import { listen, type Listening, type Request } from '../../local/services/server';
-import { GROUP, SESSION } from '../local/ids';
+import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
 
 // The bundled client: finding the session, checking without opening, and what else surrounds "connect".
 
@@ -73,7 +74,7 @@ describe('sessions', () => {
     expect(stderr).toContain('Ask the platform team for grants.listSessions on sg-1AB2C3De4');
   });
 
-  test('fail for a stream group that is none, before anybody is asked', async () => {
+  test('fail for an invalid stream group, before anything is asked', async () => {
     const { code, stderr } = await bench.run(['sessions', '--stream-group', 'arcade'], env());
     expect(code).toBe(2);
     expect(stderr).toContain('--stream-group "arcade" is neither an ID');
@@ -93,7 +94,7 @@ describe('connect without a stream session', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('asks nobody for a shell when ^C is pressed', async () => {
+  test('asks for no shell when ^C is pressed', async () => {
     const run = connect('--reason', 'INC-4711');
     await run.sees(/NEW111aaa2222/);
     run.type('\x03');
@@ -111,6 +112,52 @@ describe('connect without a stream session', () => {
   });
 });
 
+describe('off AWS, with the grant as it is synthesized', () => {
+  let assembly: string;
+  let shell: RunningShell;
+
+  beforeAll(async () => {
+    assembly = synthesizeShell(Duration.seconds(2));
+    shell = await RunningShell.start(assembly);
+    const { streams } = shell.environment;
+    for (let index = 0; index < 130; index++) streams.startSession(GROUP, `crowd${index}`, { status: 'CONNECTED' });
+    streams.startSession(GROUP, 'OVER', { status: 'TERMINATED' });
+    streams.startSession(GROUP, SESSION, { userId: 'player-7' });
+  });
+
+  beforeEach(() => shell.reset());
+
+  afterAll(async () => {
+    await shell?.stop();
+    remove(assembly);
+  });
+
+  const local = (role: 'GameOps' | 'Contractors') => ({ ...keysOf(shell.session(role, 'alice@example.com')), AWS_ENDPOINT_URL_GAMELIFTSTREAMS: shell.environment.serviceUrl });
+
+  test('sessions lists every live one, from more than one page', async () => {
+    const { code, stdout, stderr } = await bench.run(['sessions', '--stream-group', GROUP, '--json', '--users'], local('GameOps'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const listed: Array<{ streamSessionId: string }> = JSON.parse(stdout);
+    expect(listed).toHaveLength(131);
+    expect(listed).toContainEqual(expect.objectContaining({ streamSessionId: SESSION, status: 'ACTIVE', userId: 'player-7' }));
+  });
+
+  test('fails for whoever may connect but not list', async () => {
+    const { code, stderr } = await bench.run(['sessions', '--stream-group', GROUP], local('Contractors'));
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/403 AccessDeniedException: .*gameliftstreams:ListStreamSessions on resource.*grants\.listSessions on sg-1AB2C3De4/s);
+  });
+
+  test('connect opens a shell on the one whose ID is pasted, with Enter in what was copied', async () => {
+    const run = bench.inTerminal(['connect', '--endpoint', shell.environment.endpointUrl, '--stream-group', GROUP, '--reason', 'INC-4711'], local('GameOps'));
+    await run.sees(/Stream session in sg-1AB2C3De4:/);
+    run.type(`${SESSION}\r`);
+    await run.sees(/remote\$ /);
+    expect(await run.leave()).toEqual({ code: 0, restored: true });
+    expect(shell.calls.flatMap(({ operation, streamSession }) => operation === 'ListStreamSessions' ? [] : [streamSession])).toEqual([SESSION]);
+  });
+});
+
 describe('doctor', () => {
   const doctor = (more: Record<string, string> = {}) => bench.inTerminal(['doctor', '--endpoint', broker.endpoint, '--stream-group', GROUP], { ...env(), AWS_ENDPOINT_URL_STS: sts.url, ...more });
   let sts: Listening;
@@ -122,11 +169,11 @@ describe('doctor', () => {
   beforeEach(() => { arn = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com'; });
   afterAll(() => sts.close());
 
-  test('finds nothing in the way, and says whose name will be on record', async () => {
+  test('finds everything ready, and says whose name will be on record', async () => {
     broker.willAnswer({ status: 400, type: 'ValidationException', message: 'The stream session in the path is neither an ID nor an ARN.' });
     const run = doctor();
     expect(await run.exit()).toEqual({ code: 0, restored: true });
-    for (const line of [/ok +Session Manager plugin: 1\.2\.896\.0/, /ok +Name on record: alice@example\.com/, /ok +Clock/, /ok +Granted sg-1AB2C3De4: yes/, /Nothing is in the way/]) expect(run.transcript).toMatch(line);
+    for (const line of [/ok +Session Manager plugin: 1\.2\.896\.0/, /ok +Name on record: alice@example\.com/, /ok +Clock/, /ok +Granted sg-1AB2C3De4: yes/, /Everything is ready/]) expect(run.transcript).toMatch(line);
     expect(broker.asked).toHaveLength(1);
     expect(bench.recorded('started')).toEqual([]);
   });

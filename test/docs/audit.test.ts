@@ -61,10 +61,14 @@ describe('docs/costs.md', () => {
     expect(total(parts, 100)).toBeLessThan(total(parts, 10_000));
   });
 
-  test('every unit price has a source of AWS\'s, a unit and the file a date', () => {
+  test('every unit price has a source of AWS\'s and a unit, and was seen in a copy of its list, of a day; which was not, is said on the page', () => {
     expect(prices.date).toMatch(/^20\d\d-\d\d-\d\d$/);
     for (const { usd, per, unit, source } of Object.values(prices.prices)) {
       expect([usd > 0, per >= 1, unit.length > 3, source]).toEqual([true, true, true, expect.stringMatching(/^https:\/\/aws\.amazon\.com\/[a-z0-9-]+\/pricing\/$/)]);
+    }
+    for (const { unit, ...price } of Object.values(prices.prices)) {
+      if (!('read' in price)) expect([price, page]).toEqual([expect.objectContaining({ unconfirmed: expect.any(String) }), expect.stringContaining(`for a ${unit}.`)]);
+      else expect([Object.keys(prices.copies), price.read.on <= prices.date, price.read.on]).toEqual([expect.arrayContaining([price.read.in]), true, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
     }
   });
 });

@@ -24,13 +24,14 @@ export function change(sid: string, to: (statement: Value) => void, idStart?: st
   return synthesized => statementsWith(synthesized, sid, idStart).forEach(to);
 }
 
-/** The grant of an operator: they have no Sid, and are known by their holder. */
-export function changeGrant(holder: string, to: (statement: Value) => void): Mutation['mutate'] {
+/** The grant of an operator: they have no Sid, and are known by their holder and what they allow. */
+export function changeGrant(holder: string, to: (statement: Value) => void, action = 'execute-api:Invoke'): Mutation['mutate'] {
   return ({ template }) => {
     const name = template.resolve({ Ref: logicalId(template, holder) });
     const policies = template.ofType('AWS::IAM::ManagedPolicy').filter(([, { Properties }]) => template.resolve(Properties.Roles ?? []).includes(name));
-    if (policies.length === 0) throw new Error(`${holder} has no grant`);
-    for (const [, { Properties }] of policies) Properties.PolicyDocument.Statement.forEach(to);
+    const granted = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).filter(({ Action }: Value) => Action === action);
+    if (granted.length === 0) throw new Error(`${holder} has no grant of ${action}`);
+    granted.forEach(to);
   };
 }
 
@@ -211,6 +212,16 @@ export const MUTATIONS: Mutation[] = [
     name: 'a grant of one stream group that covers all',
     mutate: changeGrant('Contractors', statement => statement.Resource = written(statement.Resource, /streamgroups\/.*\/streamsessions/, 'streamgroups/*/streamsessions')),
     turns: ['operator of one group / ask: legacy', 'operator of one group / ask: other', 'operator of one group / ask: encoded'],
+  },
+  {
+    name: 'a grant to list one stream group\'s sessions that covers all',
+    mutate: changeGrant('Contractors', statement => statement.Resource = '*', 'gameliftstreams:ListStreamSessions'),
+    turns: ['operator of one group / ListStreamSessions: legacy', 'operator of one group / ListStreamSessions: other'],
+  },
+  {
+    name: 'a grant to list for whoever has the tags, without the tags',
+    mutate: changeGrant('TagOps', statement => delete statement.Condition, 'gameliftstreams:ListStreamSessions'),
+    turns: ['operator of the tags / ListStreamSessions: one tag', 'operator of the tags / ListStreamSessions: other'],
   },
   {
     name: 'a grant of any method',

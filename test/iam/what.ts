@@ -26,7 +26,7 @@ export function requests({ template, assumption }: Synthesized): Record<string, 
   };
   const columns: Record<string, Request[]> = {};
   for (const [name, where] of Object.entries(groups)) {
-    for (const operation of ['CreateStreamSessionAdminShell', 'GetStreamSession', 'StartStreamSession', 'TerminateStreamSession']) {
+    for (const operation of ['CreateStreamSessionAdminShell', 'GetStreamSession', 'ListStreamSessions', 'StartStreamSession', 'TerminateStreamSession']) {
       columns[`${operation}: ${name}`] = [{ action: `gameliftstreams:${operation}`, ...where }];
     }
     columns[`TagResource: ${name}`] = [{ action: 'gameliftstreams:TagResource', ...where, context: { ...where.context, ...requestTags(TAGS) } }];

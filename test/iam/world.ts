@@ -59,8 +59,12 @@ function build(stack: Stack): void {
   const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
   const gameOps = role('GameOps');
   shell.grants.connect(gameOps);
-  shell.grants.connect(role('Contractors'), { streamGroups: [arcade] });
-  tagged.grants.connect(role('TagOps'));
+  shell.grants.listSessions(gameOps);
+  const [contractors, tagOps] = ['Contractors', 'TagOps'].map(role);
+  shell.grants.connect(contractors, { streamGroups: [arcade] });
+  shell.grants.listSessions(contractors, { streamGroups: [arcade] });
+  tagged.grants.connect(tagOps);
+  tagged.grants.listSessions(tagOps);
   role('Bystander');
   shell.grants.connect(role('Guests'), { sourceNetworks: ['203.0.113.0/24'], requireMfa: true, until: new Date('2027-06-30T18:00:00Z') });
   shell.grants.connect(new iam.User(stack, 'Dana'));

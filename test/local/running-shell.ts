@@ -25,8 +25,8 @@ export interface Question {
 }
 
 /**
- * Synthesizes a shell on two stream groups: GameOps may ask for both, Contractors for the first. Where a second person is
- * asked, that is one of Leads, who may also ask themselves, and alone in an emergency.
+ * Synthesizes a shell on two stream groups: GameOps may ask for both and list their sessions, Contractors ask for the first.
+ * Where a second person is asked, that is one of Leads, who may also ask themselves, and alone in an emergency.
  *
  * @returns the folder of the cloud assembly
  */
@@ -38,7 +38,9 @@ export function synthesizeShell(
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, gates: gates(stack), ...props });
-  shell.grants.connect(new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() }));
+  const gameOps = new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() });
+  shell.grants.connect(gameOps);
+  shell.grants.listSessions(gameOps);
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
   if (shell.approvals) {
     const leads = new iam.Role(stack, 'Leads', { assumedBy: new iam.AccountRootPrincipal() });

@@ -46,13 +46,13 @@ test.each<[string, Call[], boolean]>([
   ['silent', ['silent'], true],
   ['cut off after it was written', ['lost'], true],
   ['cut off after it was written, then throttled', ['lost', 'throttles'], true],
-])('a write that is %s is tried again, and known again', async (_, calls, written) => {
+])('a write that is %s is retried, and recognized', async (_, calls, written) => {
   const { table, dynamodb, over } = tabled(script(...calls));
   expect(await over(table.put(approval(), undefined))).toBe(written);
   expect(dynamodb.table.all()).toHaveLength(1);
 });
 
-test('a write whose answer was lost and that somebody wrote over since is not taken for one that holds', async () => {
+test('a write whose answer was lost and that has been overwritten since does not count as successful', async () => {
   let interfere = () => {};
   const { table, dynamodb, over } = tabled(command => {
     if (command !== 'PutItemCommand') return 'right';
@@ -75,7 +75,7 @@ test.each<Call>(['throttles', 'fails', 'resets', 'silent', 'denies'])('fails in 
   }
 });
 
-test('whatever happens to the calls: a write that says it was taken was, and one that says it was not, did not change what is there', async () => {
+test('whatever happens to the calls: a write reported as successful was, and one reported as refused changed nothing', async () => {
   const calls = fc.array(fc.constantFrom<Call>('right', 'throttles', 'fails', 'resets', 'lost', 'silent'), { maxLength: 6 });
   await fc.assert(fc.asyncProperty(calls, fc.boolean(), async (scripted, taken) => {
     const { table, dynamodb, over } = tabled(script(...scripted));

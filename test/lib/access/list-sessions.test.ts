@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -27,6 +29,15 @@ test('every stream group of the shell, each by its ARN, in a policy of its own',
   expect(others).toEqual([]);
   expect(statement.Action).toBe('gameliftstreams:ListStreamSessions');
   expect(statement.Resource.map((arn: unknown) => JSON.stringify(arn))).toEqual(IDS.map(id => expect.stringContaining(`:gameliftstreams:us-west-2:111122223333:streamgroup/${id}`)));
+});
+
+test('docs/grants.md shows the same document, for who takes no policy of this app', () => {
+  const { stack, shell, role, groups } = shellWith();
+  shell.grants.listSessions(role, { streamGroups: [groups[0]] });
+  const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'grants.md'), 'utf8');
+  const { Statement } = JSON.parse(/```json\n(.*?)```/s.exec(page.split('## List the sessions')[1])![1]);
+  const written = JSON.stringify(statementsOf(stack)).replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]+)"\]\]\}/g, '"arn:aws$1"');
+  expect(Statement).toEqual(JSON.parse(written));
 });
 
 test('those that are named alone', () => {

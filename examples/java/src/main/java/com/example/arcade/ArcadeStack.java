@@ -1,6 +1,7 @@
 package com.example.arcade;
 
 import io.github.cdk_gameliftstreams_admin_shell.ConnectOptions;
+import io.github.cdk_gameliftstreams_admin_shell.ListSessionsOptions;
 import io.github.cdk_gameliftstreams_admin_shell.StreamGroup;
 import io.github.cdk_gameliftstreams_admin_shell.StreamSessionAdminShell;
 import java.util.List;
@@ -61,6 +62,8 @@ public class ArcadeStack extends Stack {
             .build();
         shell.getGrants().connect(gameOps);
         shell.getGrants().connect(contractors, ConnectOptions.builder().streamGroups(List.of(arcade)).build());
+        shell.getGrants().listSessions(gameOps);
+        shell.getGrants().listSessions(contractors, ListSessionsOptions.builder().streamGroups(List.of(arcade)).build());
         shell.getBackupTopic().addSubscription(new EmailSubscription("security@example.com"));
         CfnOutput.Builder.create(this, "AdminShellEndpoint").value(shell.getEndpointUrl()).build();
     }
