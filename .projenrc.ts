@@ -286,6 +286,10 @@ project.addTask('test:deploy', {
     { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },
   ],
 });
+project.addTask('test:second-opinions', {
+  description: 'checkov and cfn-guard on the templates: each finding is a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
+  exec: 'tsx scripts/second-opinions/index.ts',
+});
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
