@@ -96,10 +96,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3.0.2',
     'esbuild',
     'fast-check',
+    '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-gameliftstreams',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
@@ -275,6 +279,17 @@ project.addTask('test:matcher', {
 });
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:dynamodb', { description: 'The table of approvals against moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
+project.addTask('test:deploy', {
+  description: 'An app with every option deployed to LocalStack, and read by cfn-lint (needs Python 3.12 or later with venv, and a PyPI index; --where-possible: says so where they are missing)',
+  steps: [
+    ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
+    { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },
+  ],
+});
+project.addTask('test:second-opinions', {
+  description: 'checkov and cfn-guard on the templates: each finding is a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
+  exec: 'tsx scripts/second-opinions/index.ts',
+});
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
