@@ -263,13 +263,17 @@ describe('fails', () => {
   });
 });
 
-test('--help has examples, and loads nothing that speaks to a network', async () => {
+test('--help has examples, and reads nothing that speaks to a network, starts a program, or only commands need', async () => {
   const hook = join(bench.home, 'hook.cjs');
-  writeFileSync(hook, "process.once('exit', () => process.stderr.write(process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls)$/.test(name)).join()));");
+  writeFileSync(hook, `process.once('exit', () => process.stderr.write([
+    ...process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls|child_process)$/.test(name)),
+    ...Object.keys(require.cache).filter(path => path.endsWith('commands.cjs')),
+  ].join()));`);
   const env = { NODE_OPTIONS: `--require ${hook}` };
   const { code, stdout, stderr } = await bench.run(['--help'], env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('connect --stream-group sg-1AB2C3De4');
   // the hook does see them where they are loaded
-  expect((await credentials(await scripted({}), [], env)).stderr).toContain('NativeModule https');
+  const seen = (await bench.run(['doctor'], { ...env, ...SOME_KEYS, AWS_ENDPOINT_URL_STS: await nowhere() })).stderr;
+  for (const name of ['NativeModule https', 'NativeModule child_process', 'commands.cjs']) expect(seen).toContain(name);
 });
