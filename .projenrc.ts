@@ -8,6 +8,9 @@ const CONSTRUCTS_FLOOR = '10.0.0';
 
 const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 
+/** What tests load once a process, not once a file: packages that take long to load, and that keep nothing of a test. */
+const LOADED_ONCE = '(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-crypto|@cloud-copilot|fast-check|typescript)';
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-gameliftstreams-admin-shell',
   description: 'AWS CDK construct for Amazon GameLift Streams admin shells: least-privilege IAM, a broker that waits until the session is ready and names the human, and a record of every use',
@@ -93,10 +96,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3.0.2',
     'esbuild',
     'fast-check',
+    '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-gameliftstreams',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
@@ -120,6 +127,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@lydell/node-pty',
     '@sinonjs/fake-timers',
     'ws',
+    // where they run: test/environment
+    '@jest/environment',
+    '@jest/fake-timers',
+    '@jest/types',
+    'jest-mock',
+    'jest-util',
     // what of our dependencies asks for which Node
     'semver',
     '@types/semver',
@@ -136,6 +149,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
       workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
       globalSetup: '<rootDir>/test/temporary-folder-made.ts',
       globalTeardown: '<rootDir>/test/temporary-folder-gone.ts',
+      testEnvironment: '<rootDir>/test/environment/environment.ts',
+      transform: { [`/node_modules/${LOADED_ONCE}/.+\\.[cm]?js$`]: new javascript.Transform('<rootDir>/test/environment/package-once.cjs') },
+      transformIgnorePatterns: [`/node_modules/(?!${LOADED_ONCE}/)`],
       setupFiles: ['<rootDir>/test/quick-synth.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/no-output.ts', '<rootDir>/test/record-matches.ts'],
     },
@@ -201,7 +217,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'local/services': ['local/template'],
   'local/signals': ['local/services', 'local/template'],
   'examples': ['lib'],
-  'scripts': ['lib', 'lambda', 'local', 'examples'],
+  'scripts': ['lib', 'lambda', 'cli', 'local', 'examples'],
   'bench': ['lib', 'lambda', 'local', 'scripts'],
 };
 project.eslint!.addRules({
@@ -263,6 +279,17 @@ project.addTask('test:matcher', {
 });
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:dynamodb', { description: 'The table of approvals against moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
+project.addTask('test:deploy', {
+  description: 'An app with every option deployed to LocalStack, and read by cfn-lint (needs Python 3.12 or later with venv, and a PyPI index; --where-possible: says so where they are missing)',
+  steps: [
+    ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
+    { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },
+  ],
+});
+project.addTask('test:second-opinions', {
+  description: 'checkov and cfn-guard on the templates: each finding is a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
+  exec: 'tsx scripts/second-opinions/index.ts',
+});
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
@@ -271,6 +298,11 @@ project.addTask('test:languages', {
     ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
     { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true },
   ],
+});
+project.addTask('verify:aws', {
+  description: 'Deploy into an account of your own, and see there what documents leave open (--plan: only say what; needs the AWS CLI)',
+  exec: 'tsx scripts/verify/verify.ts',
+  receiveArgs: true,
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
@@ -346,7 +378,7 @@ project.release!.addJobs({
 // publib's default is the same; no file here names a registry's host.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
-for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz']) project.gitignore.exclude(path);
+for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz', '/verify-report.*', '/verify-cleanup.json']) project.gitignore.exclude(path);
 // What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
 for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');

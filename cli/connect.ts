@@ -24,7 +24,7 @@ export async function connect(args: Arguments): Promise<number> {
   if (plugin.warning !== undefined) request.progress.line(plugin.warning);
 
   const terminal = new Terminal();
-  if (!terminal.visible) request.progress.line(`Here nobody can see whether the plugin connects. If there is no prompt after ${formatDuration(args.connectTimeout)}, close this window and try again.`);
+  if (!terminal.visible) request.progress.line(`On this platform, the client cannot tell whether the plugin connects. If there is no prompt after ${formatDuration(args.connectTimeout)}, close this window and try again.`);
   for (let hung = 0; ;) {
     const outcome = await openOne(request, prepared, args, plugin, terminal);
     if (outcome.kind === 'ended') return ExitCode.DONE;
@@ -67,9 +67,9 @@ function failureOf(outcome: Exclude<Outcome, { kind: 'ended' | 'signalled' }>, c
     case 'lost':
       return new Failure(ExitCode.CONNECTION_LOST, 'The connection to the shell was lost. What ran in it may still run; the stream session goes on.');
     case 'expired':
-      return new Failure(ExitCode.DONE, 'The shell\'s 30 minutes were over.');
+      return new Failure(ExitCode.DONE, 'The shell\'s 30 minutes are over.');
     case 'not-connected':
-      return new Failure(ExitCode.PLUGIN_FAILED, 'The plugin ended before the shell was there; what it printed above says why. Try again: that asks for a fresh shell.');
+      return new Failure(ExitCode.PLUGIN_FAILED, 'The plugin ended before the shell opened; what it printed above says why. Try again: that asks for a fresh shell.');
     case 'crashed':
       return new Failure(ExitCode.PLUGIN_FAILED, `The plugin ${outcome.how}; what it printed above says why. Try again: that asks for a fresh shell.`);
   }

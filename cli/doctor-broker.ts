@@ -46,8 +46,8 @@ function *clock(date: number | undefined): Generator<Finding> {
   if (date === undefined || Number.isNaN(date)) return;
   const skew = Math.abs(Date.now() - date);
   const found = `differs from the broker's by ${formatDuration(skew)}`;
-  if (skew >= SKEW_FAILS_MS) yield { what: 'Clock', state: 'failed', found, fix: 'Set it right: signatures are good for five minutes.', exitCode: ExitCode.REFUSED };
-  else if (skew >= SKEW_WARNS_MS) yield { what: 'Clock', state: 'warning', found, fix: 'Set it right: from five minutes on, every request is refused.' };
+  if (skew >= SKEW_FAILS_MS) yield { what: 'Clock', state: 'failed', found, fix: 'Correct it: signatures are valid for five minutes.', exitCode: ExitCode.REFUSED };
+  else if (skew >= SKEW_WARNS_MS) yield { what: 'Clock', state: 'warning', found, fix: 'Correct it: with five minutes or more, every request is refused.' };
   else yield { what: 'Clock', state: 'ok', found };
 }
 
@@ -81,5 +81,5 @@ async function webSocket(region: string, network: Network): Promise<Finding> {
     request.once('error', (error: NodeJS.ErrnoException) => resolve(error.name === 'TimeoutError' || error.name === 'AbortError' ? `none within ${formatDuration(WEBSOCKET_TIMEOUT_MS)}` : error.code ?? error.name));
   });
   if (code === undefined) return { what, state: 'ok', found: `${host} answers` };
-  return { what, state: 'failed', found: `${host} can't be reached (${code})`, fix: networkAdvice(code) ?? `Let this machine reach ${host} on port 443, straight on or through HTTPS_PROXY.`, exitCode: ExitCode.PLUGIN_FAILED };
+  return { what, state: 'failed', found: `${host} can't be reached (${code})`, fix: networkAdvice(code) ?? `Let this machine reach ${host} on port 443, directly or through HTTPS_PROXY.`, exitCode: ExitCode.PLUGIN_FAILED };
 }

@@ -20,7 +20,7 @@ export async function examine(args: Arguments): Promise<number> {
     process.stdout.write(`${MARKS[state]}  ${what}: ${found}\n${fix === undefined ? '' : `         ${fix}\n`}`);
     if (state === 'failed' && exitCode === ExitCode.DONE) exitCode = code ?? ExitCode.INTERNAL;
   }
-  process.stdout.write(exitCode === ExitCode.DONE ? 'Nothing is in the way of "connect".\n' : 'Mend what FAILED, from the top.\n');
+  process.stdout.write(exitCode === ExitCode.DONE ? 'Everything is ready for "connect".\n' : 'Fix what FAILED, starting at the top.\n');
   return exitCode;
 }
 

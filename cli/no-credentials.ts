@@ -32,7 +32,7 @@ function codeIn(message: string): string | undefined {
 function wayOut(message: string, named: string): string {
   if (/aws login|login_session/i.test(message)) return `Log in, then try again: aws login${named}`;
   if (/SSO/i.test(message) || /token is expired/i.test(message)) return `Log in, then try again: aws sso login${named}`;
-  if (/multi-factor/i.test(message)) return 'The profile wants an MFA code, which can be typed on a terminal only.';
+  if (/multi-factor/i.test(message)) return 'The profile requires an MFA code, which can only be typed on a terminal.';
   if (/MultiFactorAuthentication/i.test(message)) return 'STS refused the MFA code: try again with the next one that the device shows.';
   if (/could not resolve credentials using profile/i.test(message)) return 'Is it spelled right, and complete? "aws configure list-profiles" shows those that exist.';
   if (/credential_process|command failed/i.test(message)) return 'The profile\'s credential_process failed: run it by hand to see why.';

@@ -27,7 +27,7 @@ export type Outcome =
   | { readonly kind: 'hung' }
   /** The connection was lost. */
   | { readonly kind: 'lost' }
-  /** The shell's 30 minutes were over. */
+  /** The shell's 30 minutes are over. */
   | { readonly kind: 'expired' }
   | { readonly kind: 'crashed'; readonly how: string }
   /** The operator ended it, by a signal or the local escape. */

@@ -14,7 +14,7 @@ export async function printApprovals(args: Arguments): Promise<number> {
   if (args.json) {
     process.stdout.write(`${JSON.stringify(pending)}\n`);
   } else if (pending.length === 0) {
-    process.stderr.write(`Nothing waits for a second person in ${prepared.place.streamGroupId} (${prepared.broker.region}).\n`);
+    process.stderr.write(`No request is waiting for approval in ${prepared.place.streamGroupId} (${prepared.broker.region}).\n`);
   } else if (!canAsk() || !isatty(1)) {
     process.stdout.write(table([COLUMNS, ...pending.map(rowOf)]));
   } else {
@@ -28,7 +28,7 @@ export async function printApprovals(args: Arguments): Promise<number> {
 
 function decision({ sourceIdentity }: Approval): Promise<'approve' | 'deny' | 'left as it is'> {
   return askKey(
-    `Let ${sourceIdentity} in? Your name goes on record. [a]pprove, [d]eny, any other key leaves it: `,
+    `Approve the request of ${sourceIdentity}? Your name goes on record. [a]pprove, [d]eny, any other key leaves it: `,
     key => key.toLowerCase() === 'a' ? 'approve' : key.toLowerCase() === 'd' ? 'deny' : 'left as it is',
   );
 }

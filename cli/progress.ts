@@ -30,7 +30,7 @@ export class Progress {
     this.startedAt = this.now();
     this.what = what;
     const giveUp = () => {
-      this.line('Given up. What was asked is on record.');
+      this.line('Cancelled. The request is on record.');
       process.exit(exitCodeOfSignal('SIGINT'));
     };
     process.once('SIGINT', giveUp);

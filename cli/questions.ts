@@ -81,5 +81,5 @@ function matching<T>(choices: Array<Choice<T>>, term: string): Array<Choice<T>> 
 }
 
 export function givenUp(): Failure {
-  return new Failure(exitCodeOfSignal('SIGINT'), 'Given up.');
+  return new Failure(exitCodeOfSignal('SIGINT'), 'Cancelled.');
 }

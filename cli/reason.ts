@@ -8,7 +8,7 @@ import { ExitCode, Failure } from './failure';
  * @throws if it contains an unpaired surrogate
  */
 export function visibleReason(text: string): string | undefined {
-  if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, '--reason is not text: it holds half a character.');
+  if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, '--reason is not text: it contains half a character.');
   const visible = text.replace(/[\s\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
   return visible === '' ? undefined : visible;
 }

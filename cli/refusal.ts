@@ -48,7 +48,7 @@ function wayOut({ status, gate }: Answered, type: string, message: string, asked
   if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session is over.';
   if (status === 400) return 'Change what the message names (--reason, --stream-session), and try again.';
   const door = gate !== undefined && asked === 'connect' ? ` ${EMERGENCY}` : '';
-  return `Try again later; if it lasts, give the platform team this answer's request ID.${door}`;
+  return `Try again later; if it persists, give the platform team this answer's request ID.${door}`;
 }
 
 /** For whoever is alone at night. */

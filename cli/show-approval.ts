@@ -18,8 +18,8 @@ export function details({ sourceIdentity, operator, streamSessionId, streamGroup
 export function verdict({ state, sourceIdentity, streamSessionId, endsAt }: Approval): string {
   switch (state) {
     case 'approved': return `Approved: ${sourceIdentity} may open shells on ${streamSessionId}${endsAt === undefined ? '' : ` until ${minute(endsAt)}`}, for that reason. "deny" takes it back.`;
-    case 'denied': return `Denied: ${sourceIdentity} gets no shell on ${streamSessionId} for that reason.`;
-    case 'revoked': return `Revoked: ${sourceIdentity} gets no further shell on ${streamSessionId}. One that is open goes on; only ending the stream session ends it.`;
+    case 'denied': return `Denied: ${sourceIdentity} may not open shells on ${streamSessionId} for that reason.`;
+    case 'revoked': return `Revoked: ${sourceIdentity} may open no more shells on ${streamSessionId}. A shell that is already open continues; only ending the stream session ends it.`;
     default: return `The request is ${state} now.`;
   }
 }

@@ -12,7 +12,7 @@ import { requireTerminal } from './terminal';
 export async function connectWithTranscript(path: string): Promise<number> {
   requireTerminal();
   const { stdout, error } = spawnSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  if (error !== undefined) throw new Failure(ExitCode.NOT_EQUIPPED, '--transcript needs the program "script", which is not here (Windows has none). Leave --transcript out, or let your terminal window log.');
+  if (error !== undefined) throw new Failure(ExitCode.NOT_EQUIPPED, '--transcript needs the program "script", which is not installed (Windows has none). Leave --transcript out, or let your terminal window log.');
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (reason) {

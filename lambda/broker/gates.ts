@@ -65,13 +65,13 @@ export async function passGates(
 function stopped({ name }: GateSettings, { decision, message, retryAfterSeconds, approvedBy, approvalId }: GateAnswer): Verdict {
   const refusal = decision === 'deny'
     ? new BrokerError('AccessDeniedException', message ?? `The gate ${name} refused this request.`)
-    : new BrokerError('StreamSessionAccessNotReadyException', message ?? `The gate ${name} has not decided yet. Ask again in ${retryAfterSeconds} s.`, retryAfterSeconds);
+    : new BrokerError('StreamSessionAccessNotReadyException', message ?? `The gate ${name} has not decided yet. Try again in ${retryAfterSeconds} s.`, retryAfterSeconds);
   return { refusal, gate: name, gateMessage: message, approvedBy, approvalId };
 }
 
 function failed({ name }: GateSettings, why: string): Verdict {
   return {
-    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. So no shell was opened. Ask again; if it lasts, tell the platform team, with this answer's request ID.`),
+    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. No shell was opened. Try again; if it persists, tell the platform team, with this answer's request ID.`),
     gate: name,
   };
 }

@@ -43,7 +43,7 @@ export function createHandler(dependencies: Dependencies) {
 
       if (handled.shell && !announced) {
         // No record, no shell.
-        const refusal = new BrokerError('InternalServerException', 'A shell was opened, but its use could not be recorded, so it is not handed out; it ends by itself. Ask again; if it lasts, tell the platform team that EventBridge does not take the broker\'s events.');
+        const refusal = new BrokerError('InternalServerException', 'A shell was opened, but its use could not be recorded, so it is not handed out; it ends by itself. Try again; if it persists, tell the platform team that EventBridge does not accept the broker\'s events.');
         handled = { ...handled, refusal, orphaned: true };
         record = { ...record, outcome: refusal.outcome };
       }

@@ -60,9 +60,9 @@ export async function assumeShellRole(
 function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
   if (troubleOf(error) === 'throttling') {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
-    return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS throttles it. STS's limit is shared by the whole account and Region. Ask again in ${retryAfter} s.`, retryAfter);
+    return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS is throttling requests. STS's limit is shared by the whole account and Region. Try again in ${retryAfter} s.`, retryAfter);
   }
-  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Ask again; if it lasts, tell the platform team, with this answer's request ID.`);
+  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Try again; if it persists, tell the platform team, with this answer's request ID.`);
 }
 
 function assumption(session: OperatorSession, { shellRoleArn, partition, region, account }: Settings): AssumeRoleCommandInput {

@@ -27,7 +27,7 @@ export class Refusals {
   }
 
   public unusable(): BrokerError {
-    return new BrokerError('InternalServerException', `The service's answer for ${this.where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Ask again for a new one.`);
+    return new BrokerError('InternalServerException', `The service's answer for ${this.where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Try again for a new one.`);
   }
 
   public denied(message: string | undefined): BrokerError {
@@ -39,7 +39,7 @@ export class Refusals {
   }
 
   public over({ status, reason }: Extract<SessionState, { kind: 'over' }>): BrokerError {
-    return new BrokerError('ValidationException', `The ${this.where} takes no shell: it is ${status}${reason ? ` (${printable(reason)})` : ''}. Start a new stream session.`);
+    return new BrokerError('ValidationException', `The ${this.where} can't open a shell: it is ${status}${reason ? ` (${printable(reason)})` : ''}. Start a new stream session.`);
   }
 
   public absent(message: string | undefined): BrokerError {
@@ -54,18 +54,18 @@ export class Refusals {
   }
 
   public throttled(givenUp: GivenUp): BrokerError {
-    return new BrokerError('ThrottlingException', `The service throttles requests for ${this.where}; given up ${after(givenUp)}. Its limit is shared by the whole account and Region. ${again(givenUp)}`, givenUp.retryAfter);
+    return new BrokerError('ThrottlingException', `The service is throttling requests for ${this.where}; the broker gave up ${after(givenUp)}. The limit is shared by the whole account and Region. ${again(givenUp)}`, givenUp.retryAfter);
   }
 
   public failing(givenUp: GivenUp): BrokerError {
     const orphan = givenUp.unanswered === 0 ? '' : ' A call that got no answer may have opened a shell that nobody holds; it ends by itself.';
     const when = givenUp.mandated ? ` in ${givenUp.retryAfter} s` : '';
-    return new BrokerError('InternalServerException', `The service failed or did not answer for ${this.where}; given up ${after(givenUp)}.${orphan} Ask again${when}, and look at the AWS Health Dashboard if it lasts.`, givenUp.mandated ? givenUp.retryAfter : undefined);
+    return new BrokerError('InternalServerException', `The service failed or did not answer for ${this.where}; the broker gave up ${after(givenUp)}.${orphan} Try again${when}, and look at the AWS Health Dashboard if it persists.`, givenUp.mandated ? givenUp.retryAfter : undefined);
   }
 
   public notReady(state: SessionState, givenUp: GivenUp): BrokerError {
     const stage = state.kind === 'starting' ? 'it is still starting' : 'its terminal is not up yet';
-    return new BrokerError('StreamSessionAccessNotReadyException', `The ${this.where} is not ready for a shell: ${stage}; given up ${after(givenUp)}. ${again(givenUp)}`, givenUp.retryAfter);
+    return new BrokerError('StreamSessionAccessNotReadyException', `The ${this.where} is not ready for a shell: ${stage}; the broker gave up ${after(givenUp)}. ${again(givenUp)}`, givenUp.retryAfter);
   }
 }
 
@@ -74,5 +74,5 @@ function after({ waitedMs, attempts }: GivenUp): string {
 }
 
 function again({ retryAfter }: GivenUp): string {
-  return `Ask again in ${retryAfter} s.`;
+  return `Try again in ${retryAfter} s.`;
 }

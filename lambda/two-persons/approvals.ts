@@ -43,7 +43,7 @@ export class Approvals {
         }
       } else if (hasExpired(found, now)) {
         const told = next(found, { state: 'expired', announced: true });
-        if (await store.put(told, found)) return { decision: 'deny', approvalId: found.approvalId, message: 'Nobody decided on the request in time. Ask again to make a new one.' };
+        if (await store.put(told, found)) return { decision: 'deny', approvalId: found.approvalId, message: 'Nobody decided on the request in time. Try again to make a new one.' };
       } else if (found.state === 'approved') {
         return { decision: 'allow', approvedBy: found.decidedBy, approvalId: found.approvalId };
       } else if (found.state === 'denied' || found.state === 'revoked') {
@@ -192,7 +192,7 @@ function time(ms: number): string {
 }
 
 function notAnnounced(what: string): BrokerError {
-  return new BrokerError('InternalServerException', `${what}: its event could not be put on the event bus. Do the same again; if it lasts, tell the platform team.`);
+  return new BrokerError('InternalServerException', `${what}: its event could not be put on the event bus. Do the same again; if it persists, tell the platform team.`);
 }
 
 function busy(): BrokerError {

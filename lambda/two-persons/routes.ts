@@ -36,7 +36,7 @@ export async function answerApprover(event: ProxyEvent, outside: Outside): Promi
   try {
     await handle(event, caller, outside, so => { handled = { ...handled, ...so }; });
   } catch (error) {
-    refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', 'The request could not be handled: the approvals can\'t be read or written. Do the same again; if it lasts, tell the platform team, with this answer\'s request ID.');
+    refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', 'The request could not be handled: the approvals can\'t be read or written. Do the same again; if it persists, tell the platform team, with this answer\'s request ID.');
   }
   outside.log(JSON.stringify({
     action: handled.action,
@@ -63,7 +63,7 @@ async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Out
     return so({ body: { Approvals: (await approvals.pending(streamGroupId)).map(approval => approvalAnswer(approval, now())) } });
   }
   const action = ACTIONS[event.httpMethod ?? ''];
-  if (action === undefined) throw invalid(`There is nothing to do by ${quoted(event.httpMethod)} here: GET shows a request for approval, POST approves it, DELETE denies or revokes it.`);
+  if (action === undefined) throw invalid(`Unsupported method ${quoted(event.httpMethod)}: GET shows a request for approval, POST approves it, DELETE denies or revokes it.`);
   so({ action });
   if (approvalId === undefined || !APPROVAL_ID.test(approvalId)) throw invalid(`The request for approval must be given in the path by its ID; got ${quoted(approvalId)}.`);
   so({ approvalId });

@@ -18,7 +18,7 @@ import { UnexplainedShells } from './unexplained';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { watchedThings } from './watched-things';
 import { changesOf } from './watching/changes';
-import { split } from './watching/clues';
+import { pack } from './watching/clues';
 import { namesOf } from './watching/watched';
 import { tagEvidence } from '../private/evidence-tag';
 import { uniqueName } from '../private/physical-name';
@@ -215,8 +215,7 @@ export class AdminShellAlarms extends Construct {
     const { broker } = this.props;
     const watched = watchedThings(this.props, this.notices.topics, shells);
     const { real, longest } = namesOf(this, watched);
-    const longestChanges = changesOf(longest);
-    const rules = changesOf(real).flatMap((watch, index) => split(watch, longestChanges[index])).map(watch => this.notices.announceChanges(watch));
+    const rules = pack(changesOf(real), changesOf(longest)).map(rule => this.notices.announceChanges(rule));
     // With read events: in CloudTrail, AssumeRole is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
     if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', LENT_APPROVALS_NOTICE, lentApprovals(broker.approvals, broker.approvals.handler.role), true));

@@ -57,7 +57,7 @@ export class IamEventForwarder extends Construct {
     const rule = new events.Rule(this, id, {
       ruleName: `${forwarderPrefix(this)}${id}`,
       description: 'Brings IAM events to the Regions of the admin shells',
-      eventPattern: patternOf(watch),
+      eventPattern: patternOf([watch]),
       targets: regions.map(region => new targets.EventBus(events.EventBus.fromEventBusArn(this, `${id === 'Rule' ? 'Bus' : 'AssumedBus'}-${region}`,
         Stack.of(this).formatArn({ service: 'events', region, resource: 'event-bus', resourceName: 'default' })), { role: this.role })),
     });

@@ -9,15 +9,13 @@ import { RECORD_DETAIL_TYPE } from '../private/names';
  * Someone passed the broker's role to other code, or assumed the broker's role or the shell role, or tried to. The operator's
  * name in a shell's record can be trusted only as long as nobody else uses these two roles. Denied attempts match as well.
  *
- * `anything-but` doesn't match a missing field, so each possible absence has an alternative of its own: root, users and
- * services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
+ * `anything-but` doesn't match a missing field: root, users and services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
  */
 export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
   return either(
     lent(brokerRole, handler),
-    assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }])),
-    assumption(shellRole.roleArn, issuer([{ exists: false }])),
+    assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }, { exists: false }])),
     assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
     // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
     { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },

@@ -8,7 +8,7 @@ import {
 } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
-import { patternOf, Watch, withReads } from './watching/clues';
+import { PackedRule, patternOf, withReads } from './watching/clues';
 import { APPROVAL_DETAIL_TYPES } from '../private/gate-actions';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
 import { resourceOf } from '../private/template';
@@ -64,8 +64,8 @@ export class Notices extends Construct {
   }
 
   /** Announces changes to resources that protect or record shells. */
-  public announceChanges(watch: Watch): events.Rule {
-    return this.announce(watch.id, TAMPERED_NOTICE, patternOf(watch), watch.withReads);
+  public announceChanges({ id, watches }: PackedRule): events.Rule {
+    return this.announce(id, TAMPERED_NOTICE, patternOf(watches));
   }
 
   /** Has shells that nobody was asked about announced as such, and not as the others are. */

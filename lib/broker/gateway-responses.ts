@@ -35,7 +35,7 @@ const RESPONSES: readonly GatewayResponse[] = [
     status: 429,
     types: [ResponseType.INTEGRATION_FAILURE],
     retryAfter: 2,
-    message: 'The broker could not take the request: too many operators wait at once, or Lambda failed. Ask again in 2 s.',
+    message: 'The broker could not take the request: too many operators wait at once, or Lambda failed. Try again in 2 s.',
   },
   { error: 'InternalServerException', status: 500, types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.DEFAULT_5XX], orphaned: true },
 ];

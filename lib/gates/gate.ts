@@ -134,7 +134,7 @@ class FunctionGate extends Gate {
   public _bind({ scope }: GatedShell): BoundGate {
     const { fn, timeout } = this;
     requireSameEnvironment(scope, `the function ${fn.node.path} of Gate.fromFunction`, fn.env,
-      'the broker asks functions of its own account and Region, so put one there, which may ask further');
+      'the broker asks functions of its own account and Region, so put one there, which may call others');
     return { name: fn.node.id, handler: fn, timeout };
   }
 }

@@ -41,8 +41,8 @@ export const REASONS: Record<string, Reason> = {
     why: 'The function can\'t open shells itself. It assumes the shell role once per request, in the name of the operator who asks.',
   },
   'OnlyInTheBrokersFunction': {
-    why: 'Whoever may pass this role to a function of their own could take on the shell role under any name, and announce shells that never were. Lambda says which function a call comes from; from anywhere else these calls are denied, whatever allows them. The shell role\'s policies wait for this one.',
-    wildcard: 'A denial is to leave out no role and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
+    why: 'A principal that may pass this role to a function of its own could assume the shell role under any name, and announce shells that were never opened. Lambda reports which function a call comes from; from anywhere else, these calls are denied, whatever else allows them. The shell role\'s policies depend on this one.',
+    wildcard: 'A denial must cover every role and every bus. The function\'s ARN ends in a version if the call comes from a version.',
   },
   'lambda:InvokeFunction by apigateway.amazonaws.com': {
     why: 'This API calls the function, from the methods that it answers. The console\'s test button has no such permission: it would bypass IAM authorization.',
@@ -53,8 +53,8 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
   },
   'NobodyElseInvokesIt': {
-    why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API has whatever operator its sender wrote into it, so it is denied whatever else allows it, also to administrators of the account.',
-    wildcard: 'A denial is to leave out nobody, and no version or alias of the function. It applies to this function alone.',
+    why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API names whatever operator its sender chose, so it is denied whatever else allows it, even to administrators of the account.',
+    wildcard: 'A denial must cover every principal, and every version and alias of the function. It applies to this function alone.',
   },
 
   // --- gates
@@ -62,48 +62,48 @@ export const REASONS: Record<string, Reason> = {
     why: 'The function asks its gates before it opens anything: these functions, by the ARNs that were given, and no others.',
   },
   'GatesAreAskedByTheBroker': {
-    why: 'As above: whoever passes this role to a function of their own asks no gate in the broker\'s name, nor makes up a request for approval.',
-    wildcard: 'A denial is to leave out no function. The function\'s ARN has a version behind it where the call comes from a version.',
+    why: 'As above: a principal that passes this role to a function of its own can\'t ask a gate in the broker\'s name, nor forge a request for approval.',
+    wildcard: 'A denial must cover every function. The function\'s ARN ends in a version if the call comes from a version.',
   },
   'WriteDecisions': {
-    why: 'The function that keeps approvals writes down each request and each decision. It can\'t delete or read them.',
+    why: 'The function that keeps approvals logs each request and each decision. It can\'t delete or read its log.',
   },
   'KeepApprovals': {
-    why: 'It reads requests and decisions, and writes them under the condition that nobody has written since. In its own table alone.',
+    why: 'It reads requests and decisions, and writes each on the condition that nobody else has written since. Only in its own table.',
   },
   'UseTheTablesKey': {
-    why: 'DynamoDB uses the table\'s key in the name of whoever reads or writes. Through DynamoDB of this Region alone.',
+    why: 'DynamoDB uses the table\'s key on behalf of the caller. Only through DynamoDB in this Region.',
   },
   'AnnounceApprovals': {
-    why: 'Each request and each decision becomes an event on the default bus: approvers hear of it, and a decision counts once its event is accepted. Under this source and these types alone: it can\'t announce a shell.',
+    why: 'Each request and each decision becomes an event on the default bus: approvers are notified, and a decision takes effect once its event is accepted. Only with this source and these detail types: it can\'t announce a shell.',
   },
   'OnlyInTheApprovalsFunction': {
-    why: 'Whoever passes this role to a function of their own could make up approvals. From anywhere but the function these calls are denied.',
-    wildcard: 'A denial is to leave out no table and no bus. The function\'s ARN has a version behind it where the call comes from a version.',
+    why: 'A principal that passes this role to a function of its own could forge approvals. From anywhere but the function, these calls are denied.',
+    wildcard: 'A denial must cover every table and every bus. The function\'s ARN ends in a version if the call comes from a version.',
   },
   'OnlyTheApprovalsFunctionWrites': {
-    why: 'Whoever writes an item makes up an approval. So nobody does but the function\'s role, whatever their own policies allow: an administrator would have to change this policy first, which is told of.',
-    wildcard: 'A denial must cover everyone. `*` is the table itself, which can\'t name itself before it exists.',
+    why: 'Anyone who can write an item can forge an approval. So only the function\'s role may, whatever other policies allow: an administrator would have to change this policy first, and that sends a notice.',
+    wildcard: 'A denial must cover everyone. `*` is the table itself, whose ARN is not known before it exists.',
   },
 
   // --- the function that looks for shells without a record
   'WriteVerdicts': {
-    why: 'The function writes down which shells it found a record of, and which it did not.',
+    why: 'The function logs which shells it found a record of, and which it did not.',
   },
   'ReadBrokersRecords': {
     why: 'It looks for the broker\'s record of a shell that CloudTrail has seen, in that one log group.',
   },
   'TakeShellsFromTheQueue': {
-    why: 'Lambda takes the shells that are to be explained from this one queue, under the function\'s role.',
+    why: 'Lambda receives the shells to be explained from this one queue, under the function\'s role.',
   },
   'AnnounceUnexplainedShells': {
-    why: 'A shell that the broker has no record of becomes an event on the default bus, from which notice and alarm are drawn. Under this source and this type alone: it can\'t pass for the broker.',
+    why: 'A shell that the broker has no record of becomes an event on the default bus, which triggers the notice and the alarm. Only with this source and this detail type: it can\'t impersonate the broker.',
   },
 
   // --- those who may ask
   'execute-api:Invoke': {
-    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; it opens nothing by itself.',
-    wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` have three methods, GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
+    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; by itself, it opens nothing.',
+    wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
   'gameliftstreams:ListStreamSessions': {
     why: 'Lets the holder list the stream sessions of these stream groups, so that the operators\' client can offer them. The service itself is asked; the call opens nothing.',
@@ -112,11 +112,11 @@ export const REASONS: Record<string, Reason> = {
     why: 'The example\'s own operator roles: the account decides who may assume them. In your own app, use the roles that people sign in with, and pin the session name there.',
   },
   'DecideOnAdminShells': {
-    why: 'An approver\'s permission as a document: to see what waits for approval in these stream groups, and to decide on it. It opens nothing, and nobody decides on a request of their own.',
-    wildcard: 'Every request of the stream groups in the path, by the three methods that there are.',
+    why: 'An approver\'s permission as a document: to see which requests of these stream groups are pending, and to decide on them. It opens nothing, and nobody can decide on their own request.',
+    wildcard: 'Every request of the stream groups in the path, by each of the three methods.',
   },
   'AskForAdminShellsInEmergency': {
-    why: 'The emergency door as a document: a shell on these stream groups with no gate in the way. Everybody who gets notices is told at once.',
+    why: 'Emergency access as a document: a shell on these stream groups without asking a gate. Everyone who receives notices is told at once.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
   'AskForAdminShells': {
@@ -124,7 +124,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
   'execute-api:Invoke by named principals': {
-    why: 'The API\'s half of a grant to another account: roles and users, each by name, on the paths of their stream groups. It exists only where there is such a grant, and gives nothing unless the other account allows it too.',
+    why: 'The API\'s half of a grant to another account: roles and users, each by name, on the paths of their stream groups. It exists only if there is such a grant, and allows nothing unless the other account allows it too.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
   },
   'OnlyThroughTheseVpcEndpoints': {
@@ -154,7 +154,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'In a key policy `*` is the key itself. For alarms of this account and Region.',
   },
   'kms:Decrypt, kms:GenerateDataKey* by events.amazonaws.com': {
-    why: 'A notice reaches an encrypted topic and queue only if EventBridge may use their key. EventBridge supports no condition on the source here: with one, notices vanish. The policies of topic and queue limit which rules may send.',
+    why: 'A notice reaches an encrypted topic and queue only if EventBridge may use their key. EventBridge supports no condition on the source here: with one, notices would not arrive. The policies of topic and queue limit which rules may send.',
     wildcard: 'In a key policy `*` is the key itself.',
   },
 
@@ -199,15 +199,15 @@ export const REASONS: Record<string, Reason> = {
 
   // --- the guardrail
   'OnlyShellRolesOpenShells': {
-    why: 'Nobody opens a shell but a shell role, whatever their own policies allow. An administrator goes through the broker like everyone else, or not at all.',
+    why: 'Nobody opens a shell but a shell role, whatever their own policies allow. Administrators must use the broker, like everyone else.',
     wildcard: 'A denial must cover everything: every stream group of every account and Region. The pattern in the condition is the path that this library gives its shell roles.',
   },
   'OnlyBrokersAssumeShellRoles': {
-    why: 'Whoever takes on a shell role, or the role of a broker\'s function, opens shells without a reason, without a record and under a name of their choice. A trust policy that was widened by hand changes nothing then.',
+    why: 'Anyone who assumes a shell role, or the role of a broker\'s function, can open shells without a reason, without a record and under any name. With this denial, even a trust policy that was widened by hand lets nobody in.',
     wildcard: 'By the paths that this library gives its roles, so that the document is the same for any number of shells and accounts.',
   },
   'OnlyDeploymentsChangeShellRoles': {
-    why: 'The first two denials trust whatever has these paths: making such a role, changing whom it trusts or what it may do, or running one\'s own code with it, is for deployments alone.',
+    why: 'The first two denials trust whatever has these paths: creating such a role, changing whom it trusts or what it may do, or running other code with it, is reserved for deployments.',
     wildcard: 'By the paths that this library gives its roles; the exempt are those that CDK deploys with.',
   },
   'OnlyDeploymentsChangeShellPolicies': {
@@ -215,55 +215,55 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'By the path that this library gives its policies.',
   },
   'NobodyBecomesExempt': {
-    why: 'Who is exempt goes by the name of a role: without this, an administrator would make a role of such a name and be exempt.',
-    wildcard: 'The names that `cdk bootstrap` gives, in any account.',
+    why: 'Exemptions go by role name: without this, an administrator could create a role with such a name and be exempt.',
+    wildcard: 'The role names that `cdk bootstrap` uses, in any account.',
   },
   'OnlyDeploymentsTagStreamGroups': {
-    why: 'Where tags are the scope of a shell, whoever sets them decides where shells can be opened.',
-    wildcard: 'Every stream group: that one has no tag yet is the point. The condition is on the keys of the tags.',
+    why: 'If tags are the scope of a shell, anyone who can set them decides where shells can be opened.',
+    wildcard: 'Every stream group, since it is the untagged ones that matter. The condition is on the tag keys.',
   },
   'OnlyDeploymentsCreateTaggedGroups': {
-    why: 'The same for a stream group that is born with the tag.',
-    wildcard: 'The action takes no resource but `*`. The condition is on the keys of the tags.',
+    why: 'The same for a stream group that is created with the tag.',
+    wildcard: 'The action supports no resource but `*`. The condition is on the tag keys.',
   },
   'OnlyBrokersAndTheirApisInvoke': {
-    why: 'A request that is made up has an operator that is made up, or an approver. API Gateway\'s own calls are a service\'s, which these policies don\'t bind; brokers ask the functions of their gates, which may be among those that were given.',
-    wildcard: 'The ARNs of functions that were given; the paths that this library gives brokers\' roles, and those that CDK deploys with.',
+    why: 'A forged request has a forged operator or approver. API Gateway calls as a service, to which these policies don\'t apply; brokers ask the functions of their gates, which may be among those that were given.',
+    wildcard: 'The ARNs of functions that were given; the paths that this library gives brokers\' roles, and the roles that CDK deploys with.',
   },
   'OnlyDeploymentsChangeBrokers': {
-    why: 'Other code in the place of a broker\'s or a gate\'s function can make up anything, and another way to invoke it lets others make up requests.',
-    wildcard: 'The ARNs of functions that were given; the exempt are those that CDK deploys with.',
+    why: 'Other code in a broker\'s or a gate\'s function can forge anything, and another way to invoke it lets others forge requests.',
+    wildcard: 'The ARNs of functions that were given; the roles that CDK deploys with are exempt.',
   },
   'OnlyDeploymentsChangeBrokerApis': {
-    why: 'Another integration, another authorization type or another mapping of the same API gives the function requests that nobody has signed.',
+    why: 'Another integration, another authorization type or another mapping of the same API passes unsigned requests to the function.',
     wildcard: 'Every resource, method and stage of the APIs that were given.',
   },
   'OnlyDeploymentsChangeRoles': {
-    why: 'With protectEvidence, for the three denials about roles and policies: shell roles, brokers\' roles, those that deliver and compare evidence, their policies and those of grants, the exempt roles and those that publish code.',
+    why: 'With protectEvidence, instead of the three denials about roles and policies: shell roles, brokers\' roles, those that deliver and compare evidence, their policies and those of grants, the exempt roles and those that publish code.',
     wildcard: 'Every action that changes a role or a policy, on the paths of the library and the names of CDK\'s roles. A service control policy has no room for their names.',
   },
   'OnlyDeploymentsPassShellRoles': {
-    why: 'With protectEvidence: a function of one\'s own that runs with a broker\'s role can forge any operator. Exempt roles are left out, or nobody could start a deployment with them.',
+    why: 'With protectEvidence: another function that runs with a broker\'s role can forge any operator. Exempt roles may be passed, or nobody could start a deployment with them.',
     wildcard: 'The paths of the library\'s roles, in any account.',
   },
   'OnlyDeploymentsChangeEvidence': {
-    why: 'With protectEvidence: whoever stops the trail, deletes a log group, starves the function or disables a key puts out what records and tells of shells.',
-    wildcard: 'What is protected is known by its tag, and the denial keeps the tag from being taken away. The actions begin as those that change something; what functions and services do every day is not among them.',
+    why: 'With protectEvidence: stopping the trail, deleting a log group, setting the function\'s concurrency to 0 or disabling a key disables what records and reports shells.',
+    wildcard: 'Protected resources are identified by their tag, and the same denial prevents the tag\'s removal. The actions are matched by how those that change something begin; what functions and services do every day is not among them.',
   },
   'OnlyFunctionsWriteRecords': {
-    why: 'With protectEvidence: a record that somebody made up explains a shell that nobody can explain, and an invocation that somebody made up names anybody. Functions and trails of the library write and read under roles of their own.',
-    wildcard: 'What is protected is known by its tag; the roles by their paths.',
+    why: 'With protectEvidence: a forged record would explain an unexplained shell, and a forged invocation can name anyone. Functions and trails of the library write and read under roles of their own.',
+    wildcard: 'Protected resources are identified by their tag; the roles by their paths.',
   },
   'OnlyDeploymentsChangeSignals': {
-    why: 'With protectEvidence: a rule that is disabled or an alarm that is deleted tells nobody.',
-    wildcard: 'Rules, alarms and dashboards of the library have names that begin so, in every account and Region.',
+    why: 'With protectEvidence: a disabled rule or a deleted alarm notifies nobody.',
+    wildcard: 'Names of the library\'s rules, alarms and dashboards begin like this, in every account and Region.',
   },
   'OnlyDeploymentsChangeBuckets': {
     why: 'With protectEvidence: the bucket that deployments take their code from decides what the function runs next, and the trail\'s holds the log files.',
     wildcard: 'The buckets that were given, by default those of CDK; all that changes objects or settings.',
   },
   'CeilingNotAGrant': {
-    why: 'In the permissions boundary alone: a boundary is a ceiling, gives nobody anything, and would forbid everything if it only denied.',
-    wildcard: 'The ceiling is as high as it can be, and the denials are beside it. Attached as a policy it would make an administrator: its description says so.',
+    why: 'In the permissions boundary alone: a boundary is a ceiling: it grants nothing, and would forbid everything if it only denied.',
+    wildcard: 'The ceiling is as high as possible; the denials are beside it. Attached as an ordinary policy, it would grant administrator access: its description says so.',
   },
 };

@@ -77,7 +77,7 @@ test.each(['Opened', 'Bypassed', 'Burst'])('%s has one metric, drawn by a filter
   expect(drawn).toContainEqual(expect.objectContaining({ MetricNamespace: Namespace, MetricName }));
 });
 
-describe('a number below zero, which anyone who may put metric data can add', () => {
+describe('a negative value, which anyone who may put metric data can add', () => {
   test.each(['Opened', 'Bypassed'])('takes nothing from %s, which looks at the maximum', name => {
     expect(alarm(name)).toMatchObject({ Statistic: 'Maximum', Threshold: 1 });
   });
@@ -97,7 +97,7 @@ describe('a number below zero, which anyone who may put metric data can add', ()
     }
   });
 
-  test('a filter that a maximum or a count is taken of reports nothing where it finds nothing', () => {
+  test('a filter used for a maximum or a count reports nothing when it matches nothing', () => {
     const drawn = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.MetricTransformations[0]);
     const withDefault = drawn.filter(({ DefaultValue }) => DefaultValue !== undefined).map(({ MetricName }) => MetricName);
     expect(withDefault).toEqual(['Unserved']);

@@ -116,7 +116,7 @@ test('shells that share an account don\'t accuse each other', () => {
   expect(ruleMatches(second, asEvent(invocation(template.resolve({ 'Fn::GetAtt': [first, 'Arn'] }), ADMIN)), false)).toBe(false);
 });
 
-test('it is tampered, too', () => {
+test('it counts as tampering, too', () => {
   const [template] = synthesize(VARIANTS['one shell, nothing said']);
   const { name } = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
   const parts = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /Tampered\d/.test(id));

@@ -77,7 +77,7 @@ describe('who is told of what', () => {
     expect(rulesFor(plain, approvalEvent(plain, detailType, changes))).toEqual([]);
   });
 
-  test('another shell\'s requests are told of there', () => {
+  test('another shell\'s requests are announced there', () => {
     const event = approvalEvent(template, 'Admin Shell Approval Requested');
     expect(rulesFor(template, { ...event, resources: [`${event.resources[0]}2`] })).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe('alarms', () => {
     expect(value('Denied', present)).toBe(expected);
   });
 
-  test.each(['Errors', 'Throttles', 'Errors of approvals', 'Throttles of approvals', '5XXError'])('brokerErrors rings on %s alone', metric => {
+  test.each(['Errors', 'Throttles', 'Errors of approvals', 'Throttles of approvals', '5XXError'])('brokerErrors goes off on %s alone', metric => {
     expect(value('BrokerErrors', { [metric]: 1 })).toBe(1);
   });
 
@@ -191,7 +191,7 @@ describe('the role that may write decisions down', () => {
     ['lent to a function whose name begins like ours', lend({ functionName: `${handler}2`, role })],
     ['taken on by an administrator', assume(ADMIN)],
     ['taken on by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
-  ])('%s is told of', (_, call) => {
+  ])('%s is announced', (_, call) => {
     expect(heard(call)).toEqual([true, true]);
   });
 
@@ -204,7 +204,7 @@ describe('the role that may write decisions down', () => {
   });
 });
 
-test('whoever invokes the function of the approvals directly is told of, and the broker is not', () => {
+test('direct invocations of the approvals function are announced, and the broker\'s are not', () => {
   const rule = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
   const arn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([id]) => id.includes('TwoPersonsHandler'))![0], 'Arn'] });
   const invoked = (userIdentity: Json) => ruleMatches(rule, asEvent(managementCall('lambda.amazonaws.com', 'Invoke', null, {

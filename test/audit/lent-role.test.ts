@@ -87,7 +87,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, true, true]));
   });
 
-  test('and of nothing that happens every day', () => {
+  test('and nothing that happens every day', () => {
     const all = Object.entries(everyday(world));
     expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, false, false]));
   });

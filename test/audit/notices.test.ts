@@ -64,7 +64,7 @@ describe.each(FORMS)('%s', (form, template) => {
     ['other languages', 'schwarzer Bildschirm – größer, 黒い画面 🖥️'],
     ['nothing', ''],
     ['as much as there may be', '"'.repeat(256)],
-  ])('a reason that holds %s keeps no notice from going out', (_, reason) => {
+  ])('a reason that contains %s stops no notice', (_, reason) => {
     const opened = text(brokerEvent(shellRoleArn, 'Opened', { reason }));
     expect(opened).toContain('alice@example.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4');
     const sent = message(brokerEvent(shellRoleArn, 'Opened', { reason }));
@@ -83,7 +83,7 @@ describe.each(FORMS)('%s', (form, template) => {
     expect(text({ ...brokerEvent(shellRoleArn, 'Opened'), detail })).toMatch(/alice@example\.com opened a shell.*No reason was asked for or given/);
   });
 
-  test.each(['"', '\\', '\\"', '<x>'])('a path of a user or role that holds %s keeps no notice from going out', character => {
+  test.each(['"', '\\', '\\"', '<x>'])('a path of a user or role that contains %s stops no notice', character => {
     const arn = `arn:aws:iam::111122223333:user/a${character}b/mallory`;
     const identity = { type: 'IAMUser', arn, principalId: 'AIDAEXAMPLE', accountId: ACCOUNT, userName: 'mallory' };
     const parameters = { Identifier: `sg-${character}`, StreamSessionIdentifier: character };

@@ -18,7 +18,7 @@ describe('the walk', () => {
     for (const [id, { Properties, DependsOn }] of JSON.parse(asSynthesized)) Object.assign(template.resources.get(id)!, { Properties, DependsOn });
   });
 
-  test('comes past everything that carries a signal', () => {
+  test('covers everything that carries a signal', () => {
     const walked = needsOf(template).map(({ what }) => what).join('\n');
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Events::Rule', 'AWS::CloudTrail::Trail', 'AWS::Logs::LogGroup']) {
       const ids = template.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // sums below another alarm tell nobody
@@ -36,7 +36,7 @@ describe('the walk', () => {
 
   const statementsOf = ({ id, property }: { id: string; property: string }) => template.resources.get(id)!.Properties[property].Statement;
 
-  test('knows of a place for each service', () => {
+  test('knows where each service\'s permissions are', () => {
     const services = new Set(places.map(({ service }: Value) => template.resolve(service)));
     expect([...services].sort()).toEqual(['cloudtrail.amazonaws.com', 'cloudwatch.amazonaws.com', 'events.amazonaws.com', 'logs.us-west-2.amazonaws.com']);
   });

@@ -127,13 +127,13 @@ describe.each(Object.keys(VARIANTS).flatMap(variant => Object.keys(FEATURE_FLAGS
   }, FEATURE_FLAGS[flags]);
   const { ids, heard } = walk(template);
 
-  test('whatever is taken away, somebody hears of it, or the list says why not', () => {
+  test('whatever is removed, somebody is notified, or the list says why not', () => {
     expect(ids.length).toBeGreaterThan(70);
     expect(ids.filter(id => !heard([id])).filter(id => !listed(id))).toEqual([]);
     expect(ids.filter(listed).filter(id => heard([id]))).toEqual([]); // nothing listed that is heard
   });
 
-  test('the same for any two at once', () => {
+  test('the same for any two together', () => {
     const pairs = ids.flatMap((one, index) => ids.slice(index + 1).map(other => [one, other]));
     const unheard = pairs.filter(pair => !heard(pair)).filter(pair => !pair.every(listed));
     expect(unheard.filter(pair => !isPairListed(pair)).map(pair => pair.map(name))).toEqual([]);

@@ -77,7 +77,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
   });
 });
 
-test('shells that share a trail each look after their own role', () => {
+test('shells that share a trail each watch their own role', () => {
   const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
   const opened = asEvent(openedBy(roleSession(roleArn(template, /^FirstAccessRole/), 'alice@example.com')));
   expect(['First', 'Second'].map(shell => ruleMatches(ruleOf(template, shell), opened, false))).toEqual([true, false]);

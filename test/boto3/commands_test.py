@@ -1,4 +1,5 @@
 """The pages' aws commands, checked against botocore's own models: service, operation, every option (run by scripts/checks/boto3.ts)."""
+import json
 import re
 import shlex
 import unittest
@@ -67,6 +68,12 @@ class Commands(unittest.TestCase):
         ]:
             with self.subTest(command=wrong):
                 self.assertIn(problem, problem_of(wrong))
+
+
+class Regions(unittest.TestCase):
+    def test_botocore_has_an_endpoint_wherever_the_pages_say_that_the_service_is(self):
+        named = json.loads((ROOT / "test" / "docs" / "regions.json").read_text(encoding="utf-8"))["regions"]
+        self.assertEqual([], [region for region in named if region not in SESSION.get_available_regions("gameliftstreams")])
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ const approving = () => `npx gameliftstreams-admin-shell approve ${ID} --stream-
 const asked = () => broker.asked.map(({ method, rawPath }) => `${method} ${rawPath}`);
 
 describe('a request that waits for somebody else', () => {
-  test('goes on asking, and shows what a colleague has to run, once', async () => {
+  test('keeps asking, and shows once what a colleague has to run', async () => {
     broker.willAnswer(WAITING, WAITING, json(SHELL));
     const { code, stdout, stderr, pauses } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect({ code, pauses }).toEqual({ code: 0, pauses: [10, 10] });
@@ -54,14 +54,14 @@ describe('a request that waits for somebody else', () => {
     expect(stderr).toContain('The rule that a second person agrees has not decided yet; asking again in 10 s');
   });
 
-  test('that line is one that the client takes', async () => {
+  test('that line is a valid command of the client', async () => {
     broker.willAnswer(json(APPROVED));
     const { code } = await bench.run(approving().split(' ').slice(2), { ...SOME_KEYS, AWS_REGION: undefined });
     expect(code).toBe(0);
     expect(asked()).toEqual([`POST /prod/streamgroups/${GROUP}/approvals/${ID}`]);
   });
 
-  test('to a gate of the platform team shows its sentence, and what is new in it', async () => {
+  test('for a gate of the platform team shows its message, and again when it changes', async () => {
     const gate = (message: string): Scripted => ({ ...WAITING, message, headers: { 'x-admin-shell-gate': 'Ticket' } });
     broker.willAnswer(gate('INC-4711 is not assigned to you.'), gate('INC-4711 is being assigned.'), json(SHELL));
     const { stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
@@ -69,14 +69,14 @@ describe('a request that waits for somebody else', () => {
     expect(stderr).not.toContain('approve');
   });
 
-  test('fails after --wait, with the sentence and both ways out', async () => {
+  test('fails after --wait, with the message and both ways out', async () => {
     broker.willAnswer(WAITING);
     const { code, stderr, pauses } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
     expect({ code, pauses }).toEqual({ code: 6, pauses: [10, 10] });
-    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. What was asked stands.*--emergency/s);
+    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. Your request stands.*--emergency/s);
   });
 
-  test('fails when it is denied, and nobody is sent for permissions', async () => {
+  test('fails when it is denied, without advising to ask for permissions', async () => {
     broker.willAnswer(WAITING, { ...WAITING, status: 403, type: 'AccessDeniedException', message: 'bob@example.com has denied the request.' });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect(code).toBe(5);
@@ -85,14 +85,14 @@ describe('a request that waits for somebody else', () => {
     expect(stderr).not.toContain('grants.');
   });
 
-  test('fails where the gate fails, and names the door', async () => {
+  test('fails if the gate fails, and names --emergency', async () => {
     broker.willAnswer({ status: 500, type: 'InternalServerException', message: 'The gate Ticket gave no usable answer.', headers: { 'x-admin-shell-gate': 'Ticket' } });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect(code).toBe(7);
     expect(stderr).toMatch(/The gate Ticket gave no usable answer\..*--emergency, where grants\.connectInEmergency allows it/s);
   });
 
-  test('shows no line to paste for an ID that is none', async () => {
+  test('shows no line to paste for an invalid ID', async () => {
     broker.willAnswer({ ...WAITING, headers: { 'x-admin-shell-gate': 'two-persons', 'x-admin-shell-approval-id': '1;rm -rf ~' } });
     const { stderr } = await bench.run(['credentials', ...shellOptions(), '--wait', '12s'], SOME_KEYS);
     expect(stderr).toContain('A colleague has to approve this first.');
@@ -101,7 +101,7 @@ describe('a request that waits for somebody else', () => {
 });
 
 describe('connect --emergency', () => {
-  test('says what it means, and opens after a yes', async () => {
+  test('says what it means, and opens after confirmation', async () => {
     broker.willAnswer(NOT_READY, json(SHELL));
     const run = bench.inTerminal(['connect', ...shellOptions(), '--emergency'], SOME_KEYS);
     await run.sees(/without asking anybody\. It is announced at once.*Is this an emergency\? \[y\/N\]/s);
@@ -114,7 +114,7 @@ describe('connect --emergency', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('asks nobody for a shell after any other key', async () => {
+  test('asks for no shell after any other key', async () => {
     const run = bench.inTerminal(['connect', ...shellOptions(), '--emergency'], SOME_KEYS);
     await run.sees(/Is this an emergency\?/);
     run.type('\r');
@@ -122,7 +122,7 @@ describe('connect --emergency', () => {
     expect(broker.asked).toEqual([]);
   });
 
-  test('tells a script what it does, too', async () => {
+  test('says what it does in a script, too', async () => {
     broker.willAnswer(json(SHELL));
     const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--emergency'], SOME_KEYS);
     expect(code).toBe(0);
@@ -161,14 +161,14 @@ describe('the second person', () => {
     expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ approvalId: ID, state: 'pending', reason: 'INC-4711 black screen', expiresAt: PENDING.ExpiresAt })]);
   });
 
-  test('hears that nothing is', async () => {
+  test('is told if nothing is', async () => {
     broker.willAnswer(json({ Approvals: [] }));
     const { code, stdout, stderr } = await bench.run(['approvals', ...where()], SOME_KEYS);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain(`Nothing waits for a second person in ${GROUP}`);
+    expect(stderr).toContain(`No request is waiting for approval in ${GROUP}`);
   });
 
-  test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com gets no shell/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
+  test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com may not open shells/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
     broker.willAnswer(json({ Approvals: [{ ...PENDING, ApprovalId: 'another', SourceIdentity: 'carol' }, PENDING] }), json(then));
     const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
     await run.sees(/Request to decide:.*carol.*alice/s);
@@ -204,7 +204,7 @@ describe('the second person', () => {
     expect(asked()[1]).toMatch(/^POST /);
   });
 
-  test('says no on the terminal to what has been read', async () => {
+  test('denies on the terminal what has been shown', async () => {
     broker.willAnswer(json(PENDING));
     const run = bench.inTerminal(['approve', ID, ...where()], SOME_KEYS);
     await run.sees(/Approve\?/);
@@ -213,11 +213,11 @@ describe('the second person', () => {
     expect(broker.asked).toHaveLength(1);
   });
 
-  test('takes an approval back', async () => {
+  test('revokes an approval', async () => {
     broker.willAnswer(json({ ...APPROVED, State: 'revoked' }));
     const { code, stdout } = await bench.run(['deny', ID, ...where()], SOME_KEYS);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Revoked: .*One that is open goes on/);
+    expect(stdout).toMatch(/^Revoked: .*already open continues/);
     expect(asked()).toEqual([`DELETE /prod/streamgroups/${GROUP}/approvals/${ID}`]);
   });
 
@@ -227,7 +227,7 @@ describe('the second person', () => {
     expect(JSON.parse(stdout)).toMatchObject({ approvalId: ID, state: 'approved', endsAt: APPROVED.EndsAt });
   });
 
-  test('sees that no reason was given, where the broker requires none', async () => {
+  test('sees that no reason was given, if the broker requires none', async () => {
     const { Reason, ...request } = PENDING;
     broker.willAnswer(json({ Approvals: [request] }));
     const { code, stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
@@ -235,7 +235,7 @@ describe('the second person', () => {
     expect(stdout).toMatch(new RegExp(`${ID} .*\\(no reason given\\)`));
   });
 
-  test('sees nothing that a terminal would obey', async () => {
+  test('sees no control sequences', async () => {
     broker.willAnswer(json({ Approvals: [{ ...PENDING, Reason: 'x\x1b[2J\u202e\r\nApproved' }] }));
     const { stdout } = await bench.run(['approvals', ...where()], SOME_KEYS);
     expect(stdout).toContain('x [2J Approved');

@@ -74,7 +74,7 @@ test.each<[string, string | undefined]>([
   expect(visibleReason(text)).toBe(visible);
 });
 
-test('fails for a reason that holds half a character', () => {
+test('fails for a reason that contains half a character', () => {
   expect(() => visibleReason('\ud83d')).toThrow('half a character');
 });
 

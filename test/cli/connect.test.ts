@@ -55,7 +55,7 @@ describe('a shell', () => {
     expect(run.transcript).toMatch(/The broker opened gameliftstreams-[0-9a-f]+ after \d+ s\. It lasts 30 minutes/);
   });
 
-  test('is had with AWS_EC2_METADATA_DISABLED for the plugin, whatever our own environment says', async () => {
+  test('sets AWS_EC2_METADATA_DISABLED for the plugin, whatever our own environment says', async () => {
     const run = connect({ AWS_EC2_METADATA_DISABLED: undefined });
     await run.sees(/remote\$ /);
     expect(bench.recorded('started')[0]).toMatchObject({ metadataDisabled: 'true' });
@@ -100,7 +100,7 @@ describe('a shell', () => {
     expect(found(run.transcript)).toEqual([]);
   });
 
-  test('is waited for, visibly, while the session is not ready', async () => {
+  test('is waited for, with progress, while the session is not ready', async () => {
     let answer!: () => void;
     broker.willAnswer({ ...NOT_READY, after: new Promise(resolve => answer = resolve) }, { body: JSON.stringify(shells[0]) });
     const run = connect();
@@ -124,7 +124,7 @@ describe('a shell', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('gets a ^C that comes before anybody has noticed that it is there', async () => {
+  test('gets a ^C that arrives before the client has noticed the connection', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
     run.type('\x03\r');
@@ -132,7 +132,7 @@ describe('a shell', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('sees the window change its size', async () => {
+  test('is told when the window changes its size', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
     run.resize(132, 43);
@@ -158,7 +158,7 @@ describe('a shell', () => {
     for (const gone of [pid, ppid]) await until(() => !isAlive(gone), () => `process ${gone} lives on`);
   });
 
-  test('is had by the profile\'s identity on both ways, whatever other keys are around', async () => {
+  test('uses the profile\'s identity for broker and plugin, whatever other keys are set', async () => {
     bench.configure('[profile ops]\nregion = us-west-2\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = secret\n');
     for (const named of [{ args: ['--profile', 'ops'], env: {} }, { args: [], env: { AWS_PROFILE: 'ops' } }]) {
       broker.willAnswer({ body: JSON.stringify(shells[0]) });
@@ -173,7 +173,7 @@ describe('a shell', () => {
     }
   });
 
-  test('is had by the identity that a credential_process gives, which is asked once', async () => {
+  test('uses the identity of a credential_process, which runs once', async () => {
     bench.script('sign-in', 'echo x >> "$HOME/asked"; echo \'{"Version":1,"AccessKeyId":"ASIAPROCESS","SecretAccessKey":"secret","SessionToken":"of the process"}\'');
     bench.configure(`[profile ops]\nregion = us-west-2\ncredential_process = ${join(bench.bin, 'sign-in')}\n`);
     const run = connect({}, ['--profile', 'ops']);
@@ -184,7 +184,7 @@ describe('a shell', () => {
     await run.leave();
   });
 
-  test('is had by the machine\'s own role where nothing else is there', async () => {
+  test('uses the machine\'s own role if nothing else is configured', async () => {
     const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey, AWS_SESSION_TOKEN: Token } = SOME_KEYS;
     const metadata = await listen(async ({ rawPath }) => ({
       status: 200,
@@ -204,7 +204,7 @@ describe('a shell', () => {
     await metadata.close();
   });
 
-  test('opens on a terminal that an earlier program has left without echo, and leaves it as it was', async () => {
+  test('opens on a terminal that an earlier program left without echo, and restores it as it was', async () => {
     const run = connect({}, [], { after: 'stty -icanon -echo' });
     await run.sees(/remote\$ /);
     await run.advance(2 * CONNECT_TIMEOUT_MS);
@@ -278,7 +278,7 @@ describe('fails when the plugin', () => {
     for (const { pid } of bench.recorded('started')) expect(isAlive(pid)).toBe(false);
   });
 
-  test('hangs as long as it was given with --connect-timeout, and no longer', async () => {
+  test('hangs for as long as --connect-timeout allows, and no longer', async () => {
     const run = connect({ STAND_IN_MODE: 'hangs' }, ['--connect-timeout', '24h']);
     await hangs(run);
     await run.advance(23 * 3_600_000);
@@ -289,7 +289,7 @@ describe('fails when the plugin', () => {
     expect(await run.exit()).toEqual({ code: 8, restored: true });
   });
 
-  test('hangs, and what was typed meanwhile runs nowhere', async () => {
+  test('hangs, and what was typed in the meantime runs nowhere', async () => {
     const run = connect({ STAND_IN_MODE: 'hangs' });
     await hangs(run, { typing: 'y\rrm -rf /\r', echoed: /rm -rf \// });
     await run.sees(/Ask for a fresh shell/);
@@ -330,7 +330,7 @@ describe('fails when the plugin', () => {
 
   test.each([
     ['crashes', /panic: .*The plugin ended with exit code 2/s],
-    ['ends at once', /Cannot perform.*The plugin ended before the shell was there/s],
+    ['ends at once', /Cannot perform.*The plugin ended before the shell opened/s],
     ['dies', /remote\$ .*The plugin ended with exit code 2/s],
   ])('%s', async (mode, said) => {
     const run = connect({ STAND_IN_MODE: mode });
@@ -345,7 +345,7 @@ test('fails before it is asked when ^C is pressed while waiting', async () => {
   await run.sees(/Waiting for a shell/);
   run.type('\x03');
   expect(await run.exit()).toEqual({ code: 130, restored: true });
-  expect(run.transcript).toContain('Given up');
+  expect(run.transcript).toContain('Cancelled');
   expect(bench.recorded('started')).toEqual([]);
 });
 

@@ -127,13 +127,13 @@ describe('a request', () => {
     expect(body).toHaveLength(0);
   });
 
-  test('takes an ARN there whole, so that the broker can say whose it is', async () => {
+  test('passes a whole ARN on, so that the broker can say whose it is', async () => {
     const { code } = await bench.run(['credentials', '--endpoint', await scripted({}), '--stream-session', SESSION_ARN, '--reason', 'INC-4711'], SOME_KEYS);
     expect(code).toBe(0);
     expect(broker!.asked[0].rawPath).toBe(`/prod/streamgroups/${GROUP}/streamsessions/${encodeURIComponent(SESSION_ARN)}/access`);
   });
 
-  test('carries the reason without what nobody sees, and on one line', async () => {
+  test('carries the reason on one line, without invisible characters', async () => {
     await credentials(await scripted({}), ['--reason', '\ufeffINC-4711\u200b\u202e black\n\tscreen\u00a0\u00ad']);
     expect(broker!.asked[0].headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 black screen')]);
   });
@@ -221,7 +221,7 @@ describe('fails', () => {
     for (const secret of [SHELL.TokenValue, '/v1', 'not JSON', 'hello', '<html>']) expect(stderr).not.toContain(secret);
   });
 
-  test('without obeying what a message would have the terminal do', async () => {
+  test('without control sequences from a message', async () => {
     const { stderr } = await credentials(await scripted({ status: 400, type: 'ValidationException', message: `\x1b]0;pwned\x07 see ${SHELL.StreamUrl}\r\n\u202emoc` }));
     expect(stderr).toContain('400 ValidationException: ]0;pwned  see *** moc');
     // eslint-disable-next-line no-control-regex
@@ -232,7 +232,7 @@ describe('fails', () => {
     ['has expired', '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-west-2\nsso_account_id = 111122223333\nsso_role_name = GameOps\n', /from profile ops: .*SSO.*aws sso login --profile ops/s],
     ['does not exist', '[profile others]\nregion = us-west-2\n', /from profile ops: .*aws configure list-profiles/s],
     ['has a process that fails', '[profile ops]\ncredential_process = false\n', /from profile ops: .*credential_process failed/s],
-    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can be typed on a terminal only/],
+    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can only be typed on a terminal/],
   ])('with a profile that %s', async (_, config, said) => {
     bench.configure(config);
     const { code, stderr } = await credentials(await scripted({}), ['--profile', 'ops']);

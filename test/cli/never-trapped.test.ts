@@ -56,7 +56,7 @@ test('a shell that swallows every key is ended by ^] twice, and once is not enou
   expect(isAlive(pid)).toBe(false);
 });
 
-test('two that come far apart are none', async () => {
+test('two that are far apart do not', async () => {
   const run = connect({ STAND_IN_MODE: 'works' });
   await run.sees(/remote\$ /);
   await run.looks();
@@ -89,7 +89,7 @@ describe('a connection that is cut', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('has an exit code of its own', async () => {
+  test('has its own exit code', async () => {
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${far.port}` });
     await run.sees(/remote\$ /);
     await run.looks();
@@ -110,7 +110,7 @@ test('after its 30 minutes, one key asks for a fresh shell', async () => {
   await run.sees(/This shell ends in 5 min/);
   await run.advance(5 * 60_000);
   run.type('exit\r'); // for the stand-in: the far end has closed
-  await run.sees(/The shell's 30 minutes were over\..*Ask for a fresh shell\?/s);
+  await run.sees(/The shell's 30 minutes are over\..*Ask for a fresh shell\?/s);
   run.type('y');
   await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
   expect(await run.leave()).toEqual({ code: 0, restored: true });

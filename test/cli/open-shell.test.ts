@@ -40,7 +40,7 @@ test('waits as long as Retry-After says, and at least a second', async () => {
   expect(askedAt).toEqual([0, 3_100, 4_200, 9_300]);
 });
 
-test('starts counting failures anew once the broker has answered', async () => {
+test('counts failures from zero again once the broker has answered', async () => {
   const { opening, askedAt } = waiting(300_000, [failed, lost, failed, notReady(1), failed, lost, failed, opened]);
   expect(await opening).toEqual(SHELL);
   expect(askedAt).toHaveLength(8);
@@ -58,7 +58,7 @@ test.each(['ENOTFOUND', 'CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', '
   expect(askedAt).toHaveLength(1);
 });
 
-test('fails at once, asked once, with a wait of 0', async () => {
+test('fails at once, after one request, with a wait of 0', async () => {
   for (const answer of [notReady(0), failed, lost]) {
     const { opening, askedAt } = waiting(0, [answer]);
     await expect(opening).rejects.toThrow();
@@ -66,7 +66,7 @@ test('fails at once, asked once, with a wait of 0', async () => {
   }
 });
 
-test('fails rather than ask past the waiting, whatever the answers', async () => {
+test('fails rather than ask after --wait is over, whatever the answers', async () => {
   const answer = fc.oneof(fc.integer({ min: 0, max: 90 }).map(notReady), fc.constantFrom(notReady(), failed, lost));
   await fc.assert(fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 600_000 }), async (answers, wait) => {
     const { opening, askedAt } = waiting(wait, [...answers, notReady(1)], 28_000);
@@ -84,7 +84,7 @@ describe('after a failure that may have left a shell behind', () => {
     expect(askedAt).toHaveLength(2);
   });
 
-  test.each<[string, (() => Promise<boolean>) | undefined]>([['does not', async () => false], ['can\'t be asked', undefined]])('fails where the operator %s', async (_, mayOpenAnother) => {
+  test.each<[string, (() => Promise<boolean>) | undefined]>([['does not', async () => false], ['can\'t be asked', undefined]])('fails if the operator %s', async (_, mayOpenAnother) => {
     const { opening, askedAt } = waiting(300_000, [orphaned, opened], 100, mayOpenAnother);
     await expect(opening).rejects.toMatchObject({ exitCode: 7 });
     expect(askedAt).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('the progress', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  test('is one line with a clock on a terminal, never longer than it is wide', async () => {
+  test('is one line with a clock on a terminal, never wider than the terminal', async () => {
     await new Progress(screen(true)).during('Waiting for a shell on a session with a long name', async () => jest.advanceTimersByTime(2_200));
     expect(written.join('')).toContain('/ Waiting for');
     for (const text of written) expect(text.replace(/\r\x1b\[2K/, '').length).toBeLessThan(40); // eslint-disable-line no-control-regex
@@ -120,12 +120,12 @@ describe('the progress', () => {
     expect(written.join('')).not.toContain('\n');
   });
 
-  test('is plain lines elsewhere, and few', async () => {
+  test('is a few plain lines elsewhere', async () => {
     await new Progress(screen(false)).during('Waiting', async () => jest.advanceTimersByTime(70_000));
     expect(written).toEqual(['Waiting…\n', 'Waiting: 30 s\n', 'Waiting: 60 s\n']);
   });
 
-  test('is plain lines on a terminal that can draw nothing', async () => {
+  test('is plain lines on a dumb terminal', async () => {
     await new Progress(screen(true), Date.now, { TERM: 'dumb' }).during('Waiting', async () => jest.advanceTimersByTime(31_000));
     expect(written).toEqual(['Waiting…\n', 'Waiting: 30 s\n']);
   });

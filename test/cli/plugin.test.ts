@@ -76,7 +76,7 @@ describe('the plugin is looked for', () => {
     }
   });
 
-  test('among programs only', () => {
+  test('only among executable files', () => {
     install('a', 'session-manager-plugin', 0o644);
     mkdirSync(join(home, 'b', 'session-manager-plugin'), { recursive: true });
     const path = install('c');
@@ -122,7 +122,7 @@ describe('the plugin is given', () => {
     expect(environment).toMatchObject({ AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080', AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
   });
 
-  test('the certificates that count, unless it was given others', () => {
+  test('the certificates that the client trusts, unless it was given others', () => {
     expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, {})).toMatchObject({ AWS_CA_BUNDLE: '/ca.pem', SSL_CERT_FILE: '/ca.pem' });
     expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, { SSL_CERT_FILE: '/own.pem' })).toMatchObject({ SSL_CERT_FILE: '/own.pem' });
   });
@@ -154,7 +154,7 @@ describe('while the plugin runs', () => {
     tell: text => told.push(text),
   });
 
-  test('a word comes five minutes before the 30 are over', async () => {
+  test('the operator is warned five minutes before the 30 are over', async () => {
     const ending = run();
     jest.advanceTimersByTime(24 * 60_000);
     expect(told).toEqual([]);
@@ -164,7 +164,7 @@ describe('while the plugin runs', () => {
     expect(await ending).toEqual({ kind: 'ended' });
   });
 
-  test('it is not ended where nobody can see whether it is connected', async () => {
+  test('it is not ended on a platform that can\'t tell whether it is connected', async () => {
     const ending = run();
     jest.advanceTimersByTime(10 * 60_000);
     expect(child.kill).not.toHaveBeenCalled();
@@ -172,7 +172,7 @@ describe('while the plugin runs', () => {
     await ending;
   });
 
-  test('our handlers are there before it is, and gone after it', async () => {
+  test('our signal handlers are installed before it starts, and removed after it', async () => {
     const signals = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTERM', 'SIGHUP'] as const;
     const counts = () => signals.map(signal => process.listenerCount(signal));
     const before = counts();
@@ -209,7 +209,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'lost' });
     });
 
-    test('may be made anew meanwhile', async () => {
+    test('may be re-established in the meantime', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -222,7 +222,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'ended' });
     });
 
-    test('on which nothing arrives is told after a while, and ended after a minute', async () => {
+    test('on which nothing arrives is reported after a while, and ended after a minute', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -235,7 +235,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'lost' });
     });
 
-    test('that comes back is told, too', async () => {
+    test('that recovers is reported, too', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -248,7 +248,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'ended' });
     });
 
-    test('that was gone when the plugin ended by itself is no end that somebody wanted', async () => {
+    test('that was lost when the plugin ended by itself is not a normal end', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);

@@ -74,7 +74,7 @@ describe('sessions', () => {
     expect(stderr).toContain('Ask the platform team for grants.listSessions on sg-1AB2C3De4');
   });
 
-  test('fail for a stream group that is none, before anybody is asked', async () => {
+  test('fail for an invalid stream group, before anything is asked', async () => {
     const { code, stderr } = await bench.run(['sessions', '--stream-group', 'arcade'], env());
     expect(code).toBe(2);
     expect(stderr).toContain('--stream-group "arcade" is neither an ID');
@@ -94,7 +94,7 @@ describe('connect without a stream session', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('asks nobody for a shell when ^C is pressed', async () => {
+  test('asks for no shell when ^C is pressed', async () => {
     const run = connect('--reason', 'INC-4711');
     await run.sees(/NEW111aaa2222/);
     run.type('\x03');
@@ -169,11 +169,11 @@ describe('doctor', () => {
   beforeEach(() => { arn = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice@example.com'; });
   afterAll(() => sts.close());
 
-  test('finds nothing in the way, and says whose name will be on record', async () => {
+  test('finds everything ready, and says whose name will be on record', async () => {
     broker.willAnswer({ status: 400, type: 'ValidationException', message: 'The stream session in the path is neither an ID nor an ARN.' });
     const run = doctor();
     expect(await run.exit()).toEqual({ code: 0, restored: true });
-    for (const line of [/ok +Session Manager plugin: 1\.2\.896\.0/, /ok +Name on record: alice@example\.com/, /ok +Clock/, /ok +Granted sg-1AB2C3De4: yes/, /Nothing is in the way/]) expect(run.transcript).toMatch(line);
+    for (const line of [/ok +Session Manager plugin: 1\.2\.896\.0/, /ok +Name on record: alice@example\.com/, /ok +Clock/, /ok +Granted sg-1AB2C3De4: yes/, /Everything is ready/]) expect(run.transcript).toMatch(line);
     expect(broker.asked).toHaveLength(1);
     expect(bench.recorded('started')).toEqual([]);
   });

@@ -79,7 +79,7 @@ describe('fails, and names the way out:', () => {
     world.status = 407;
     const { code, stderr } = await ask(config, profile, env);
     expect(code).not.toBe(0);
-    expect(stderr).toContain('The proxy wants a user name and a password (407)');
+    expect(stderr).toContain('The proxy requires a user name and a password (407)');
   });
 
   test.each<[string, string, string | undefined, () => Record<string, string>]>([
@@ -92,7 +92,7 @@ describe('fails, and names the way out:', () => {
     expect(world.seen.filter(({ host }) => host.includes('execute-api'))).toEqual([]);
   });
 
-  test('a bundle that is none', async () => {
+  test('an empty bundle', async () => {
     const { code, stderr } = await ask('', undefined, { ...KEYS, AWS_CA_BUNDLE: '/nowhere.pem' });
     expect(code).toBe(2);
     expect(stderr).toContain('The certificates in /nowhere.pem');

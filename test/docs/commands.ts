@@ -27,6 +27,7 @@ export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: st
     why: 'is for someone who looks on: serves until it is stopped (test/local runs what it starts), accepts a change of the API, measures for minutes, compares with a release',
   },
   { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy|diff)\b/, why: 'changes an AWS account, or compares with it' },
+  { command: /^npm run verify:aws\b/, why: 'deploys into an account; test/scripts/verify runs it off AWS, and its --plan' },
   { command: /^aws /, why: 'asks an AWS account; test/boto3/commands_test.py checks its spelling' },
   { command: /^npx cdk synth --app "npx tsx app\.ts"$/, why: 'is run by quick-starts.test.ts' },
   { command: /^npx aws-cdk@2 synth(?: --app "(?:python3|mvn|go) .*")?$/, why: 'takes the CLI from a registry, and toolchains that not everybody has' },

@@ -53,14 +53,14 @@ test('each shell has the questions of an auditor in its stack, and the page that
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   const names = queries.map(nameOf);
   expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, by CloudTrail', 'refused', 'unexplained', 'who, when, why']);
-  for (const name of names) expect(page).toContain(`| *${name}* |`);
+  for (const name of names) expect(page).toContain(`- *${name}*: `);
   for (const { Name } of queries) expect(Name).toMatch(/^admin-shells\/Stack-AdminShell-\w{8}\//);
 });
 
 test('where others are asked, and in an emergency, there are more of them', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   expect(more.map(nameOf).sort()).toEqual(['approvals asked without the API', 'emergencies', 'shells and their approvals', 'what approvers did']);
-  for (const name of more.map(nameOf)) expect(page).toContain(`| *${name}* |`);
+  for (const name of more.map(nameOf)) expect(page).toContain(`- *${name}*: `);
 });
 
 test.each([...queries, ...more].map(query => [nameOf(query), query] as const))('%s asks for fields that the records have', (_, { LogGroupNames, QueryString }) => {

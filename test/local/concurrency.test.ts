@@ -17,7 +17,7 @@ afterAll(async () => {
   remove(assembly);
 });
 
-test('one who comes while another waits is told when to ask again, and gets the shell then', async () => {
+test('an operator who asks while another waits is told when to try again, and then gets the shell', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   const [alice, bob] = ['alice@example.com', 'bob@example.com'].map(name => shell.session('GameOps', name));
   let turnedAway: any;
@@ -34,7 +34,7 @@ test('one who comes while another waits is told when to ask again, and gets the 
   expect((await shell.ask({ as: alice })).$metadata.httpStatusCode).toBe(200);
   const error = turnedAway;
   expect(error).toBeInstanceOf(ThrottlingException);
-  expect(error.message).toContain('Ask again in 2 s.');
+  expect(error.message).toContain('Try again in 2 s.');
   expect(error.$response.headers['retry-after']).toBe('2');
   expect(shell.lines).toHaveLength(1); // the function has not run for Bob
 

@@ -130,7 +130,7 @@ describe.each([['as sent', false], ['decoded', true]])('with path parameters %s'
 
 describe('typed errors, each with its record', () => {
   test.each<[string, () => void, Question, new (...args: any[]) => Error, string, RegExp]>([
-    ['a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Ask again in 1 s/],
+    ['a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Try again in 1 s/],
     ['a session that is over', () => environment.streams.startSession(GROUP, SESSION, { status: 'TERMINATED', statusReason: 'clientDisconnected' }), {}, ValidationException, 'Invalid', /TERMINATED \(clientDisconnected\)/],
     ['a session that does not exist', () => undefined, { session: 'NOSUCH' }, ResourceNotFoundException, 'NotFound', /Stream session NOSUCH not found/],
     ['a missing reason', () => undefined, { reason: '' }, ValidationException, 'Invalid', /x-admin-shell-reason/],
@@ -151,7 +151,7 @@ describe('typed errors, each with its record', () => {
     };
     const error = await ask().catch(thrown => thrown);
     expect(error).toBeInstanceOf(ThrottlingException);
-    expect(error.message).toContain('Ask again in 30 s');
+    expect(error.message).toContain('Try again in 30 s');
     expect(record()).toMatchObject({ outcome: 'Throttled', attempts: 1 });
   });
 });

@@ -117,7 +117,7 @@ describe('the service, asked for a shell', () => {
     return JSON.stringify(body);
   });
 
-  /** Nothing tells whether a shell was opened, so the broker may ask again: a lost one is harmless and counted. */
+  /** Nothing tells whether a shell was opened, so the broker may try again: a lost one is harmless and counted. */
   const repeated = ['a reset', 'an HTML 503', 'an HTML 403', 'a redirect', 'half a refusal'];
   test.each([
     ...commonFaults('streams'),
@@ -137,7 +137,7 @@ describe('the service, asked for a shell', () => {
     expect({ status, type }).toEqual({ status: 500, type: 'InternalServerException' });
     // Whatever may have opened a shell says so: a success that came in pieces, and a call that got no answer.
     expect(orphaned).toBe(repeated.includes(name) && name !== 'a reset' ? undefined : 'true');
-    expect(message).toMatch(/ABC123def4567.* (Ask again|Tell the platform team)/);
+    expect(message).toMatch(/ABC123def4567.* (Try again|Tell the platform team)/);
     expect(record).toMatchObject({ outcome: 'Failed', attempts: times(), unanswered: ['a reset', 'no answer'].includes(name) ? times() : 0 });
     expect(record).not.toHaveProperty('ssmSessionId');
     // Once a 200 has begun to arrive, the service is not called again.
@@ -149,8 +149,8 @@ describe('the service, asked for a shell', () => {
     ...commonFaults('streams').filter(([name]) => ['a reset', 'an HTML 503', 'an HTML 403'].includes(name)),
     ['half a refusal', half(409, () => JSON.stringify({ Message: 'x'.repeat(100) }), 'reset')],
     ['throttling', answering(429, '{"Message":"Rate exceeded"}', { ...JSON_TYPE, 'x-amzn-errortype': 'ThrottlingException' })],
-    ['"not ready", with when to ask again in seconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'retry-after': '1' })],
-    ['"not ready", with when to ask again in milliseconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'x-amz-retry-after': '700' })],
+    ['"not ready", with when to try again in seconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'retry-after': '1' })],
+    ['"not ready", with when to try again in milliseconds', answering(409, '{}', { ...JSON_TYPE, 'x-amzn-errortype': 'StreamSessionAccessNotReadyException', 'x-amz-retry-after': '700' })],
   ] as Array<[string, Fault]>)('%s, once: the operator gets the shell all the same', async (_, fault) => {
     shell.environment.streams.startSession(GROUP, SESSION);
     breakDown('streams', fault, (path, count) => access(path) && count === 0);
@@ -192,7 +192,7 @@ describe('STS', () => {
     expect({ status, type, orphaned }).toEqual({ status: 500, type: 'InternalServerException', orphaned: undefined });
     if (fault === DENIED_BY_STS) expect(times()).toBe(1);
     else expect(times()).toBeGreaterThan(1);
-    expect(message).toMatch(/could not assume its shell role for alice@example\.com \([A-Za-z_ ]+\)\. Ask again/);
+    expect(message).toMatch(/could not assume its shell role for alice@example\.com \([A-Za-z_ ]+\)\. Try again/);
     expect(record).toMatchObject({ outcome: 'Failed', attempts: 0 });
     expect(shell.calls).toEqual([]);
   });
@@ -201,11 +201,11 @@ describe('STS', () => {
     ['without a time', {}, '1', 10],
     ['with a time that fits', { 'retry-after': '2' }, '2', 3],
     ['with a time that is too late', { 'retry-after': '40' }, '40', 1],
-  ])('throttling %s, for good: a 429 that says when to ask again', async (_, headers, retryAfter, mostCalls) => {
+  ])('throttling %s, for good: a 429 that says when to try again', async (_, headers, retryAfter, mostCalls) => {
     const times = breakDown('sts', answering(400, '<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>', { 'content-type': 'text/xml', ...headers }));
     const { status, type, message, record } = await ask();
     expect({ status, type }).toEqual({ status: 429, type: 'ThrottlingException' });
-    expect(message).toContain(`Ask again in ${retryAfter} s.`);
+    expect(message).toContain(`Try again in ${retryAfter} s.`);
     expect(record).toMatchObject({ outcome: 'Throttled', attempts: 0 });
     expect(times()).toBeLessThanOrEqual(mostCalls);
   });

@@ -137,7 +137,7 @@ describe('what nobody can judge is not passed over', () => {
     return true;
   };
 
-  test('a log that can\'t be read rings within the hour, and an honest shell is explained once it can', async () => {
+  test('if the log can\'t be read, the alarm goes off within the hour, and an honest shell is explained once it can', async () => {
     shell.environment.logs.sabotage = refuse;
     await honest();
     await minutes(40);
@@ -149,7 +149,7 @@ describe('what nobody can judge is not passed over', () => {
     expect([queue().length, queue().deadLetters, found()]).toEqual([0, [], []]);
   });
 
-  test('one that lasts leaves the shell among the dead letters', async () => {
+  test('a lasting one leaves the shell in the dead-letter queue', async () => {
     shell.environment.logs.sabotage = refuse;
     await forged('ceo');
     await minutes(70);
@@ -166,7 +166,7 @@ describe('what nobody can judge is not passed over', () => {
     expect([found().length, queue().length]).toEqual([1, 0]);
   });
 
-  test('a message that nobody understands ends among the dead letters', async () => {
+  test('an unintelligible message ends in the dead-letter queue', async () => {
     queue().send('{"accessKeyId":"ASIA"}');
     await minutes(70);
     expect([queue().deadLetters.length, alarm().inAlarm, found()]).toEqual([1, true, []]);

@@ -28,7 +28,7 @@ function trail(names: WatchedNames): Watch {
     services: ['cloudtrail', 'cloudformation'],
     clues: [
       ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
-      ...under('trail', 'cloudtrail', names.trail ? [names.trail.name, names.trail.arn] : []),
+      ...under('trail', 'cloudtrail', names.trail ? [suffix(`/${names.trail}`)] : []),
       ...names.stacks.flatMap(stack => [
         // Drift detection changes nothing and may run every night.
         ...under('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
@@ -58,25 +58,25 @@ function logs(names: WatchedNames): Watch {
 
 /** Keys, by the resources in CloudTrail's records, buckets, and tables that hold decisions. */
 function evidence(names: WatchedNames): Watch {
-  const arns = names.keys.map(({ arn }) => arn);
+  const keys = names.keys.map(id => suffix(`/${id}`));
   const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
   const otherwise = { eventName: [{ 'anything-but': grants }] };
   return {
     id: 'EvidenceChanged',
     services: ['kms', 's3', ...names.tables.length > 0 ? ['dynamodb'] : []],
     clues: [
-      ...arns.length === 0 ? [] : [
-        { path: ['resources', 'ARN'], values: arns, besides: otherwise },
-        ...under('key', 'kms', names.keys.flatMap(({ id, arn }) => [id, arn]), otherwise),
+      ...keys.length === 0 ? [] : [
+        { path: ['resources', 'ARN'], values: keys, besides: otherwise },
+        ...under('key', 'kms', [...names.keys, ...keys], otherwise),
         // Services create and retire grants all the time on a key with several uses.
-        { path: ['resources', 'ARN'], values: arns, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
+        { path: ['resources', 'ARN'], values: keys, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
       ],
       ...names.buckets.flatMap(name => [
         ...under('bucketName', 's3', [name]),
         ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
         ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
-      ...names.tables.flatMap(({ name, arn }) => [...under('table', 'dynamodb', [name, arn]), ...under('tableArn', 'dynamodb', tableArnForms(arn))]),
+      ...names.tables.flatMap(({ name, arn }) => [...under('table', 'dynamodb', [name, suffix(`:table/${name}`)]), ...under('tableArn', 'dynamodb', tableArnForms(name, arn))]),
     ],
   };
 }
@@ -105,16 +105,16 @@ function notices(names: WatchedNames): Watch {
     id: 'NoticesChanged',
     services: ['sns', 'sqs', 'events'],
     clues: [
+      ...rulesThemselves(names),
       ...names.topics.flatMap(({ name, arn }) => [
-        ...under('topicArn', 'sns', [arn]),
+        ...under('topicArn', 'sns', [suffix(`:${names.account}:${name}`)]),
         ...under('topicName', 'sns', [name]),
         ...under('subscription', 'sns', [prefix(`${arn}:`)]),
       ]),
-      ...names.queues.flatMap(({ name }) => [
+      ...names.queues.flatMap(name => [
         ...under('queueUrl', 'sqs', queueUrlForms(name, names.account)),
         ...under('queueArn', 'sqs', [suffix(`:${name}`)]),
       ]),
-      ...rulesThemselves(names),
     ],
   };
 }
@@ -145,7 +145,7 @@ function functions(names: WatchedNames): Watch {
         return [...under('function', 'lambda', functionForms(name, names.account, arn)), ...under('functionArn', 'lambda', functionArnForms(name, arn))];
       }),
       ...under('mapping', 'lambda', names.mappings),
-      ...under('queueArn', 'lambda', names.queues.map(({ name }) => suffix(`:${name}`))),
+      ...under('queueArn', 'lambda', names.queues.map(name => suffix(`:${name}`))),
       ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
     ],
   };
@@ -183,7 +183,15 @@ function roles(names: WatchedNames): Watch {
 
 /** Tags, which can decide who may do what, set through the Resource Groups Tagging API on any resource. */
 function tags(names: WatchedNames): Watch {
-  return { id: 'TagsChanged', services: ['tagging'], clues: everyArn(names).flatMap(form => under('tagged', 'tagging', [form])) };
+  const { arn } = names;
+  const forms = [
+    ...arnEnds(names).map(suffix),
+    ...names.apiIds.map(id => prefix(`${arn('apigateway', `/restapis/${id}`, { account: '' })}/`)),
+    prefix(arn('events', `rule/${names.prefix}`)),
+    prefix(arn('cloudwatch', `alarm:${names.prefix}`)),
+    prefix(arn('iam', 'policy/gameliftstreams-admin-shell', { region: '' })),
+  ];
+  return { id: 'TagsChanged', services: ['tagging'], clues: forms.flatMap(form => under('tagged', 'tagging', [form])) };
 }
 
 /**
@@ -191,8 +199,7 @@ function tags(names: WatchedNames): Watch {
  * matching the others would take a wildcard.
  */
 function refusals(names: WatchedNames): Watch {
-  const exact = everyArn(names).filter((form): form is string => typeof form === 'string');
-  return { id: 'ChangeRefused', clues: [...exact.map(arn => `: ${arn}`), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
+  return { id: 'ChangeRefused', clues: [...arnEnds(names), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
 }
 
 function refused(ends: string[]): Clue {
@@ -200,20 +207,17 @@ function refused(ends: string[]): Clue {
   return { path: ['errorMessage'], values: ends.map(suffix), besides: { requestParameters: [{ exists: true }] } };
 }
 
-function everyArn(names: WatchedNames): unknown[] {
-  const { arn } = names;
+/** How the ARNs of our resources end. Partition and Region would only make a pattern longer: both are where the event is. */
+function arnEnds({ account, ...names }: WatchedNames): string[] {
   return [
-    ...names.trail ? [names.trail.arn] : [],
-    ...names.logGroups.map(name => arn('logs', `log-group:${name}`)),
-    ...names.keys.map(key => key.arn),
-    ...names.topics.map(topic => topic.arn),
-    ...names.queues.map(queue => queue.arn),
-    ...names.tables.map(table => table.arn),
-    ...names.functions.map(name => arn('lambda', `function:${name}`)),
-    ...names.buckets.map(name => arn('s3', name, { region: '', account: '' })),
-    ...names.apiIds.flatMap(id => apiArnForms(arn('apigateway', `/restapis/${id}`, { account: '' }))),
-    prefix(arn('events', `rule/${names.prefix}`)),
-    prefix(arn('cloudwatch', `alarm:${names.prefix}`)),
-    prefix(arn('iam', 'policy/gameliftstreams-admin-shell', { region: '' })),
+    ...names.trail ? [`:${account}:trail/${names.trail}`] : [],
+    ...names.logGroups.map(name => `:${account}:log-group:${name}`),
+    ...names.keys.map(id => `:key/${id}`),
+    ...names.topics.map(({ name }) => `:${account}:${name}`),
+    ...names.queues.map(name => `:${name}`),
+    ...names.tables.map(({ name }) => `:table/${name}`),
+    ...names.functions.map(name => `:function:${name}`),
+    ...names.buckets.map(name => `:::${name}`),
+    ...names.apiIds.map(id => `::/restapis/${id}`),
   ];
 }

@@ -27,47 +27,70 @@ export interface Watch {
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: not adjustable */
 export const LONGEST_PATTERN = 2_048;
 
+/** What one rule matches: a watch, and whatever of others it has room for. */
+export interface PackedRule { readonly id: string; readonly watches: Watch[] }
+
 /**
- * The event pattern for the records of a watch.
+ * The event pattern for the records of all these watches.
  *
  * It excludes data events, which services in normal operation cause by the thousand. Records in the older format without
  * `managementEvent` match as well.
  */
-export function patternOf({ services, clues }: Watch): events.EventPattern {
-  const alternatives = merged(clues).map(({ path, values, besides }) => nest(path, values, besides));
+export function patternOf(watches: Watch[]): events.EventPattern {
   return {
     source: [{ prefix: 'aws.' }] as unknown as string[], // nobody but AWS can put such an event
     detailType: [RECORD_DETAIL_TYPE],
     detail: {
       managementEvent: [true, { exists: false }],
-      ...services && { eventSource: services.map(service => `${service}.amazonaws.com`) },
-      ...alternatives.length > 1 ? { $or: alternatives } : alternatives[0],
+      ...either(watches.map(({ services, clues }) => ({
+        ...services && { eventSource: services.map(service => `${service}.amazonaws.com`) },
+        ...either(grouped(clues, ({ besides }) => JSON.stringify(besides)).map(alike => ({ ...alike[0].besides, ...fields(alike) }))),
+      }))),
     },
   };
 }
 
 /**
- * Splits a watch into as many as are needed for their patterns to be within EventBridge's limit.
+ * Divides the clues among as few rules as EventBridge's limit allows. Each watch has a rule, and what doesn't fit into it goes
+ * where there is room: a bus has only so many rules.
  *
- * @param longest the same watch, with each string as long as its value can be after deployment
+ * The first clue of a watch always stays in its own rule. So if two watches begin with the same clue, two rules match it.
+ *
+ * @param longest the same watches, with each string as long as its value can be after deployment
  * @throws if the pattern for a single clue is too long
  */
-export function split(watch: Watch, longest: Watch): Watch[] {
-  const packs: number[][] = [[]];
-  watch.clues.forEach((clue, index) => {
-    const pack = packs[packs.length - 1];
-    const fits = lengthOf({ ...longest, clues: [...pack, index].map(one => longest.clues[one]) }) <= LONGEST_PATTERN;
-    if (fits) pack.push(index);
-    else if (pack.length === 0) throw new Error(`${watch.id}: an event pattern that looks for ${clue.path.join('.')} alone has more than ${LONGEST_PATTERN} characters`);
-    else packs.push([index]);
-  });
-  return packs.filter(pack => pack.length > 0)
-    .map((pack, index) => ({ ...watch, id: index === 0 ? watch.id : `${watch.id}${index + 1}`, clues: pack.map(one => watch.clues[one]) }));
+export function pack(watches: Watch[], longest: Watch[]): PackedRule[] {
+  const rules: Rule[] = watches.map(({ id }) => ({ id, clues: [] }));
+  const fits = (rule: Rule, clue: Place) => lengthOf(watchesOf([...rule.clues, clue], longest)) <= LONGEST_PATTERN;
+  const add = (candidates: Rule[], clue: Place) => {
+    const rule = candidates.find(candidate => fits(candidate, clue));
+    rule?.clues.push(clue);
+    return rule !== undefined;
+  };
+  const all = watches.map((watch, place) => watch.clues.map((_, clue): Place => [place, clue]));
+  const leftOver = all.flatMap((clues, place) => clues.filter(clue => !add([rules[place]], clue)));
+  for (const clue of leftOver) {
+    if (add(rules, clue)) continue;
+    const { id } = watches[clue[0]];
+    const another = { id: `${id}${rules.filter(rule => rule.id.startsWith(id)).length + 1}`, clues: [] };
+    rules.push(another);
+    if (!add([another], clue)) throw new Error(`${id}: an event pattern that looks for ${watches[clue[0]].clues[clue[1]].path.join('.')} alone has more than ${LONGEST_PATTERN} characters`);
+  }
+  return rules.map(({ id, clues }) => ({ id, watches: watchesOf(clues, watches) }));
+}
+
+/** A clue, by its place among the watches. */
+type Place = [watch: number, clue: number];
+interface Rule { readonly id: string; readonly clues: Place[] }
+
+function watchesOf(places: Place[], watches: Watch[]): Watch[] {
+  return watches.map((watch, place) => ({ ...watch, clues: places.filter(([of]) => of === place).map(([, clue]) => watch.clues[clue]) }))
+    .filter(({ clues }) => clues.length > 0);
 }
 
 /** The length of the pattern as EventBridge counts it. */
-export function lengthOf(watch: Watch): number {
-  const { source, detailType, detail } = patternOf(watch);
+export function lengthOf(watches: Watch[]): number {
+  const { source, detailType, detail } = patternOf(watches);
   return JSON.stringify({ source, 'detail-type': detailType, detail }).length;
 }
 
@@ -79,19 +102,25 @@ export function withReads(rule: events.Rule): void {
   requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
 }
 
-/** Merges clues with the same path and conditions into one with several values. */
-function merged(clues: Clue[]): Clue[] {
-  const byPlace = new Map<string, Clue>();
-  for (const clue of clues) {
-    const place = JSON.stringify([clue.path, clue.besides]);
-    const values = [...byPlace.get(place)?.values ?? [], ...clue.values];
-    byPlace.set(place, { ...clue, values: [...new Map(values.map(value => [JSON.stringify(value), value])).values()] });
-  }
-  return [...byPlace.values()];
+/** Any of the clues, with what their paths have in common written once. */
+function fields(clues: Array<Pick<Clue, 'path' | 'values'>>): Record<string, unknown> {
+  return either(grouped(clues, ({ path }) => path[0]).map(alike => {
+    const [name, ...below] = alike[0].path;
+    if (below.length === 0) return { [name]: distinct(alike.flatMap(({ values }) => values)) };
+    return { [name]: fields(alike.map(({ path, values }) => ({ path: path.slice(1), values }))) };
+  }));
 }
 
-function nest(path: string[], values: unknown[], besides: Record<string, unknown> = {}): Record<string, unknown> {
-  const [last, ...above] = [...path].reverse();
-  const field: Record<string, unknown> = { [last]: values };
-  return { ...besides, ...above.reduce<Record<string, unknown>>((inner, name) => ({ [name]: inner }), field) };
+function either(alternatives: Array<Record<string, unknown>>): Record<string, unknown> {
+  return alternatives.length > 1 ? { $or: alternatives } : alternatives[0];
+}
+
+function distinct(values: unknown[]): unknown[] {
+  return grouped(values, value => JSON.stringify(value)).map(([value]) => value);
+}
+
+function grouped<T>(all: T[], by: (one: T) => string | undefined): T[][] {
+  const groups = new Map<string | undefined, T[]>();
+  for (const one of all) groups.set(by(one), [...groups.get(by(one)) ?? [], one]);
+  return [...groups.values()];
 }

@@ -37,7 +37,7 @@ export const queueUrlForms = (name: string, account: string) => [suffix(`/${acco
 export const apiArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
 
 /** A table, and all that is below it: its indexes, backups, streams. */
-export const tableArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
+export const tableArnForms = (name: string, arn: string) => [suffix(`:table/${name}`), prefix(`${arn}/`)];
 
 /** A stack by name or ID. */
 export const stackForms = (name: string, arn: string) => [name, prefix(`${arn}/`)];

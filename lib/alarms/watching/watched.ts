@@ -31,7 +31,7 @@ export interface Watched {
   /** Roles that Lambda functions run with. A notice reports if one is passed to other code. */
   readonly lendableRoles: iam.IRole[];
   readonly apiIds: string[];
-  /** In which a decision that somebody made up would be believed. */
+  /** In which a forged decision would be believed. */
   readonly tables: dynamodb.ITable[];
   /** Keys of the tags that decide on which stream groups a shell can be opened. */
   readonly scopeTags: string[];
@@ -43,13 +43,14 @@ export interface WatchedNames {
   readonly account: string;
   readonly region: string;
   readonly prefix: string;
-  readonly trail?: { readonly name: string; readonly arn: string };
+  readonly trail?: string;
   readonly logGroups: string[];
   readonly records: string[];
   readonly buckets: string[];
-  readonly keys: Array<{ readonly id: string; readonly arn: string }>;
+  /** Key IDs. */
+  readonly keys: string[];
   readonly topics: Array<{ readonly name: string; readonly arn: string }>;
-  readonly queues: Array<{ readonly name: string; readonly arn: string }>;
+  readonly queues: string[];
   readonly functions: string[];
   readonly mappings: string[];
   readonly roles: string[];
@@ -105,13 +106,13 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     account,
     region,
     prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
-    trail: watched.trailArn === undefined ? undefined : trailOf(stack, watched.trailArn, pick, arn),
+    trail: watched.trailArn && pick(stack.splitArn(watched.trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!, MOST.trail),
     logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, true)),
     records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, true)),
     buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, true)),
-    keys: watched.keys.map(one => ({ id: pick(one.keyId, MOST.keyId), arn: pick(one.keyArn, arn('kms', `key/${'x'.repeat(MOST.keyId)}`).length) })),
+    keys: watched.keys.map(one => pick(one.keyId, MOST.keyId)),
     topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns')),
-    queues: watched.queues.map(one => named(one.queueName, one.queueArn, MOST.queue, 'sqs')),
+    queues: watched.queues.map(one => pick(one.queueName, MOST.queue, true)),
     functions: watched.functions.map(one => pick(one.functionName, MOST.function, true)),
     mappings: watched.mappings.map(one => pick(one, MOST.uuid)),
     roles: watched.roles.map(role),
@@ -126,11 +127,6 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     const picked = pick(name, most, true);
     return { name: picked, arn: pick(itsArn, arn(service, `${before}${picked}`).length) };
   }
-}
-
-function trailOf(stack: Stack, trailArn: string, pick: Pick, arn: WatchedNames['arn']): WatchedNames['trail'] {
-  const name = stack.splitArn(trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
-  return { name: pick(name, MOST.trail), arn: pick(trailArn, arn('cloudtrail', `trail/${'x'.repeat(MOST.trail)}`).length) };
 }
 
 /** The stack and, if it is nested, its parents, with which it is updated. */

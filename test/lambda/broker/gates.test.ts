@@ -100,7 +100,7 @@ test('a gate is asked who, for what and why, before STS', async () => {
   }]);
 });
 
-test('gates are asked in order, and who approved goes into record, event and tags; none of it into the answer', async () => {
+test('gates are asked in order, and the approver goes into record, event and tags, but not into the answer', async () => {
   const { calls, answer, events, lines, sessions } = await ask([allow, answers({ decision: 'allow', approvedBy: BOB, approvalId: 'id-1' })]);
   expect(calls).toEqual(['Gate0', 'Gate1', 'STS']);
   expect(events).toEqual([expect.objectContaining({ outcome: 'Opened', approvedBy: BOB, approvalId: 'id-1' })]);
@@ -112,7 +112,7 @@ test('gates are asked in order, and who approved goes into record, event and tag
 
 test.each<[Partial<GateAnswer>, number, string, string, string | undefined, string]>([
   [{ decision: 'wait', message: 'Ask Bob.', retryAfterSeconds: 7, approvalId: 'id-1' }, 409, 'StreamSessionAccessNotReadyException', 'Ask Bob.', '7', 'NotReady'],
-  [{ decision: 'wait' }, 409, 'StreamSessionAccessNotReadyException', 'The gate Gate1 has not decided yet. Ask again in 10 s.', '10', 'NotReady'],
+  [{ decision: 'wait' }, 409, 'StreamSessionAccessNotReadyException', 'The gate Gate1 has not decided yet. Try again in 10 s.', '10', 'NotReady'],
   [{ decision: 'deny', message: 'Not on call.', approvalId: 'id-1' }, 403, 'AccessDeniedException', 'Not on call.', undefined, 'Denied'],
   [{ decision: 'deny' }, 403, 'AccessDeniedException', 'The gate Gate1 refused this request.', undefined, 'Denied'],
 ])('%j: the first that does not allow decides, and nobody is asked after it', async (payload, status, type, message, retryAfter, outcome) => {
@@ -209,11 +209,11 @@ test('a gate\'s text is one printable line of 300 characters at most, and holds 
   expect(JSON.stringify(answer.headers)).not.toContain('evil');
 });
 
-test.each(['', ' ', '\u202e\n'])('a message that has nothing to read (%j) is none', async message => {
+test.each(['', ' ', '\u202e\n'])('an unreadable message (%j) counts as none', async message => {
   expect((await ask([answers({ decision: 'deny', message })])).message).toBe('The gate Gate0 refused this request.');
 });
 
-test('a gate has its own time, and no more than the request has left; what it takes is gone for the wait', async () => {
+test('a gate has its own timeout, limited by what the request has left; what it uses is taken from the wait', async () => {
   expect((await ask([allow, allow], { gates: [gate('A', 3_000), gate('B', 7_000)] })).limits).toEqual([3_000, 7_000]);
   // Of 29 s, one for the record, and what the service needs for one answer.
   const short = await ask([allow], { context: { getRemainingTimeInMillis: () => 4_000 } });
@@ -239,7 +239,7 @@ test.each([
   expect({ status: answer.statusCode, calls }).toEqual({ status, calls: [] });
 });
 
-test('who never allows, never sees STS called: every history of gates', async () => {
+test('STS is never called before every gate has allowed: every history of gates', async () => {
   const reply = fc.oneof(
     { arbitrary: fc.constant(allow), weight: 3 },
     fc.constantFrom<GateReply>(answers({ decision: 'deny' }), answers({ decision: 'wait' }), answers({}), { failure: 'down' }),

@@ -177,7 +177,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   random: fc.double({ min: 0, max: 0.999, noNaN: true }),
 });
 
-test('every history of service, STS and event bus: in time, one record, one outcome, at most one shell, and no secret out of place', async () => {
+test('every history of service, STS and event bus: in time, one record, one outcome, at most one shell, and no leaked secret', async () => {
   const seen = new Map<Outcome, number>();
   await fc.assert(fc.asyncProperty(histories, async history => {
     const played = await play(history);
@@ -225,7 +225,7 @@ test('every history of service, STS and event bus: in time, one record, one outc
   expect([...seen.keys()].sort()).toEqual(Object.keys(STATUS).sort());
 });
 
-test('hiccups of STS and of the bus, anywhere in a request that would do well without them: the shell is handed out', async () => {
+test('transient failures of STS and the bus, anywhere in a request that would succeed without them: the shell is handed out', async () => {
   const short = fc.record({ first: fc.array(fc.record({ does: fc.constantFrom<ScriptedCall['does']>('throttles', 'fails', 'resets', 'silent', 'refuses'), takesMs: fc.integer({ min: 1, max: 400 }) }), { maxLength: 3 }), then: fc.constant(right) });
   const ready = fc.integer({ min: 0, max: 12_000 });
   const luck = fc.double({ min: 0, max: 0.999, noNaN: true });

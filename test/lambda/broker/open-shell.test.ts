@@ -48,7 +48,7 @@ class ScriptedService implements SessionService {
 
 const readyAfter = (ms: number) => (at: number): Attempt => at >= ms ? { kind: 'opened', shell: SHELL } : { kind: 'not-ready' };
 
-test('a session that is ready takes one call, and nobody asks for its state', async () => {
+test('a session that is ready takes one call, and its state is not asked for', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open()).toEqual({ shell: SHELL, orphaned: false, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
   expect(service.statesAskedAt).toEqual([]);
@@ -63,11 +63,11 @@ test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is los
   expect(attempts).toBeLessThanOrEqual(35);
 });
 
-test('a session that never gets ready: 409 at the deadline, with when to ask again and how long it took', async () => {
+test('a session that never gets ready: 409 at the deadline, with when to try again and how long it took', async () => {
   const service = new ScriptedService(readyAfter(Infinity));
   const { refusal, attempts } = await service.open();
   expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 1 });
-  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Ask again in 1 s/);
+  expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Try again in 1 s/);
   expect(attempts).toBeLessThanOrEqual(35);
   expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
   // Late, then rarely: "not ready" says by itself that the session is there.
@@ -84,7 +84,7 @@ test.each([[0, 5_000], [0.25, 7_500], [0.999, 14_990]])('"not ready": the state 
   expect(service.statesAskedAt[0]).toBeLessThan(from + 1_500);
 });
 
-test('"not ready" among throttling: the state is not asked, for others wait, too, and its quota is the game\'s', async () => {
+test('"not ready" amid throttling: the state is not asked for, since its quota belongs to the game', async () => {
   const service = new ScriptedService((_, index) => ({ kind: index === 1 ? 'throttled' : 'not-ready' }));
   await service.open();
   expect(service.statesAskedAt).toEqual([]);
@@ -96,17 +96,17 @@ test.each<Attempt['kind']>(['not-found', 'invalid'])('%s: the state is asked at 
   expect(service.statesAskedAt).toEqual([80]);
 });
 
-test('a cold start that ate a short wait still leaves one call', async () => {
+test('one call is made even if a cold start used up a short wait', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open({ maxWait: 1_000, startedAt: 1_500 })).toMatchObject({ shell: SHELL, attempts: 1 });
 });
 
-test('no call is begun that could not finish before the answer must leave', async () => {
+test('no call is started that could not finish before the answer must be sent', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open({ startedAt: 27_900 })).toMatchObject({ refusal: { type: 'StreamSessionAccessNotReadyException' }, attempts: 0 });
 });
 
-test('no call is begun that could not finish at the pace of the calls so far', async () => {
+test('no call is started that could not finish at the speed of the calls so far', async () => {
   const service = new ScriptedService(() => ({ kind: 'not-ready', takesMs: 3_000 }));
   await service.open();
   expect(service.attempts.length).toBeGreaterThan(3);
@@ -125,7 +125,7 @@ describe('the state decides what a refusal means', () => {
     expect(attempts).toBe(1);
   });
 
-  test('a session that ends while it is waited for ends the wait', async () => {
+  test('if the session ends, so does the wait', async () => {
     const service = new ScriptedService(() => ({ kind: 'not-ready' }), at => at > 6_000 ? { kind: 'over', status: 'TERMINATED' } : { kind: 'starting' });
     expect((await service.open()).refusal).toMatchObject({ type: 'ValidationException' });
     expect(service.now).toBeLessThan(12_500);
@@ -136,12 +136,12 @@ describe('the state decides what a refusal means', () => {
     expect(await service.open()).toMatchObject({ shell: SHELL });
   });
 
-  test('what does not exist is said to, at once', async () => {
+  test('a session that does not exist is refused at once', async () => {
     const service = new ScriptedService(notFound, () => ({ kind: 'absent', message: 'Stream group sg-1 not found.' }));
     expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type: 'ResourceNotFoundException', message: expect.stringContaining('Stream group sg-1 not found') } });
   });
 
-  test.each([['ResourceNotFoundException', notFound], ['ValidationException', invalid]])('%s for a live session is taken at its second word', async (type, refuse) => {
+  test.each([['ResourceNotFoundException', notFound], ['ValidationException', invalid]])('%s for a live session ends the wait when it is repeated', async (type, refuse) => {
     const service = new ScriptedService(refuse);
     expect(await service.open()).toMatchObject({ attempts: 2, refusal: { type } });
   });
@@ -163,7 +163,7 @@ async function pausesAfter(...kinds: Array<Attempt['kind']>): Promise<number[]> 
   return service.attempts.slice(1).map(({ at }, index) => Math.round(at - service.attempts[index].at - 1));
 }
 
-test('throttling makes it slower, and nothing makes it faster again', async () => {
+test('throttling slows it down for good', async () => {
   const [undisturbed] = await pausesAfter('not-ready');
   const [first, second, third] = await pausesAfter('throttled', 'not-ready', 'throttled');
   expect(first).toBeGreaterThan(1.2 * undisturbed);
@@ -171,13 +171,13 @@ test('throttling makes it slower, and nothing makes it faster again', async () =
   expect(third).toBeGreaterThan(1.2 * second);
 });
 
-test('however often it is throttled, a pause has an end', async () => {
+test('however often it is throttled, a pause is bounded', async () => {
   const pauses = await pausesAfter(...Array.from({ length: 10 }, () => 'throttled' as const));
   expect(pauses[9]).toBe(pauses[8]);
   expect(pauses[9]).toBeLessThanOrEqual(2_500);
 });
 
-test('faults that last make it slower still, and an answer ends that', async () => {
+test('persistent faults slow it down further, until the next answer', async () => {
   expect(await pausesAfter('fault', 'unanswered', 'fault', 'fault', 'not-ready', 'fault')).toEqual([1_000, 2_000, 4_000, 5_000, PACE.laterMs, 1_000]);
 });
 
@@ -191,7 +191,7 @@ test('a mandated pause is kept; one beyond the deadline is passed on at once', a
   expect(impatient.now).toBe(80);
 });
 
-test('a call that hung says nothing about how long an answer takes', async () => {
+test('a call that hung does not count as the time an answer takes', async () => {
   const service = new ScriptedService((_, index) => index === 0 ? { kind: 'fault', takesMs: 10_000 } : { kind: 'opened', shell: SHELL });
   expect(await service.open()).toMatchObject({ shell: SHELL, attempts: 2 });
 });

@@ -85,7 +85,7 @@ describe('the reason', () => {
     expect(answer.reason).toBeUndefined();
   });
 
-  test('need not be given where it is not required', () => {
+  test('may be left out if it is not required', () => {
     expect(read({ reason: [], settings: { requireReason: false } })).toMatchObject({ reason: undefined, refusal: undefined });
   });
 
@@ -100,13 +100,13 @@ describe('the reason', () => {
     expect(refusal === undefined).toBe(taken);
   });
 
-  test('fails where the pattern would backtrack without end, instead of hanging', () => {
+  test('fails instead of hanging if the pattern would backtrack without end', () => {
     const { refusal, reason } = read({ reason: `${'a'.repeat(60)}!`, settings: { reasonPattern: '(a+)+' } });
     expect(refusal).toMatchObject({ type: 'ValidationException', message: expect.stringContaining('took too long') });
     expect(reason).toBe(`${'a'.repeat(60)}!`);
   });
 
-  test('fails closed where the pattern is no expression at all', () => {
+  test('fails closed if the pattern is not a regular expression', () => {
     expect(read({ settings: { reasonPattern: '(' } }).refusal).toMatchObject({ type: 'InternalServerException' });
   });
 });

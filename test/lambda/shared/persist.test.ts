@@ -34,22 +34,22 @@ const throttled = (retryAfterMs?: number): Answer => ({ error: { name: 'Throttli
 const done: Answer = { done: 'it', afterMs: 10 };
 const silent: Answer = { done: 'late', afterMs: 60_000 };
 
-test('done at once: one try', async () => {
+test('done at once: one attempt', async () => {
   expect(await play([done])).toEqual({ end: { done: 'it' }, begun: [0], endedAt: 10, aborted: true });
 });
 
-test('trouble is tried again, ever more slowly', async () => {
+test('failures are retried with growing pauses', async () => {
   const { end, begun } = await play([throttled(), throttled(), throttled(), done]);
   expect(end).toEqual({ done: 'it' });
   expect(begun).toEqual([0, 260, 770, 1_780]);
 });
 
-test('a silent try is joined by others, and not given up: the first that is done decides', async () => {
+test('an attempt without an answer is joined by others, not abandoned: the first to finish decides', async () => {
   expect(await play([silent, done])).toMatchObject({ end: { done: 'it' }, begun: [0, 1_000], endedAt: 1_010 });
   expect(await play([{ done: 'slow', afterMs: 5_000 }, silent])).toMatchObject({ end: { done: 'slow' }, begun: [0, 1_000, 3_000], endedAt: 5_000 });
 });
 
-test('down for good: ends in time, with few tries under way at once', async () => {
+test('down for good: ends in time, with few attempts under way at once', async () => {
   const { end, begun, endedAt, aborted } = await play([silent]);
   expect(end.error).toEqual({ name: 'TimeoutError' });
   expect(begun).toEqual([0, 1_000, 3_000, 7_000]);
@@ -57,19 +57,19 @@ test('down for good: ends in time, with few tries under way at once', async () =
   expect(aborted).toBe(true);
 });
 
-test('what would be the same again is not tried again', async () => {
+test('permanent errors are not retried', async () => {
   expect((await play([{ error: { name: 'AccessDenied', status: 403 }, afterMs: 10 }, done])).begun).toEqual([0]);
   expect((await play([{ error: { name: 'Throttling', status: 400 }, repeat: 'never', afterMs: 10 }, done])).begun).toEqual([0]);
   expect((await play([{ error: { name: 'PackedPolicyTooLarge', status: 400 }, repeat: 'at once', afterMs: 10 }, done])).begun).toEqual([0, 10]);
 });
 
-test('a pause that the service asks for is kept; one that does not fit ends it, or is passed over', async () => {
+test('a pause that the service asks for is kept; one that does not fit ends the attempts, or is ignored, as configured', async () => {
   expect((await play([throttled(4_000), done])).begun).toEqual([0, 4_010]);
   expect(await play([throttled(40_000), done], 'give up')).toMatchObject({ begun: [0], end: { error: { retryAfterMs: 40_000 } } });
   expect(await play([throttled(40_000), done], 'go on')).toMatchObject({ begun: [0, 260], end: { done: 'it' } });
 });
 
-test('a call that nobody waits for any more leaves nothing behind: no limit, no body that hangs', async () => {
+test('an abandoned call leaves nothing behind: no timer, no open body', async () => {
   const { time, timing } = started();
   const running = new Set<object>();
   const counted: Timing = {

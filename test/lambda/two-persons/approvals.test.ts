@@ -9,7 +9,7 @@ async function requested(step?: (what: string) => Promise<Fault>) {
   return { ...world, id: approvalId! };
 }
 
-test('a question is a request: it waits, and is announced once however often it is asked', async () => {
+test('a question becomes a request: it waits, and is announced once however often it is asked', async () => {
   const { approvals, told, id } = await requested();
   for (let poll = 0; poll < 3; poll++) {
     expect(await approvals.ask(question({ requestId: `poll-${poll}` }))).toEqual({ decision: 'wait', approvalId: id, retryAfterSeconds: 5, message: expect.stringContaining(id) });
@@ -17,7 +17,7 @@ test('a question is a request: it waits, and is announced once however often it 
   expect(told).toEqual([{ what: 'requested', at: NOW, approval: expect.objectContaining({ approvalId: id, state: 'pending', operator: roleSession('alice'), reason: 'INC-4711 black screen' }) }]);
 });
 
-test('a colleague\'s yes opens a window, for this operator, session and reason alone, as often as they ask within it', async () => {
+test('a colleague\'s approval is a window: this operator, session and reason are allowed as often as they ask within it', async () => {
   const { approvals, clock, id } = await requested();
   const { state, endsAt } = await approvals.approve('sg-1', id, bob);
   expect({ state, endsAt }).toEqual({ state: 'approved', endsAt: NOW + VALID_FOR });
@@ -32,7 +32,7 @@ test('a colleague\'s yes opens a window, for this operator, session and reason a
   expect(await approvals.ask(question())).toMatchObject({ decision: 'wait', approvalId: expect.not.stringMatching(new RegExp(`^${id}$`)) });
 });
 
-test('a no holds until it ends; after that whoever asks makes a new request', async () => {
+test('a denial stands until it ends; after that, asking makes a new request', async () => {
   const { approvals, clock, id } = await requested();
   await approvals.deny('sg-1', id, bob);
   clock.now += EXPIRES_AFTER - 1;
@@ -41,7 +41,7 @@ test('a no holds until it ends; after that whoever asks makes a new request', as
   expect(await approvals.ask(question())).toMatchObject({ decision: 'wait', approvalId: 'id-2' });
 });
 
-test('an approval can be revoked, by anyone who may approve, and shuts at once', async () => {
+test('an approval can be revoked by anyone who may approve, with immediate effect', async () => {
   const { approvals, names, id } = await requested();
   await approvals.approve('sg-1', id, bob);
   expect(await approvals.deny('sg-1', id, carol)).toMatchObject({ state: 'revoked', decidedBy: carol });
@@ -49,7 +49,7 @@ test('an approval can be revoked, by anyone who may approve, and shuts at once',
   expect(names()).toEqual(['requested', 'approved', 'revoked']);
 });
 
-test('what nobody decided expires by the clock, is told once, and the next question is a new request', async () => {
+test('an undecided request expires by the clock, is refused once, and the next question is a new request', async () => {
   const { approvals, clock, names, id } = await requested();
   clock.now += EXPIRES_AFTER;
   expect(await approvals.pending('sg-1')).toEqual([]);
@@ -68,7 +68,7 @@ test('pending: those of the group that can be decided, oldest first', async () =
   expect((await approvals.pending('sg-1')).map(({ approvalId }) => approvalId)).toEqual(['id-1', 'id-4']);
 });
 
-test('doing the same again is no mistake: one event, and the same answer', async () => {
+test('repeating a decision is harmless: one event, and the same answer', async () => {
   const { approvals, names, id } = await requested();
   expect(await approvals.approve('sg-1', id, bob)).toEqual(await approvals.approve('sg-1', id, bob));
   expect(await approvals.deny('sg-1', id, carol)).toEqual(await approvals.deny('sg-1', id, carol));
@@ -119,7 +119,7 @@ describe('fails, and says what holds:', () => {
 describe('the bus is down:', () => {
   const busDown = (...what: string[]) => async (step: string): Promise<Fault> => what.includes(step) ? 'before' : 'none';
 
-  test('a yes is none, and can be said again', async () => {
+  test('an approval does not count, and can be repeated', async () => {
     const down = new Set(['announce approved']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException', message: expect.stringContaining('not approved') });
@@ -129,7 +129,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested', 'approved']);
   });
 
-  test('a no holds all the same, says that it is not on record, and is told when it is said again', async () => {
+  test('a denial takes effect even if it can\'t be announced, says so, and is announced when it is repeated', async () => {
     const down = new Set(['announce denied']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.deny('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException', message: expect.stringContaining('that holds') });
@@ -139,7 +139,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested', 'denied']);
   });
 
-  test('a request that nobody heard of is announced by the next question', async () => {
+  test('a request that could not be announced is announced by the next question', async () => {
     const down = new Set(['announce requested']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     down.clear();
@@ -149,7 +149,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested']);
   });
 
-  test('a request that nobody heard of is announced later, though a yes failed meanwhile', async () => {
+  test('a request that could not be announced is announced later, even if an approval failed in between', async () => {
     const down = new Set(['announce requested', 'announce approved']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toThrow();
@@ -158,7 +158,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested']);
   });
 
-  test('a yes whose event was accepted, but whose answer was lost, is none: an event too many, not a shell', async () => {
+  test('an approval whose event was accepted but whose answer was lost does not count: one event too many, but no shell', async () => {
     const { approvals, names, id } = await requested(async step => step === 'announce approved' ? 'after' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException' });
     expect(await approvals.ask(question())).toMatchObject({ decision: 'wait' });
@@ -175,7 +175,7 @@ describe('the bus is down:', () => {
   });
 });
 
-test('a yes whose mark was lost counts for nothing until it is said again, which takes as long as one can be on its way', async () => {
+test('an approval whose final write was lost does not count until it is repeated, which is possible once its lease is over', async () => {
   let puts = 0;
   const { approvals, clock, id } = await requested(async step => step === 'put' && ++puts === 4 ? 'before' : 'none');
   await expect(approvals.approve('sg-1', id, bob)).rejects.toThrow();

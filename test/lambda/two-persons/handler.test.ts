@@ -109,7 +109,7 @@ test('an approver sees what is pending, and one request', async () => {
   expect(lines.slice(1)).toEqual([expect.objectContaining({ action: 'list', status: 200, approver: DECIDED.decidedBy }), expect.objectContaining({ action: 'show', status: 200, approvalId: 'id-1' })]);
 });
 
-test('approve, and the broker is told by whom; revoke, and it is told no', async () => {
+test('after an approval the broker is told by whom; after a revocation it is refused', async () => {
   const { call, ask, events, lines } = await requested();
   const approved = await call('POST', 'id-1');
   expect(approved).toMatchObject({ statusCode: 200, body: { ...SHOWN, State: 'approved', DecidedBy: DECIDED.decidedBy, DecidedAt: DECIDED.decidedAt, EndsAt: '2026-11-20T10:30:11.000Z' } });
@@ -128,7 +128,7 @@ test('deny', async () => {
   expect(await ask()).toMatchObject({ decision: 'deny', message: 'bob has denied the request.' });
 });
 
-test('an operator can withdraw a request of their own, which opens nothing', async () => {
+test('operators can withdraw their own requests, which opens nothing', async () => {
   const { call, ask } = await requested();
   expect(await call('DELETE', 'id-1', { arn: roleSession('alice') })).toMatchObject({ statusCode: 200, body: { State: 'denied' } });
   expect(await ask()).toMatchObject({ decision: 'deny' });
@@ -190,19 +190,19 @@ describe('fails: an insider who', () => {
     expect(await ask()).toMatchObject({ decision: 'allow' });
   });
 
-  test('shifts words between session and reason asks for something else', async () => {
+  test('moves words between session and reason makes a different request', async () => {
     const { call, ask } = await requested();
     await call('POST', 'id-1');
     expect(await ask({ streamSessionId: 'ABC","INC-4711', reason: ' black screen' })).toMatchObject({ decision: 'wait' });
   });
 
-  test('goes on under another role, after the approval, has none', async () => {
+  test('continues under another role after the approval has none', async () => {
     const { call, ask } = await requested();
     await call('POST', 'id-1');
     expect(await ask({ operator: roleSession('alice', 'Contractors') })).toMatchObject({ decision: 'wait' });
   });
 
-  test('knows old IDs knows no new one', async () => {
+  test('knows old IDs can\'t guess a new one', async () => {
     const settings = readSettings({ SHELL_NAME: 'A', SHELL_ROLE_ARN: 'arn:x', TABLE_NAME: 'T', VALID_FOR_SECONDS: '1', EXPIRES_AFTER_SECONDS: '1', AWS_REGION: 'r' });
     expect(settings).toEqual({ shell: 'A', shellRoleArn: 'arn:x', tableName: 'T', validForMs: 1_000, expiresAfterMs: 1_000, region: 'r' });
     // The function itself takes node:crypto's randomUUID; an old ID is good for the request that had it, and for no other.
@@ -226,7 +226,7 @@ describe('fails: an insider who', () => {
 test.each([
   ['nothing', undefined], ['null', null], ['a word', 'allow'], ['another version', question({ version: 2 as 1 })], ['no version', { ...question(), version: undefined }],
   ['no operator', { ...question(), operator: undefined }], ['a group that is no text', { ...question(), streamGroupId: ['sg-1'] }], ['a reason that is no text', { ...question(), reason: {} }],
-])('fails: a question that is none (%s), and nothing is written', async (_, event) => {
+])('fails: an invalid question (%s), and nothing is written', async (_, event) => {
   const { handler, store, events } = running();
   await expect(handler(event)).rejects.toThrow('not a question of the broker');
   expect({ items: store.items.size, events }).toEqual({ items: 0, events: [] });
@@ -258,12 +258,12 @@ describe('the table is down:', () => {
     return async (): Promise<Fault> => ++step > from ? 'before' : 'none';
   };
 
-  test('fails: the broker gets no answer, which is none', async () => {
+  test('fails: the broker gets no answer, so it opens nothing', async () => {
     const { handler } = running(down(0));
     await expect(handler(question())).rejects.toThrow();
   });
 
-  test('fails: an approver gets a 500 that says nothing of the inside, and one line', async () => {
+  test('fails: an approver gets a 500 without internal details, and one line is logged', async () => {
     const { call, lines } = await requested(down(4));
     for (const [method, id] of [['GET', undefined], ['GET', 'id-1'], ['POST', 'id-1'], ['DELETE', 'id-1']] as const) {
       const { statusCode, body } = await call(method, id);

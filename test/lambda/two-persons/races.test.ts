@@ -29,7 +29,7 @@ function racing(scheduler: fc.Scheduler) {
 
 const succeeded = (settled: Array<PromiseSettledResult<unknown>>) => settled.filter(({ status }) => status === 'fulfilled').length;
 
-test('two say yes and one says no, in every order: no wins, is told, and at most one yes is', async () => {
+test('two approve and one denies, in every order: the denial wins and is announced, and at most one approval is', async () => {
   await fc.assert(fc.asyncProperty(fc.scheduler(), async scheduler => {
     const { approvals, race, names } = racing(scheduler);
     const { approvalId: id } = await approvals.ask(question());
@@ -45,7 +45,7 @@ test('two say yes and one says no, in every order: no wins, is told, and at most
   }), runs(300));
 });
 
-test('three say yes, in every order: one counts, and it is the one that its event names', async () => {
+test('three approve, in every order: one counts, and its event names the same approver', async () => {
   await fc.assert(fc.asyncProperty(fc.scheduler(), async scheduler => {
     const { approvals, race, told } = racing(scheduler);
     const { approvalId: id } = await approvals.ask(question());
@@ -68,7 +68,7 @@ test('three terminals of one operator ask at once, in every order: one request, 
   }), runs(300));
 });
 
-test('three terminals ask at once when nobody had decided in time: told once, then one new request', async () => {
+test('three terminals ask at once after a request has expired: refused once, then one new request', async () => {
   await fc.assert(fc.asyncProperty(fc.scheduler(), async scheduler => {
     const { approvals, race, names, clock } = racing(scheduler);
     await approvals.ask(question());
@@ -113,7 +113,7 @@ function stands({ at, what, approval }: Told, asked: GateQuestion, answer: GateA
     && approval.streamGroupId === asked.streamGroupId && approval.reason === asked.reason;
 }
 
-test('whatever happens at once, and whatever fails: nothing is allowed but under an approval by somebody else that was announced and that nobody took back', async () => {
+test('whatever happens at once, and whatever fails: a request is allowed only under an approval by somebody else that was announced and not revoked', async () => {
   const seen = { allow: 0, deny: 0, wait: 0, failed: 0 };
   await fc.assert(fc.asyncProperty(fc.scheduler(), batches, faults, async (scheduler, history, scripted) => {
     let step = 0;

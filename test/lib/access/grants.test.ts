@@ -94,7 +94,7 @@ describe('a grantee of the broker\'s account', () => {
     expect(granted(stack, 'BotServiceRole')[0].Resource).toHaveLength(2);
   });
 
-  test('gets nothing in its inline policies, and a policy that is no shell role\'s', () => {
+  test('gets nothing in its inline policies, but a policy outside the shell roles\' path', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(new iam.User(stack, 'Grantee'));
@@ -218,7 +218,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
     }
   });
 
-  test('as many as possible are named: the fullest policy is one that IAM takes', () => {
+  test('as many as possible are named: IAM accepts the fullest policy', () => {
     let most = 0;
     for (let count = 20; count < 60; count++) {
       const stack = testStack({ flags, props: { env: ENV } });

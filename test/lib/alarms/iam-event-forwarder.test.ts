@@ -24,12 +24,12 @@ test('calls that take on a shell role are reads for CloudTrail, changes of roles
   const template = forwarding(['us-west-2']);
   expect(rule(template, 'AssumedRule').State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
   expect(rule(template, 'Rule').State).toBe('ENABLED');
-  expect(written(rule(template, 'AssumedRule').EventPattern).detail.$or[0]).toEqual({ requestParameters: { roleArn: [{ prefix: 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell' }] } });
+  expect(written(rule(template, 'AssumedRule').EventPattern).detail.requestParameters.$or[0]).toEqual({ roleArn: [{ prefix: 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell' }] });
 });
 
 test('each forwards the other\'s end', () => {
   const template = forwarding(['us-west-2']);
-  for (const id of ['Rule', 'AssumedRule']) expect(JSON.stringify(rule(template, id).EventPattern)).toContain('{"requestParameters":{"name":[{"prefix":"admin-shell-forwarder-"}]}}');
+  for (const id of ['Rule', 'AssumedRule']) expect(JSON.stringify(rule(template, id).EventPattern)).toContain('{"name":[{"prefix":"admin-shell-forwarder-"}]}');
 });
 
 test('the rules may put events on these buses, and nothing else', () => {

@@ -162,7 +162,7 @@ describe('evidence', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  test('goes with the stack where asked to, after a time of one\'s own', () => {
+  test('is deleted with the stack if asked to, with a retention of one\'s own', () => {
     const { template } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.SIX_MONTHS });
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete', Properties: { LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 180 })]) } } });
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 180 } });

@@ -107,7 +107,7 @@ test('if Lambda throttles a request, the response says when to retry', () => {
     ResponseType: 'INTEGRATION_FAILURE',
     StatusCode: '429',
     ResponseParameters: { 'gatewayresponse.header.x-amzn-errortype': "'ThrottlingException'", 'gatewayresponse.header.Retry-After': "'2'", 'gatewayresponse.header.x-admin-shell-orphaned': Match.absent() },
-    ResponseTemplates: { 'application/json': Match.stringLikeRegexp('Ask again in 2 s') },
+    ResponseTemplates: { 'application/json': Match.stringLikeRegexp('Try again in 2 s') },
   });
 });
 

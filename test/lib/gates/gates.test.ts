@@ -44,7 +44,7 @@ describe('a function', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 1); // the API's, on the broker
   });
 
-  test('is asked from inside the broker\'s function alone', () => {
+  test('can be asked only from inside the broker\'s function', () => {
     const stack = testStack({ props: { env: ENV } });
     gated(stack, [Gate.fromFunction(gateFunction(stack))]);
     const [denial] = statements(stack, 'GatesAreAskedByTheBroker');

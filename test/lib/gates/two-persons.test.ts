@@ -26,7 +26,7 @@ function resource(template: Template, type: string, start: string): any {
 const HANDLER: [string, string] = ['AWS::Lambda::Function', 'AdminShellTwoPersonsHandler'];
 
 describe('the table', () => {
-  test('keeps requests by stream group, forgets them by itself, and goes with the stack', () => {
+  test('keeps requests by stream group, expires them, and is deleted with the stack', () => {
     const { DeletionPolicy, UpdateReplacePolicy, Properties } = resource(synthesized(), 'AWS::DynamoDB::Table', 'AdminShellTwoPersonsTable');
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Delete', 'Delete']);
     expect(Properties).toMatchObject({
@@ -39,7 +39,7 @@ describe('the table', () => {
     for (const absent of ['PointInTimeRecoverySpecification', 'TableName', 'StreamSpecification']) expect(Properties).not.toHaveProperty(absent);
   });
 
-  test('is written by the function\'s role alone, whatever others are allowed', () => {
+  test('can be written only by the function\'s role, whatever others are allowed', () => {
     const template = synthesized();
     const [roleId] = Object.keys(template.findResources('AWS::IAM::Role')).filter(id => id.startsWith('AdminShellTwoPersonsRole'));
     expect(resource(template, 'AWS::DynamoDB::Table', 'AdminShell').Properties.ResourcePolicy.PolicyDocument.Statement).toEqual([{
@@ -67,7 +67,7 @@ describe('the table', () => {
 });
 
 describe('the function', () => {
-  test('knows its shell, its table, and how long things hold', () => {
+  test('knows its shell, its table, and how long requests and approvals are valid', () => {
     const { Properties } = resource(synthesized(), ...HANDLER);
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', LoggingConfig: { LogFormat: 'JSON' } });
     expect(Properties.Environment.Variables).toEqual({
@@ -84,7 +84,7 @@ describe('the function', () => {
     expect(Properties.Environment.Variables).toMatchObject({ VALID_FOR_SECONDS: '900', EXPIRES_AFTER_SECONDS: '28800' });
   });
 
-  test('has a role below the brokers\', which works in it alone, and may keep approvals, announce them and write its log', () => {
+  test('has a role on the brokers\' path that works only in this function, and may keep approvals, announce them and write its log', () => {
     const template = synthesized();
     expect(resource(template, 'AWS::IAM::Role', 'AdminShellTwoPersonsRole').Properties.Path).toBe('/gameliftstreams-admin-shell-broker/gates/');
     const allowed = resource(template, 'AWS::IAM::Policy', 'AdminShellTwoPersonsRole').Properties.PolicyDocument.Statement;

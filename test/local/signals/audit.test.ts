@@ -89,7 +89,7 @@ test('the trail selects: GetStreamSession is a data event, too, and is not recor
   expect(shell.environment.audit.records.map(({ eventName }) => eventName)).not.toContain('GetStreamSession');
 });
 
-test('a client that waits tells nobody and wakes nobody', async () => {
+test('a waiting client sends no notice and raises no alarm', async () => {
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
   await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
   expect(shell.environment.audit.records.length).toBeGreaterThan(0);

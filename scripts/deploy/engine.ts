@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { run } from '../languages/run';
+import type { Python } from '../python';
+
+/**
+ * LocalStack has no upper bounds of its own, and newer versions of the next four have left behind what it uses. The last three are what moto's
+ * server needs beside.
+ */
+export const ENGINE_PACKAGES = [
+  'localstack-core[runtime]==4.14.0', 'cbor2<6', 'cryptography<47', 'pyOpenSSL<26', 'service-identity<25', 'flask', 'flask-cors', 'py-partiql-parser',
+];
+/** What it needs of Python, whatever its package says. */
+export const ENGINE_PYTHON = 12;
+
+/** LocalStack takes an access key of twelve digits for the account. */
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-west-2';
+
+/** LocalStack, on this machine alone: no Docker, account or token. What it is told to keep is gone when it stops. */
+export class Engine {
+  public static async start(python: Python): Promise<Engine> {
+    const directory = mkdtempSync(join(tmpdir(), 'localstack-'));
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const port = await freePort();
+    const settings = settingsFor(directory, port);
+    // Where an import fails, LocalStack starts all the same, without the service.
+    await run(python.program('python'), ['-c', 'import localstack.aws.components'], { cwd: directory, env: settings });
+    const child = spawn(python.program('python'), [join(__dirname, 'engine.py')], { cwd: directory, env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const engine = new Engine(child, port);
+    await engine.ready();
+    return engine;
+  }
+
+  public readonly url: string;
+  /** Everything that it has written. */
+  public log = '';
+
+  private constructor(private readonly child: ChildProcess, port: number) {
+    this.url = `http://127.0.0.1:${port}`;
+    process.once('exit', () => child.kill('SIGKILL'));
+  }
+
+  /** What an SDK or CDK's CLI is told, to speak with the engine and with nothing else. */
+  public get environment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: REGION,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: join(tmpdir(), 'no-config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(tmpdir(), 'no-credentials'),
+    };
+  }
+
+  /** The same for a client of the SDK. */
+  public get client() {
+    return { endpoint: this.url, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'secret' } };
+  }
+
+  public async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL'); // nothing of it is to be kept
+    await ended;
+  }
+
+  private async ready(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      for (const stream of [this.child.stdout!, this.child.stderr!]) {
+        createInterface({ input: stream }).on('line', line => {
+          this.log += `${line}\n`;
+          if (line === 'Ready.') resolve();
+        });
+      }
+      this.child.once('error', reject);
+      this.child.once('close', code => reject(new Error(`LocalStack ended with exit code ${code}:\n${this.log}`)));
+    });
+  }
+}
+
+function settingsFor(directory: string, port: number): Record<string, string> {
+  const folders = Object.fromEntries(['home', 'files', 'volume'].map(name => [name, join(directory, name)]));
+  for (const folder of Object.values(folders)) mkdirSync(folder);
+  return {
+    HOME: folders.home, // its list of plugins is kept there, and would be another version's
+    FILESYSTEM_ROOT: folders.files,
+    LOCALSTACK_VOLUME_DIR: folders.volume,
+    GATEWAY_LISTEN: `127.0.0.1:${port}`,
+    LOCALSTACK_HOST: `localhost:${port}`,
+    EAGER_SERVICE_LOADING: '0',
+    // no certificate fetched, no usage reported, no name server of its own
+    SKIP_SSL_CERT_DOWNLOAD: '1',
+    DISABLE_EVENTS: '1',
+    DNS_ADDRESS: '0',
+    // Types that it does not know are accepted and not made: unsupported.ts lists them.
+    CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '1',
+    CFN_VERBOSE_ERRORS: '1',
+    LAMBDA_IGNORE_ARCHITECTURE: '1',
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

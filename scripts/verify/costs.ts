@@ -1,0 +1,45 @@
+/** What the stack makes, and what it costs while it is there. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { STACK_NAME } from './permissions';
+import { VerifyStack, type VerifyStackProps } from './stack';
+import { repositoryRoot } from '../repository';
+
+interface Resource { readonly Type: string; readonly Properties?: any }
+
+export interface Made {
+  readonly type: string;
+  readonly count: number;
+  readonly usdAnHour: number;
+}
+
+const HOURS = 30 * 24;
+/** https://aws.amazon.com/privatelink/pricing/: an interface endpoint in one zone. */
+const VPC_ENDPOINT_HOUR = 0.01;
+
+const monthly: Record<string, { price: string; units?: (resource: Resource) => number }> = {
+  'AWS::KMS::Key': { price: 'kmsKey' },
+  'AWS::CloudWatch::Dashboard': { price: 'dashboard' },
+  'AWS::CloudWatch::CompositeAlarm': { price: 'compositeAlarm' },
+  'AWS::CloudWatch::Alarm': { price: 'alarmMetric', units: ({ Properties }) => Properties.Metrics?.filter(({ MetricStat }: any) => MetricStat !== undefined).length ?? 1 },
+  'AWS::Logs::MetricFilter': { price: 'customMetric' },
+};
+
+/** Of the app as it would be deployed; nothing is looked up. */
+export function whatIsMade(props: VerifyStackProps): Made[] {
+  const { prices } = JSON.parse(readFileSync(join(repositoryRoot(), 'bench', 'prices.json'), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'verify-plan-'));
+  const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  new VerifyStack(app, STACK_NAME, props);
+  const resources: Resource[] = Object.values(app.synth().getStackByName(STACK_NAME).template.Resources);
+  rmSync(outdir, { recursive: true });
+  return [...new Set(resources.map(({ Type }) => Type))].sort().map(type => {
+    const all = resources.filter(({ Type }) => Type === type);
+    const { price, units = () => 1 } = monthly[type] ?? {};
+    const each = price === undefined ? 0 : prices[price].usd / HOURS;
+    const hourly = type === 'AWS::EC2::VPCEndpoint' ? VPC_ENDPOINT_HOUR : each;
+    return { type, count: all.length, usdAnHour: all.reduce((sum, resource) => sum + hourly * units(resource), 0) };
+  });
+}

@@ -1,0 +1,188 @@
+/** What reaches people, by way of rules, keys and topics. */
+import type { Account, Late, Queue } from '../account';
+import { INVOKE, LIST_TRAILS, PUT_EVENTS, READ_METRICS, READ_QUEUES, STOP_TRAIL } from '../permissions';
+import { PROBE_SOURCE } from '../probes';
+import { judged, notSeen, type Row, type Seen } from '../row';
+import { hasData } from './records';
+
+async function message(account: Account, queue: Queue, minutes: number, text: string): Promise<Late<string> | undefined> {
+  return account.until(minutes, async () => (await account.messages(queue)).find(one => one.includes(text)));
+}
+
+/** Puts an event that the probes' rule sends to its three topics. */
+async function putEvent(account: Account, detail: object): Promise<void> {
+  const entry = { Source: PROBE_SOURCE, DetailType: 'Probe', Detail: JSON.stringify(detail) };
+  const { FailedEntryCount = 0 } = await account.aws('events', 'put-events', { entries: { json: [entry] } });
+  if (FailedEntryCount > 0) throw new Error('EventBridge did not take the event');
+}
+
+/** The broker refuses whoever comes under a name that an SDK made up, and says so to people. */
+async function refusedNotice(account: Account, row: string, queue: Queue): Promise<Late<string> | undefined> {
+  const session = account.sessionOf(row);
+  await account.ask({ session, credentials: await account.as('Operator', `botocore-session-${Date.now()}`) });
+  return message(account, queue, 5, session);
+}
+
+const late = (found: Late<string> | undefined, minutes: number): Seen => judged(found !== undefined, found === undefined ? `nothing within ${minutes} minutes` : `after ${found.seconds} s`);
+
+function keyCondition(id: string, queue: Queue, condition: string): Row {
+  return {
+    id,
+    question: `Does EventBridge pass ${condition} on to the key of an encrypted topic?`,
+    expected: 'no: the event does not arrive, while it does where the key asks for nothing',
+    how: `an event to two topics, whose keys' statements for events.amazonaws.com have no condition, and one on ${condition}`,
+    stands: ['lib/user-resources/service-grants.ts', 'docs/audit.md'],
+    needs: 'stack',
+    permissions: [...PUT_EVENTS, ...READ_QUEUES],
+    see: async account => {
+      const text = account.sessionOf(id);
+      await putEvent(account, { text, alone: text });
+      const without = await message(account, 'AnySourceQueue', 5, text);
+      if (without === undefined) return judged(false, 'the event did not arrive without a condition either');
+      const withIt = await message(account, queue, 2, text);
+      return judged(withIt === undefined, withIt === undefined ? 'only without the condition' : 'it arrives with the condition, too: the key could ask for it');
+    },
+  };
+}
+
+export const NOTICES: readonly Row[] = [
+  {
+    id: 'notice-first-topic',
+    question: 'Does a notice get through the first topic and its key?',
+    expected: 'within a minute',
+    how: 'a request under a session name that an SDK made up; the queue that is subscribed to alarmTopic',
+    stands: ['lib/alarms/notice-topics.ts', 'lib/user-resources/service-grants.ts', 'docs/audit.md'],
+    needs: 'stack',
+    permissions: READ_QUEUES,
+    see: async account => late(await refusedNotice(account, 'notice-first-topic', 'NoticeQueue'), 5),
+  },
+  {
+    id: 'notice-second-topic',
+    question: 'Does a notice get through the second topic and its key?',
+    expected: 'within a minute',
+    how: 'the same; the queue that is subscribed to backupTopic',
+    stands: ['lib/alarms/notice-topics.ts', 'lib/alarms/copies.ts', 'docs/audit.md'],
+    needs: 'stack',
+    permissions: READ_QUEUES,
+    see: async account => late(await refusedNotice(account, 'notice-second-topic', 'BackupQueue'), 5),
+  },
+  {
+    id: 'notice-shape',
+    question: 'Does a notice arrive as the JSON object that the rule makes, without quotation marks around it?',
+    expected: 'one JSON object with a text in "notice"',
+    how: 'the same; the message as it is in the queue',
+    stands: ['lib/alarms/notice-texts.ts', 'docs/audit.md', 'local/signals/input-transformer.ts'],
+    needs: 'stack',
+    permissions: READ_QUEUES,
+    see: async account => {
+      const found = await refusedNotice(account, 'notice-shape', 'NoticeQueue');
+      if (found === undefined) return judged(false, 'nothing within 5 minutes');
+      return judged(typeof read(found.value)?.notice === 'string', found.value.slice(0, 40));
+    },
+  },
+  {
+    id: 'notice-quotation-mark',
+    question: 'Is a value with quotation marks and backslashes escaped where it is a value of its own?',
+    expected: 'the notice arrives, and the value is what it was',
+    how: 'an event with such a value, by itself',
+    stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
+    needs: 'stack',
+    permissions: [...PUT_EVENTS, ...READ_QUEUES],
+    see: async account => {
+      const text = account.sessionOf('notice-quotation-mark');
+      const alone = `"quoted" \\ ${text}`;
+      await putEvent(account, { text, alone });
+      const found = await message(account, 'AnySourceQueue', 5, text);
+      if (found === undefined) return judged(false, 'nothing within 5 minutes');
+      return judged(read(found.value)?.alone === alone, found.value);
+    },
+  },
+  {
+    id: 'notice-broken-json',
+    question: 'Is a notice still sent if a quotation mark inside its text breaks the JSON?',
+    expected: 'either: the library never puts such a value there',
+    how: 'an event with a quotation mark in the value that the text has',
+    stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
+    needs: 'stack',
+    permissions: [...PUT_EVENTS, ...READ_QUEUES],
+    see: async account => {
+      const alone = account.sessionOf('notice-broken-json');
+      await putEvent(account, { text: 'a " mark', alone });
+      const found = await message(account, 'AnySourceQueue', 3, alone);
+      return judged(true, found === undefined ? 'not sent' : found.value);
+    },
+  },
+  keyCondition('key-source-account', 'SourceAccountQueue', 'aws:SourceAccount'),
+  keyCondition('key-source-arn', 'SourceArnQueue', 'aws:SourceArn'),
+  {
+    id: 'triggered-rules-delay',
+    question: 'How late is TriggeredRules, on which alarms are based?',
+    expected: 'within 6 minutes',
+    how: 'an event for a rule of the stack, then get-metric-data for AWS/Events',
+    stands: ['lib/alarms/alarm-metrics.ts', 'docs/audit.md'],
+    needs: 'stack',
+    permissions: [...PUT_EVENTS, ...READ_METRICS],
+    when: 'together',
+    see: async account => {
+      await putEvent(account, { text: 'TriggeredRules', alone: '' });
+      const found = await account.until(15, () => hasData(account, 'AWS/Events', 'TriggeredRules', { RuleName: account.outputs.ProbeRule }));
+      return found === undefined ? judged(false, 'no data within 15 minutes') : judged(found.seconds <= 360, `after ${found.seconds} s`);
+    },
+  },
+  {
+    id: 'bypass-notice',
+    question: 'Does a bypass cause a notice?',
+    expected: 'within 15 minutes',
+    how: 'the stack\'s Bypasser calls the service for a session that does not exist',
+    stands: ['lib/alarms/bypass-events.ts', 'docs/audit.md', 'README.md'],
+    needs: 'stack',
+    permissions: READ_QUEUES,
+    when: 'together',
+    see: async account => {
+      const session = account.sessionOf('bypass-notice');
+      const options = { 'identifier': account.streamGroups[0], 'stream-session-identifier': session };
+      await account.aws('gameliftstreams', 'create-stream-session-admin-shell', options, await account.as('Bypasser')).catch(() => undefined);
+      return late(await message(account, 'NoticeQueue', 15, session), 15);
+    },
+  },
+  {
+    id: 'direct-invocation',
+    question: 'Does an invocation of the function that does not come from API Gateway cause a notice?',
+    expected: 'within 15 minutes',
+    how: 'lambda invoke with an empty event, which the function refuses',
+    stands: ['lib/alarms/direct-invocations.ts', 'lib/audit/invocations.ts', 'docs/audit.md', 'docs/security.md'],
+    needs: 'stack',
+    permissions: [...INVOKE, ...READ_QUEUES],
+    when: 'together',
+    see: async account => {
+      await account.aws('lambda', 'invoke', { 'function-name': account.outputs.HandlerName, '': '/dev/null' });
+      return late(await message(account, 'NoticeQueue', 15, 'lambda.amazonaws.com'), 15);
+    },
+  },
+  {
+    id: 'change-notice',
+    question: 'Does a change to what records shells cause a notice?',
+    expected: 'within 15 minutes, if a trail of the account logs management events',
+    how: 'stop-logging and start-logging on the stack\'s own trail',
+    stands: ['lib/alarms/watching/watched.ts', 'docs/audit.md', 'docs/runbook.md'],
+    needs: 'stack',
+    permissions: [...STOP_TRAIL, ...LIST_TRAILS, ...READ_QUEUES],
+    when: 'together',
+    see: async account => {
+      const name = { name: account.outputs.TrailArn };
+      await account.during({ service: 'cloudtrail', operation: 'start-logging', options: name }, () => account.aws('cloudtrail', 'stop-logging', name));
+      const found = await message(account, 'NoticeQueue', 15, 'StopLogging');
+      if (found !== undefined) return late(found, 15);
+      const { trailList = [] } = await account.aws('cloudtrail', 'describe-trails');
+      return trailList.length > 1 ? late(found, 15) : notSeen('nothing within 15 minutes, and the account has no other trail: nobody logs management events');
+    },
+  },
+];
+
+function read(text: string): Record<string, any> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

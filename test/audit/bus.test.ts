@@ -1,0 +1,88 @@
+/**
+ * What a shell takes of an event bus and adds to a template: claims of docs/audit.md, counted in synthesized templates.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { shell, synthesize, VARIANTS } from './world';
+import { AuditTrail, Gate } from '../../lib';
+import { patternOf, type Watch } from '../../lib/alarms/watching/clues';
+import type { Template } from '../../local/template/template';
+import { ENV, FEATURE_FLAGS } from '../lib/app';
+
+const RULES_OF_A_BUS = 300;
+/** The section of the page, in one line. */
+const [claimed] = /^## How many fit$[^]*?(?=^## )/m.exec(readFileSync(join(__dirname, '..', '..', 'docs', 'audit.md'), 'utf8'))!.map(text => text.replace(/\s+/g, ' '));
+
+const rules = (template: Template) => template.ofType('AWS::Events::Rule').length;
+const named = (stackName: string, env?: typeof ENV, flags = FEATURE_FLAGS.recommended) => synthesize(app => {
+  const stack = new Stack(app, stackName, { env });
+  shell(stack);
+  return [stack];
+}, flags)[0];
+
+/** As teams name their stacks; a pattern holds the names of what is in one. */
+test.each<[string, string, typeof ENV | undefined, string]>([
+  ['a short name', 'One', ENV, 'recommended'],
+  ['a name of 25 characters', 'GameBackendAdminShellProd', ENV, 'recommended'],
+  ['the same without feature flags', 'GameBackendAdminShellProd', ENV, 'none'],
+  ['the same, account and Region left open', 'GameBackendAdminShellProd', undefined, 'recommended'],
+])('%s: 19 rules, so that 15 shells fit on a bus', (_, stackName, env, flags) => {
+  const count = rules(named(stackName, env, FEATURE_FLAGS[flags]));
+  expect(count).toBe(19);
+  expect(Math.floor(RULES_OF_A_BUS / count)).toBe(15);
+  expect(claimed).toContain('a shell has 19: 15 shells fit');
+});
+
+test('a stack name of 128 characters: as many rules as the page says', () => {
+  const stackName = 'Long'.repeat(32);
+  expect(claimed).toContain(`a stack name of ${stackName.length} characters leads to ${rules(named(stackName, ENV))} rules`);
+});
+
+test('with two persons and the emergency route: as many rules as the page says', () => {
+  const [template] = synthesize(app => {
+    const stack = new Stack(app, 'GameBackendAdminShellProd', { env: ENV });
+    shell(stack, 'AdminShell', { gates: [Gate.twoPersons()] }).grants.connectInEmergency(iam.Role.fromRoleName(stack, 'NightShift', 'NightShift'));
+    return [stack];
+  });
+  expect(claimed).toContain(`\`Gate.twoPersons\` and the emergency route lead to ${rules(template)}.`);
+});
+
+test('no rule has a wildcard, of which a bus takes 30', () => {
+  for (const variant of Object.keys(VARIANTS)) {
+    for (const template of synthesize(VARIANTS[variant])) {
+      for (const [, { Properties }] of template.ofType('AWS::Events::Rule')) expect(JSON.stringify(Properties.EventPattern ?? {})).not.toContain('"wildcard"');
+    }
+  }
+});
+
+test('a shell that shares its trail adds to a template what the page says', () => {
+  const sizes = [1, 2].map(count => {
+    const [{ resources }] = synthesize(app => {
+      const stack = new Stack(app, 'GameBackendAdminShellProd', { env: ENV });
+      const auditTrail = new AuditTrail(stack, 'AuditTrail');
+      for (let index = 1; index <= count; index++) shell(stack, `AdminShell${index}`, { auditTrail });
+      return [stack];
+    });
+    return { resources: resources.size, kB: JSON.stringify(Object.fromEntries(resources)).length / 1_000 };
+  });
+  const [one, two] = sizes;
+  const toTen = (size: number) => Math.round(size / 10) * 10;
+  expect(claimed).toContain(`adds about ${toTen(two.resources - one.resources)} resources and ${toTen(two.kB - one.kB)} kB to a template`);
+});
+
+describe('a pattern of several watches', () => {
+  const watch = (service: string, parameter: string): Watch => ({ id: service, services: [service], clues: [{ path: ['requestParameters', parameter], values: ['x'] }] });
+
+  test('keeps each service with its own parameters', () => {
+    expect(patternOf([watch('sqs', 'queueUrl'), watch('sns', 'topicArn')]).detail).toEqual({
+      managementEvent: [true, { exists: false }],
+      $or: [
+        { eventSource: ['sqs.amazonaws.com'], requestParameters: { queueUrl: ['x'] } },
+        { eventSource: ['sns.amazonaws.com'], requestParameters: { topicArn: ['x'] } },
+      ],
+    });
+  });
+});

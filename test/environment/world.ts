@@ -1,0 +1,58 @@
+import { constants, createContext, runInContext, type Context } from 'node:vm';
+import type { Config, Global } from '@jest/types';
+import { installCommonGlobals } from 'jest-util';
+import { Packages } from './packages';
+
+/** Where aws-cdk-lib keeps what its tokens stand for. Its modules hold some from the first file to the last. */
+const KEPT = new Set<PropertyKey>(['__cdkTokenMap']);
+
+/** `installCommonGlobals` makes it, and so has already where a world is made in a test. */
+const JEST_SYMBOL = 'jest-symbol-do-not-touch';
+
+/** A context with Node's global variables, and with the packages that are loaded once. */
+export class World {
+  /** Without interceptors for its global variables, which make a synthesis a quarter slower. */
+  public readonly context: Context = createContext(constants.DONT_CONTEXTIFY);
+  public readonly global: Global.Global & typeof globalThis = runInContext('globalThis', this.context);
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly initial: ReadonlyMap<PropertyKey, PropertyDescriptor>;
+
+  constructor(globals: Config.ConfigGlobals) {
+    const { global } = this;
+    const names = Object.getOwnPropertyNames(globalThis).filter(name => !Object.hasOwn(global, name));
+    for (const name of names.filter(one => one !== JEST_SYMBOL)) borrow(name, global);
+    // What Node's modules make must be instances of these, as jest's own environment has it.
+    Object.assign(global, { global, Buffer, ArrayBuffer, Uint8Array });
+    installCommonGlobals(global, globals);
+    global.Error.stackTraceLimit = 100;
+    const packages = new Packages(this.context, global);
+    Object.defineProperty(global, Symbol.for('package once'), { value: (file: string) => packages.load(file) }); // package-once.cjs calls it
+    this.env = { ...global.process.env };
+    this.initial = new Map(Reflect.ownKeys(global).map(key => [key, Object.getOwnPropertyDescriptor(global, key)!]));
+  }
+
+  /** Forgets what a test file has left. */
+  public restore(): void {
+    const { global } = this;
+    for (const key of Reflect.ownKeys(global)) {
+      if (!this.initial.has(key) && !KEPT.has(key)) Reflect.deleteProperty(global, key);
+    }
+    for (const [key, descriptor] of this.initial) {
+      const { value, get } = Object.getOwnPropertyDescriptor(global, key) ?? {};
+      if (value !== descriptor.value || get !== descriptor.get) Object.defineProperty(global, key, descriptor);
+    }
+    global.process.env = { ...this.env };
+    global.process.removeAllListeners();
+  }
+}
+
+/** Gives the context what Node adds to the language. */
+function borrow(name: string, global: typeof globalThis): void {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)!;
+  Object.defineProperty(global, name, 'value' in descriptor ? descriptor : {
+    configurable: true,
+    enumerable: descriptor.enumerable,
+    get: () => Reflect.get(globalThis, name), // some refuse any other object
+    set: value => Object.defineProperty(global, name, { configurable: true, enumerable: true, writable: true, value }),
+  });
+}
