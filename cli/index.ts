@@ -10,6 +10,9 @@ async function main(): Promise<number> {
   return (await import('./commands.js')).run(args);
 }
 
+// Whoever reads it may have seen enough, as `head` has.
+process.stdout.on('error', () => undefined);
+
 void main().catch(report).then(code => {
   process.exitCode = code;
 });
