@@ -13,6 +13,9 @@ export const WHY_MISSED: Readonly<Record<string, Reason>> = {
   'within 10 % of the same app by hand': {
     why: 'the app by hand checks nothing and knows of no other shell. What is checked at synth (sizes of policies, patterns, names, other shells of the app, topics and keys that can\'t carry a notice) is what the difference buys.',
   },
+  'connect, without a terminal': {
+    why: 'a command that asks AWS reads the SDK\'s ways of signing in (SSO, roles, processes, machines): 450 kB to compile and to run, before a network that takes longer. Node could keep what it has compiled, from 22.1 on, by default below the machine\'s folder for temporary files: not for a program that holds an operator\'s credentials.',
+  },
   'import within 25 % of the aws-cdk-lib files': {
     why: 'the rest is the library\'s own files, and some 70 % of what they cost is that they are 90: bundled by esbuild into one, they cost 30 % of it. jsii publishes them as they are.',
     measured: '2026-11-26, Node 20.20.2 on a busy machine: CPU time, medians of 21 fresh processes of each in turn',
