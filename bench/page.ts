@@ -58,7 +58,7 @@ export function performancePage(results: Results): string {
   const month = rows('money', 'A month');
   const missed = Object.values(benchmarks).flatMap(benchmark => benchmark.aims).filter(({ met }) => !met);
   const all = Object.values(benchmarks).flatMap(benchmark => benchmark.aims);
-  const virtual = benchmarks.wait.date;
+  const alone = [['waits and crowds, on a virtual clock', benchmarks.wait.date], ['the client\'s start', benchmarks.start.date]].flatMap(([what, day]) => day === undefined ? [] : [`${what}: ${day}`]);
 
   return `${[
     '# Performance',
@@ -67,7 +67,7 @@ export function performancePage(results: Results): string {
       '[results.json](results.json), where every figure is. To read the code of a benchmark, see the file of its name.',
     ].join('\n'),
     [
-      `- **When and where:** ${date}${virtual === undefined ? '' : ` (waits and crowds, on a virtual clock: ${virtual})`}, Node ${machine.node.slice(1)}, ${machine.cpus} cores, ${machine.platform}.`,
+      `- **When and where:** ${date}${alone.length === 0 ? '' : ` (${alone.join('; ')})`}, Node ${machine.node.slice(1)}, ${machine.cpus} cores, ${machine.platform}.`,
       '- **Method:** the alternatives in the same run, taking turns, each in a fresh process where loading is measured; medians, unless a column says otherwise.',
       '- **No AWS account was involved:** how long a terminal takes to come up is an assumption, said with each table.',
       `- **Goals:** ${all.length - missed.length} of ${all.length} are met. Missed: ${missed.map(({ aim }) => aim).join('; ') || 'none'}.`,
@@ -90,6 +90,8 @@ export function performancePage(results: Results): string {
     ].join('\n'), table(['services take', 'what', 'p50, ms', 'added, ms'], rows('warm', 'One request').filter(([, what]) => what !== 'the bare call of the service').map(([delay, what, p50, , added]) => [`${delay} ms`, what, p50, added]))),
     section('client', 'The client', 'From the command to the moment the Session Manager plugin starts, with a broker and a service that answer at once:',
       table(['what', 'p50, ms', 'p90, ms'], rows('client', 'Until the plugin starts'))),
+    section('start', 'The client\'s start', 'What asks nobody, and what `connect` finds missing before it asks anybody, beside a Node that does nothing:',
+      table(['what', 'p50, ms', 'CPU, ms', 'times Node'], rows('start', 'Start-up'))),
     section('synth', 'Your synth', 'One shell in an app, with its trail, alarms, notices and dashboard; by hand with as many resources of each kind:',
       table(['ms', 'all', 'added', 'MB'], synths.map(([, app, ms, added, memory]) => [app, ms, added, memory])), picture('synth', 'Time to synthesize an app over the number of shells in it'),
       table(['import', 'ms'], rows('synth', 'Import'))),
