@@ -15,6 +15,7 @@ async function main(): Promise<number> {
     case 'approvals': return (await import('./print-approvals.js')).printApprovals(args);
     case 'approve': return (await import('./decide-approval.js')).approve(args);
     case 'deny': return (await import('./decide-approval.js')).deny(args);
+    case 'review': return (await import('./review-emergency.js')).review(args);
     case 'doctor': return (await import('./doctor.js')).examine(args);
   }
 }

@@ -228,8 +228,8 @@ export class AdminShellAlarms extends Construct {
    *
    * @internal
    */
-  public _watchEmergencies(): void {
-    this.notices.announceEmergencies();
+  public _watchEmergencies(endpointUrl: string): void {
+    this.notices.announceEmergencies(endpointUrl);
     this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency: nobody was asked before.', period => this.metricEmergency({ period }));
   }
 

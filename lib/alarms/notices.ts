@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { NoticeFormat } from './alarm-options';
 import { Copies } from './copies';
 import {
-  APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, EMERGENCY_NOTICE, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE,
+  APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, emergencyNotice, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE,
   OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE,
 } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
@@ -69,9 +69,9 @@ export class Notices extends Construct {
   }
 
   /** Has shells that nobody was asked about announced as such, and not as the others are. */
-  public announceEmergencies(): events.Rule {
+  public announceEmergencies(endpointUrl: string): events.Rule {
     this.opened.forEach(rule => rule.addEventPattern({ detail: { emergency: [false, { exists: false }] } }));
-    return this.announce(EMERGENCY_RULE, EMERGENCY_NOTICE, { ...this.own([EVENT_DETAIL_TYPES[0]]), detail: { emergency: [true] } });
+    return this.announce(EMERGENCY_RULE, emergencyNotice(endpointUrl), { ...this.own([EVENT_DETAIL_TYPES[0]]), detail: { emergency: [true] } });
   }
 
   /** Tells approvers what to decide on, once a request; and everybody what was decided. */
