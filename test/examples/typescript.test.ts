@@ -6,6 +6,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED_NIST } from './acknowledged-nist';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { PlaytestStack } from '../../examples/typescript/playtest-stack';
+import { TwoPersonsStack } from '../../examples/typescript/two-persons-stack';
 import { GatedStack } from '../../scripts/iam/gated-stack';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
@@ -65,7 +66,9 @@ test.each([
 
 test.each(Object.entries(FEATURE_FLAGS))('neither finds anything where others are asked, and an emergency has a door, feature flags: %s', (_, flags) => {
   const { found, failure } = findings(app => {
-    Annotations.of(new GatedStack(app, 'Gated', true)).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
+    for (const stack of [new GatedStack(app, 'Gated', true), new TwoPersonsStack(app, 'Live')]) {
+      Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
+    }
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }, flags);
   expect(found).toEqual([]);
