@@ -6,13 +6,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShellCommandOutput } from '@aws-sdk/client-gameliftstreams';
-import { synthesizeExamples } from './demo/assembly';
+import { synthesizeExample } from './demo/assembly';
 import { brokerClient } from './demo/broker-client';
 import { Narrator } from './demo/narrator';
 import { nameOf, person } from './demo/people';
 import { serve } from './demo/serve';
 import { bypassBroker, plain, Signals } from './demo/show-signals';
-import { peopleOf, showTwoPersons } from './demo/two-persons';
+import { peopleOf, showTwoPersons, TICKET_GATE } from './demo/two-persons';
 import { LocalEnvironment } from './environment';
 import type { Identity } from './services/identities';
 import type { Notice } from './signals/audit';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   }
 
   narrator.title('1. Synthesize the example app (examples/typescript)');
-  const [assembly, liveAssembly] = await narrator.timed('cdk synth', synthesizeExamples);
+  const assembly = await narrator.timed('cdk synth', synthesizeExample);
   const lines: string[] = [];
   const onNotice = ({ text }: Notice) => void (serving && narrator.fact('Notice', plain(text)));
   const environment = await LocalEnvironment.start({
@@ -52,8 +52,8 @@ async function main(): Promise<void> {
   });
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
-  const live = await LocalEnvironment.start({ assembly: liveAssembly, stackName: 'Live', onNotice });
-  const environments = [environment, live];
+  const finals = await LocalEnvironment.start({ assembly, stackName: 'Tournament', functions: TICKET_GATE, onNotice });
+  const environments = [environment, finals];
   process.once('exit', () => environments.forEach(one => void one.stop()));
 
   describe(environment);
@@ -69,8 +69,8 @@ async function main(): Promise<void> {
   narrator.title('6. An administrator of the account bypasses the broker and calls the service directly');
   await narrator.timed('calling', () => bypassBroker(environment, arcade, STREAM_SESSION));
   signals.show();
-  const people = peopleOf(live);
-  await showTwoPersons(narrator, live, people);
+  const people = peopleOf(finals);
+  await showTwoPersons(narrator, finals, people);
 
   if (!values.serve) {
     narrator.title('Next');
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
     await Promise.all(environments.map(one => one.stop()));
     return;
   }
-  await serve(narrator, { environment, streamGroup: arcade, streamSession: STREAM_SESSION, operator: alice }, live, people);
+  await serve(narrator, { environment, streamGroup: arcade, streamSession: STREAM_SESSION, operator: alice }, finals, people);
   serving = true;
   await new Promise(() => undefined); // until ^C
 }

@@ -3,33 +3,20 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '..', '..');
-const TSX = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-const CLI = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-
-/** Bundles the functions and the client, and synthesizes the example app. @returns the folder of the cloud assembly */
+/**
+ * Synthesizes the example app with the CDK CLI into a temporary folder, which is deleted when the process ends.
+ *
+ * @returns the folder of the cloud assembly
+ */
 export async function synthesizeExample(): Promise<string> {
-  await bundle();
-  return synthesize('app.ts');
-}
-
-/** The same with the app that a second person is asked in, at once. @returns the folders of both cloud assemblies */
-export async function synthesizeExamples(): Promise<string[]> {
-  await bundle();
-  return Promise.all(['app.ts', 'two-persons.ts'].map(synthesize));
-}
-
-/** As a program: nothing in local/ may import from scripts/. */
-async function bundle(): Promise<void> {
-  if (!existsSync(CLI)) throw new Error('the CDK CLI is not installed: run npm ci first');
-  await run(TSX, [join('scripts', 'bundle', 'bundle.ts')], ROOT);
-}
-
-/** With the CDK CLI, into a temporary folder, which is deleted when the process ends. */
-async function synthesize(app: string): Promise<string> {
+  const root = join(__dirname, '..', '..');
+  const cli = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  if (!existsSync(cli)) throw new Error('the CDK CLI is not installed: run npm ci first');
+  // Run as a program: nothing in local/ may import from scripts/.
+  await run(join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), [join('scripts', 'bundle', 'bundle.ts')], root);
   const output = mkdtempSync(join(tmpdir(), 'admin-shell-'));
   process.once('exit', () => rmSync(output, { recursive: true, force: true }));
-  await run(CLI, ['synth', '--quiet', '--no-notices', '--app', `"${process.execPath}" "${TSX}" examples/typescript/${app}`, '--output', output], ROOT);
+  await run(cli, ['synth', '--quiet', '--no-notices', '--output', output], root);
   return output;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Narrator } from './narrator';
-import { LIVE_GROUP, LIVE_SESSION, type People } from './two-persons';
+import { FINALS_GROUP, FINALS_SESSION, type People } from './two-persons';
 import type { LocalEnvironment } from '../environment';
 import { DataChannel } from '../services/data-channel';
 import type { GameLiftStreams } from '../services/game-lift-streams';
@@ -17,10 +17,10 @@ export interface Served {
 
 /** Tells how to try it by hand: a shell as oneself, and one that a second person must approve. @returns the terminals' far ends */
 export async function serve(
-  narrator: Narrator, { environment, streamGroup, streamSession, operator }: Served, live: LocalEnvironment, people: People,
+  narrator: Narrator, { environment, streamGroup, streamSession, operator }: Served, finals: LocalEnvironment, people: People,
 ): Promise<DataChannel[]> {
   environment.streams.startSession(streamGroup, 'SLOW123def4567', { status: 'CONNECTED', userId: 'player-8', readyAfterMs: 60_000 });
-  const channels = await Promise.all([environment, live].map(({ streams }) => terminals(streams)));
+  const channels = await Promise.all([environment, finals].map(({ streams }) => terminals(streams)));
   const { endpointUrl, serviceUrl, template: { region } } = environment;
   narrator.title('Running until ^C. By hand, as alice@example.com:');
   narrator.say(`
@@ -47,15 +47,15 @@ export async function serve(
   Stream sessions: ${streamSession} (ready), SLOW123def4567 (ready a minute from now). The keys are valid only here.
   Never put real keys on a command line: other users of the machine can see them in the process list.`);
   narrator.title('A shell that a second person must approve: alice in one terminal, bob in another, carol in an emergency:');
-  const connect = `connect --stream-group ${LIVE_GROUP} --stream-session ${LIVE_SESSION} --reason 'INC-4713 black screen' --allow-loopback`;
+  const connect = `connect --stream-group ${FINALS_GROUP} --stream-session ${FINALS_SESSION} --reason 'INC-4713 black screen' --allow-loopback`;
   narrator.say(`
   unset ADMIN_SHELL_ENDPOINT
-  export AWS_CONFIG_FILE=${configOf(live, people)}
+  export AWS_CONFIG_FILE=${configOf(finals, people)}
   export PATH="${join(__dirname, 'plugin')}:$PATH"
 
   node assets/cli/index.cjs ${connect} --profile alice
 
-  node assets/cli/index.cjs approvals --stream-group ${LIVE_GROUP} --profile bob
+  node assets/cli/index.cjs approvals --stream-group ${FINALS_GROUP} --profile bob
 
   node assets/cli/index.cjs ${connect} --profile carol --emergency
 `);

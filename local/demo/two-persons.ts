@@ -1,23 +1,28 @@
+import type { Narrator } from './narrator';
 import { nameOf, person } from './people';
 import { Signals } from './show-signals';
 import { signedRequest, type Answer } from './signed-request';
 import type { LocalEnvironment } from '../environment';
-import type { Narrator } from './narrator';
 import type { Identity } from '../services/identities';
 
-/** The stream group of examples/typescript/two-persons-stack.ts. */
-export const LIVE_GROUP = 'sg-9ZY8X7Wv6';
-export const LIVE_SESSION = 'LIVE123def4567';
+/** The stream group of examples/typescript/tournament-stack.ts. */
+export const FINALS_GROUP = 'sg-9ZY8X7Wv6';
+export const FINALS_SESSION = 'FINAL123def456';
 const REASON = 'INC-4712 players see a black screen';
+
+/** The ticket system, which that stack finds in its account. */
+export const TICKET_GATE = {
+  'ticket-gate': ({ reason }: { reason: string }) => /^INC-\d+ /.test(reason) ? { decision: 'allow' } : { decision: 'deny', message: 'Begin the reason with the number of an open ticket.' },
+};
 
 /** Who asks, who agrees, and who is alone at night. */
 export interface People { readonly alice: Identity; readonly bob: Identity; readonly carol: Identity }
 
 export function peopleOf({ template, identities }: LocalEnvironment): People {
   return {
-    alice: person(template, identities, 'GameOps', 'alice@example.com'),
-    bob: person(template, identities, 'GameOps', 'bob@example.com'),
-    carol: person(template, identities, 'NightShift', 'carol@example.com'),
+    alice: person(template, identities, 'Crew', 'alice@example.com'),
+    bob: person(template, identities, 'Crew', 'bob@example.com'),
+    carol: person(template, identities, 'OnCall', 'carol@example.com'),
   };
 }
 
@@ -25,16 +30,19 @@ export function peopleOf({ template, identities }: LocalEnvironment): People {
 export async function showTwoPersons(narrator: Narrator, environment: LocalEnvironment, { alice, bob, carol }: People): Promise<void> {
   const { streams, audit, endpointUrl, template } = environment;
   const signals = new Signals(narrator, audit);
-  const group = `${endpointUrl}/streamgroups/${LIVE_GROUP}`;
-  const send = async (who: Identity, does: string, method: string, address: string): Promise<Answer> => {
-    const answer = await signedRequest(method, address, who, template.region, { 'x-admin-shell-reason': encodeURIComponent(REASON) });
+  const group = `${endpointUrl}/streamgroups/${FINALS_GROUP}`;
+  const send = async (who: Identity, does: string, method: string, address: string, reason = REASON): Promise<Answer> => {
+    const answer = await signedRequest(method, address, who, template.region, { 'x-admin-shell-reason': encodeURIComponent(reason) });
     narrator.say(`  ${nameOf(who)} ${does} -> ${told(environment, answer)}`);
     return answer;
   };
-  const ask = (who: Identity, route = 'access') => send(who, 'asks', 'POST', `${group}/streamsessions/${LIVE_SESSION}/${route}`);
-  streams.startSession(LIVE_GROUP, LIVE_SESSION);
+  const address = (route: string) => `${group}/streamsessions/${FINALS_SESSION}/${route}`;
+  const ask = (who: Identity, route = 'access') => send(who, 'asks', 'POST', address(route));
+  streams.startSession(FINALS_GROUP, FINALS_SESSION);
 
-  narrator.title('7. A shell that a second person must approve (examples/typescript/two-persons.ts)');
+  narrator.title('7. A shell that the ticket system and a second person must allow (the example\'s stack Tournament)');
+  await send(alice, 'asks without a ticket', 'POST', address('access'), 'a look around');
+  signals.showNotices();
   const { headers } = await ask(alice);
   signals.showNotices();
   const request = `${group}/approvals/${headers.get('x-admin-shell-approval-id')}`;

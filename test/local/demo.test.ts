@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TwoPersonsStack } from '../../examples/typescript/two-persons-stack';
+import { TournamentStack } from '../../examples/typescript/tournament-stack';
 import type { Narrator } from '../../local/demo/narrator';
 import { serve } from '../../local/demo/serve';
-import { LIVE_GROUP, LIVE_SESSION, peopleOf, showTwoPersons } from '../../local/demo/two-persons';
+import { FINALS_GROUP, FINALS_SESSION, peopleOf, showTwoPersons, TICKET_GATE } from '../../local/demo/two-persons';
 import { LocalEnvironment } from '../../local/environment';
 import type { DataChannel } from '../../local/services/data-channel';
 import { Workbench } from '../cli/workbench';
@@ -12,7 +12,7 @@ import { testApp } from '../lib/app';
 
 // The last parts of `npm start`: what is shown of a shell that a second person must approve, and what can be tried by hand.
 
-let live: LocalEnvironment;
+let finals: LocalEnvironment;
 let said: string[];
 const narrator = {
   title: (text: string) => said.push(text),
@@ -24,16 +24,18 @@ beforeEach(async () => {
   said = [];
   const assembly = mkdtempSync(join(tmpdir(), 'demo-test-'));
   const app = testApp({ outdir: assembly });
-  new TwoPersonsStack(app, 'Live');
+  new TournamentStack(app, 'Tournament');
   app.synth();
-  live = await LocalEnvironment.start({ assembly });
+  finals = await LocalEnvironment.start({ assembly, functions: TICKET_GATE });
 });
-afterEach(() => live.stop());
+afterEach(() => finals.stop());
 
 test('a request, its notice, a self-approval refused, a colleague\'s approval, the shell, and an emergency with its notice', async () => {
-  await showTwoPersons(narrator, live, peopleOf(live));
+  await showTwoPersons(narrator, finals, peopleOf(finals));
   const opened = / -> 200 gameliftstreams-\w+; the terminal answers: connected$/;
   expect(said.filter(line => !/^\d\. /.test(line))).toEqual([
+    '  alice@example.com asks without a ticket -> 403 AccessDeniedException: Begin the reason with the number of an open ticket.',
+    expect.stringMatching(/^Notice: A request for a shell was refused or failed, with the outcome Denied/),
     expect.stringMatching(/alice@example\.com asks -> 409 StreamSessionAccessNotReadyException: A colleague has to approve this first/),
     expect.stringMatching(/^Notice: alice@example\.com asks for a shell.*approve [0-9a-f-]{36} --stream-group.*\n +Reason: INC-4712 /),
     expect.stringMatching(/alice@example\.com approves it -> 403 AccessDeniedException: .*same person/),
@@ -46,17 +48,17 @@ test('a request, its notice, a self-approval refused, a colleague\'s approval, t
     expect.stringMatching(/^Notice: EMERGENCY: nobody was asked before\. carol@example\.com/),
     expect.stringMatching(/^Alarm: emergency, 1 \(threshold 1\)/),
   ]);
-  for (const { tokenValue } of live.streams.terminals.values()) expect(said.join()).not.toContain(tokenValue);
+  for (const { tokenValue } of finals.streams.terminals.values()) expect(said.join()).not.toContain(tokenValue);
 });
 
 test('profiles to try it by hand, which the client takes, and nobody else reads', async () => {
-  const people = peopleOf(live);
+  const people = peopleOf(finals);
   const bench = new Workbench();
   let channels: DataChannel[] = [];
   try {
-    live.streams.startSession(LIVE_GROUP, LIVE_SESSION);
-    const served = { environment: live, streamGroup: LIVE_GROUP, streamSession: LIVE_SESSION, operator: people.alice };
-    channels = await serve(narrator, served, live, people);
+    finals.streams.startSession(FINALS_GROUP, FINALS_SESSION);
+    const served = { environment: finals, streamGroup: FINALS_GROUP, streamSession: FINALS_SESSION, operator: people.alice };
+    channels = await serve(narrator, served, finals, people);
     const shown = said.join('\n');
     const file = /AWS_CONFIG_FILE=(\S+)/.exec(shown)![1];
     expect(statSync(file).mode.toString(8)).toMatch(/600$/);
