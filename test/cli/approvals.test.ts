@@ -80,8 +80,7 @@ describe('a request that waits for somebody else', () => {
     broker.willAnswer({ ...WAITING, message: 'You have 5 requests that nobody has approved.', headers: { 'x-admin-shell-gate': 'two-persons' } });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
     expect(code).toBe(6);
-    expect(stderr).toMatch(/You have 5 requests that nobody has approved\.
-Given up after --wait 25 s\. Run it again with the same --reason/);
+    expect(stderr).toMatch(/You have 5 requests that nobody has approved\.\nGiven up after --wait 25 s\. Run it again with the same --reason/);
     expect(stderr).not.toMatch(/stands|A colleague agrees with/);
   });
 
