@@ -304,6 +304,10 @@ project.addTask('verify:aws', {
   exec: 'tsx scripts/verify/verify.ts',
   receiveArgs: true,
 });
+project.addTask('test:client', {
+  description: 'The packed client from npx to a prompt of npm start -- --serve, on an empty home directory with nothing but Node',
+  steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/checks/empty-home.ts' }],
+});
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
   exec: 'tsx scripts/checks/surface.ts',

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from './duration';
 import { ExitCode } from './failure';
+import { NAME, version } from './package';
 
 export type CommandName = 'connect' | 'credentials' | 'sessions' | 'approvals' | 'approve' | 'deny' | 'review' | 'doctor' | 'completion';
 
@@ -36,8 +35,6 @@ export interface Arguments {
 
 /** What a command without the option has. */
 const NONE = { wait: 0, connectTimeout: 0, allowLoopback: false, json: false, users: false, emergency: false, yes: false };
-
-export const NAME = 'gameliftstreams-admin-shell';
 
 const EXAMPLES = `
 Examples:
@@ -143,9 +140,4 @@ function timeout(text: string): number {
   const ms = duration(text);
   if (ms < 1_000) throw new InvalidArgumentError('Give at least 1s.');
   return ms;
-}
-
-/** The bundle is next to its package.json, in the repository as well as when installed. */
-export function version(): string {
-  return JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8')).version;
 }

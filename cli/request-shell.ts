@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NAME, type Arguments } from './arguments';
+import type { Arguments } from './arguments';
 import { ask } from './ask';
 import { usage } from './failure';
 import { openShell } from './open-shell';
+import { NAME } from './package';
 import type { Prepared } from './prepare';
 import { Progress } from './progress';
 import { askLine, canAsk, confirm, givenUp } from './questions';
