@@ -304,6 +304,14 @@ project.addTask('verify:aws', {
   exec: 'tsx scripts/verify/verify.ts',
   receiveArgs: true,
 });
+project.addTask('test:client', {
+  description: 'The packed client from npx to a prompt of npm start -- --serve, on an empty home directory with nothing but Node',
+  steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/checks/empty-home.ts' }],
+});
+project.addTask('recording', {
+  description: 'What an operator sees: records the client in a terminal, against npm start -- --serve, and writes it into README',
+  steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/client/record.ts' }],
+});
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
   exec: 'tsx scripts/checks/surface.ts',

@@ -14,7 +14,7 @@ import type { LoopbackService } from './services/server';
 import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
 import { parseFilterPattern } from './signals/filter-pattern';
-import { brokerFunction, queueMappings, type TemplateFunction } from './template/functions';
+import { brokerFunction, functionWithArn, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
 /** Called for what happens in the local environment, as it happens. */
@@ -37,6 +37,8 @@ export interface LocalEnvironmentOptions extends Watcher {
   readonly assembly: string;
   /** @default - the assembly's only stack */
   readonly stackName?: string;
+  /** Functions of the account that are in no stack, by name. @default - none */
+  readonly functions?: Readonly<Record<string, (event: any) => object>>;
   /** Port of the API. @default - any free port */
   readonly port?: number;
   readonly decodePathParameters?: boolean;
@@ -113,7 +115,7 @@ export class LocalEnvironment {
         this.audit.event(event);
       },
     });
-    this.lambda = new Lambda({ template: this.template, identities: this.identities, now: this.clock.now, invoke: this.invoke });
+    this.lambda = new Lambda({ template: this.template, identities: this.identities, now: this.clock.now, find: arn => this.functionAt(arn) });
     this.dynamodb = new DynamoDB({ template: this.template, identities: this.identities, now: this.clock.now });
   }
 
@@ -173,6 +175,13 @@ export class LocalEnvironment {
   }
 
   private readonly invoke = (functionId: string, event: object): Promise<Invocation> => this.hosted(functionId).host.invoke(event);
+
+  private functionAt(arn: string): ((event: object) => Promise<Invocation>) | undefined {
+    const [id] = functionWithArn(this.template, arn) ?? [];
+    if (id !== undefined) return event => this.invoke(id, event);
+    const played = this.options.functions?.[arn.split(':function:')[1]];
+    return played && (async event => ({ result: played(event) }));
+  }
 
   /** A function of the stack, with the services' addresses and the test's clock. Its process starts when it is needed. */
   private hosted(functionId: string): ReturnType<typeof hostFunction> {

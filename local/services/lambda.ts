@@ -11,8 +11,8 @@ export interface LambdaOptions {
   readonly template: Template;
   readonly identities: Identities;
   readonly now: () => number;
-  /** Runs a function of the template, by its logical ID. */
-  readonly invoke: (logicalId: string, event: object) => Promise<Invocation>;
+  /** The function with an ARN; undefined if there is none. */
+  readonly find: (functionArn: string) => ((event: object) => Promise<Invocation>) | undefined;
 }
 
 class LambdaError extends Error {
@@ -25,7 +25,7 @@ class LambdaError extends Error {
 const LARGEST_PAYLOAD = 6 * 1_024 * 1_024;
 
 /**
- * AWS Lambda with the functions of a template, as far as a synchronous Invoke by a function's ARN goes.
+ * AWS Lambda, as far as a synchronous Invoke by a function's ARN goes. The template says who may.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export class Lambda extends LoopbackService {
@@ -43,26 +43,21 @@ export class Lambda extends LoopbackService {
   }
 
   private async invoke(request: Request): Promise<Response> {
-    const { template, identities, now, invoke } = this.options;
+    const { template, identities, now, find } = this.options;
     const [, encoded] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.rawPath) ?? [];
     if (request.method !== 'POST' || encoded === undefined) throw new LambdaError(404, 'UnknownOperationException', 'The local environment knows Invoke only');
     const { identity, message } = await verifySignature(request, 'lambda', template.region, identities, now);
     if (!identity) throw new LambdaError(403, 'UnrecognizedClientException', message ?? '');
     const arn = decodeURIComponent(encoded);
     if (!arn.startsWith('arn:')) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment knows functions by their ARN, not as ${arn}`);
-    const logicalId = template.ofType('AWS::Lambda::Function').map(([id]) => id).find(id => this.arnOf(id) === arn);
     this.authorize(identity, arn);
-    // Versions and aliases are ARNs of their own, and none of them is in a template here.
-    if (logicalId === undefined) throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
-    const invocation = await invoke(logicalId, eventOf(request));
+    const run = find(arn); // a version or alias is another ARN
+    if (run === undefined) throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
+    const invocation = await run(eventOf(request));
     if (invocation.error === TOO_MANY_REQUESTS) throw new LambdaError(429, TOO_MANY_REQUESTS, 'Rate Exceeded.');
     const ran = { 'x-amz-executed-version': '$LATEST' };
     if (invocation.error === undefined) return wire(200, ran, invocation.result ?? null);
     return wire(200, { ...ran, 'x-amz-function-error': 'Unhandled' }, { errorType: invocation.error, errorMessage: invocation.error });
-  }
-
-  private arnOf(logicalId: string): string {
-    return this.options.template.resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] });
   }
 
   private authorize(identity: Identity, arn: string): void {

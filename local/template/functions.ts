@@ -3,11 +3,14 @@ import type { Resource, Template } from './template';
 /** A function of the template. */
 export type TemplateFunction = [logicalId: string, resource: Resource];
 
+export function functionWithArn(template: Template, arn: string): TemplateFunction | undefined {
+  return template.ofType('AWS::Lambda::Function').find(([id]) => template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }) === arn);
+}
+
 /** The function that answers a method of the API. */
 export function functionBehind(template: Template, method: Resource): TemplateFunction {
   const uri: string = template.resolve(method.Properties.Integration.Uri);
-  const arn = /\/functions\/([^/]+)\/invocations$/.exec(uri)?.[1];
-  const found = template.ofType('AWS::Lambda::Function').find(([id]) => template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }) === arn);
+  const found = functionWithArn(template, /\/functions\/([^/]+)\/invocations$/.exec(uri)?.[1] ?? '');
   if (found === undefined) throw new Error(`no function of stack ${template.stackName} is behind its API at ${uri}`);
   return found;
 }

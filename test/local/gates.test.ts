@@ -61,6 +61,8 @@ const approvals = (method: string, as: Identity, id = '', group = GROUP): Promis
   signedRequest(method, `${shell.environment.endpointUrl}/streamgroups/${group}/approvals${id && `/${id}`}`, as, 'us-west-2');
 const emergency = (as: Identity, headers: Record<string, string>): Promise<Answer> =>
   signedRequest('POST', `${shell.environment.endpointUrl}/streamgroups/${GROUP}/streamsessions/${SESSION}/emergency-access`, as, 'us-west-2', headers);
+const review = (as: Identity, id: string, group = GROUP): Promise<Answer> =>
+  signedRequest('POST', `${shell.environment.endpointUrl}/streamgroups/${group}/emergencies/${id}/review`, as, 'us-west-2', { 'x-admin-shell-note': 'encoder%20restarted' });
 const events = () => shell.events.map(({ detailType, detail }) => `${detailType}${detail.gate === undefined ? '' : ` (${detail.gate})`}`);
 
 const hangUp: Sabotage = (_, response) => Boolean(response.socket!.destroy());
@@ -137,6 +139,22 @@ describe('an emergency', () => {
     const { audit } = shell.environment;
     expect(audit.notices.map(({ rule }) => rule)).toEqual(expect.arrayContaining([expect.stringMatching(/Emergency/)]));
     expect(audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => id)).toEqual(expect.arrayContaining([expect.stringMatching(/AlarmsEmergency/)]));
+  });
+
+  test('is reviewed by somebody else, on record and without another notice', async () => {
+    const { body: { SessionId } } = await emergency(bob, { 'x-admin-shell-reason': 'INC-4711' });
+    const notices = shell.environment.audit.notices.length;
+    const carol = shell.session('Reviewers', 'carol@example.com');
+    expect(await review(carol, SessionId)).toMatchObject({ status: 200, body: { SessionId, StreamGroupId: GROUP, Reviewer: carol.arn, Note: 'encoder restarted' } });
+    expect(JSON.parse(shell.lines[1])).toMatchObject({ action: 'review', status: 200, reviewer: carol.arn, streamGroupId: GROUP, ssmSessionId: JSON.parse(shell.lines[0]).ssmSessionId });
+    expect(events()).toEqual(['Admin Shell Opened', 'Admin Shell Emergency Reviewed']);
+    expect(shell.environment.audit.notices).toHaveLength(notices);
+    expect(shell.assumptions).toHaveLength(1);
+  });
+
+  test.each(['GameOps', 'Leads'] as const)('fails to be reviewed by one of %s, who are granted other things', async role => {
+    expect(await review(shell.session(role, 'carol@example.com'), 'any')).toMatchObject({ status: 403, body: { Message: expect.stringContaining('not authorized to perform: execute-api:Invoke') } });
+    expect(shell.lines).toEqual([]);
   });
 
   test.each<[string, () => Promise<Answer>, number]>([

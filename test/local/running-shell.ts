@@ -26,7 +26,7 @@ export interface Question {
 
 /**
  * Synthesizes a shell on two stream groups: GameOps may ask for both and list their sessions, Contractors ask for the first.
- * Where a second person is asked, that is one of Leads, who may also ask themselves, and alone in an emergency.
+ * Where a second person is asked, that is one of Leads, who may also ask themselves, and alone in an emergency, which Reviewers review.
  *
  * @returns the folder of the cloud assembly
  */
@@ -45,6 +45,7 @@ export function synthesizeShell(
   if (shell.approvals) {
     const leads = new iam.Role(stack, 'Leads', { assumedBy: new iam.AccountRootPrincipal() });
     for (const grant of ['connect', 'approve', 'connectInEmergency'] as const) shell.grants[grant](leads);
+    shell.grants.reviewEmergencies(new iam.Role(stack, 'Reviewers', { assumedBy: new iam.AccountRootPrincipal() }));
   }
   app.synth();
   return directory;
@@ -93,7 +94,7 @@ export class RunningShell {
   private constructor() {}
 
   /** A session of a role of the stack. */
-  public session(role: 'GameOps' | 'Contractors' | 'Leads', name: string): Identity {
+  public session(role: 'GameOps' | 'Contractors' | 'Leads' | 'Reviewers', name: string): Identity {
     const { template, identities } = this.environment;
     return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
   }
