@@ -2,8 +2,8 @@ import type { Arguments } from './arguments';
 import { report } from './report';
 
 /**
- * Runs a command that asks somebody. A bundle of its own, since the AWS SDK and the rest take longer to read than Node takes to
- * start: what only prints help must not wait for that.
+ * Runs a command that asks somebody. It is bundled apart (scripts/bundle/client-bundles.ts), since the AWS SDK and the rest take longer
+ * to read than Node takes to start: what only prints help must not wait for that.
  *
  * @returns the exit code, with every error told
  */

@@ -7,7 +7,7 @@ import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build, type BuildOptions, type LogLevel, type Metafile } from 'esbuild';
 import { repositoryRoot } from '../repository';
-import { CLIENT, COMMANDS } from './client-bundles';
+import { clientWith, COMMANDS } from './client-bundles';
 import { writeClientPackage } from './client-package';
 import { EVENT_STREAMS, trimming, TRIMS, type Trim } from './trims';
 
@@ -48,29 +48,26 @@ export async function bundle(
   const trimmed = trimming(trims);
   // The client of CloudWatch Logs makes what it streams events with, used or not.
   const trimmedLess = trimming(trims.filter(trim => trim !== EVENT_STREAMS));
-  const parts = [
+  const bundled = (what: BuildOptions) => build({
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel,
+    ...what,
+    outfile: join(assets, what.outfile!),
+    absWorkingDir: root,
+    metafile: true,
+  });
+  const commands = await bundled(COMMANDS);
+  const [broker, unexplained, twoPersons, client] = (await Promise.all([
     { ...BROKER, plugins: [trimmed.plugin] },
     { ...UNEXPLAINED, plugins: [trimmedLess.plugin] },
     { ...TWO_PERSONS, plugins: [trimmed.plugin] },
-    CLIENT,
-    COMMANDS,
-  ];
-  const [broker, unexplained, twoPersons, ...client] = await Promise.all(parts.map(async what => {
-    const { metafile } = await build({
-      ...what,
-      outfile: join(assets, what.outfile!),
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      mainFields: ['module', 'main'],
-      minify: true,
-      charset: 'utf8',
-      legalComments: 'none',
-      logLevel,
-      metafile: true,
-    });
-    return metafile!;
-  }));
+    clientWith(commands.outputFiles![0].text),
+  ].map(bundled))).map(({ metafile }) => metafile);
   for (const each of [trimmed, trimmedLess]) each.requireAllUsed();
   chmodSync(join(assets, 'cli', 'index.cjs'), 0o755);
   writeFileSync(join(assets, 'THIRD-PARTY-LICENSES.txt'), notices(root, [
@@ -78,7 +75,7 @@ export async function bundle(
     ...shipped(unexplained).filter(trimmedLess.isWhole),
     ...shipped(twoPersons).filter(trimmed.isWhole),
   ]));
-  writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, client.flatMap(shipped)));
+  writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, [client, commands.metafile].flatMap(shipped)));
   writeClientPackage(root, join(assets, 'cli'));
   return broker;
 }
