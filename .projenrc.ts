@@ -286,6 +286,10 @@ project.addTask('test:deploy', {
     { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },
   ],
 });
+project.addTask('test:second-opinions', {
+  description: 'checkov and cfn-guard on the templates: each finding is a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
+  exec: 'tsx scripts/second-opinions/index.ts',
+});
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
 project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
@@ -299,6 +303,14 @@ project.addTask('verify:aws', {
   description: 'Deploy into an account of your own, and see there what documents leave open (--plan: only say what; needs the AWS CLI)',
   exec: 'tsx scripts/verify/verify.ts',
   receiveArgs: true,
+});
+project.addTask('test:client', {
+  description: 'The packed client from npx to a prompt of npm start -- --serve, on an empty home directory with nothing but Node',
+  steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/checks/empty-home.ts' }],
+});
+project.addTask('recording', {
+  description: 'What an operator sees: records the client in a terminal, against npm start -- --serve, and writes it into README',
+  steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/client/record.ts' }],
 });
 project.addTask('surface', {
   description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',

@@ -2,7 +2,7 @@
  * `npm run bench` measures everything and writes results.json, the page about it, its plots, and README's section about figures.
  * `npm run bench -- load wait` measures what is named, and writes nothing: figures that stand beside each other are from one run.
  * `npm run bench -- page` measures nothing, and writes the page and the plots again.
- * `npm run bench -- wait crowds`, which don't depend on the machine, writes those.
+ * `npm run bench -- wait crowds`, which don't depend on the machine, writes those, and `npm run bench -- start` that one.
  */
 import { cpus } from 'node:os';
 import { client } from './client';
@@ -12,15 +12,16 @@ import { load } from './load';
 import { money } from './money';
 import { readResults, writeResults } from './results';
 import { size } from './size';
+import { start } from './start';
 import { synth } from './synth';
 import { aimsAsText, asText } from './table';
 import { wait } from './wait';
 import { warm } from './warm';
 
-const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, money];
+const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, start, money];
 
-/** What a virtual clock measures. */
-const VIRTUAL = ['wait', 'crowds'];
+/** What may be written by itself: what a virtual clock measures is the same on any machine, a start is compared with its own run alone. */
+const BY_ITSELF = [['wait', 'crowds'], ['start']];
 
 async function main(names: string[]): Promise<void> {
   if (names.join() === 'page') return writeResults(readResults());
@@ -39,12 +40,12 @@ async function main(names: string[]): Promise<void> {
     benchmarks[benchmark.name] = { title: benchmark.title, ...report };
   }
   if (names.length > 0) {
-    // Those on a virtual clock are the same on any machine, so they may be written by themselves.
-    if (names.every(name => VIRTUAL.includes(name)) && names.length === VIRTUAL.length) {
+    if (BY_ITSELF.some(group => group.length === names.length && group.every(name => names.includes(name)))) {
       const kept = readResults();
       const date = new Date().toISOString().slice(0, 10);
       for (const name of names) benchmarks[name] = { ...benchmarks[name], date };
-      writeResults({ ...kept, benchmarks: { ...kept.benchmarks, ...benchmarks } });
+      const all = { ...kept.benchmarks, ...benchmarks };
+      writeResults({ ...kept, benchmarks: Object.fromEntries(ALL.map(({ name }) => [name, all[name]])) });
       console.log('\nWritten: these alone, into bench/results.json and what is made of it');
     }
     return;

@@ -45,7 +45,7 @@ export function performancePage(results: Results): string {
   const rows = rowsOf(results);
   const table = (columns: string[], cells: readonly Cell[][]) => asMarkdown({ columns, rows: cells });
   const inputs = (name: string) => Object.entries(benchmarks[name].inputs).map(([what, value]) => `- ${capitalized(what)}: ${value}.`).join('\n');
-  const aims = (name: string) => benchmarks[name].aims.map(({ aim, measured, met }) => `- ${met ? 'Met' : '**Missed**'}: ${aim}. Measured: ${measured}.${met ? '' : ` Why: ${whyMissed(aim)}`}`).join('\n');
+  const aims = (name: string) => benchmarks[name].aims.map(({ aim, measured, met }) => `- ${met ? 'Met' : '**Missed**'}: ${aim}. Measured: ${measured}.${met ? '' : ` ${whyMissed(aim)}`}`).join('\n');
   const section = (name: string, title: string, text: string, ...parts: string[]) =>
     [`## ${title}`, text, ...parts, ...benchmarks[name].aims.length > 0 ? ['**Goals**', aims(name)] : [], '**Inputs**', inputs(name)].join('\n\n');
   const picture = (name: string, alt: string) => `![${alt}](plots/${name}.svg)`;
@@ -58,7 +58,7 @@ export function performancePage(results: Results): string {
   const month = rows('money', 'A month');
   const missed = Object.values(benchmarks).flatMap(benchmark => benchmark.aims).filter(({ met }) => !met);
   const all = Object.values(benchmarks).flatMap(benchmark => benchmark.aims);
-  const virtual = benchmarks.wait.date;
+  const alone = [['waits and crowds, on a virtual clock', benchmarks.wait.date], ['the client\'s start', benchmarks.start.date]].flatMap(([what, day]) => day === undefined ? [] : [`${what}: ${day}`]);
 
   return `${[
     '# Performance',
@@ -67,7 +67,7 @@ export function performancePage(results: Results): string {
       '[results.json](results.json), where every figure is. To read the code of a benchmark, see the file of its name.',
     ].join('\n'),
     [
-      `- **When and where:** ${date}${virtual === undefined ? '' : ` (waits and crowds, on a virtual clock: ${virtual})`}, Node ${machine.node.slice(1)}, ${machine.cpus} cores, ${machine.platform}.`,
+      `- **When and where:** ${date}${alone.length === 0 ? '' : ` (${alone.join('; ')})`}, Node ${machine.node.slice(1)}, ${machine.cpus} cores, ${machine.platform}.`,
       '- **Method:** the alternatives in the same run, taking turns, each in a fresh process where loading is measured; medians, unless a column says otherwise.',
       '- **No AWS account was involved:** how long a terminal takes to come up is an assumption, said with each table.',
       `- **Goals:** ${all.length - missed.length} of ${all.length} are met. Missed: ${missed.map(({ aim }) => aim).join('; ') || 'none'}.`,
@@ -90,6 +90,8 @@ export function performancePage(results: Results): string {
     ].join('\n'), table(['services take', 'what', 'p50, ms', 'added, ms'], rows('warm', 'One request').filter(([, what]) => what !== 'the bare call of the service').map(([delay, what, p50, , added]) => [`${delay} ms`, what, p50, added]))),
     section('client', 'The client', 'From the command to the moment the Session Manager plugin starts, with a broker and a service that answer at once:',
       table(['what', 'p50, ms', 'p90, ms'], rows('client', 'Until the plugin starts'))),
+    section('start', 'The client\'s start', 'What asks nobody, and what `connect` finds missing before it asks anybody, beside a Node that does nothing:',
+      table(['what', 'p50, ms', 'CPU, ms', 'times Node'], rows('start', 'Start-up'))),
     section('synth', 'Your synth', 'One shell in an app, with its trail, alarms, notices and dashboard; by hand with as many resources of each kind:',
       table(['ms', 'all', 'added', 'MB'], synths.map(([, app, ms, added, memory]) => [app, ms, added, memory])), picture('synth', 'Time to synthesize an app over the number of shells in it'),
       table(['import', 'ms'], rows('synth', 'Import'))),
@@ -105,7 +107,7 @@ const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(
 
 /** @throws if nobody has written it down */
 function whyMissed(aim: string): string {
-  const why = Object.entries(WHY_MISSED).find(([beginning]) => aim.startsWith(beginning))?.[1];
-  if (why === undefined) throw new Error(`the goal '${aim}' is missed, and bench/why-missed.ts doesn't say why`);
-  return why;
+  const reason = Object.entries(WHY_MISSED).find(([beginning]) => aim.startsWith(beginning))?.[1];
+  if (reason === undefined) throw new Error(`the goal '${aim}' is missed, and bench/why-missed.ts doesn't say why`);
+  return `Why, ${reason.measured === undefined ? 'as read from the code, not measured' : `as measured (${reason.measured})`}: ${reason.why}`;
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from './duration';
 import { ExitCode } from './failure';
+import { NAME, version } from './package';
 
-export type CommandName = 'connect' | 'credentials' | 'sessions' | 'approvals' | 'approve' | 'deny' | 'doctor' | 'completion';
+export type CommandName = 'connect' | 'credentials' | 'sessions' | 'approvals' | 'approve' | 'deny' | 'review' | 'doctor' | 'completion';
 
 /** The command line, as typed: combinations of options are checked later. */
 export interface Arguments {
@@ -26,16 +25,16 @@ export interface Arguments {
   readonly json: boolean;
   readonly users: boolean;
   readonly emergency: boolean;
+  /** What a review found. */
+  readonly note?: string;
   /** Whether to skip the question. */
   readonly yes: boolean;
-  /** What stands behind the command: a request's ID, the name of a shell. */
+  /** What stands behind the command: the ID of a request or of a Session Manager session, the name of a shell. */
   readonly operand?: string;
 }
 
 /** What a command without the option has. */
 const NONE = { wait: 0, connectTimeout: 0, allowLoopback: false, json: false, users: false, emergency: false, yes: false };
-
-export const NAME = 'gameliftstreams-admin-shell';
 
 const EXAMPLES = `
 Examples:
@@ -94,6 +93,9 @@ export function commandLine(found: (parsed: Arguments) => void): Command {
   decisionOptions(add('approve', 'agree to a colleague\'s request: shows it, and asks on a terminal'))
     .option('--yes', 'don\'t ask', false);
   decisionOptions(add('deny', 'refuse a colleague\'s request, or take an approval back'));
+  accountOptions(brokerOptions(add('review', 'put on record that you have reviewed a shell that somebody else opened in an emergency').argument('<id>', 'its Session Manager session, from the notice or the record')))
+    .option('--note <text>', 'what was found: what was done, why nobody could be asked, a ticket; it goes on record')
+    .option('--json', 'print what is on record as JSON', false);
   accountOptions(brokerOptions(add('doctor', 'check all that can be known without opening a shell')));
   add('completion', 'print a completion script for your shell').argument('<shell>', 'bash, zsh or fish');
   return program;
@@ -138,9 +140,4 @@ function timeout(text: string): number {
   const ms = duration(text);
   if (ms < 1_000) throw new InvalidArgumentError('Give at least 1s.');
   return ms;
-}
-
-/** The bundle is next to its package.json, in the repository as well as when installed. */
-export function version(): string {
-  return JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8')).version;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { commandLine, NAME } from './arguments';
+import { commandLine } from './arguments';
 import { ExitCode, usage } from './failure';
+import { NAME } from './package';
 
 const FUNCTION = `_${NAME.replace(/-/g, '_')}`;
 

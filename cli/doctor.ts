@@ -1,10 +1,10 @@
 import type { Arguments } from './arguments';
-import { version } from './arguments';
 import { readAwsConfig } from './aws-config';
 import { brokerChecks } from './doctor-broker';
 import { ExitCode, Failure } from './failure';
 import type { Finding } from './finding';
 import { openNetwork } from './network';
+import { version } from './package';
 import { hasOwnEscape, requirePlugin } from './plugin';
 import { brokerFor, signIn } from './prepare';
 import { callerIdentity } from './sts';

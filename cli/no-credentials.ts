@@ -30,7 +30,7 @@ function codeIn(message: string): string | undefined {
 }
 
 function wayOut(message: string, named: string): string {
-  if (/aws login|login_session/i.test(message)) return `Log in, then try again: aws login${named}`;
+  if (/aws login|login_session|failed to load token|reauthenticate/i.test(message)) return `Log in, then try again: aws login${named}`;
   if (/SSO/i.test(message) || /token is expired/i.test(message)) return `Log in, then try again: aws sso login${named}`;
   if (/multi-factor/i.test(message)) return 'The profile requires an MFA code, which can only be typed on a terminal.';
   if (/MultiFactorAuthentication/i.test(message)) return 'STS refused the MFA code: try again with the next one that the device shows.';

@@ -62,7 +62,8 @@ export async function openShell(askOnce: () => Promise<Answer>, options: Waiting
 
 function tooLate(answer: Answered, wait: number, pause: number, left: number): Failure {
   const { type, message } = explain(answer);
-  const next = answer.gate === undefined ? 'Try again, or give a longer --wait.' : `Your request stands: run it again with the same --reason, or give a longer --wait. ${EMERGENCY}`;
+  const again = `${answer.approvalId === undefined ? 'Run it' : 'Your request stands: run it'} again with the same --reason, or give a longer --wait. ${EMERGENCY}`;
+  const next = answer.gate === undefined ? 'Try again, or give a longer --wait.' : again;
   const waited = wait === 0 ? 'Asked once, as --wait 0 says.'
     : left > 2 * USUAL_PAUSE ? `Not asked again: the broker says to come back in ${formatDuration(pause)}, and of --wait ${formatDuration(wait)} only ${formatDuration(left)} are left.`
       : `Given up after --wait ${formatDuration(wait)}.`;

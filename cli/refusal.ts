@@ -2,7 +2,7 @@ import type { Answered } from './answer';
 import { ExitCode, Failure, printable } from './failure';
 
 /** What was asked for, by the name of the grant. */
-export type Asked = 'connect' | 'connectInEmergency' | 'approve';
+export type Asked = 'connect' | 'connectInEmergency' | 'approve' | 'reviewEmergencies';
 
 /** The type and message of a response that is not a shell. */
 export function explain(answer: Answered): { type: string; message: string } {
@@ -19,7 +19,7 @@ export function explain(answer: Answered): { type: string; message: string } {
 
 /** Replaces names of the API with those of the options that an operator has typed. */
 function optionsForHeaders(message: string): string {
-  return message.replace(/in the header x-admin-shell-reason/g, 'with --reason').replace(/the header x-admin-shell-reason/gi, '--reason');
+  return message.replace(/in the header x-admin-shell-(reason|note)/g, 'with --$1').replace(/the header x-admin-shell-(reason|note)/gi, '--$1');
 }
 
 /** The failure for a response that a retry would not change. */
@@ -40,15 +40,19 @@ function wayOut({ status, gate }: Answered, type: string, message: string, asked
     if (/authentication token/i.test(message)) return `No such path at this address: check --endpoint, which must end with the stage.${NO_PATH[asked]}`;
     if (gate !== undefined) return `${nameOf(gate)} decided that, and no shell was opened. Nothing is wrong with your AWS permissions.`;
     if (/session name|aws-sdk-|botocore-session/i.test(message)) return 'Add role_session_name = YOUR_NAME to the profile (AWS_ROLE_SESSION_NAME for a web identity), or sign in as yourself (aws sso login).';
-    // A refusal of the function that keeps the approvals says itself what to do.
-    if (asked === 'approve' && !/not authorized to perform|explicit deny/i.test(message)) return '';
+    if (saysItself(asked) && !/not authorized to perform|explicit deny/i.test(message)) return '';
     return `Ask the platform team for grants.${asked} on this stream group, or choose a --profile that has it.`;
   }
-  if (asked === 'approve' && status < 500) return status === 404 ? 'Check the ID and --stream-group. "approvals" lists what is pending.' : '';
+  if (saysItself(asked) && status < 500) return status === 404 ? 'Check the ID and --stream-group. "approvals" lists what is pending.' : '';
   if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session is over.';
   if (status === 400) return 'Change what the message names (--reason, --stream-session), and try again.';
   const door = gate !== undefined && asked === 'connect' ? ` ${EMERGENCY}` : '';
   return `Try again later; if it persists, give the platform team this answer's request ID.${door}`;
+}
+
+/** Whether the broker's refusals say themselves what to do, other than IAM's. */
+function saysItself(asked: Asked): boolean {
+  return asked === 'approve' || asked === 'reviewEmergencies';
 }
 
 /** For whoever is alone at night. */
@@ -59,6 +63,7 @@ const NO_PATH: Record<Asked, string> = {
   connect: '',
   connectInEmergency: ' If it does, this broker has no emergency door: grants.connectInEmergency makes it.',
   approve: ' If it does, this broker asks no second person: Gate.twoPersons makes it.',
+  reviewEmergencies: ' If it does, this broker has no emergency door, so there is nothing to review.',
 };
 
 /** For people. */

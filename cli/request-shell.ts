@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NAME, type Arguments } from './arguments';
+import type { Arguments } from './arguments';
 import { ask } from './ask';
 import { usage } from './failure';
 import { openShell } from './open-shell';
+import { NAME } from './package';
 import type { Prepared } from './prepare';
 import { Progress } from './progress';
 import { askLine, canAsk, confirm, givenUp } from './questions';
-import { visibleReason } from './reason';
 import type { Shell } from './shell';
 import type { Target } from './target';
+import { visibleText } from './visible-text';
 
 /** A complete request with credentials, ready to be sent. */
 export interface ShellRequest {
@@ -20,7 +21,7 @@ export interface ShellRequest {
 /** @throws if a reason is required and ^C is pressed at its prompt */
 export async function requestShell(args: Arguments, { broker, network, credentials }: Prepared, target: Target): Promise<ShellRequest> {
   const given = args.reason ?? (canAsk() ? await askLine('Why do you need the shell? It goes on record: ') : undefined);
-  const reason = given === undefined ? undefined : visibleReason(given);
+  const reason = given === undefined ? undefined : visibleText(given, '--reason');
   const progress = new Progress(process.stderr);
   const { emergency } = args;
   if (emergency) await confirmEmergency(reason, target, text => progress.line(text));

@@ -41,8 +41,11 @@ export function saveApprovalQueries(scope: Construct, shell: IAdminShellBroker, 
   });
 }
 
-/** Saves the query that the review of an emergency begins with. */
-export function saveEmergencyQuery(scope: Construct, shell: IAdminShellBroker): void {
+/** The same person has the same name without case and up to the `@`, as for approvals: lambda/two-persons/person.ts. */
+const NAME_OF_PERSON = String.raw`parse arn /.*\/(?<name>[^\/@]*)[^\/]*$/`;
+
+/** Saves the queries that the review of an emergency begins and ends with. */
+export function saveEmergencyQueries(scope: Construct, shell: IAdminShellBroker): void {
   saveQuery(scope, 'Emergencies', shell, {
     name: 'emergencies',
     logGroups: [shell.logGroup],
@@ -51,5 +54,25 @@ export function saveEmergencyQuery(scope: Construct, shell: IAdminShellBroker): 
       'filter ispresent(emergency) and outcome != "NotReady"',
       'sort @timestamp desc',
     ],
+  });
+  // By the stream group as well, which IAM has authorized the reviewer for; and by what the service named the shell, which no client can.
+  const reviews = [
+    'fields coalesce(reviewer, operator) as arn',
+    'filter (ispresent(emergency) and ispresent(ssmSessionId)) or (action = "review" and status = 200)',
+    NAME_OF_PERSON,
+    'fields tolower(name) as person',
+    'stats count(outcome) as shells, count(note) as reviews, count_distinct(person) as people, sortsFirst(time) as first, sortsLast(operator) as opener, '
+    + 'sortsLast(reason) as why, sortsFirst(reviewer) as reviewedBy, sortsLast(reviewer) as andBy, sortsLast(note) as found by streamGroupId, ssmSessionId',
+  ];
+  saveQuery(scope, 'Reviews', shell, {
+    name: 'emergencies and their reviews',
+    logGroups: [shell.logGroup],
+    lines: [...reviews, 'sort people asc, first desc'],
+  });
+  saveQuery(scope, 'Unreviewed', shell, {
+    name: 'emergencies to review',
+    logGroups: [shell.logGroup],
+    // One person alone is the operator, whether they reviewed it or not.
+    lines: [...reviews, 'filter shells > 0 and people < 2', 'sort first asc'],
   });
 }

@@ -53,7 +53,7 @@ export interface StreamSessionAdminShellAttributes {
 }
 
 /** What the shell has is for the app that owns it to see to. */
-const NOT_OURS: Doors = { requireApprovals: () => {}, openEmergencyDoor: () => {} };
+const NOT_OURS: Doors = { requireApprovals: () => {}, openEmergencyDoor: () => {}, expectEmergencies: () => {} };
 
 /** A shell of another app. Nothing is created for it; it can be granted and watched. */
 export class ImportedShell extends ShellBase {

@@ -18,7 +18,7 @@ import { IAdminShellBroker, IApprovals } from './broker/admin-shell-broker';
 import { Broker } from './broker/broker';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { createDashboard } from './dashboard';
-import { saveApprovalQueries, saveEmergencyQuery } from './gate-queries';
+import { saveApprovalQueries, saveEmergencyQueries } from './gate-queries';
 import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { tagEvidence } from './private/evidence-tag';
@@ -155,11 +155,12 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       requireApprovals: () => this.requireApprovals(),
       openEmergencyDoor: () => {
         if (this.alarms.emergency) return;
-        this.alarms._watchEmergencies();
+        this.alarms._watchEmergencies(broker.endpointUrl);
         broker.openEmergencyDoor();
         access.allowTag(EMERGENCY_TAG);
-        saveEmergencyQuery(this.queries, this);
+        saveEmergencyQueries(this.queries, this);
       },
+      expectEmergencies: () => this.node.addValidation({ validate: () => this.missingDoor() }),
     });
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
@@ -189,6 +190,10 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   private requireApprovals(): void {
     if (this.approvals) return;
     throw new Error(`${this.node.path} asks no second person, so there is nothing to approve: add Gate.twoPersons() to its gates, or grant connect`);
+  }
+
+  private missingDoor(): string[] {
+    return this.alarms.emergency ? [] : [`grants.reviewEmergencies of ${this.node.path} grants nothing: nobody may connect in an emergency. Add grants.connectInEmergency, or remove it`];
   }
 
   /** @internal */

@@ -2,16 +2,19 @@ import type { ChildProcess } from 'node:child_process';
 import { ApiGateway } from './services/api-gateway';
 import { realClock, type Clock } from './services/clock';
 import { CloudWatchLogs } from './services/cloudwatch-logs';
+import { DynamoDB } from './services/dynamodb';
 import { EventBridge, type AcceptedEvent } from './services/event-bridge';
-import type { FunctionHost } from './services/function-host';
+import type { Invocation } from './services/function-host';
 import { GameLiftStreams, type ServiceCall } from './services/game-lift-streams';
 import { hostFunction } from './services/hosted-function';
 import { Identities } from './services/identities';
+import { Lambda } from './services/lambda';
 import { Queue } from './services/queue';
+import type { LoopbackService } from './services/server';
 import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
 import { parseFilterPattern } from './signals/filter-pattern';
-import { brokerFunction, queueMappings, type TemplateFunction } from './template/functions';
+import { brokerFunction, functionWithArn, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
 /** Called for what happens in the local environment, as it happens. */
@@ -19,8 +22,10 @@ export interface Watcher {
   onCall?(call: ServiceCall): void;
   onAssume?(assumption: Assumption): void;
   onEvent?(event: AcceptedEvent): void;
-  /** A line in the function's log. */
+  /** A line in the broker's log. */
   onLine?(line: string): void;
+  /** A line in the log of a function that the broker asks. */
+  onGateLine?(line: string): void;
   /** A line of the function that looks for the broker's records. */
   onVerdict?(line: string): void;
   /** A message that one of the stack's rules has sent to a topic. */
@@ -32,6 +37,8 @@ export interface LocalEnvironmentOptions extends Watcher {
   readonly assembly: string;
   /** @default - the assembly's only stack */
   readonly stackName?: string;
+  /** Functions of the account that are in no stack, by name. @default - none */
+  readonly functions?: Readonly<Record<string, (event: any) => object>>;
   /** Port of the API. @default - any free port */
   readonly port?: number;
   readonly decodePathParameters?: boolean;
@@ -45,8 +52,8 @@ export interface LocalEnvironmentOptions extends Watcher {
 }
 
 /**
- * A stack with an admin shell, running on this machine: its API, its function from the asset, and the three services that
- * the function calls. All on loopback; nothing in it can reach AWS.
+ * A stack with an admin shell, running on this machine: its API, its functions from their assets, and the services that
+ * they call. All on loopback; nothing in it can reach AWS.
  */
 export class LocalEnvironment {
   public static async start(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
@@ -61,6 +68,8 @@ export class LocalEnvironment {
   public readonly sts: Sts;
   public readonly events: EventBridge;
   public readonly logs: CloudWatchLogs;
+  public readonly lambda: Lambda;
+  public readonly dynamodb: DynamoDB;
   /** What Lambda reads for functions of the stack, in the template's order. */
   public readonly queues: Queue[] = [];
   /** What the stack records of it, and whom it notifies. */
@@ -69,12 +78,13 @@ export class LocalEnvironment {
   public endpointUrl = '';
   /** The service's own address, which the broker calls, and anyone who bypasses it. */
   public serviceUrl = '';
-  /** The function's environment variables. */
+  /** The broker's environment variables. */
   public functionEnvironment: Record<string, string> = {};
 
   private apiGateway?: ApiGateway;
-  private functionHost?: FunctionHost;
-  private readonly readers: FunctionHost[] = [];
+  private endpoints: Record<string, string> = {};
+  /** By logical ID. */
+  private readonly functions = new Map<string, ReturnType<typeof hostFunction>>();
 
   private readonly clock: Clock;
 
@@ -105,11 +115,18 @@ export class LocalEnvironment {
         this.audit.event(event);
       },
     });
+    this.lambda = new Lambda({ template: this.template, identities: this.identities, now: this.clock.now, find: arn => this.functionAt(arn) });
+    this.dynamodb = new DynamoDB({ template: this.template, identities: this.identities, now: this.clock.now });
+  }
+
+  /** Everything that a function calls. */
+  public get services(): LoopbackService[] {
+    return [this.streams, this.sts, this.events, this.logs, this.lambda, this.dynamodb];
   }
 
   public async stop(): Promise<void> {
-    for (const host of [this.functionHost, ...this.readers]) host?.stop();
-    await Promise.all([this.apiGateway?.stop(), this.streams.stop(), this.sts.stop(), this.events.stop(), this.logs.stop()]);
+    for (const { host } of this.functions.values()) host.stop();
+    await Promise.all([this.apiGateway?.stop(), ...this.services.map(service => service.stop())]);
   }
 
   /** Lambda reads the stack's queues, once. */
@@ -130,40 +147,57 @@ export class LocalEnvironment {
   }
 
   private async start(): Promise<void> {
-    for (const service of [this.streams, this.sts, this.events, this.logs]) service.date = this.clock.now;
-    const [streams, sts, events, logs] = await Promise.all([this.streams.start(), this.sts.start(), this.events.start(), this.logs.start()]);
-    this.serviceUrl = streams;
     const { template, identities, options, clock } = this;
-    const broker = brokerFunction(template);
-    const endpoints = { AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams, AWS_ENDPOINT_URL_STS: sts, AWS_ENDPOINT_URL_EVENTBRIDGE: events };
-    const { host, environment } = this.host(broker, endpoints, line => {
-      options.onLine?.(line);
-      this.audit.line(line);
-      this.logs.write(template.resolve(broker[1].Properties.LoggingConfig?.LogGroup), line);
-    });
-    this.functionHost = host;
-    this.functionEnvironment = environment;
-    for (const mapping of queueMappings(template)) {
-      const callable = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs, AWS_ENDPOINT_URL_EVENTBRIDGE: events };
-      const reader = this.host(mapping.target, callable, line => options.onVerdict?.(line));
-      this.readers.push(reader.host);
-      this.queues.push(new Queue({ mapping, clock, invoke: event => reader.host.invoke(event) }));
-    }
+    for (const service of this.services) service.date = clock.now;
+    const [streams, sts, events, logs, lambda, dynamodb] = await Promise.all(this.services.map(service => service.start()));
+    this.serviceUrl = streams;
+    this.endpoints = {
+      AWS_ENDPOINT_URL_GAMELIFTSTREAMS: streams,
+      AWS_ENDPOINT_URL_STS: sts,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: events,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs,
+      AWS_ENDPOINT_URL_LAMBDA: lambda,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    };
+    const mappings = queueMappings(template);
+    for (const mapping of mappings) this.queues.push(new Queue({ mapping, clock, invoke: event => this.invoke(mapping.target[0], event) }));
+    this.functionEnvironment = this.hosted(brokerFunction(template)[0]).environment;
     this.apiGateway = new ApiGateway({
       template,
       identities,
       clock,
       port: options.port,
       decodePathParameters: options.decodePathParameters,
-      invoke: event => this.functionHost!.invoke(event),
+      invoke: this.invoke,
       onAnswer: ({ status }) => this.audit.answer(status),
     });
     this.endpointUrl = await this.apiGateway.start();
   }
 
-  /** What a function of the stack runs with: the services' addresses, the test's clock. */
-  private host(what: TemplateFunction, endpoints: Record<string, string>, onLine: (line: string) => void): ReturnType<typeof hostFunction> {
-    const { template, identities, clock, options: { execArgv, onProcess } } = this;
-    return hostFunction(what, { template, identities, endpoints, clock, execArgv, onProcess, onLine });
+  private readonly invoke = (functionId: string, event: object): Promise<Invocation> => this.hosted(functionId).host.invoke(event);
+
+  private functionAt(arn: string): ((event: object) => Promise<Invocation>) | undefined {
+    const [id] = functionWithArn(this.template, arn) ?? [];
+    if (id !== undefined) return event => this.invoke(id, event);
+    const played = this.options.functions?.[arn.split(':function:')[1]];
+    return played && (async event => ({ result: played(event) }));
+  }
+
+  /** A function of the stack, with the services' addresses and the test's clock. Its process starts when it is needed. */
+  private hosted(functionId: string): ReturnType<typeof hostFunction> {
+    const { template, identities, clock, endpoints, options } = this;
+    const what: TemplateFunction = [functionId, template.resources.get(functionId)!];
+    const logGroup = template.resolve(what[1].Properties.LoggingConfig?.LogGroup);
+    const told = functionId === brokerFunction(template)[0] ? 'onLine'
+      : queueMappings(template).some(({ target }) => target[0] === functionId) ? 'onVerdict' : 'onGateLine';
+    const onLine = (line: string) => {
+      options[told]?.(line);
+      this.audit.line(line, what);
+      this.logs.write(logGroup, line);
+    };
+    const { execArgv, onProcess } = options;
+    const hosted = this.functions.get(functionId) ?? hostFunction(what, { template, identities, endpoints, clock, execArgv, onProcess, onLine });
+    this.functions.set(functionId, hosted);
+    return hosted;
   }
 }

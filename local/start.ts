@@ -9,13 +9,16 @@ import { CreateStreamSessionAdminShellCommand, type CreateStreamSessionAdminShel
 import { synthesizeExample } from './demo/assembly';
 import { brokerClient } from './demo/broker-client';
 import { Narrator } from './demo/narrator';
-import { bypassBroker, plain, showSignals } from './demo/show-signals';
+import { nameOf, person } from './demo/people';
+import { serve } from './demo/serve';
+import { bypassBroker, plain, Signals } from './demo/show-signals';
+import { peopleOf, showTwoPersons, TICKET_GATE } from './demo/two-persons';
 import { LocalEnvironment } from './environment';
-import { DataChannel } from './services/data-channel';
 import type { Identity } from './services/identities';
+import type { Notice } from './signals/audit';
 import { brokerFunction } from './template/functions';
 
-const USAGE = `npm start                          open one shell and show what happens
+const USAGE = `npm start                          open shells and show what happens
 npm start -- --serve [--port N]    keep the local environment running, to try by hand`;
 
 const READY_AFTER_MS = 3_000;
@@ -36,6 +39,7 @@ async function main(): Promise<void> {
   narrator.title('1. Synthesize the example app (examples/typescript)');
   const assembly = await narrator.timed('cdk synth', synthesizeExample);
   const lines: string[] = [];
+  const onNotice = ({ text }: Notice) => void (serving && narrator.fact('Notice', plain(text)));
   const environment = await LocalEnvironment.start({
     assembly,
     stackName: 'Arcade',
@@ -44,32 +48,37 @@ async function main(): Promise<void> {
     onAssume: ({ session, tags }) => narrator.moment(`STS: shell role assumed, SourceIdentity ${session.sourceIdentity}, tags ${JSON.stringify(tags)}`),
     onCall: ({ operation, status, errorType }) => narrator.moment(`GameLift Streams: ${operation} -> ${status} ${errorType ?? ''}`),
     onEvent: ({ detailType }) => narrator.moment(`EventBridge: "${detailType}" accepted`),
-    onNotice: ({ text }) => void (serving && narrator.fact('Notice', plain(text))),
+    onNotice,
   });
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
-  process.once('exit', () => void environment.stop());
+  const finals = await LocalEnvironment.start({ assembly, stackName: 'Tournament', functions: TICKET_GATE, onNotice });
+  const environments = [environment, finals];
+  process.once('exit', () => environments.forEach(one => void one.stop()));
 
   describe(environment);
   const arcade = streamGroup(environment);
-  const alice = environment.identities.session(role(environment, 'GameOps'), 'alice@example.com');
+  const alice = someone(environment, 'GameOps', 'alice@example.com');
+  const signals = new Signals(narrator, environment.audit);
   await openShell(environment, arcade, alice);
   showRecord(lines);
   await showRefusals(environment, arcade);
   narrator.title('5. Records, notices and alarms: the trail, EventBridge rules and CloudWatch alarms, as synthesized');
   narrator.say('  (on AWS, notices arrive within seconds, and alarms based on CloudTrail a few minutes later: docs/audit.md)');
-  showSignals(narrator, environment);
+  signals.show();
   narrator.title('6. An administrator of the account bypasses the broker and calls the service directly');
   await narrator.timed('calling', () => bypassBroker(environment, arcade, STREAM_SESSION));
-  showSignals(narrator, environment);
+  signals.show();
+  const people = peopleOf(finals);
+  await showTwoPersons(narrator, finals, people);
 
   if (!values.serve) {
     narrator.title('Next');
     narrator.say('  npm start -- --serve     keeps this running and prints the address and keys to try it by hand');
-    await environment.stop();
+    await Promise.all(environments.map(one => one.stop()));
     return;
   }
-  await serve(environment, arcade, alice);
+  await serve(narrator, { environment, streamGroup: arcade, streamSession: STREAM_SESSION, operator: alice }, finals, people);
   serving = true;
   await new Promise(() => undefined); // until ^C
 }
@@ -106,8 +115,8 @@ async function showRefusals(environment: LocalEnvironment, arcade: string): Prom
   narrator.title('4. Requests that are refused');
   const unsigned = await fetch(`${environment.endpointUrl}/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access`, { method: 'POST' });
   narrator.say(`  unsigned request -> ${unsigned.status} ${await unsigned.text()}`);
-  const contractor = environment.identities.session(role(environment, 'Contractors'), 'bob@example.com');
-  const operator = environment.identities.session(role(environment, 'GameOps'), 'alice@example.com');
+  const contractor = someone(environment, 'Contractors', 'bob@example.com');
+  const operator = someone(environment, 'GameOps', 'alice@example.com');
   await narrator.timed('asking', async () => {
     await refused(environment, 'sg-1AB2C3De4', contractor, `${nameOf(contractor)}, granted another stream group`);
     await refused(environment, arcade, environment.identities.stranger('mallory'), 'mallory, granted nothing');
@@ -147,50 +156,13 @@ async function ask(
   }
 }
 
-async function serve({ endpointUrl, serviceUrl, template, streams }: LocalEnvironment, arcade: string, operator: Identity): Promise<void> {
-  streams.startSession(arcade, 'SLOW123def4567', { status: 'CONNECTED', userId: 'player-8', readyAfterMs: 60_000 });
-  const channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
-  streams.terminalsAt = await channel.url();
-  narrator.title('Running until ^C. By hand, as alice@example.com:');
-  narrator.say(`
-  export ADMIN_SHELL_ENDPOINT=${endpointUrl}
-  export AWS_ENDPOINT_URL_GAMELIFTSTREAMS=${serviceUrl}
-  export AWS_REGION=${template.region}
-  export AWS_ACCESS_KEY_ID=${operator.accessKeyId}
-  export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}
-  export AWS_SESSION_TOKEN=${operator.sessionToken}
-  export PATH="${join(__dirname, 'demo', 'plugin')}:$PATH"
-
-  node assets/cli/index.cjs sessions --stream-group ${arcade}
-
-  node assets/cli/index.cjs connect --stream-group ${arcade} --reason 'INC-4711 black screen' --allow-loopback
-
-  node assets/cli/index.cjs credentials --stream-group ${arcade} --stream-session SLOW123def4567 --reason 'INC-4711 black screen' --allow-loopback
-
-  curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
-    -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INC-4711 black screen' \\
-    -i -X POST "$ADMIN_SHELL_ENDPOINT/streamgroups/${arcade}/streamsessions/${STREAM_SESSION}/access"
-
-  "connect" shows a prompt: of a shell on this machine that repeats what is typed, runs nothing and knows "exit". The folder on the
-  path holds a stand-in for the Session Manager plugin; AWS's own works too, up to 1.2.888 (later ones connect to AWS alone).
-  Stream sessions: ${STREAM_SESSION} (ready), SLOW123def4567 (ready a minute from now). The keys are valid only here.
-  Never put real keys on a command line: other users of the machine can see them in the process list.
-`);
-}
-
-function role({ template }: LocalEnvironment, name: string): string {
-  const found = template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(name));
-  if (!found) throw new Error(`the example app has no role named ${name}`);
-  return found[0];
+function someone({ template, identities }: LocalEnvironment, role: string, name: string): Identity {
+  return person(template, identities, role, name);
 }
 
 function streamGroup({ template }: LocalEnvironment): string {
   const [logicalId] = template.only('AWS::GameLiftStreams::StreamGroup');
   return template.resolve({ 'Fn::GetAtt': [logicalId, 'Id'] });
-}
-
-function nameOf(identity: Identity): string {
-  return identity.userId.split(':')[1];
 }
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

@@ -12,5 +12,6 @@ func main() {
 	app := awscdk.NewApp(nil)
 	NewArcadeStack(app, "Arcade", nil)
 	NewPlaytestStack(app, "Playtest", nil)
+	NewTournamentStack(app, "Tournament", nil)
 	app.Synth(nil)
 }

@@ -2,8 +2,10 @@
 import { App } from 'aws-cdk-lib';
 import { ArcadeStack } from './arcade-stack';
 import { PlaytestStack } from './playtest-stack';
+import { TournamentStack } from './tournament-stack';
 
 const app = new App();
 new ArcadeStack(app, 'Arcade');
 new PlaytestStack(app, 'Playtest');
+new TournamentStack(app, 'Tournament');
 app.synth();

@@ -4,7 +4,6 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { gateInvoker } from './invoke-gate';
 import { assumeShellRole } from './operator-session';
-import { detailTypeOf } from './record';
 import type { Services } from './services';
 import type { Settings } from './settings';
 import { StreamService } from './stream-service';
@@ -50,8 +49,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
         const streams = new GameLiftStreamsClient({ ...client, requestHandler: toStreams.requestHandler, credentials });
         return { service: new StreamService(streams, timing, session.streamGroupId, session.streamSessionId), accessKeyId: credentials.accessKeyId };
       },
-      announce: (record, until) =>
-        putEvent(events, { detailType: detailTypeOf(record), detail: record, time: new Date(record.time) }, settings.shellRoleArn, until, timing),
+      announce: (event, until) => putEvent(events, event, settings.shellRoleArn, until, timing),
       close: () => {
         closed = true;
         closing.forEach(close => close());

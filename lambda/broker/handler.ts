@@ -3,9 +3,10 @@ import { deadlinesOf, type Deadlines } from './deadlines';
 import { passGates, questionFor, type Verdict } from './gates';
 import { FIRST_CALL_MS, openShell } from './open-shell';
 import type { OperatorSession } from './operator-session';
-import { logLine, recordOf, type Handled } from './record';
+import { eventOf, logLine, recordOf, type Handled } from './record';
 import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
+import { answerReviewer, isReview } from './review';
 import type { OperatorService, Services } from './services';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
@@ -34,12 +35,14 @@ export function createHandler(dependencies: Dependencies) {
     const deadlines = deadlinesOf(timing.now(), event.requestContext.requestTimeEpoch, remainingMs(context), settings.maxWaitMs);
     const services = connect();
     try {
+      if (isReview(event)) return await answerReviewer(event, deadlines, services, dependencies);
+
       const caller = identifyCaller(event.requestContext.identity, settings);
       const request = readRequest(event, settings);
 
       let handled = await open(caller, request, event.requestContext.requestId, deadlines, services, dependencies);
       let record = recordOf(event, caller, request, handled, deadlines);
-      const announced = await services.announce(record, deadlines.recordBy).catch(() => false);
+      const announced = await services.announce(eventOf(record), deadlines.recordBy).catch(() => false);
 
       if (handled.shell && !announced) {
         // No record, no shell.

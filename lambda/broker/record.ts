@@ -5,6 +5,7 @@ import type { ShellRequest } from './request';
 import type { Outcome } from '../shared/errors';
 import type { Caller } from '../shared/operator';
 import type { ProxyEvent } from '../shared/proxy-event';
+import type { BusEvent } from '../shared/put-event';
 
 /**
  * The record of a request, the same in the log line and the event. This interface and `recordOf` are the allow-list:
@@ -72,8 +73,9 @@ export function recordOf(event: ProxyEvent, caller: Caller, request: ShellReques
   };
 }
 
-export function detailTypeOf(record: ShellRecord): 'Admin Shell Opened' | 'Admin Shell Refused' {
-  return record.outcome === 'Opened' ? 'Admin Shell Opened' : 'Admin Shell Refused';
+export function eventOf(record: ShellRecord): BusEvent {
+  const detailType = record.outcome === 'Opened' ? 'Admin Shell Opened' : 'Admin Shell Refused';
+  return { detailType, detail: record, time: new Date(record.time) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
+import { decodedOnce, readText } from './sent-text';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from '../shared/proxy-event';
@@ -25,9 +26,6 @@ const SESSION_ARN = /^arn:(?<partition>[^:]*):gameliftstreams:(?<region>[^:]*):(
 const EMERGENCY_ROUTE = '/{StreamSessionIdentifier}/emergency-access';
 
 const REASON_HEADER = 'x-admin-shell-reason';
-const REASON_LENGTH = 256;
-/** Everything in Unicode's "other" category (controls, formats such as bidi overrides, unassigned) but the two joiners that some scripts spell with; line and paragraph separators. */
-const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 /**
  * Limit for matching a pattern that backtracks. A normal match takes microseconds; the limit is wall-clock time, of
  * which a function with a small share of a CPU, or one that has just started, can lose a tenth of a second.
@@ -37,7 +35,7 @@ const PATTERN_TIMEOUT_MS = 1_000;
 export function readRequest(event: ProxyRequest, settings: Where): ShellRequest {
   const group = refusable(() => readGroup(event));
   const session = refusable(() => readSession(event, group.value, settings));
-  const reason = refusable(() => readReason(event));
+  const reason = refusable(() => readText(event, REASON_HEADER, 'reason'));
   // Decided by the route that API Gateway reports, for which IAM authorized its own path; never by the raw path.
   const emergency = event.resource?.endsWith(EMERGENCY_ROUTE) ?? false;
   const accepted = refusable(() => checkReason(reason.value, emergency ? { ...settings, requireReason: true } : settings));
@@ -68,35 +66,6 @@ function readSession(event: ProxyRequest, group: string | undefined, where: Wher
   return arn.session;
 }
 
-/** API Gateway may or may not have decoded the path. An unencoded ID or ARN has no `%`, so decoding once is correct either way. */
-function decodedOnce(text: string): string | undefined {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function readReason(event: ProxyRequest): string | undefined {
-  const sent = headerValues(event, REASON_HEADER);
-  if (sent.length > 1) throw invalid(`The header ${REASON_HEADER} was sent ${sent.length} times; send it once.`);
-  if (sent.length === 0) return undefined;
-  // eslint-disable-next-line no-control-regex
-  const decoded = /^[\x00-\x7f]*$/.test(sent[0]) ? decodedOnce(sent[0]) : undefined;
-  if (decoded === undefined) {
-    throw invalid(`The header ${REASON_HEADER} must be percent-encoded UTF-8 (as encodeURIComponent writes it; a plain % is %25).`);
-  }
-  const unprintable = UNPRINTABLE.exec(decoded)?.[0];
-  if (unprintable !== undefined) {
-    throw invalid(`The reason must be printable text on one line; it holds the character U+${unprintable.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}.`);
-  }
-  const reason = decoded.trim();
-  const length = Array.from(reason).length;
-  if (length > REASON_LENGTH) throw invalid(`The reason must be at most ${REASON_LENGTH} characters long; it has ${length}.`);
-  return reason === '' ? undefined : reason;
-}
-
 function checkReason(reason: string | undefined, { requireReason, reasonPattern }: Where): void {
   if (reason === undefined) {
     if (!requireReason) return;
@@ -119,13 +88,6 @@ function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' 
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'timeout';
     throw new BrokerError('InternalServerException', 'The broker\'s reasonPattern is not a regular expression that it can run. Tell the platform team.');
   }
-}
-
-function headerValues(event: ProxyRequest, name: string): string[] {
-  const find = <T>(headers: { readonly [name: string]: T }): T[] =>
-    Object.entries(headers).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
-  const multi = find(event.multiValueHeaders).flat();
-  return multi.length > 0 ? multi : find(event.headers);
 }
 
 /** Runs a parser and returns its refusal as a value: the record has the valid parts even if others are invalid. */

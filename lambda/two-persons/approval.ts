@@ -53,6 +53,11 @@ export function hasExpired({ state, expiresAt, busyUntil }: Approval, now: numbe
   return now >= expiresAt && (state === 'pending' || (state === 'approving' && now >= (busyUntil ?? 0)));
 }
 
+/** Whether somebody can still decide on it. */
+export function isPending(approval: Approval, now: number): boolean {
+  return ['pending', 'approving'].includes(approval.state) && !hasExpired(approval, now);
+}
+
 /** Whether it says anything yet, or any more. */
 export function isCurrent({ endsAt }: Approval, now: number): boolean {
   return endsAt !== undefined && now < endsAt;

@@ -1,4 +1,5 @@
-import { hasExpired, isCurrent, LEASE_MS, requestKey, RETRY_SECONDS, type Approval } from './approval';
+import { hasExpired, isCurrent, isPending, LEASE_MS, requestKey, RETRY_SECONDS, type Approval } from './approval';
+import { MOST_UNAPPROVED, tooMany, unapprovedOf } from './limit';
 import { nameOf, personOf } from './person';
 import type { Announced } from './record';
 import type { Store } from './store';
@@ -36,11 +37,9 @@ export class Approvals {
       const found = await store.get(question.streamGroupId, requestKey(question));
       const now = this.props.now();
       if (found === undefined || this.isOver(found, now)) {
+        if (await this.unapproved(question) >= MOST_UNAPPROVED) return tooMany();
         const fresh = this.request(question, now);
-        if (await store.put(fresh, found)) {
-          await this.tell(fresh);
-          return waiting(fresh);
-        }
+        if (await store.put(fresh, found)) return this.tell(fresh);
       } else if (hasExpired(found, now)) {
         const told = next(found, { state: 'expired', announced: true });
         if (await store.put(told, found)) return { decision: 'deny', approvalId: found.approvalId, message: 'Nobody decided on the request in time. Try again to make a new one.' };
@@ -49,8 +48,7 @@ export class Approvals {
       } else if (found.state === 'denied' || found.state === 'revoked') {
         return { decision: 'deny', approvalId: found.approvalId, message: `${found.decidedByName} has ${found.state} the request.` };
       } else {
-        await this.retell(found);
-        return waiting(found);
+        return this.retell(found);
       }
     }
     return { decision: 'wait', retryAfterSeconds: RETRY_SECONDS };
@@ -60,7 +58,7 @@ export class Approvals {
   public async pending(streamGroupId: string): Promise<Approval[]> {
     const now = this.props.now();
     return (await this.props.store.ofGroup(streamGroupId))
-      .filter(approval => ['pending', 'approving'].includes(approval.state) && !hasExpired(approval, now))
+      .filter(approval => isPending(approval, now))
       .sort((one, other) => one.requestedAt - other.requestedAt);
   }
 
@@ -142,17 +140,30 @@ export class Approvals {
   }
 
   /** Tells of a request once: whoever asks while somebody is about to leaves it to them. */
-  private async retell(approval: Approval): Promise<void> {
+  private async retell(approval: Approval): Promise<GateAnswer> {
     const { store, now } = this.props;
-    if (approval.announced || approval.state !== 'pending' || now() < (approval.busyUntil ?? 0)) return;
+    if (approval.announced || approval.state !== 'pending' || now() < (approval.busyUntil ?? 0)) return waiting(approval);
     const claim = next(approval, { busyUntil: now() + LEASE_MS });
-    if (await store.put(claim, approval)) await this.tell(claim);
+    return await store.put(claim, approval) ? this.tell(claim) : waiting(approval);
   }
 
-  /** A request that could not be announced waits for the next question, which tries again. */
-  private async tell(claim: Approval): Promise<void> {
+  /**
+   * A request that could not be announced waits for the next question, which tries again. One too many is none: it counts itself,
+   * after it was written, so that of any number at once no more are announced than there may be.
+   */
+  private async tell(claim: Approval): Promise<GateAnswer> {
+    const { store, now } = this.props;
+    if (await this.unapproved(claim) > MOST_UNAPPROVED) {
+      await store.put(next(claim, { state: 'expired', expiresAt: now(), busyUntil: undefined }), claim).catch(() => false);
+      return tooMany();
+    }
     const announced = await this.announced('requested', claim);
-    await this.props.store.put(next(claim, { announced, busyUntil: undefined }), claim).catch(() => false);
+    await store.put(next(claim, { announced, busyUntil: undefined }), claim).catch(() => false);
+    return waiting(claim);
+  }
+
+  private async unapproved({ streamGroupId, operator }: Pick<Approval, 'streamGroupId' | 'operator'>): Promise<number> {
+    return unapprovedOf(operator, await this.props.store.ofGroup(streamGroupId), this.props.now());
   }
 
   private announced(what: Announced, approval: Approval): Promise<boolean> {

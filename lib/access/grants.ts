@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ConnectOptions } from './connect-options';
 import { grantListSessions, ListSessionsOptions } from './list-sessions';
 import { PathGrants } from './path-grants';
-import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY } from './permission';
+import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY, REVIEW_EMERGENCIES } from './permission';
 import { GrantedApi } from '../broker/granted-api';
 import { ShellScope } from '../shells/shell-scope';
 
@@ -13,6 +13,8 @@ export interface Doors {
   readonly requireApprovals: () => void;
   /** Creates the emergency route if it doesn't exist. */
   readonly openEmergencyDoor: () => void;
+  /** Fails at synth if there is no emergency route by then. */
+  readonly expectEmergencies: () => void;
 }
 
 /**
@@ -32,11 +34,13 @@ export class StreamSessionAdminShellGrants {
   private readonly connecting: PathGrants;
   private readonly approving: PathGrants;
   private readonly inEmergency: PathGrants;
+  private readonly reviewing: PathGrants;
 
   private constructor(private readonly shell: Construct, private readonly scope: ShellScope, api: GrantedApi, private readonly doors: Doors) {
     this.connecting = new PathGrants(CONNECT, shell, scope, api);
     this.approving = new PathGrants(APPROVE, shell, scope, api);
     this.inEmergency = new PathGrants(CONNECT_IN_EMERGENCY, shell, scope, api);
+    this.reviewing = new PathGrants(REVIEW_EMERGENCIES, shell, scope, api);
   }
 
   /**
@@ -108,9 +112,9 @@ export class StreamSessionAdminShellGrants {
    * Allows the grantee to request a shell without gates, for an emergency in which nobody else is available. A reason is
    * always required, the record says `emergency`, and everybody who gets notices is notified immediately. It does not include `connect`.
    *
-   * The first call, of this or of `connectInEmergencyPolicyDocument`, creates the path of the broker's API, the notice and
-   * the alarm `emergency`: a shell without such a grant has no emergency route. For a shell of another app, the route
-   * must be created there.
+   * The first call, of this or of `connectInEmergencyPolicyDocument`, creates the path of the broker's API and that for reviews, the
+   * notice and the alarm `emergency`: a shell without such a grant has no emergency route. For a shell of another app, the
+   * routes must be created there.
    *
    * @param grantee who may ask: a role, a user or a group; or whatever has a role
    * @param options which stream groups, and under which conditions
@@ -132,6 +136,33 @@ export class StreamSessionAdminShellGrants {
     const document = this.inEmergency.document(options);
     this.doors.openEmergencyDoor();
     return document;
+  }
+
+  /**
+   * Allows the grantee to put on record that they have reviewed a shell that someone opened in an emergency; the saved query *emergencies to
+   * review* lists those that nobody has reviewed. It opens no shell, and includes neither `approve` nor `connect`.
+   *
+   * A review by the operator does not count, whatever they have been granted: the query compares the names of both. If people assume
+   * a role directly, pin `sts:RoleSessionName` there.
+   *
+   * @param grantee who may review: a role, a user or a group; or whatever has a role. Machines can't review
+   * @param options in which stream groups, and under which conditions
+   * @throws as `connect` does; at synth, if nobody may connect in an emergency
+   */
+  public reviewEmergencies(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
+    this.doors.expectEmergencies();
+    return this.reviewing.grant(grantee, options);
+  }
+
+  /**
+   * The same as a document, like `connectPolicyDocument`.
+   *
+   * @param options in which stream groups, and under which conditions
+   * @throws as `connect` does of its options; at synth, if nobody may connect in an emergency
+   */
+  public reviewEmergenciesPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
+    this.doors.expectEmergencies();
+    return this.reviewing.document(options);
   }
 
   /**

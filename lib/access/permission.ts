@@ -1,5 +1,5 @@
 /** The name of the grant's method, for messages. */
-export type Verb = 'connect' | 'approve' | 'connectInEmergency' | 'listSessions';
+export type Verb = 'connect' | 'approve' | 'connectInEmergency' | 'reviewEmergencies' | 'listSessions';
 
 /** What a policy is for, which decides its construct ids below the grantee and the shell, and its description. */
 export interface Purpose {
@@ -53,6 +53,17 @@ export const CONNECT_IN_EMERGENCY: Permission = {
   method: 'POST',
   below: ['/streamsessions/*/emergency-access'],
   belowAny: ['/streamsessions/*/emergency-access'],
+};
+
+/** Saying of a shell that someone else opened in an emergency that one has gone through it. It opens nothing. */
+export const REVIEW_EMERGENCIES: Permission = {
+  verb: 'reviewEmergencies',
+  ids: ['ReviewEmergenciesOf', 'ReviewEmergencies'],
+  description: shell => `May put on record that admin shells of ${shell} which others opened in an emergency were reviewed`,
+  sid: 'ReviewEmergencies',
+  method: 'POST',
+  below: ['/emergencies/*/review'],
+  belowAny: ['/emergencies/*/review'],
 };
 
 export const LIST_SESSIONS: Purpose = {

@@ -44,16 +44,22 @@ export const REFUSED_NOTICE: Notice = {
   more: { operator: [field('operator')] },
 };
 
-/** For those who are told at night as well: nobody was asked before. */
-export const EMERGENCY_NOTICE: Notice = {
-  ...OPENED_NOTICE,
-  title: 'Admin shell opened in an EMERGENCY',
-  text: `EMERGENCY: nobody was asked before. ${OPENED.text} Review it with the operator tomorrow.`,
-};
+/** What a colleague has to run. All of it stands in the event, and none of it can hold a quotation mark. */
+function commandLine(verb: string, id: string, endpointUrl: string): string {
+  return `npx gameliftstreams-admin-shell ${verb} ${field(id)} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
+}
 
-/** With what a colleague has to run. All of it stands in the event, and none of it can hold a quotation mark. */
+/** For those who are told at night as well: nobody was asked before. */
+export function emergencyNotice(endpointUrl: string): Notice {
+  return {
+    ...OPENED_NOTICE,
+    title: 'Admin shell opened in an EMERGENCY',
+    text: `EMERGENCY: nobody was asked before. ${OPENED.text} Somebody else must review it with the operator tomorrow, and then run: ${commandLine('review', 'ssmSessionId', endpointUrl)}`,
+  };
+}
+
 export function approvalRequestedNotice(endpointUrl: string): Notice {
-  const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${field('approvalId')} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
+  const run = (verb: string) => commandLine(verb, 'approvalId', endpointUrl);
   return {
     title: 'Admin shell: a second person is asked',
     text: `${field('sourceIdentity')} asks for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}, for the reason beside. Somebody else must agree by ${field('expiresAt')}. `
@@ -81,6 +87,12 @@ const RECORD = `${field('eventTime')}, CloudTrail event ${field('eventID')} ${fi
 export const BYPASSED_NOTICE: Notice = {
   title: 'Admin shell asked for without the broker',
   text: `Someone bypassed the broker and called CreateStreamSessionAdminShell: ${CALLER}; ${RECORD}`,
+  more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
+};
+
+export const SESSION_ACCESSED_NOTICE: Notice = {
+  title: 'A player\'s session was accessed without an admin shell',
+  text: `Someone who is not on the list of those who may access players' sessions called ${field('eventName')}: ${CALLER}; ${RECORD}`,
   more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
 };
 

@@ -13,8 +13,9 @@ import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
 import { Answering, GATEWAY_LIMIT, Routes } from './routes';
-import { createBundledFunction } from '../private/bundled-function';
+import { announcing, createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
+import { EMERGENCY_REVIEWED_DETAIL_TYPE } from '../private/gate-actions';
 import { BOUND_ACTIONS, EVENT_DETAIL_TYPES, INVOKE_FUNCTION_ACTION } from '../private/iam-actions';
 import { keepPath } from '../private/kept-paths';
 import { BROKER_ROLE_PATH, STAGE_NAME } from '../private/names';
@@ -131,8 +132,9 @@ export class Broker extends Construct {
     this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [INVOKE_FUNCTION_ACTION] }));
   }
 
-  /** Has the function answer to another path too, on which it asks no gate. */
+  /** Has the function answer to two more paths: to one, it asks no gate; by the other, others review that afterwards. */
   public openEmergencyDoor(): void {
+    this.role.addToPolicy(announcing(this, { sid: 'AnnounceReviews', detailTypes: EMERGENCY_REVIEWED_DETAIL_TYPE }));
     this.routes.addEmergency({ handler: this.handler, policy: this.functionPolicy });
   }
 

@@ -24,9 +24,10 @@ export class Routes {
     this.route(this.session.addResource('access'), broker, 'POST');
   }
 
-  /** A separate path, so that IAM decides who may use it. */
+  /** Separate paths, so that IAM decides who may use the emergency door, and who may review its use. */
   public addEmergency(broker: Answering): void {
-    acknowledgeApi(this.route(this.session.addResource('emergency-access'), broker, 'POST'));
+    const review = this.group.addResource('emergencies').addResource('{SessionId}').addResource('review');
+    for (const resource of [this.session.addResource('emergency-access'), review]) acknowledgeApi(this.route(resource, broker, 'POST'));
   }
 
   /** Below the stream group's path, so that IAM decides on whose requests someone may decide. */

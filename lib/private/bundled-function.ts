@@ -17,8 +17,14 @@ interface BundledFunctionProps {
   /** Further permissions of the function. */
   readonly statements?: iam.PolicyStatement[];
   /** The only events that it may put on the default event bus. */
-  readonly events: { readonly sid: string; readonly detailTypes: string | string[] };
+  readonly events: Announcing;
   readonly settings: Pick<lambda.FunctionOptions, 'environment' | 'memorySize' | 'reservedConcurrentExecutions'> & { readonly timeout: Duration };
+}
+
+/** Events that a function may put, under the Sid of that permission. */
+interface Announcing {
+  readonly sid: string;
+  readonly detailTypes: string | string[];
 }
 
 export interface BundledFunction {
@@ -35,16 +41,10 @@ export function createBundledFunction(scope: Construct, props: BundledFunctionPr
   const { role: { description, path: rolePath }, settings } = props;
   const role = new iam.Role(scope, 'Role', { description, path: rolePath, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const logGroup = new logs.LogGroup(scope, 'Log', props.log);
-  const bus = Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
   const statements = [
     new iam.PolicyStatement({ sid: props.logSid, actions: WRITE_LOG_ACTIONS, resources: [logGroup.logGroupArn] }), // ends in ":*", the streams of this one log group
     ...props.statements ?? [],
-    new iam.PolicyStatement({
-      sid: props.events.sid,
-      actions: [PUT_EVENTS_ACTION],
-      resources: [bus],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': props.events.detailTypes } },
-    }),
+    announcing(scope, props.events),
   ];
   statements.forEach(statement => role.addToPolicy(statement));
   const handler = new lambda.Function(scope, 'Handler', {
@@ -59,4 +59,14 @@ export function createBundledFunction(scope: Construct, props: BundledFunctionPr
     ...settings,
   });
   return { role, logGroup, handler };
+}
+
+/** Permission for this library's events on the default bus, of these types alone. */
+export function announcing(scope: Construct, { sid, detailTypes }: Announcing): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    actions: [PUT_EVENTS_ACTION],
+    resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+    conditions: { StringEquals: { 'events:source': EVENT_SOURCE, 'events:detail-type': detailTypes } },
+  });
 }

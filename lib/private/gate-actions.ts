@@ -38,5 +38,8 @@ export const APPROVAL_DETAIL_TYPES = {
   decided: ['Admin Shell Approved', 'Admin Shell Approval Denied', 'Admin Shell Approval Revoked'],
 };
 
+/** The event of the broker about a review of a shell that was opened in an emergency. */
+export const EMERGENCY_REVIEWED_DETAIL_TYPE = 'Admin Shell Emergency Reviewed';
+
 /** What that function's role may do only inside the function. */
 export const BOUND_GATE_ACTIONS = [...KEEP_APPROVALS_ACTIONS, PUT_EVENTS_ACTION];

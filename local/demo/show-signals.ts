@@ -12,9 +12,6 @@ interface Environment {
   readonly serviceUrl: string;
 }
 
-/** What has already been shown, so that each part of a run shows only what is new. */
-const shown = { notices: 0, records: 0, alarms: new Set<string>() };
-
 /** An administrator calls the service directly, with the AWS SDK's client. */
 export async function bypassBroker({ identities, serviceUrl, template }: Environment, streamGroup: string, streamSession: string): Promise<void> {
   const administrator = identities.administrator('bob');
@@ -26,32 +23,48 @@ export async function bypassBroker({ identities, serviceUrl, template }: Environ
   }
 }
 
-/** Shows the records, notices and alarms since the last call. */
-export function showSignals(narrator: Narrator, { audit }: Pick<Environment, 'audit'>): void {
-  const records = audit.records.slice(shown.records);
-  const outcomes = new Map<string, number>();
-  for (const { userIdentity, errorCode } of records) {
-    const line = `${userIdentity.arn.split(':assumed-role/').pop()} -> ${errorCode ?? 'success'}`;
-    outcomes.set(line, (outcomes.get(line) ?? 0) + 1);
+/** Shows what an environment's stack records, tells and rings, each once. */
+export class Signals {
+  private records = 0;
+  private notices = 0;
+  private readonly alarms = new Set<string>();
+
+  constructor(private readonly narrator: Narrator, private readonly audit: Audit) {}
+
+  public show(): void {
+    const outcomes = new Map<string, number>();
+    for (const { userIdentity, errorCode } of this.audit.records.slice(this.records)) {
+      const line = `${userIdentity.arn.split(':assumed-role/').pop()} -> ${errorCode ?? 'success'}`;
+      outcomes.set(line, (outcomes.get(line) ?? 0) + 1);
+    }
+    this.records = this.audit.records.length;
+    for (const [line, times] of outcomes) this.narrator.fact('CloudTrail', `${line}${times > 1 ? `, ${times} times` : ''}`);
+    this.showNotices();
+    this.showAlarms();
+    this.narrator.say(`  ${this.audit.alarms().filter(({ inAlarm }) => !inAlarm).map(({ id }) => nameOf(id)).join(', ')}: OK`);
   }
-  for (const [line, times] of outcomes) narrator.fact('CloudTrail', `${line}${times > 1 ? `, ${times} times` : ''}`);
-  // Both topics get each.
-  for (const text of new Set(audit.notices.slice(shown.notices).map(notice => notice.text))) narrator.fact('Notice', plain(text));
-  for (const { id, value, threshold, inAlarm, description } of audit.alarms()) {
-    if (!inAlarm || shown.alarms.has(id)) continue;
-    shown.alarms.add(id);
-    narrator.fact('Alarm', `${nameOf(id)}, ${value} (threshold ${threshold}): ${description}`);
+
+  public showNotices(): void {
+    // Both topics get each.
+    for (const text of new Set(this.audit.notices.slice(this.notices).map(notice => notice.text))) this.narrator.fact('Notice', plain(text));
+    this.notices = this.audit.notices.length;
   }
-  shown.records = audit.records.length;
-  shown.notices = audit.notices.length;
-  narrator.say(`  ${audit.alarms().filter(({ inAlarm }) => !inAlarm).map(({ id }) => nameOf(id)).join(', ')}: OK`);
+
+  /** @param name of one alarm; else all that ring */
+  public showAlarms(name?: string): void {
+    for (const { id, value, threshold, inAlarm, description } of this.audit.alarms()) {
+      if (!inAlarm || this.alarms.has(id) || (name !== undefined && nameOf(id) !== name)) continue;
+      this.alarms.add(id);
+      this.narrator.fact('Alarm', `${nameOf(id)}, ${value} (threshold ${threshold}): ${description}`);
+    }
+  }
 }
 
-/** The text of a notice, which EventBridge sends as a JSON string. */
+/** What people read of a notice: its text, which EventBridge sends as JSON, and the reason beside it. */
 export function plain(text: string): string {
   try {
     const parsed = JSON.parse(text);
-    return typeof parsed === 'string' ? parsed : text;
+    return typeof parsed === 'string' ? parsed : `${parsed.notice ?? text}${parsed.reason === undefined ? '' : `\n${' '.repeat(19)}Reason: ${parsed.reason}`}`;
   } catch {
     return text;
   }

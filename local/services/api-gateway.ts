@@ -6,7 +6,8 @@ import { listen, type Listening, type Request, type Response } from './server';
 import { verifySignature, type Verdict } from './sigv4';
 import { TokenBucket } from './token-bucket';
 import { isAllowed } from '../template/decide';
-import type { Template, Value } from '../template/template';
+import { functionBehind } from '../template/functions';
+import type { Resource, Template, Value } from '../template/template';
 
 /** One method of the API, as the template has it. */
 interface Route {
@@ -17,13 +18,15 @@ interface Route {
   readonly parameters: string[];
   readonly timeoutMs: number;
   readonly authorization: string;
+  /** Logical ID of the function behind it. */
+  readonly functionId: string;
 }
 
 export interface ApiGatewayOptions {
   readonly template: Template;
   readonly identities: Identities;
-  /** Runs the function behind the API. */
-  readonly invoke: (event: object) => Promise<Invocation>;
+  /** Runs the function behind a method, by its logical ID. */
+  readonly invoke: (functionId: string, event: object) => Promise<Invocation>;
   readonly port?: number;
   readonly clock?: Clock;
   /**
@@ -75,7 +78,7 @@ export class ApiGateway {
     const [, stage] = template.only('AWS::ApiGateway::Stage');
     this.apiId = template.resolve({ Ref: apiLogicalId });
     this.stageName = template.resolve(stage.Properties.StageName);
-    this.routes = template.ofType('AWS::ApiGateway::Method').map(([, method]) => this.route(method.Properties));
+    this.routes = template.ofType('AWS::ApiGateway::Method').map(([, method]) => this.route(method));
     const all = (stage.Properties.MethodSettings ?? []).find((setting: Value) => setting.HttpMethod === '*' && setting.ResourcePath === '/*') ?? {};
     this.throttle = new TokenBucket(all.ThrottlingRateLimit ?? 10_000, all.ThrottlingBurstLimit ?? 5_000, this.clock.now);
   }
@@ -124,7 +127,7 @@ export class ApiGateway {
     const late = new Promise<undefined>(resolve => {
       callOff = this.clock.after(route.timeoutMs, () => resolve(undefined));
     });
-    const invocation = await Promise.race([this.options.invoke(event), late]);
+    const invocation = await Promise.race([this.options.invoke(route.functionId, event), late]);
     callOff();
     if (invocation === undefined) return this.own('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
     if (invocation.error === TOO_MANY_REQUESTS) return this.own('INTEGRATION_FAILURE', 'Internal server error');
@@ -195,13 +198,14 @@ export class ApiGateway {
     };
   }
 
-  private route(method: Value): Route {
+  private route(resource: Resource): Route {
     const { template } = this.options;
+    const method = resource.Properties;
     const segments: string[] = [];
     for (let id = template.resolve(method.ResourceId); !id.endsWith('/root');) {
-      const [, resource] = template.ofType('AWS::ApiGateway::Resource').find(([logicalId]) => template.resolve({ Ref: logicalId }) === id)!;
-      segments.unshift(template.resolve(resource.Properties.PathPart));
-      id = template.resolve(resource.Properties.ParentId);
+      const [, { Properties: part }] = template.ofType('AWS::ApiGateway::Resource').find(([logicalId]) => template.resolve({ Ref: logicalId }) === id)!;
+      segments.unshift(template.resolve(part.PathPart));
+      id = template.resolve(part.ParentId);
     }
     if (method.Integration.Type !== 'AWS_PROXY') throw new Error(`the local environment serves Lambda proxy integrations only, got ${method.Integration.Type}`);
     return {
@@ -211,6 +215,7 @@ export class ApiGateway {
       parameters: segments.filter(segment => segment.startsWith('{')).map(segment => segment.slice(1, -1)),
       timeoutMs: method.Integration.TimeoutInMillis ?? 29_000,
       authorization: method.AuthorizationType,
+      functionId: functionBehind(template, resource)[0],
     };
   }
 }

@@ -99,8 +99,10 @@ class Connection {
   private press(key: string): void {
     if (key !== '\r' && key !== '\n') {
       this.line += key;
+      if (/[\x20-\x7e]/.test(key)) this.send(PayloadType.OUTPUT, key); // the far end echoes, as a shell does
       return;
     }
+    this.send(PayloadType.OUTPUT, '\r\n');
     const line = this.line;
     this.line = '';
     if (line.endsWith('exit')) return this.end();

@@ -5,7 +5,7 @@ import { evaluate } from './metric-math';
 import { eventRules, ruleMatches, metricFilters } from './signals';
 import type { AcceptedEvent } from '../services/event-bridge';
 import type { ServiceCall } from '../services/game-lift-streams';
-import { brokerFunction } from '../template/functions';
+import { brokerFunction, type TemplateFunction } from '../template/functions';
 import type { Template, Value } from '../template/template';
 
 /** A message that a rule has sent to a topic. */
@@ -50,16 +50,13 @@ export class Audit {
   private readonly filters;
   private readonly rules;
   private readonly trails;
-  private readonly functionLog: string | undefined;
-  private readonly functionName: string;
+  private readonly broker: TemplateFunction;
 
   constructor(private readonly template: Template, private readonly reach: Reach = {}) {
     this.filters = metricFilters(template);
     this.rules = eventRules(template);
     this.trails = trails(template);
-    const [id, { Properties }] = brokerFunction(template);
-    this.functionName = template.resolve({ Ref: id });
-    this.functionLog = template.resolve(Properties.LoggingConfig?.LogGroup);
+    this.broker = brokerFunction(template);
   }
 
   /** A call to the service: recorded by each trail that selects it, and put on the bus once. */
@@ -79,12 +76,13 @@ export class Audit {
     this.deliver({ source, 'detail-type': detailType, resources, 'time': detail.time, detail });
   }
 
-  /** A line of the function's log; the record of a request is one, and Lambda counts its invocation. */
-  public line(line: string): void {
-    if (this.functionLog === undefined || !/^\{.*\}$/.test(line)) return;
+  /** A line of a function's log, the broker's unless another is given; where it tells of a request, Lambda counts its invocation. */
+  public line(line: string, [functionId, { Properties }] = this.broker): void {
+    const logGroup = this.template.resolve(Properties.LoggingConfig?.LogGroup);
+    if (logGroup === undefined || !/^\{.*\}$/.test(line)) return;
     const record = JSON.parse(line);
-    this.write(this.functionLog, record);
-    if (record.outcome !== undefined) this.count('AWS/Lambda', 'Invocations', { FunctionName: this.functionName }, 1);
+    this.write(logGroup, record);
+    if (record.outcome !== undefined || record.action !== undefined) this.count('AWS/Lambda', 'Invocations', { FunctionName: this.template.resolve({ Ref: functionId }) }, 1);
   }
 
   /** A response of API Gateway, counted in its metrics. */

@@ -7,6 +7,7 @@ import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build, type BuildOptions, type LogLevel, type Metafile } from 'esbuild';
 import { repositoryRoot } from '../repository';
+import { CLIENT, COMMANDS } from './client-bundles';
 import { writeClientPackage } from './client-package';
 import { EVENT_STREAMS, trimming, TRIMS, type Trim } from './trims';
 
@@ -25,15 +26,6 @@ const UNEXPLAINED: BuildOptions = { ...BROKER, entryPoints: ['lambda/unexplained
 
 /** The function that asks a second person. */
 const TWO_PERSONS: BuildOptions = { ...BROKER, entryPoints: ['lambda/two-persons/index.ts'], outfile: 'two-persons/index.mjs' };
-
-/** One file, for npm's `bin`, in a folder that is a package. What it imports when it is needed is not run before. */
-const CLIENT: BuildOptions = {
-  entryPoints: ['cli/index.ts'],
-  outfile: 'cli/index.cjs',
-  target: 'node20',
-  format: 'cjs',
-  banner: { js: '#!/usr/bin/env node' },
-};
 
 export interface BundleOptions {
   /** Where the bundles go. @default - `assets` in the repository */
@@ -61,8 +53,9 @@ export async function bundle(
     { ...UNEXPLAINED, plugins: [trimmedLess.plugin] },
     { ...TWO_PERSONS, plugins: [trimmed.plugin] },
     CLIENT,
+    COMMANDS,
   ];
-  const [broker, unexplained, twoPersons, client] = await Promise.all(parts.map(async what => {
+  const [broker, unexplained, twoPersons, ...client] = await Promise.all(parts.map(async what => {
     const { metafile } = await build({
       ...what,
       outfile: join(assets, what.outfile!),
@@ -85,7 +78,7 @@ export async function bundle(
     ...shipped(unexplained).filter(trimmedLess.isWhole),
     ...shipped(twoPersons).filter(trimmed.isWhole),
   ]));
-  writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, shipped(client)));
+  writeFileSync(join(assets, 'cli', 'THIRD-PARTY-LICENSES.txt'), notices(root, client.flatMap(shipped)));
   writeClientPackage(root, join(assets, 'cli'));
   return broker;
 }

@@ -21,7 +21,7 @@ export function writeClientPackage(root: string, directory: string): void {
     repository: { ...repository, directory: 'cli' },
     homepage: repository.url.replace(/^git\+|\.git$/g, '') + '/blob/main/docs/operators.md',
     bin: { [CLIENT_NAME]: 'index.cjs' },
-    files: ['index.cjs', 'THIRD-PARTY-LICENSES.txt'],
+    files: ['index.cjs', 'commands.cjs', 'THIRD-PARTY-LICENSES.txt'],
     engines,
     publishConfig,
   };

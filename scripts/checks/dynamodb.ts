@@ -1,7 +1,7 @@
 /**
  * The table of approvals against a DynamoDB that nobody here wrote: moto's, whose conditions are read by a parser of its own.
- * The same cases hold for the stand-in that the tests use (test/lambda/two-persons). Makes a virtual environment of its own;
- * needs Python 3 and a PyPI index.
+ * The same cases hold for the local environment's (test/local/services/dynamodb.test.ts). Makes a virtual environment of its
+ * own; needs Python 3 and a PyPI index.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DYNAMODB_CASES, DynamoDBAsker } from './dynamodb-cases';
 import { TABLE_CASES } from './table-cases';
 import { realTiming } from '../../lambda/shared/timing';
 import { Table } from '../../lambda/two-persons/table';
@@ -37,7 +38,12 @@ async function main(): Promise<void> {
 
   const client = new DynamoDBClient({ endpoint, region: 'us-west-2', maxAttempts: 1, credentials: { accessKeyId: 'key', secretAccessKey: 'secret' } });
   const failed: string[] = [];
-  for (const [number, [name, play]] of Object.entries(TABLE_CASES).entries()) {
+  const approvalsIn = (table: string) => new Table(client, table, realTiming, Date.now() + CASE_MS);
+  const cases = [
+    ...Object.entries(TABLE_CASES).map(([name, play]) => [name, (table: string) => play(approvalsIn(table))] as const),
+    ...Object.entries(DYNAMODB_CASES).map(([name, play]) => [name, (table: string) => play(new DynamoDBAsker(client, table))] as const),
+  ];
+  for (const [number, [name, play]] of cases.entries()) {
     const TableName = `Approvals-${number}`;
     await client.send(new CreateTableCommand({
       TableName,
@@ -45,7 +51,7 @@ async function main(): Promise<void> {
       KeySchema: [{ AttributeName: 'streamGroupId', KeyType: 'HASH' }, { AttributeName: 'request', KeyType: 'RANGE' }],
       AttributeDefinitions: [{ AttributeName: 'streamGroupId', AttributeType: 'S' }, { AttributeName: 'request', AttributeType: 'S' }],
     }));
-    const { got, wanted } = await play(new Table(client, TableName, realTiming, Date.now() + CASE_MS));
+    const { got, wanted } = await play(TableName);
     const holds = isDeepStrictEqual(got, wanted);
     console.log(`${holds ? 'holds' : 'FAILS'}  ${name}`);
     if (!holds) failed.push(`${name}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);

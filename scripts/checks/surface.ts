@@ -11,6 +11,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { apiOf } from './api-surface';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { PlaytestStack } from '../../examples/typescript/playtest-stack';
+import { TournamentStack } from '../../examples/typescript/tournament-stack';
 import { AdminShellGuardrail, AuditTrail, BrokerEndpoint, IamEventForwarder, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { repositoryRoot } from '../repository';
 
@@ -31,6 +32,7 @@ export function constructIds(): string {
     const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
     new ArcadeStack(app, 'Arcade');
     new PlaytestStack(app, 'Playtest');
+    new TournamentStack(app, 'Tournament');
     everythingElse(new Stack(app, 'Other', { env: { region: 'us-east-1' } }));
     return `${app.synth().stacks.flatMap(({ template }) => Object.entries<any>(template.Resources).map(([logicalId, { Type, Metadata }]) =>
       `${Metadata?.['aws:cdk:path'] ?? '(no path)'}  ${Type}  ${stable(logicalId)}`)).sort().join('\n')}\n`;

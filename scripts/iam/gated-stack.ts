@@ -17,5 +17,6 @@ export class GatedStack extends Stack {
     if (!isGated) return;
     grants.approve(iam.Role.fromRoleName(this, 'Approvers', 'Approvers'));
     grants.connectInEmergency(iam.Role.fromRoleName(this, 'NightShift', 'NightShift'));
+    grants.reviewEmergencies(iam.Role.fromRoleName(this, 'Reviewers', 'Reviewers'));
   }
 }

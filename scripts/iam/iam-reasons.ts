@@ -49,8 +49,8 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'The wildcards stand for the IDs in the path; API, stage and method are named.',
   },
   'ItsApiInvokesIt': {
-    why: 'With functionResourcePolicy: this API calls the function, from its one method.',
-    wildcard: 'The wildcards stand for the two IDs in the path; API, stage and method are named.',
+    why: 'With functionResourcePolicy: this API calls the function, from the methods that it answers.',
+    wildcard: 'The wildcards stand for the IDs in the path; API, stage and method are named.',
   },
   'NobodyElseInvokesIt': {
     why: 'With functionResourcePolicy: an invocation that doesn\'t come from the API names whatever operator its sender chose, so it is denied whatever else allows it, even to administrators of the account.',
@@ -77,6 +77,9 @@ export const REASONS: Record<string, Reason> = {
   'AnnounceApprovals': {
     why: 'Each request and each decision becomes an event on the default bus: approvers are notified, and a decision takes effect once its event is accepted. Only with this source and these detail types: it can\'t announce a shell.',
   },
+  'AnnounceReviews': {
+    why: 'With the emergency door: each review of a shell that was opened there becomes an event, and counts once that is accepted. Under this source and this type alone.',
+  },
   'OnlyInTheApprovalsFunction': {
     why: 'A principal that passes this role to a function of its own could forge approvals. From anywhere but the function, these calls are denied.',
     wildcard: 'A denial must cover every table and every bus. The function\'s ARN ends in a version if the call comes from a version.',
@@ -102,8 +105,8 @@ export const REASONS: Record<string, Reason> = {
 
   // --- those who may ask
   'execute-api:Invoke': {
-    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; by itself, it opens nothing.',
-    wildcard: 'A grant covers every stream session, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
+    why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), a review of one (`emergencies`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; by itself, it opens nothing.',
+    wildcard: 'A grant covers every stream session, every shell of an emergency, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
   'gameliftstreams:ListStreamSessions': {
     why: 'Lets the holder list the stream sessions of these stream groups, so that the operators\' client can offer them. The service itself is asked; the call opens nothing.',
@@ -118,6 +121,10 @@ export const REASONS: Record<string, Reason> = {
   'AskForAdminShellsInEmergency': {
     why: 'Emergency access as a document: a shell on these stream groups without asking a gate. Everyone who receives notices is told at once.',
     wildcard: 'As in a grant: every stream session of the stream groups in the path.',
+  },
+  'ReviewEmergencies': {
+    why: 'A reviewer\'s permission as a document: to put on record that a shell which somebody else opened in an emergency was reviewed. It opens nothing.',
+    wildcard: 'Every shell of the stream groups in the path.',
   },
   'AskForAdminShells': {
     why: 'The same as a document, for identities to which the app can\'t attach a policy: permission sets of Identity Center, roles of other accounts.',

@@ -9,7 +9,7 @@ import { repositoryRoot } from '../repository';
 import type { Value } from './policies';
 
 /** Functions that only put a statement together: it is written where they are called. */
-const HELPERS = ['serviceStatement', 'createBundledFunction', 'bindRole', 'onlyIn'];
+const HELPERS = ['serviceStatement', 'createBundledFunction', 'announcing', 'bindRole', 'onlyIn'];
 
 /** Where a statement is written, which can be resolved once the app is synthesized. */
 export interface Origin { readonly statement: () => Value; readonly file: string }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Exit codes that are no failure. @default - 0 */
+  readonly accept?: readonly number[];
 }
 
 /**
@@ -13,7 +15,7 @@ export interface RunOptions {
  * @returns what it wrote to standard output
  * @throws with all that it said, if it can't be started or fails
  */
-export async function run(command: string, args: string[], { cwd, env }: RunOptions): Promise<string> {
+export async function run(command: string, args: string[], { cwd, env, accept = [0] }: RunOptions): Promise<string> {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -28,7 +30,7 @@ export async function run(command: string, args: string[], { cwd, env }: RunOpti
     child.once('error', reject);
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal ?? 'unknown'));
   });
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${said}`);
+  if (typeof code === 'string' || !accept.includes(code)) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${said}`);
   return output;
 }
 

@@ -20,6 +20,10 @@ export interface CliOptions {
 
 /** What AWS has refused or the CLI did not understand. */
 export class AwsError extends Error {
+  public static isOf(error: unknown): error is AwsError {
+    return error instanceof AwsError;
+  }
+
   /** Such as `AccessDeniedException`; absent where it was not AWS that answered. */
   public readonly code?: string;
 
@@ -37,7 +41,7 @@ export async function aws(
 ): Promise<any> {
   const args = [service, operation, ...Object.entries(options).flatMap(([name, value]) => argument(name, value)), '--region', region, '--output', 'json'];
   const own = as !== undefined ? keysOf(as) : profile !== undefined ? { AWS_PROFILE: profile } : {};
-  const { code, stdout, stderr } = await run('aws', args, { ...env, AWS_PAGER: '', ...own }, signal);
+  const { code, stdout, stderr } = await run('aws', args, { env: { ...env, AWS_PAGER: '', ...own }, signal });
   if (code !== 0) throw new AwsError(`aws ${service} ${operation}`, stderr || stdout);
   return stdout.trim() === '' ? {} : JSON.parse(stdout);
 }
@@ -61,10 +65,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** In a process group of its own, so that ^C reaches us alone: what is under way is ended by us, and what cleans up goes on. */
-export function run(command: string, args: string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Ended> {
+/**
+ * In a process group of its own, so that ^C reaches us alone: what is under way is ended by us, and what cleans up goes on.
+ *
+ * @throws if it can't be started, or the signal ends it
+ */
+export function run(command: string, args: string[], options: { env: NodeJS.ProcessEnv; cwd?: string; signal?: AbortSignal }): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', signal });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) child[name].on('data', chunk => texts[name] += chunk);
     child.once('error', error => reject((error as NodeJS.ErrnoException).code === 'ENOENT' ? new Error(`${command} is not installed: npm run verify:aws needs the AWS CLI, version 2`) : error));

@@ -1,7 +1,10 @@
 /** `npm run verify:aws`: answers, in an account, what documents leave open. */
-import { readOptions, USAGE } from './options';
+import { createInterface } from 'node:readline/promises';
+import { realCli } from './cli';
+import { readOptions, USAGE, type Options } from './options';
 import { planText } from './plan';
 import { ROWS } from './rows';
+import { verify } from './run';
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -9,10 +12,37 @@ async function main(): Promise<number> {
     console.log(planText(ROWS, { streamGroupIds: options.streamGroups, privateApi: options.privateApi }));
     return 0;
   }
-  throw new Error('only --plan so far');
+  const enough = new AbortController();
+  process.on('SIGINT', () => {
+    if (enough.signal.aborted) process.exit(130);
+    console.log('\nInterrupted: cleaning up. ^C again leaves it undone; --clean-up does it later.');
+    enough.abort();
+  });
+  const { profile, region } = options;
+  const env = process.env;
+  return verify({
+    options,
+    env,
+    rows: ROWS,
+    cli: realCli({ profile, region: region!, env }),
+    directory: process.cwd(),
+    signal: enough.signal,
+    agreed: () => agreed(options),
+    say: text => console.log(text),
+  });
+}
+
+async function agreed({ yes }: Options): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) throw new Error('nobody is there to agree: say --yes');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Go on? [y/N] ');
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim());
 }
 
 main().then(code => process.exit(code), error => {
-  console.error(`verify:aws: ${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  console.error(`verify:aws: ${error instanceof Error ? error.message : error}`);
+  if (error?.code?.startsWith('ERR_PARSE_ARGS') || /^(?:--|which stream groups)/.test(error?.message)) console.error(`\n${USAGE}`);
   process.exit(1);
 });

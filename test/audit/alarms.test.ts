@@ -1,4 +1,5 @@
 import { synthesize, VARIANTS } from './world';
+import { goesOff, type Sample } from '../../local/signals/alarm-window';
 import { evaluate } from '../../local/signals/metric-math';
 import type { Value } from '../../local/template/template';
 
@@ -101,6 +102,30 @@ describe('a negative value, which anyone who may put metric data can add', () =>
     const drawn = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.MetricTransformations[0]);
     const withDefault = drawn.filter(({ DefaultValue }) => DefaultValue !== undefined).map(({ MetricName }) => MetricName);
     expect(withDefault).toEqual(['Unserved']);
+  });
+});
+
+describe('burst, in minutes of a day', () => {
+  /** One shell a minute, at so many minutes from this one on. */
+  const shells = (from: number, count: number, every = 1): Sample[] =>
+    Array.from({ length: count }, (_, index) => ({ minute: Math.floor(from + index * every), value: 1 }));
+  const NINE = 9 * 60;
+  const TEN = 10 * 60;
+
+  test.each<[string, Sample[], boolean]>([
+    ['19 until ten, and 19 from ten on', [...shells(TEN - 19, 19), ...shells(TEN, 19)], true],
+    ['one until ten, and 19 from ten on', [...shells(TEN - 1, 1), ...shells(TEN, 19)], true],
+    ['19 until half past nine, and one an hour after the first', [...shells(NINE, 19), ...shells(NINE + 59, 1)], true],
+    ['20 at once', [...shells(NINE, 1), ...shells(NINE, 19, 0)], true],
+    ['20, the last of them an hour after the first', [...shells(NINE, 19), ...shells(TEN, 1)], false],
+    ['19 an hour, all day', shells(0, 19 * 24, 60 / 19), false],
+    ['19, and someone who takes a thousand off', [...shells(NINE, 19), { minute: NINE, value: -1_000 }], true],
+  ])('%s', (_, samples, expected) => {
+    expect(goesOff(alarm('Burst'), samples)).toBe(expected);
+  });
+
+  test('fails to see 19 and 19 with the hours of the clock', () => {
+    expect(goesOff({ ...alarm('Burst'), EvaluationWindow: { WallClockWindow: {} } }, [...shells(TEN - 19, 19), ...shells(TEN, 19)])).toBe(false);
   });
 });
 

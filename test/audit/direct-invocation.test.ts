@@ -18,13 +18,16 @@ import { eventRules, ruleMatches, type EventRule } from '../../local/signals/sig
 import type { Template } from '../../local/template/template';
 import { FEATURE_FLAGS, testStack, written } from '../lib/app';
 
-const SHELLS: Array<[variant: string, stack: number, shell: string, flags: string]> = [
-  ['one shell, nothing said', 0, 'AdminShell', 'recommended'],
-  ['one shell, nothing said', 0, 'AdminShell', 'none'],
-  ['one shell, account and Region left open', 0, 'AdminShell', 'recommended'],
-  ['two shells in one stack that share a trail', 0, 'First', 'recommended'],
-  ['two shells in one stack that share a trail', 0, 'Second', 'recommended'],
-  ['a log group that exists', 0, 'AdminShell', 'recommended'],
+const SHELLS: Array<[variant: string, shell: string, handler: string, flags: string]> = [
+  ['one shell, nothing said', 'AdminShell', 'Broker', 'recommended'],
+  ['one shell, nothing said', 'AdminShell', 'Broker', 'none'],
+  ['one shell, account and Region left open', 'AdminShell', 'Broker', 'recommended'],
+  ['two shells in one stack that share a trail', 'First', 'Broker', 'recommended'],
+  ['two shells in one stack that share a trail', 'Second', 'Broker', 'recommended'],
+  ['a log group that exists', 'AdminShell', 'Broker', 'recommended'],
+  ['a second person, and an emergency door', 'AdminShell', 'Broker', 'recommended'],
+  ['a second person, and an emergency door', 'AdminShell', 'TwoPersons', 'recommended'],
+  ['a second person, and an emergency door', 'AdminShell', 'TwoPersons', 'none'],
 ];
 
 const API_GATEWAY = { type: 'AWSService', invokedBy: 'apigateway.amazonaws.com' };
@@ -67,14 +70,14 @@ function everyday(functionArn: string): Record<string, Json> {
   };
 }
 
-describe.each(SHELLS)('%s, stack %d: %s, feature flags: %s', (variant, stack, id, flags) => {
+describe.each(SHELLS)('%s: %s, function of %s, feature flags: %s', (variant, id, handler, flags) => {
   let template: Template;
   let rule: EventRule;
   let functionArn: string;
   beforeAll(() => {
-    template = synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])[stack];
+    template = synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])[0];
     rule = eventRules(template).find(one => one.id.startsWith(`${id}AlarmsNoticesInvoked`))!;
-    functionArn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([logicalId]) => logicalId.startsWith(`${id}BrokerHandler`))![0], 'Arn'] });
+    functionArn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([logicalId]) => logicalId.startsWith(`${id}${handler}Handler`))![0], 'Arn'] });
   });
 
   /** The same whichever way AWS takes an absent field. */
@@ -94,6 +97,7 @@ describe.each(SHELLS)('%s, stack %d: %s, feature flags: %s', (variant, stack, id
     const recorded = (record: Json) => trails(template).filter(trail => trail.records(record)).length;
     const own = template.ofType('AWS::CloudTrail::Trail').length;
     expect(Object.entries(attacks(functionArn)).filter(([, record]) => recorded(record) !== own)).toEqual([]);
+    expect(recorded(invocation(functionArn, API_GATEWAY))).toBe(own);
     for (const elsewhere of [`${functionArn}2`, `arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`]) expect(recorded(invocation(elsewhere, ADMIN))).toBe(0);
   });
 

@@ -125,7 +125,7 @@ describe('what people read', () => {
 
   test('everybody: that nobody was asked', () => {
     const message = sent(template, brokerEvent(roleArn(template, /^AdminShellAccessRole/), 'Opened', { emergency: true }));
-    expect(message.notice).toMatch(/^EMERGENCY: nobody was asked before\. alice@example\.com opened a shell on session ABC123def4567 .* Review it with the operator tomorrow\.$/);
+    expect(message.notice).toMatch(/^EMERGENCY: nobody was asked before\. alice@example\.com opened a shell on session ABC123def4567 .* Somebody else must review it with the operator tomorrow, and then run: npx gameliftstreams-admin-shell review \S+ --stream-group sg-1AB2C3De4 --endpoint \S+$/);
     expect(message.reason).toBe('INC-4711 black screen');
   });
 });

@@ -76,6 +76,14 @@ describe('a request that waits for somebody else', () => {
     expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. Your request stands.*--emergency/s);
   });
 
+  test('fails after --wait without saying that a request stands, where the operator has too many and none was made', async () => {
+    broker.willAnswer({ ...WAITING, message: 'You have 5 requests that nobody has approved.', headers: { 'x-admin-shell-gate': 'two-persons' } });
+    const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/You have 5 requests that nobody has approved\.\nGiven up after --wait 25 s\. Run it again with the same --reason/);
+    expect(stderr).not.toMatch(/stands|A colleague agrees with/);
+  });
+
   test('fails when it is denied, without advising to ask for permissions', async () => {
     broker.willAnswer(WAITING, { ...WAITING, status: 403, type: 'AccessDeniedException', message: 'bob@example.com has denied the request.' });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);

@@ -39,7 +39,8 @@ export class AwsBehindProxy {
         const host = request.headers.host!;
         const signedBy = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
         this.seen.push({ host, body, signedBy });
-        response.end(answer(host, body, signedBy));
+        const { status = 200, text } = answer(request, body, signedBy);
+        response.writeHead(status).end(text);
       });
     });
     this.proxy.on('connect', (_request: IncomingMessage, socket: Socket) => {
@@ -73,24 +74,44 @@ async function read(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+interface Answer {
+  readonly status?: number;
+  readonly text: string;
+}
+
 /** Keys that say by whom they were made: `ASIA` and the role. */
-function answer(host: string, body: string, signedBy: string | undefined): string {
-  if (host.startsWith('portal.sso')) return JSON.stringify({ roleCredentials: { accessKeyId: 'ASIASSO', secretAccessKey: 's', sessionToken: 't', expiration: Date.parse('2099-01-01') } });
-  if (!host.startsWith('sts.')) return JSON.stringify(SHELL);
+function answer({ headers, url }: IncomingMessage, body: string, signedBy: string | undefined): Answer {
+  const host = headers.host!;
+  if (host.startsWith('portal.sso')) return { text: JSON.stringify({ roleCredentials: { accessKeyId: headers['x-amz-sso_bearer_token'] === 'renewed' ? 'ASIARENEWED' : 'ASIASSO', secretAccessKey: 's', sessionToken: 't', expiration: Date.parse('2099-01-01') } }) };
+  if (host.startsWith('oidc.')) return { text: JSON.stringify({ accessToken: 'renewed', expiresIn: 28_800, refreshToken: 'next', tokenType: 'Bearer' }) };
+  if (body.includes('"spent"')) return { status: 400, text: JSON.stringify({ __type: 'AccessDeniedException', error: 'TOKEN_EXPIRED', message: 'expired' }) };
+  if (host.includes('signin')) return { text: JSON.stringify({ accessToken: { accessKeyId: 'ASIALOGGEDIN', secretAccessKey: 's', sessionToken: 't' }, tokenType: 'urn:aws:params:oauth:token-type:access_token_sigv4', expiresIn: 900, refreshToken: 'next' }) };
+  // What "doctor" asks for is no session's ID: the broker refuses it before it asks anybody.
+  if (url!.includes('/doctor.')) return { status: 400, text: JSON.stringify({ __type: 'ValidationException', Message: 'The stream session in the path is neither an ID nor an ARN.' }) };
+  return host.startsWith('sts.') ? sts(body, signedBy) : { text: JSON.stringify(SHELL) };
+}
+
+function sts(body: string, signedBy: string | undefined): Answer {
   const fields = new URLSearchParams(body);
-  if (fields.get('Action') === 'GetCallerIdentity') {
+  const kind = fields.get('Action');
+  if (kind === 'GetCallerIdentity') {
     const arns: Record<string, string> = {
       AKIAALICE: 'arn:aws:iam::111122223333:user/alice',
       ASIASSO: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_GameOps_0a1b/alice@example.com',
+      ASIALOGIN: 'arn:aws:sts::111122223333:assumed-role/Admin/alice@example.com',
       ASIAHop: 'arn:aws:sts::111122223333:assumed-role/Hop/alice',
       AKIAMACHINE: 'arn:aws:sts::111122223333:assumed-role/Machine/i-0123456789abcdef0',
     };
-    return `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arns[signedBy ?? '']}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+    return { text: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arns[signedBy ?? '']}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>` };
+  }
+  if (fields.get('TokenCode') === '000000') {
+    return { status: 403, text: '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with invalid MFA one time pass code. </Message></Error></ErrorResponse>' };
   }
   const role = fields.get('RoleArn')!.split('/').pop();
-  const kind = fields.get('Action');
-  return `<${kind}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${kind}Result>
+  return {
+    text: `<${kind}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${kind}Result>
     <AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/${role}/${fields.get('RoleSessionName')}</Arn><AssumedRoleId>AROA:x</AssumedRoleId></AssumedRoleUser>
     <Credentials><AccessKeyId>ASIA${role}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
-  </${kind}Result></${kind}Response>`;
+  </${kind}Result></${kind}Response>`,
+  };
 }

@@ -2,8 +2,8 @@ import type { AwsConfig, Profile } from '../../cli/aws-config';
 import { chooseBroker, type BrokerSources } from '../../cli/broker';
 import { identityOf } from '../../cli/identity';
 import { networkAdvice } from '../../cli/network-advice';
-import { visibleReason } from '../../cli/reason';
 import { quoted, withoutTranscript } from '../../cli/transcript';
+import { visibleText } from '../../cli/visible-text';
 
 const address = (api: string, region = 'us-west-2') => `https://${api}.execute-api.${region}.amazonaws.com/prod`;
 
@@ -71,11 +71,11 @@ test.each([
 test.each<[string, string | undefined]>([
   ['INC-4711 black screen', 'INC-4711 black screen'], ['\ufeffINC\u200b-47\u202e11', 'INC-4711'], [' a\r\n\tb\u2028c ', 'a b c'], ['\u200b \u00ad', undefined], ['', undefined], ['größer 🕹', 'größer 🕹'],
 ])('the reason %j is seen as %j', (text, visible) => {
-  expect(visibleReason(text)).toBe(visible);
+  expect(visibleText(text, '--reason')).toBe(visible);
 });
 
 test('fails for a reason that contains half a character', () => {
-  expect(() => visibleReason('\ud83d')).toThrow('half a character');
+  expect(() => visibleText('\ud83d', '--note')).toThrow('--note is not text: it contains half a character');
 });
 
 test.each([['PROXY_407', 'HTTPS_PROXY'], ['PROXY_403', 'NO_PROXY'], ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'AWS_CA_BUNDLE'], ['SELF_SIGNED_CERT_IN_CHAIN', 'AWS_CA_BUNDLE'], ['CERT_HAS_EXPIRED', 'clock']])('%s leads to %s', (code, way) => {

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { NOT_READY, ScriptedBroker, SHELL, type Scripted } from './scripted-broker';
-import { keysOf, SOME_KEYS, Workbench } from './workbench';
+import { CLIENT, keysOf, SOME_KEYS, Workbench } from './workbench';
 import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
 
 // The bundled client without a terminal: what it asks, how it goes on asking, and what it says when there is no shell.
@@ -263,13 +264,23 @@ describe('fails', () => {
   });
 });
 
-test('--help has examples, and loads nothing that speaks to a network', async () => {
+test('--help has examples, and reads nothing that speaks to a network, starts a program, or only commands need', async () => {
   const hook = join(bench.home, 'hook.cjs');
-  writeFileSync(hook, "process.once('exit', () => process.stderr.write(process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls)$/.test(name)).join()));");
+  writeFileSync(hook, `process.once('exit', () => process.stderr.write([
+    ...process.moduleLoadList.filter(name => /^NativeModule (?:http|https|tls|child_process)$/.test(name)),
+    ...Object.keys(require.cache).filter(path => path.endsWith('commands.cjs')),
+  ].join()));`);
   const env = { NODE_OPTIONS: `--require ${hook}` };
   const { code, stdout, stderr } = await bench.run(['--help'], env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('connect --stream-group sg-1AB2C3De4');
   // the hook does see them where they are loaded
-  expect((await credentials(await scripted({}), [], env)).stderr).toContain('NativeModule https');
+  const seen = (await bench.run(['doctor'], { ...env, ...SOME_KEYS, AWS_ENDPOINT_URL_STS: await nowhere() })).stderr;
+  for (const name of ['NativeModule https', 'NativeModule child_process', 'commands.cjs']) expect(seen).toContain(name);
+});
+
+test('says nothing when the reader of its output has gone', async () => {
+  bench.script('client', `exec '${process.execPath}' '${CLIENT}' "$@"`);
+  const { stdout, stderr } = spawnSync('/bin/sh', ['-c', '{ client --help; echo "code=$?" >&2; } | true'], { encoding: 'utf8', env: bench.environment() });
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'code=0\n' });
 });

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { AwsBehindProxy, CA } from './aws-behind-proxy';
 import { Workbench } from './workbench';
 
-// Each way of signing in, behind a proxy and a private CA: who is on record, who has signed, and what is said when it fails.
-// Containers and instances give credentials over plain HTTP on the machine's own network, which no proxy is asked for:
-// connect.test.ts has them, and credential_process, where nothing is asked at all. MFA needs a terminal: its code is asked there.
+// Signing in behind a proxy and a private CA, without a terminal: who is on record, who has signed, and what is said when one of the
+// two is missing. sign-in-matrix.test.ts takes every way of signing in to a prompt.
 
 const BASE = '[profile base]\naws_access_key_id = AKIAALICE\naws_secret_access_key = s\n';
 const HOP = `${BASE}[profile hop]\nrole_arn = arn:aws:iam::111122223333:role/Hop\nsource_profile = base\n`;

@@ -9,7 +9,7 @@ import { until } from '../patience';
 
 // The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
 
-const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
+export const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
 const STAND_IN = join(__dirname, 'stand-in-plugin.mjs');
 const LOOK_EVERY_MS = 200;
 /** Planted slowness, in real seconds, that must change no verdict: see CONTRIBUTING.md. */

@@ -64,6 +64,20 @@ test.each(['java', 'go'])('in %s it names the same things in the same order', la
   expect(texts(withoutImports(quickStart(language).code))).toEqual(texts(withoutImports(typescript.code)));
 });
 
+test.each([
+  ['Python', ['two_persons', 'from_log_group', 'stream_groups']],
+  ['Java', ['twoPersons', 'fromLogGroup', 'ConnectOptions', 'getGrants']],
+  ['C#', ['TwoPersons', 'FromLogGroup', 'ConnectOptions', 'StreamGroups']],
+  ['Go', ['Gate_TwoPersons', 'AuditTrail_FromLogGroup', 'ConnectOptions']],
+])('what is called otherwise in %s is there', (language, names) => {
+  const item = new RegExp(`^- \\*\\*${language}:\\*\\* ([^]*?)(?=^- |^$)`, 'm').exec(readFileSync(join(ROOT, 'docs', 'quick-starts.md'), 'utf8'))![1];
+  const api = readFileSync(join(ROOT, 'API.md'), 'utf8').toLowerCase();
+  for (const name of names) {
+    expect(item).toContain(name);
+    expect(api).toContain(name.replace(/^get|^Gate_|^AuditTrail_|_/g, '').toLowerCase());
+  }
+});
+
 function texts(code: string): string[] {
   return [...code.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single);
 }

@@ -4,10 +4,10 @@ import { installCommonGlobals } from 'jest-util';
 import { Packages } from './packages';
 
 /** Where aws-cdk-lib keeps what its tokens stand for. Its modules hold some from the first file to the last. */
-const KEPT = new Set<PropertyKey>(['__cdkTokenMap']);
+const KEPT: ReadonlySet<PropertyKey> = new Set(['__cdkTokenMap']);
 
-/** `installCommonGlobals` makes it, and so has already where a world is made in a test. */
-const JEST_SYMBOL = 'jest-symbol-do-not-touch';
+/** What a world has that is made in a test, and must have of its own. */
+const NOT_NODES = new Set<PropertyKey>([...KEPT, 'jest-symbol-do-not-touch']);
 
 /** A context with Node's global variables, and with the packages that are loaded once. */
 export class World {
@@ -19,8 +19,7 @@ export class World {
 
   constructor(globals: Config.ConfigGlobals) {
     const { global } = this;
-    const names = Object.getOwnPropertyNames(globalThis).filter(name => !Object.hasOwn(global, name));
-    for (const name of names.filter(one => one !== JEST_SYMBOL)) borrow(name, global);
+    for (const name of Object.getOwnPropertyNames(globalThis).filter(key => !Object.hasOwn(global, key) && !NOT_NODES.has(key))) borrow(name, global);
     // What Node's modules make must be instances of these, as jest's own environment has it.
     Object.assign(global, { global, Buffer, ArrayBuffer, Uint8Array });
     installCommonGlobals(global, globals);

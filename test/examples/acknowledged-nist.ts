@@ -49,6 +49,38 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
     reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and takes no connection.',
   },
 
+  // --- the function and the table of a second person's approvals
+  {
+    rule: /-IAMNoInlinePolicy$/,
+    where: /AdminShell\/TwoPersons\/Role\/DefaultPolicy/,
+    reason: 'As for the broker\'s role: meant for one role alone, and gone when it goes.',
+  },
+  {
+    rule: /-LambdaConcurrency$/,
+    where: /AdminShell\/TwoPersons\/Handler/,
+    reason: 'The API in front of it, and of the broker, lets 10 requests a second through, which bounds the function without taking concurrency from others.',
+  },
+  {
+    rule: /-LambdaDLQ$/,
+    where: /AdminShell\/TwoPersons\/Handler/,
+    reason: 'A dead-letter queue is for asynchronous invocations. This function is invoked by API Gateway and the broker, synchronously.',
+  },
+  {
+    rule: /-LambdaInsideVPC$/,
+    where: /AdminShell\/TwoPersons\/Handler/,
+    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and takes no connection.',
+  },
+  {
+    rule: /-DynamoDBInBackupPlan$/,
+    where: /AdminShell\/TwoPersons\/Table/,
+    reason: 'What is in the table matters for a day at most, and an approval that was restored would be a false one. Events and log are the evidence.',
+  },
+  {
+    rule: /-DynamoDBPITREnabled$/,
+    where: /AdminShell\/TwoPersons\/Table/,
+    reason: 'As for the backup plan: nobody may be able to restore an approval.',
+  },
+
   // --- the API
   {
     rule: /-APIGWAssociatedWithWAF$/,

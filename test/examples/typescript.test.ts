@@ -6,11 +6,12 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED_NIST } from './acknowledged-nist';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { PlaytestStack } from '../../examples/typescript/playtest-stack';
+import { TournamentStack } from '../../examples/typescript/tournament-stack';
 import { GatedStack } from '../../scripts/iam/gated-stack';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 function example(app: App, props?: StackProps): void {
-  for (const stack of [new ArcadeStack(app, 'Arcade', props), new PlaytestStack(app, 'Playtest', props)]) {
+  for (const stack of [new ArcadeStack(app, 'Arcade', props), new PlaytestStack(app, 'Playtest', props), new TournamentStack(app, 'Tournament', props)]) {
     // It has nothing in the Region where IAM's events arise: it may be deployed anywhere.
     Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
   }
@@ -79,8 +80,8 @@ test('cdk-nag 2 finds the same reasons in the metadata of the same resources', (
     (Metadata?.cdk_nag?.rules_to_suppress ?? []).map(({ id, reason }: any) => ({ rule: `${Type} ${id}`, reason })));
   expect([...new Set(reasons.map(({ rule }) => rule))].sort()).toEqual([
     'AWS::ApiGateway::Method AwsSolutions-COG4', 'AWS::ApiGateway::RestApi AwsSolutions-APIG2', 'AWS::ApiGateway::Stage AwsSolutions-APIG1',
-    'AWS::ApiGateway::Stage AwsSolutions-APIG3', 'AWS::ApiGateway::Stage AwsSolutions-APIG6', 'AWS::IAM::ManagedPolicy AwsSolutions-IAM5',
-    'AWS::IAM::Policy AwsSolutions-IAM5', 'AWS::S3::Bucket AwsSolutions-S1', 'AWS::SQS::Queue AwsSolutions-SQS3',
+    'AWS::ApiGateway::Stage AwsSolutions-APIG3', 'AWS::ApiGateway::Stage AwsSolutions-APIG6', 'AWS::DynamoDB::Table AwsSolutions-DDB3',
+    'AWS::IAM::ManagedPolicy AwsSolutions-IAM5', 'AWS::IAM::Policy AwsSolutions-IAM5', 'AWS::S3::Bucket AwsSolutions-S1', 'AWS::SQS::Queue AwsSolutions-SQS3',
   ]);
   for (const { reason } of reasons) expect(reason).toMatch(/^[\x20-\x7e]{30,}\.$/);
 });

@@ -42,9 +42,11 @@ export function gated(flags: object, env: object, count = 10): CloudFormationTem
     grants.connect(grantee);
     grants.approve(grantee);
     grants.connectInEmergency(grantee);
+    grants.reviewEmergencies(grantee);
   }
   new iam.ManagedPolicy(stack, 'ApproversHalf', { document: grants.approvePolicyDocument() });
   new iam.ManagedPolicy(stack, 'NightShiftsHalf', { document: grants.connectInEmergencyPolicyDocument() });
+  new iam.ManagedPolicy(stack, 'ReviewersHalf', { document: grants.reviewEmergenciesPolicyDocument() });
   return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
 }
 

@@ -6,7 +6,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GROUP, OTHER_GROUP, SESSION } from './ids';
 import { TestClock } from './test-clock';
-import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
+import { StreamGroup, StreamSessionAdminShell, type Gate, type StreamSessionAdminShellProps } from '../../lib';
 import { brokerClient } from '../../local/demo/broker-client';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/environment';
 import type { AcceptedEvent } from '../../local/services/event-bridge';
@@ -26,19 +26,27 @@ export interface Question {
 
 /**
  * Synthesizes a shell on two stream groups: GameOps may ask for both and list their sessions, Contractors ask for the first.
+ * Where a second person is asked, that is one of Leads, who may also ask themselves, and alone in an emergency, which Reviewers review.
  *
  * @returns the folder of the cloud assembly
  */
-export function synthesizeShell(maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}): string {
+export function synthesizeShell(
+  maxWait: Duration, props: Partial<StreamSessionAdminShellProps> = {}, gates: (stack: Stack) => Gate[] = () => [],
+): string {
   const directory = mkdtempSync(join(tmpdir(), 'running-shell-'));
   const app = testApp({ outdir: directory });
   const stack = new Stack(app, 'Stack');
   const groups = [GROUP, OTHER_GROUP].map(id => StreamGroup.fromStreamGroupId(stack, id, id));
-  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, ...props });
+  const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: groups, maxWait, gates: gates(stack), ...props });
   const gameOps = new iam.Role(stack, 'GameOps', { assumedBy: new iam.AccountRootPrincipal() });
   shell.grants.connect(gameOps);
   shell.grants.listSessions(gameOps);
   shell.grants.connect(new iam.Role(stack, 'Contractors', { assumedBy: new iam.AccountRootPrincipal() }), { streamGroups: [groups[0]] });
+  if (shell.approvals) {
+    const leads = new iam.Role(stack, 'Leads', { assumedBy: new iam.AccountRootPrincipal() });
+    for (const grant of ['connect', 'approve', 'connectInEmergency'] as const) shell.grants[grant](leads);
+    shell.grants.reviewEmergencies(new iam.Role(stack, 'Reviewers', { assumedBy: new iam.AccountRootPrincipal() }));
+  }
   app.synth();
   return directory;
 }
@@ -61,13 +69,13 @@ export class RunningShell {
         options.onProcess?.(child);
       },
       onLine: line => shell.lines.push(line),
+      onGateLine: line => shell.gateLines.push(line),
       onVerdict: line => shell.verdicts.push(line),
       onEvent: event => shell.events.push(event),
       onCall: call => shell.calls.push(call),
       onAssume: assumption => shell.assumptions.push(assumption),
     });
-    const { streams, sts, events, logs } = shell.environment;
-    for (const service of [streams, sts, events, logs]) service.delayMs = SLOW_ANSWERS_MS;
+    for (const service of shell.environment.services) service.delayMs = SLOW_ANSWERS_MS;
     return shell;
   }
 
@@ -75,6 +83,8 @@ export class RunningShell {
   public environment!: LocalEnvironment;
   /** What the function wrote, to either stream. */
   public readonly lines: string[] = [];
+  /** What the functions wrote that the broker asks. */
+  public readonly gateLines: string[] = [];
   /** What the function wrote that looks for the broker's records. */
   public readonly verdicts: string[] = [];
   public readonly events: AcceptedEvent[] = [];
@@ -84,16 +94,15 @@ export class RunningShell {
   private constructor() {}
 
   /** A session of a role of the stack. */
-  public session(role: 'GameOps' | 'Contractors', name: string): Identity {
+  public session(role: 'GameOps' | 'Contractors' | 'Leads' | 'Reviewers', name: string): Identity {
     const { template, identities } = this.environment;
     return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
   }
 
   /** Forgets what was seen and used up, and lets every service behave again. */
   public reset(): void {
-    for (const list of [this.lines, this.verdicts, this.events, this.calls, this.assumptions]) list.length = 0;
-    const { streams, sts, events, logs } = this.environment;
-    for (const service of [streams, sts, events, logs]) service.sabotage = undefined;
+    for (const list of [this.lines, this.gateLines, this.verdicts, this.events, this.calls, this.assumptions]) list.length = 0;
+    for (const service of this.environment.services) service.sabotage = undefined;
     this.clock.reset();
     this.environment.refillQuotas();
   }

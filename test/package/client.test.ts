@@ -24,8 +24,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('is one bundled file, the licences in it, and nothing to install beside it', () => {
-  expect(files).toEqual(['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'index.cjs', 'package.json']);
+test('is two bundled files, the licences in them, and nothing to install beside it', () => {
+  expect(files).toEqual(['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'commands.cjs', 'index.cjs', 'package.json']);
   for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) expect(client).not.toHaveProperty(kind);
 });
 

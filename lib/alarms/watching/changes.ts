@@ -191,7 +191,19 @@ function tags(names: WatchedNames): Watch {
     prefix(arn('cloudwatch', `alarm:${names.prefix}`)),
     prefix(arn('iam', 'policy/gameliftstreams-admin-shell', { region: '' })),
   ];
-  return { id: 'TagsChanged', services: ['tagging'], clues: forms.flatMap(form => under('tagged', 'tagging', [form])) };
+  const besides = { requestParameters: { resourceARNList: [prefix(arn('gameliftstreams', 'streamgroup/'))] } };
+  return {
+    id: 'TagsChanged',
+    services: ['tagging'],
+    clues: [
+      ...forms.flatMap(form => under('tagged', 'tagging', [form])),
+      // The tags that decide where a shell can be opened, on any stream group.
+      ...names.scopeTags.flatMap(key => [
+        { path: ['requestParameters', 'tags', key], values: [ANY], besides },
+        { path: ['requestParameters', 'tagKeys'], values: [key], besides },
+      ]),
+    ],
+  };
 }
 
 /**

@@ -44,7 +44,7 @@ export function patternOf(watches: Watch[]): events.EventPattern {
       managementEvent: [true, { exists: false }],
       ...either(watches.map(({ services, clues }) => ({
         ...services && { eventSource: services.map(service => `${service}.amazonaws.com`) },
-        ...either(grouped(clues, ({ besides }) => JSON.stringify(besides)).map(alike => ({ ...alike[0].besides, ...fields(alike) }))),
+        ...either(grouped(clues, ({ besides }) => JSON.stringify(besides)).map(alike => together(alike[0].besides, fields(alike)))),
       }))),
     },
   };
@@ -100,6 +100,13 @@ export function lengthOf(watches: Watch[]): number {
  */
 export function withReads(rule: events.Rule): void {
   requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+}
+
+/** Both conditions, which may be on different parameters of a request. */
+function together(besides: Record<string, unknown> = {}, found: Record<string, unknown>): Record<string, unknown> {
+  const { requestParameters: others } = besides;
+  const { requestParameters: named } = found;
+  return { ...besides, ...found, ...others && named ? { requestParameters: { ...others, ...named } } : {} };
 }
 
 /** Any of the clues, with what their paths have in common written once. */

@@ -17,14 +17,14 @@ async function answered(account: Account, ask: Ask, asExpected: (answer: Answer)
 const refused = (answer: Answer) => answer.status === 403 && answer.type === 'AccessDeniedException' && !fromFunction(answer);
 
 /** Rows that ask once, and look at the answer. */
-function request(row: Omit<Row, 'see' | 'needs' | 'permissions'>, ask: (account: Account, session: string) => Ask | Promise<Ask>, asExpected: (answer: Answer) => boolean): Row {
+function request(row: Omit<Row, 'see' | 'needs' | 'permissions'> & Partial<Pick<Row, 'needs'>>, ask: (account: Account, session: string) => Ask, asExpected: (answer: Answer) => boolean): Row {
   return {
-    ...row,
     needs: 'broker',
+    ...row,
     permissions: [],
     see: async account => {
       const session = account.sessionOf(row.id);
-      return answered(account, { session, ...await ask(account, session) }, asExpected);
+      return answered(account, { session, ...ask(account, session) }, asExpected);
     },
   };
 }
@@ -71,9 +71,11 @@ export const REQUESTS: readonly Row[] = [
     expected: 'as for its ID: 404 or 400 of the service, after at least one call of it',
     how: 'POST with %3A and %2F in the stream session',
     stands: ['lambda/broker/request.ts', 'local/services/api-gateway.ts'],
-  }, async (account, session) => ({
-    session: encodeURIComponent(`arn:aws:gameliftstreams:${account.region}:${await accountId(account)}:streamsession/${account.streamGroups[0]}/${session}`),
-  }), answer => fromFunction(answer) && Number(answer.headers['x-admin-shell-attempts']) >= 1),
+    needs: 'stack', // which knows the account
+  }, ({ outputs, region, streamGroups: [group] }, session) => {
+    const [, partition, , , account] = outputs.ShellRole.split(':');
+    return { session: encodeURIComponent(`arn:${partition}:gameliftstreams:${region}:${account}:streamsession/${group}/${session}`) };
+  }, answer => fromFunction(answer) && Number(answer.headers['x-admin-shell-attempts']) >= 1),
   request({
     id: 'other-stage',
     question: 'What does API Gateway answer for a stage that is not there?',
@@ -146,10 +148,6 @@ export const REQUESTS: readonly Row[] = [
     },
   },
 ];
-
-async function accountId(account: Account): Promise<string> {
-  return account.outputs.ShellRole?.split(':')[4] ?? (await account.aws('sts', 'get-caller-identity')).Account;
-}
 
 /** For requests that should not get as far as an answer. */
 async function noAnswer(account: Account, ask: Ask): Promise<Seen> {

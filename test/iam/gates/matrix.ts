@@ -8,6 +8,7 @@ export const MATRIX: Table[] = [
   table('A shell that others are asked about', 'ask', [
     'shell, arcade', 'shell, legacy', 'shell, other', 'emergency, arcade', 'emergency, legacy', 'emergency, other',
     'pending, arcade', 'pending, legacy', 'pending, other', 'show, arcade', 'approve, arcade', 'approve, legacy', 'deny, arcade',
+    'review, arcade', 'review, legacy', 'review, other',
   ], {
     'operator': ['shell, arcade', 'shell, legacy'],
     'operator of one group': ['shell, arcade'],
@@ -19,15 +20,23 @@ export const MATRIX: Table[] = [
     'night shift': ['emergency, arcade', 'emergency, legacy'],
     'night shift of one group': ['emergency, arcade'],
     'night shift by document': ['emergency, arcade'],
-    ...administrators(['shell, arcade', 'shell, legacy', 'shell, other', 'emergency, arcade', 'emergency, legacy', 'emergency, other', 'pending, arcade', 'pending, legacy', 'pending, other', 'show, arcade', 'approve, arcade', 'approve, legacy', 'deny, arcade']),
+    'reviewer': ['review, arcade', 'review, legacy'],
+    'reviewer of one group': ['review, arcade'],
+    'reviewer by document': ['review, arcade'],
+    ...administrators(['shell, arcade', 'shell, legacy', 'shell, other', 'emergency, arcade', 'emergency, legacy', 'emergency, other', 'pending, arcade', 'pending, legacy', 'pending, other', 'show, arcade', 'approve, arcade', 'approve, legacy', 'deny, arcade', 'review, arcade', 'review, legacy', 'review, other']),
   }),
   table('The same, scoped by tags', 'tagged', [
-    'shell', 'emergency', 'approve', 'pending', 'shell on a session whose ID begins like the approvals', 'emergency on a session whose ID begins like the approvals',
+    'shell', 'emergency', 'approve', 'pending', 'review', 'shell on a session whose ID begins like the approvals', 'emergency on a session whose ID begins like the approvals',
+    'shell on a session called emergencies', 'emergency on a session called emergencies',
   ], {
-    'operator of the tags': ['shell', 'shell on a session whose ID begins like the approvals'],
+    'operator of the tags': ['shell', 'shell on a session whose ID begins like the approvals', 'shell on a session called emergencies'],
     'approver of the tags': ['approve', 'pending'],
-    'night shift of the tags': ['emergency', 'emergency on a session whose ID begins like the approvals'],
-    ...administrators(['shell', 'emergency', 'approve', 'pending', 'shell on a session whose ID begins like the approvals', 'emergency on a session whose ID begins like the approvals']),
+    'night shift of the tags': ['emergency', 'emergency on a session whose ID begins like the approvals', 'emergency on a session called emergencies'],
+    'reviewer of the tags': ['review'],
+    ...administrators([
+      'shell', 'emergency', 'approve', 'pending', 'review', 'shell on a session whose ID begins like the approvals', 'emergency on a session whose ID begins like the approvals',
+      'shell on a session called emergencies', 'emergency on a session called emergencies',
+    ]),
   }),
   table('Asking gates, or other code in their place', 'ask a gate', ['the approvals', 'the ticket system', 'by another version', 'any function', 'the broker itself', 'the method', 'the broker\'s method', 'its code'], {
     'the broker': ['the approvals', 'the ticket system', 'the method', 'the broker\'s method'],
@@ -37,12 +46,12 @@ export const MATRIX: Table[] = [
     'guarded deployment': ['the approvals', 'the ticket system', 'by another version', 'any function', 'the broker itself', 'the method', 'the broker\'s method', 'its code'],
     'guarded admin': ['the ticket system', 'by another version', 'any function'],
   }),
-  table('Decisions of a second person', 'decisions', ['read', 'list', 'scan', 'put', 'update', 'delete', 'in a batch', 'by PartiQL', 'drop the table', 'event, approved', 'event, requested', 'event, opened'], {
+  table('Decisions of a second person', 'decisions', ['read', 'list', 'scan', 'put', 'update', 'delete', 'in a batch', 'by PartiQL', 'drop the table', 'event, approved', 'event, requested', 'event, opened', 'event, reviewed'], {
     'the approvals': ['read', 'list', 'put', 'event, approved', 'event, requested'],
     'guarded approvals': ['read', 'list', 'put', 'event, approved', 'event, requested'],
-    'the broker': ['event, opened'],
-    'guarded broker': ['event, opened'],
-    ...administrators(['read', 'list', 'scan', 'drop the table', 'event, approved', 'event, requested', 'event, opened']),
+    'the broker': ['event, opened', 'event, reviewed'],
+    'guarded broker': ['event, opened', 'event, reviewed'],
+    ...administrators(['read', 'list', 'scan', 'drop the table', 'event, approved', 'event, requested', 'event, opened', 'event, reviewed']),
   }),
 ];
 

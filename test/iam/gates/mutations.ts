@@ -3,7 +3,7 @@ import type { Value } from '../../../local/template/template';
 import { change, changeGrant, changeGuardrail, without, written, type Mutation } from '../mutations';
 import { logicalId } from '../world';
 
-const ANY_GROUP = /(streamgroups\/).*(\/(?:approvals|streamsessions))/;
+const ANY_GROUP = /(streamgroups\/).*(\/(?:approvals|streamsessions|emergencies))/;
 const onPath = (from: RegExp, to: string) => (statement: Value) => statement.Resource = written(statement.Resource, from, to);
 
 export const MUTATIONS: Mutation[] = [
@@ -51,6 +51,36 @@ export const MUTATIONS: Mutation[] = [
     name: 'a grant for emergencies on one group that is for all',
     mutate: changeGrant('NightShiftOfArcade', onPath(ANY_GROUP, '$1*$2')),
     turns: ['night shift of one group / ask: emergency, legacy'],
+  },
+  {
+    name: 'a reviewer\'s grant for whatever ends in a review, or in any access',
+    mutate: changeGrant('ReviewersOfAll', onPath(/emergencies\/\*\/review$/, '*')),
+    turns: ['reviewer / ask: shell, arcade', 'reviewer / ask: emergency, legacy', 'reviewer / ask: approve, arcade'],
+  },
+  {
+    name: 'a reviewer\'s grant on one group that is for all',
+    mutate: changeGrant('ReviewersOfArcade', onPath(ANY_GROUP, '$1*$2')),
+    turns: ['reviewer of one group / ask: review, legacy', 'reviewer of one group / ask: review, other'],
+  },
+  {
+    name: 'a reviewer\'s grant by tags for whatever is below the emergencies',
+    mutate: changeGrant('ReviewersOfTags', onPath(/\/review$/, '')),
+    turns: ['reviewer of the tags / tagged: shell on a session called emergencies', 'reviewer of the tags / tagged: emergency on a session called emergencies'],
+  },
+  {
+    name: 'a night shift that reviews its own emergencies',
+    mutate: changeGrant('NightShiftOfArcade', onPath(/streamsessions\/\*\/emergency-access$/, '*')),
+    turns: ['night shift of one group / ask: review, arcade'],
+  },
+  {
+    name: 'a broker that may not announce reviews',
+    mutate: change('AnnounceReviews', statement => statement.Action = 'none:None', 'AdminShell'),
+    turns: ['the broker / decisions: event, reviewed'],
+  },
+  {
+    name: 'a broker that announces what it likes with its reviews',
+    mutate: change('AnnounceReviews', statement => delete statement.Condition, 'AdminShell'),
+    turns: ['the broker / decisions: event, approved', 'the broker / decisions: event, requested'],
   },
   {
     name: 'a broker that may ask any function',

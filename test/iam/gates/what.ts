@@ -16,6 +16,7 @@ export function requests(template: Template): Record<string, Request[]> {
   const [ask, tagged] = [at('AdminShell'), at('TaggedShell')];
   const session = (id: string, name = 'ABC123def4567') => `POST/streamgroups/${id}/streamsessions/${name}`;
   const approval = (id: string) => `/streamgroups/${id}/approvals`;
+  const review = (id: string) => `POST/streamgroups/${id}/emergencies/alice-0f3a9/review`;
   const one = '7f0c9a0e-3c0f-4b8e-9a53-1d2f6f0a9b11';
   const functionArn = (start: string) => template.resolve({ 'Fn::GetAtt': [logicalId(template, `${start}Handler`, 'AWS::Lambda::Function'), 'Arn'] });
   const approvals = functionArn('AdminShellTwoPersons');
@@ -46,13 +47,19 @@ export function requests(template: Template): Record<string, Request[]> {
     'ask: approve, arcade': ask(`POST${approval(arcade)}/${one}`),
     'ask: approve, legacy': ask(`POST${approval(LEGACY)}/${one}`),
     'ask: deny, arcade': ask(`DELETE${approval(arcade)}/${one}`),
+    'ask: review, arcade': ask(review(arcade)),
+    'ask: review, legacy': ask(review(LEGACY)),
+    'ask: review, other': ask(review('sg-other')),
     'tagged: shell': tagged(`${session('sg-tagged')}/access`),
     'tagged: emergency': tagged(`${session('sg-tagged')}/emergency-access`),
     'tagged: approve': tagged(`POST${approval('sg-tagged')}/${one}`),
     'tagged: pending': tagged(`GET${approval('sg-tagged')}`),
+    'tagged: review': tagged(review('sg-tagged')),
     // IAM's `*` spans slashes, and stands for a stream group there.
     'tagged: shell on a session whose ID begins like the approvals': tagged(`${session('sg-tagged', 'approvals123')}/access`),
     'tagged: emergency on a session whose ID begins like the approvals': tagged(`${session('sg-tagged', 'approvals123')}/emergency-access`),
+    'tagged: shell on a session called emergencies': tagged(`${session('sg-tagged', 'emergencies')}/access`),
+    'tagged: emergency on a session called emergencies': tagged(`${session('sg-tagged', 'emergencies')}/emergency-access`),
 
     'ask a gate: the approvals': invoke(approvals),
     'ask a gate: the ticket system': invoke(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:ticket`),
@@ -75,5 +82,6 @@ export function requests(template: Template): Record<string, Request[]> {
     'decisions: event, approved': put('Admin Shell Approved'),
     'decisions: event, requested': put('Admin Shell Approval Requested'),
     'decisions: event, opened': put('Admin Shell Opened'),
+    'decisions: event, reviewed': put('Admin Shell Emergency Reviewed'),
   };
 }

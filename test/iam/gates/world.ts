@@ -1,4 +1,4 @@
-/** A stack with shells that others are asked about: three permissions, each of every group and of one. */
+/** A stack with shells that others are asked about: four permissions, each of every group and of one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,13 +41,17 @@ function build(stack: Stack): void {
   shell.grants.approve(role('ApproversWithMfa'), { requireMfa: true });
   shell.grants.connectInEmergency(role('NightShiftOfAll'));
   shell.grants.connectInEmergency(role('NightShiftOfArcade'), { streamGroups: [arcade] });
+  shell.grants.reviewEmergencies(role('ReviewersOfAll'));
+  shell.grants.reviewEmergencies(role('ReviewersOfArcade'), { streamGroups: [arcade] });
   shell.grants.approve(iam.Role.fromRoleArn(stack, 'PartnerApproves', PARTNER), { streamGroups: [arcade] });
   new iam.ManagedPolicy(stack, 'ApproversHalf', { document: shell.grants.approvePolicyDocument({ streamGroups: [arcade] }) });
   new iam.ManagedPolicy(stack, 'NightShiftsHalf', { document: shell.grants.connectInEmergencyPolicyDocument({ streamGroups: [arcade] }) });
+  new iam.ManagedPolicy(stack, 'ReviewersHalf', { document: shell.grants.reviewEmergenciesPolicyDocument({ streamGroups: [arcade] }) });
   const tagged = new StreamSessionAdminShell(stack, 'TaggedShell', { streamGroupTags: TAGS, gates: [Gate.twoPersons()] });
   tagged.grants.connect(role('TagOps'));
   tagged.grants.approve(role('ApproversOfTags'));
   tagged.grants.connectInEmergency(role('NightShiftOfTags'));
+  tagged.grants.reviewEmergencies(role('ReviewersOfTags'));
   new AdminShellGuardrail(stack, 'Guardrail', {
     brokerFunctionArnPatterns: [shell.handler.functionArn, shell.approvals!.handler.functionArn],
     serviceControlPolicyTargetIds: ['ou-ab12-11111111'],

@@ -57,7 +57,7 @@ async function ask(replies: Array<GateReply | (() => Promise<GateReply>)>, { gat
           },
         };
       },
-      announce: async record => events.push(JSON.parse(JSON.stringify(record))) > 0,
+      announce: async ({ detail }) => events.push(JSON.parse(JSON.stringify(detail))) > 0,
       close: () => undefined,
     }),
     log: line => lines.push(JSON.parse(line)),

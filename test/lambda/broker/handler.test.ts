@@ -44,8 +44,8 @@ function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Depen
         sessions.push(session);
         return { service, accessKeyId: 'ASIASHELL' };
       },
-      announce: async record => {
-        events.push(record);
+      announce: async ({ detail }) => {
+        events.push(detail as ShellRecord);
         return true;
       },
       close: () => void closed.push(true),

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { VirtualTime } from '../../../bench/virtual-time';
 import { createHandler } from '../../../lambda/broker/handler';
 import { assumeShellRole } from '../../../lambda/broker/operator-session';
-import { detailTypeOf, type ShellRecord } from '../../../lambda/broker/record';
+import type { ShellRecord } from '../../../lambda/broker/record';
 import type { Attempt, SessionService, SessionState } from '../../../lambda/broker/session-service';
 import type { Outcome } from '../../../lambda/shared/errors';
 import { putEvent } from '../../../lambda/shared/put-event';
@@ -131,8 +131,7 @@ async function play(history: History) {
         const { accessKeyId } = await assumeShellRole(sts, session, settings, until, timing);
         return { service, accessKeyId };
       },
-      announce: (record, until) =>
-        putEvent(bus, { detailType: detailTypeOf(record), detail: record, time: new Date(record.time) }, settings.shellRoleArn, until, timing),
+      announce: (event, until) => putEvent(bus, event, settings.shellRoleArn, until, timing),
       close: () => void closed++,
     }),
     log: line => lines.push(line),

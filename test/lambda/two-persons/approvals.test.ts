@@ -68,6 +68,67 @@ test('pending: those of the group that can be decided, oldest first', async () =
   expect((await approvals.pending('sg-1')).map(({ approvalId }) => approvalId)).toEqual(['id-1', 'id-4']);
 });
 
+describe('one person\'s requests', () => {
+  const FULL = { decision: 'wait', retryAfterSeconds: 30, message: expect.stringMatching(/^You have 5 requests in this stream group that nobody has approved/) };
+
+  /** Somebody who asks with ever another reason. */
+  async function pestering(times = 5) {
+    const world = approving();
+    const ask = (n: number, changes = {}) => world.approvals.ask(question({ reason: `reason ${n}`, ...changes }));
+    for (let n = 1; n <= times; n++) await ask(n);
+    return { ...world, ask };
+  }
+
+  test.each<[string, object]>([
+    ['reason', {}],
+    ['stream session', { streamSessionId: 'DEF' }],
+    ['role, case and domain', { operator: roleSession('ALICE@example.com', 'Other') }],
+  ])('are five at most that nobody has approved: another %s is not asked about, and leaves nothing in the table', async (_, changes) => {
+    const { ask, names, store } = await pestering();
+    for (let n = 6; n <= 20; n++) expect(await ask(n, changes)).toEqual(FULL);
+    expect(names()).toEqual(Array(5).fill('requested'));
+    expect(store.items.size).toBe(5);
+    // The five go on as before.
+    expect(await ask(3)).toMatchObject({ decision: 'wait', approvalId: 'id-3' });
+  });
+
+  test('don\'t count against another person, or in another stream group', async () => {
+    const { ask } = await pestering();
+    expect(await ask(6, { operator: roleSession('anna') })).toMatchObject({ approvalId: 'id-6' });
+    expect(await ask(6, { streamGroupId: 'sg-2' })).toMatchObject({ approvalId: 'id-7' });
+  });
+
+  test('make room once a colleague has approved one, or one has expired', async () => {
+    const { ask, approvals, clock } = await pestering();
+    await approvals.approve('sg-1', 'id-2', bob);
+    expect(await ask(6)).toMatchObject({ approvalId: 'id-6' });
+    expect(await ask(7)).toEqual(FULL);
+    clock.now += EXPIRES_AFTER;
+    expect(await ask(7)).toMatchObject({ approvalId: 'id-7' });
+  });
+
+  test('make none by being withdrawn or denied, for as long as that stands', async () => {
+    const { ask, approvals, clock } = await pestering();
+    clock.now += MINUTE;
+    await approvals.deny('sg-1', 'id-1', roleSession('alice'));
+    await approvals.deny('sg-1', 'id-2', bob);
+    clock.now += EXPIRES_AFTER - MINUTE; // id-3 to id-5 have expired by then
+    for (const n of [6, 7, 8]) expect(await ask(n)).toMatchObject({ decision: 'wait', approvalId: `id-${n}` });
+    expect(await ask(9)).toEqual(FULL);
+    clock.now += MINUTE;
+    expect(await ask(9)).toMatchObject({ approvalId: 'id-9' });
+  });
+
+  test('are announced later if the bus was down, and still five at most', async () => {
+    let down = true;
+    const world = approving(async what => down && what === 'announce requested' ? 'before' : 'none');
+    for (let n = 1; n <= 8; n++) await world.approvals.ask(question({ reason: `reason ${n}` }));
+    down = false;
+    for (let n = 1; n <= 8; n++) await world.approvals.ask(question({ reason: `reason ${n}` }));
+    expect(world.names()).toEqual(Array(5).fill('requested'));
+  });
+});
+
 test('repeating a decision is harmless: one event, and the same answer', async () => {
   const { approvals, names, id } = await requested();
   expect(await approvals.approve('sg-1', id, bob)).toEqual(await approvals.approve('sg-1', id, bob));

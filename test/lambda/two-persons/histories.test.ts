@@ -122,7 +122,7 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
           },
         };
       },
-      announce: async record => records.push(record) > 0,
+      announce: async ({ detail }) => records.push(detail as ShellRecord) > 0,
       close: () => undefined,
     }),
     log: () => undefined,

@@ -68,6 +68,21 @@ test('three terminals of one operator ask at once, in every order: one request, 
   }), runs(300));
 });
 
+test('eight requests of one person at once, in every order: five at most are announced, and what is too much is gone', async () => {
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.integer({ min: 0, max: 4 }), async (scheduler, before) => {
+    const { approvals, race, told, names } = racing(scheduler);
+    for (let n = 0; n < before; n++) await approvals.ask(question({ reason: `before ${n}` }));
+    const settled = await race(...[1, 2, 3, 4, 5, 6, 7, 8].map(n => () => approvals.ask(question({ reason: `at once ${n}` }))));
+    for (const one of settled) expect(one).toMatchObject({ status: 'fulfilled', value: { decision: 'wait' } });
+    expect(names().length).toBeLessThanOrEqual(5);
+    const pending = await approvals.pending('sg-1');
+    expect(pending.map(({ approvalId }) => approvalId).sort()).toEqual(told.map(({ approval }) => approval.approvalId).sort());
+    // Whoever asks on gets the rest of them, one after the other.
+    for (let n = 1; n <= 8; n++) await approvals.ask(question({ reason: `at once ${n}` }));
+    expect(names()).toEqual(Array(5).fill('requested'));
+  }), runs(300));
+});
+
 test('three terminals ask at once after a request has expired: refused once, then one new request', async () => {
   await fc.assert(fc.asyncProperty(fc.scheduler(), async scheduler => {
     const { approvals, race, names, clock } = racing(scheduler);

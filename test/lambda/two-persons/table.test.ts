@@ -27,8 +27,7 @@ const script = (...calls: Call[]) => {
 };
 
 test.each(Object.entries(TABLE_CASES))('%s', async (_, play) => {
-  const { table, dynamodb, over } = tabled();
-  dynamodb.pageSize = 5;
+  const { table, over } = tabled();
   const { got, wanted } = await over(play(table));
   expect(got).toEqual(wanted);
 });
@@ -36,8 +35,8 @@ test.each(Object.entries(TABLE_CASES))('%s', async (_, play) => {
 test('it may be deleted a day after it ended, by the later of its two ends, in seconds', async () => {
   const { table, dynamodb, over } = tabled();
   await over(table.put(approval({ expiresAt: NOW + 900_000 }), undefined));
-  await over(table.put(approval({ request: 'b', expiresAt: NOW + 900_000, endsAt: NOW + 3_600_000 }), undefined));
-  expect([...dynamodb.items.values()].map(({ deleteAt }) => Number(deleteAt.N) - NOW / 1_000)).toEqual([86_400 + 900, 86_400 + 3_600]);
+  await over(table.put(approval({ request: 'request-b', expiresAt: NOW + 900_000, endsAt: NOW + 3_600_000 }), undefined));
+  expect(dynamodb.table.all().map(({ deleteAt }) => Number(deleteAt.N) - NOW / 1_000)).toEqual([86_400 + 900, 86_400 + 3_600]);
 });
 
 test.each<[string, Call[], boolean]>([
@@ -50,7 +49,7 @@ test.each<[string, Call[], boolean]>([
 ])('a write that is %s is retried, and recognized', async (_, calls, written) => {
   const { table, dynamodb, over } = tabled(script(...calls));
   expect(await over(table.put(approval(), undefined))).toBe(written);
-  expect(dynamodb.items.size).toBe(1);
+  expect(dynamodb.table.all()).toHaveLength(1);
 });
 
 test('a write whose answer was lost and that has been overwritten since does not count as successful', async () => {
@@ -62,8 +61,8 @@ test('a write whose answer was lost and that has been overwritten since does not
     return 'right';
   });
   interfere = () => {
-    const [[key, item]] = dynamodb.items;
-    dynamodb.items.set(key, { ...item, revision: { N: '2' }, state: { S: 'denied' }, written: { S: 'another' } });
+    const [item] = dynamodb.table.all();
+    dynamodb.table.write({ ...item, revision: { N: '2' }, state: { S: 'denied' }, written: { S: 'another' } });
   };
   expect(await over(table.put(approval(), undefined))).toBe(false);
 });
@@ -81,10 +80,10 @@ test('whatever happens to the calls: a write reported as successful was, and one
   await fc.assert(fc.asyncProperty(calls, fc.boolean(), async (scripted, taken) => {
     const { table, dynamodb, over } = tabled(script(...scripted));
     const other = { ...approval({ approvalId: 'other' }) };
-    if (taken) dynamodb.items.set('sg-1 request-a', { streamGroupId: { S: 'sg-1' }, request: { S: 'request-a' }, approvalId: { S: other.approvalId }, revision: { N: '7' } });
+    if (taken) dynamodb.table.write({ streamGroupId: { S: 'sg-1' }, request: { S: 'request-a' }, approvalId: { S: other.approvalId }, revision: { N: '7' } });
     const written = await over(table.put(approval(), undefined)).catch(() => 'unknown');
     if (written === 'unknown') return;
     expect(written).toBe(!taken);
-    expect(dynamodb.items.get('sg-1 request-a').approvalId.S).toBe(taken ? 'other' : 'id-1');
+    expect(dynamodb.table.all()[0].approvalId.S).toBe(taken ? 'other' : 'id-1');
   }), runs(200));
 });

@@ -32,19 +32,21 @@ test('each permission has a policy of its own, which one grantee may have all of
   grants.connect(grantee);
   grants.approve(grantee);
   grants.connectInEmergency(grantee);
+  grants.reviewEmergencies(grantee);
   expect(policies(stack)).toEqual({
     ConnectTo: ['POST/streamgroups/sg-0/streamsessions/*/access', 'POST/streamgroups/sg-1/streamsessions/*/access'],
     ApproveFor: ['*/streamgroups/sg-0/approvals*', '*/streamgroups/sg-1/approvals*'],
     ConnectInEmergencyTo: ['POST/streamgroups/sg-0/streamsessions/*/emergency-access', 'POST/streamgroups/sg-1/streamsessions/*/emergency-access'],
+    ReviewEmergenciesOf: ['POST/streamgroups/sg-0/emergencies/*/review', 'POST/streamgroups/sg-1/emergencies/*/review'],
   });
 });
 
-test.each(['approve', 'connectInEmergency'] as const)('%s of thirty stream groups fits beside the others, path by path', verb => {
+test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s of thirty stream groups fits beside the others, path by path', verb => {
   const stack = testStack({ props: { env: ENV } });
   const { grants } = gated(stack, 30);
   const grantee = role(stack);
-  for (const each of ['connect', 'approve', 'connectInEmergency'] as const) grants[each](grantee);
-  expect(Object.values(policies(stack)).map(({ length }) => length)).toEqual([30, 30, 30]);
+  for (const each of ['connect', 'approve', 'connectInEmergency', 'reviewEmergencies'] as const) grants[each](grantee);
+  expect(Object.values(policies(stack)).map(({ length }) => length)).toEqual([30, 30, 30, 30]);
   expect(() => grants[verb](grantee)).not.toThrow();
 });
 
@@ -79,6 +81,32 @@ describe('the emergency door', () => {
   });
 });
 
+describe('reviews', () => {
+  test('have a path as soon as the door has, whoever is granted them', () => {
+    const stack = testStack({ props: { env: ENV } });
+    gated(stack).grants.connectInEmergency(role(stack));
+    expect(paths(stack).filter(part => ['emergencies', '{SessionId}', 'review'].includes(part))).toEqual(['emergencies', '{SessionId}', 'review']);
+    const closed = testStack({ props: { env: ENV } });
+    gated(closed);
+    expect(paths(closed)).not.toContain('emergencies');
+  });
+
+  test.each<[string, (shell: StreamSessionAdminShell, stack: Stack) => unknown]>([
+    ['a grant', (shell, stack) => shell.grants.reviewEmergencies(role(stack))],
+    ['a document', shell => shell.grants.reviewEmergenciesPolicyDocument()],
+  ])('fail at synth as %s where there are no emergencies, and only there', (_, act) => {
+    for (const door of ['before', 'after', 'never']) {
+      const stack = testStack({ props: { env: ENV } });
+      const shell = gated(stack);
+      if (door === 'before') shell.grants.connectInEmergencyPolicyDocument();
+      act(shell, stack);
+      if (door === 'after') shell.grants.connectInEmergencyPolicyDocument();
+      const none = 'grants.reviewEmergencies of Stack/AdminShell grants nothing: nobody may connect in an emergency. Add grants.connectInEmergency, or remove it';
+      expect(shell.node.validate().filter(problem => problem.startsWith('grants.'))).toEqual(door === 'never' ? [none] : []);
+    }
+  });
+});
+
 describe('decisions', () => {
   test.each<[string, (shell: IStreamSessionAdminShell, stack: Stack) => unknown]>([
     ['a grant', (shell, stack) => shell.grants.approve(role(stack))],
@@ -105,7 +133,7 @@ describe('decisions', () => {
   });
 });
 
-test('of another app\'s shell, all three are granted like the owner\'s, and nothing is made', () => {
+test('of another app\'s shell, all are granted like the owner\'s, and nothing is made', () => {
   const stack = testStack({ props: { env: ENV } });
   const shell = StreamSessionAdminShell.fromStreamSessionAdminShellAttributes(stack, 'AdminShell', {
     restApiId: 'a1b2c3d4e5',
@@ -116,8 +144,9 @@ test('of another app\'s shell, all three are granted like the owner\'s, and noth
   const grantee = role(stack);
   shell.grants.approve(grantee);
   shell.grants.connectInEmergency(grantee);
+  shell.grants.reviewEmergencies(grantee);
   const resources = Object.values(policies(stack)).flat().map(resource => resource.replace(/^.*\/prod\//, ''));
-  expect(resources).toEqual(['*/streamgroups/sg-0/approvals*', 'POST/streamgroups/sg-0/streamsessions/*/emergency-access']);
+  expect(resources).toEqual(['*/streamgroups/sg-0/approvals*', 'POST/streamgroups/sg-0/streamsessions/*/emergency-access', 'POST/streamgroups/sg-0/emergencies/*/review']);
   expect((stack.node.root as App).synth().getStackByName('Stack').template.Resources).not.toHaveProperty('AdminShell');
   Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::Resource', 0);
 });

@@ -11,6 +11,7 @@ public final class ArcadeApp {
         App app = new App();
         new ArcadeStack(app, "Arcade");
         new PlaytestStack(app, "Playtest");
+        new TournamentStack(app, "Tournament");
         app.synth();
     }
 }

@@ -1,14 +1,15 @@
 import { ExitCode, Failure } from './failure';
 
 /**
- * Normalizes a reason to what a person sees: invisible characters, which come along when text is pasted from a
+ * Normalizes a reason or a note to what a person sees: invisible characters, which come along when text is pasted from a
  * ticket or a chat, are dropped, and line breaks become spaces. The broker would refuse most of them.
  *
+ * @param option the option that it was given with, for messages
  * @returns undefined if nothing is left
  * @throws if it contains an unpaired surrogate
  */
-export function visibleReason(text: string): string | undefined {
-  if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, '--reason is not text: it contains half a character.');
+export function visibleText(text: string, option: string): string | undefined {
+  if (/\p{Surrogate}/u.test(text)) throw new Failure(ExitCode.USAGE, `${option} is not text: it contains half a character.`);
   const visible = text.replace(/[\s\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
   return visible === '' ? undefined : visible;
 }

@@ -1,0 +1,21 @@
+/**
+ * What others' tools find in the templates: everything was looked into, and nothing that was is on the list for nothing.
+ * Needs Python 3.9 with venv, a PyPI index and an npm registry.
+ */
+import { disagreements } from './finding';
+import { REVIEWED } from './reviewed';
+import { synthesizeAll } from './templates';
+import { cfnGuard, checkov } from './tools';
+
+async function main(): Promise<void> {
+  const templates = await synthesizeAll();
+  const found = (await Promise.all([checkov(templates), cfnGuard(templates)])).flat();
+  const wrong = disagreements(found, REVIEWED);
+  if (wrong.length > 0) throw new Error(`second opinions differ from scripts/second-opinions/reviewed.ts:\n${wrong.join('\n')}`);
+  console.log(`checkov and cfn-guard found ${found.length} things in ${templates.length} templates, of ${REVIEWED.length} kinds; each was looked into.`);
+}
+
+main().then(() => process.exit(0), error => {
+  console.error(`npm run test:second-opinions: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});

@@ -1,0 +1,161 @@
+/** From the options to the report: asks, makes, looks, takes back. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Deployed, Undo } from './account';
+import type { Credentials } from './aws';
+import { CleanupList } from './cleanup';
+import type { Cli } from './cli';
+import { whatIsMade } from './costs';
+import { LiveAccount } from './live-account';
+import { lineOf, look } from './look';
+import type { Options } from './options';
+import { STACK_NAME } from './permissions';
+import { removeStack } from './remove-stack';
+import { asJson, asMarkdown, masked, type Line } from './report';
+import type { Need, Row } from './row';
+import { repositoryRoot } from '../repository';
+
+export interface Run {
+  readonly options: Options;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cli: Cli;
+  readonly rows: readonly Row[];
+  /** Where the report and the list of what is to be cleaned up are written. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** Whether to go on, once it was said what is made. */
+  agreed(): Promise<boolean>;
+  say(text: string): void;
+}
+
+const REMOVE_STACK: Undo = { service: 'cloudformation', operation: 'delete-stack', options: { 'stack-name': STACK_NAME } };
+
+/** @returns the exit code: 1 if something differs or failed, or is still to be cleaned up */
+export async function verify(run: Run): Promise<number> {
+  const { options, cli, directory, signal } = run;
+  const cleanup = new CleanupList(join(directory, 'verify-cleanup.json'));
+  if (options.cleanUp) return await cleanUp(run, cleanup) ? 0 : 1;
+  if (cleanup.todo.length > 0) throw new Error('an earlier run has left something: run this with --clean-up first');
+
+  const asker = await whoIsAsking(run);
+  const whole = options.endpoint === undefined;
+  const context = whole ? await contextOf(run) : {};
+  if (whole) {
+    sayWhatIsMade(run, context);
+    if (!await run.agreed()) return 1;
+  }
+  let lines: Line[];
+  try {
+    lines = await lookAt(run, whole ? await deploy(cli, cleanup, context, signal) : there(options), { ...asker, cleanup, context });
+  } catch (error) {
+    const why = signal.aborted ? 'it was interrupted' : (error as Error).message;
+    run.say(`Nothing could be looked at: ${masked(why, asker.secrets)}`);
+    lines = run.rows.map(row => lineOf(row, `not come to: ${why}`, asker.isAws ? 'not seen' : 'not AWS'));
+  }
+  writeReport(run, lines, asker);
+  const clean = await cleanUp(run, cleanup);
+  const came = lines.every(({ verdict }) => verdict !== 'differs' && verdict !== 'failed');
+  return clean && came && !signal.aborted ? 0 : 1;
+}
+
+/** Whose account it is, if it is one. */
+interface Asker {
+  readonly isAws: boolean;
+  /** What no report may have. */
+  readonly secrets: readonly string[];
+}
+
+async function deploy(cli: Cli, cleanup: CleanupList, context: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Deployed> {
+  cleanup.add(REMOVE_STACK);
+  await cli.deploy(context, signal);
+  const { Stacks: [{ Outputs }] } = await cli.aws('cloudformation', 'describe-stacks', REMOVE_STACK.options);
+  const outputs: Record<string, string> = Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }: any) => [OutputKey, OutputValue]));
+  return { endpointUrl: outputs.EndpointUrl, streamGroups: [outputs.StreamGroup0, outputs.StreamGroup1], outputs };
+}
+
+/** A broker that nobody has to deploy. */
+function there({ endpoint, streamGroups = [] }: Options): Deployed {
+  return { endpointUrl: endpoint!, streamGroups: [streamGroups[0], streamGroups[1]], outputs: {} };
+}
+
+async function lookAt(
+  { options, env, cli, rows, signal, say }: Run,
+  deployed: Deployed,
+  { isAws, secrets, cleanup, context }: Asker & { cleanup: CleanupList; context: Readonly<Record<string, string>> },
+): Promise<Line[]> {
+  const has = new Set<Need>(['broker']);
+  if (options.endpoint === undefined) for (const need of ['account', 'stack'] as const) has.add(need);
+  if (options.liveSession !== undefined) has.add('live session');
+  if (deployed.outputs.PrivateEndpoint !== undefined) has.add('private API');
+  const account = new LiveAccount({
+    cli,
+    region: options.region!,
+    deployed,
+    cleanup,
+    signal,
+    patient: isAws,
+    liveSession: options.liveSession,
+    context,
+    keys: options.endpoint === undefined ? undefined : keysOf(env),
+  });
+  return look({ rows, account, has, isAws, signal, onLine: ({ id, verdict, seen }) => say(`${verdict.padEnd(12)} ${id}: ${masked(seen, secrets)}`) });
+}
+
+/** With `--endpoint`, nobody is asked whose keys the environment's are: it is somebody's broker, and perhaps in no account at all. */
+async function whoIsAsking({ options: { endpoint }, env, cli }: Run): Promise<Asker> {
+  const elsewhere = Object.keys(env).some(name => /^AWS_ENDPOINT_URL/.test(name));
+  if (endpoint !== undefined) {
+    const { hostname } = new URL(endpoint);
+    return { isAws: !elsewhere && /\.amazonaws\.com(?:\.cn)?$/.test(hostname), secrets: [hostname, ...Object.values<string | undefined>({ ...keysOf(env) }).filter(value => value !== undefined)] };
+  }
+  const { Account, Arn } = await cli.aws('sts', 'get-caller-identity');
+  // The names of role, session or user, behind the account.
+  return { isAws: !elsewhere && Account !== '000000000000', secrets: [Account, ...Arn.split(/[:/]/).slice(6)] };
+}
+
+function keysOf(env: NodeJS.ProcessEnv): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
+  if (!accessKeyId || !secretAccessKey) throw new Error('--endpoint takes the operator\'s keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN');
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** What the app is to know. */
+async function contextOf({ options: { streamGroups, streamGroupTag: tag, privateApi }, cli }: Run): Promise<Record<string, string>> {
+  const groups = tag === undefined ? streamGroups : await withTag(cli, tag.key, tag.value);
+  return { ...groups !== undefined && { streamGroups: groups.join(',') }, ...privateApi && { private: 'true' } };
+}
+
+async function withTag(cli: Cli, key: string, value: string): Promise<string[]> {
+  const { ResourceTagMappingList: found = [] } = await cli.aws('resourcegroupstaggingapi', 'get-resources', {
+    'tag-filters': { json: [{ Key: key, Values: [value] }] }, 'resource-type-filters': ['gameliftstreams:streamgroup'],
+  });
+  if (found.length < 2) throw new Error(`${found.length} stream groups have the tag ${key}=${value}, and two are needed: tag another, or use --make-stream-groups`);
+  return found.slice(0, 2).map(({ ResourceARN }: { ResourceARN: string }) => ResourceARN.split('/').pop()!);
+}
+
+function sayWhatIsMade({ say }: Run, context: Readonly<Record<string, string>>): void {
+  const made = whatIsMade({ streamGroupIds: context.streamGroups?.split(','), privateApi: context.private === 'true' });
+  const usd = made.reduce((sum, { usdAnHour }) => sum + usdAnHour, 0);
+  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
+}
+
+function writeReport({ directory, options: { region }, say }: Run, lines: readonly Line[], { isAws, secrets }: Asker): void {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
+  const rows = lines.map(line => ({ ...line, seen: masked(line.seen, secrets) }));
+  const report = { version, region: region!, at: new Date().toISOString(), where: isAws ? 'AWS' as const : 'not AWS' as const, rows };
+  writeFileSync(join(directory, 'verify-report.json'), asJson(report));
+  writeFileSync(join(directory, 'verify-report.md'), asMarkdown(report));
+  say('verify-report.md and verify-report.json are there: read them, and attach them to an issue.');
+}
+
+async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean> {
+  if (cleanup.todo.length === 0) return true;
+  say('Cleaning up …');
+  const failures = await cleanup.work(async undo => {
+    if (undo.operation === 'delete-stack') return removeStack(cli, STACK_NAME);
+    await cli.aws(undo.service, undo.operation, undo.options);
+  });
+  for (const { message } of failures) say(`Not cleaned up: ${message}`);
+  say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json has what is left.');
+  return failures.length === 0;
+}

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { keysOf, Workbench, type TerminalRun } from './workbench';
+import { Gate } from '../../lib';
+import { DataChannel } from '../../local/services/data-channel';
+import type { Identity } from '../../local/services/identities';
+import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
+
+// The bundled client in two hands, against the broker and the function of the approvals as they are synthesized.
+
+const PLUGIN = join(__dirname, '..', '..', 'local', 'demo', 'plugin', 'session-manager-plugin');
+
+let assembly: string;
+let running: RunningShell;
+let channel: DataChannel;
+let bench: Workbench;
+let tests = 0;
+/** An approval lasts, so each test asks for a reason of its own. */
+let reason: string;
+
+beforeAll(async () => {
+  assembly = synthesizeShell(Duration.seconds(8), {}, () => [Gate.twoPersons()]);
+  running = await RunningShell.start(assembly);
+  channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
+  running.environment.streams.terminalsAt = await channel.url();
+});
+beforeEach(() => {
+  running.reset();
+  running.environment.streams.startSession(GROUP, SESSION);
+  reason = `INC-${4_711 + tests++}`;
+  bench = new Workbench();
+  bench.install(`exec '${PLUGIN}' "$@"`);
+  bench.configure([profile('alice', running.session('GameOps', 'alice@example.com')), profile('bob', running.session('Leads', 'bob@example.com'))].join('\n'));
+});
+afterEach(() => bench.dispose());
+afterAll(async () => {
+  await running?.stop();
+  await channel.stop();
+  remove(assembly);
+});
+
+/** A profile in `~/.aws/config`, which knows its broker. */
+function profile(name: string, { accessKeyId, secretAccessKey, sessionToken }: Identity): string {
+  return `[profile ${name}]
+aws_access_key_id = ${accessKeyId}
+aws_secret_access_key = ${secretAccessKey}
+aws_session_token = ${sessionToken}
+region = us-west-2
+admin_shell_endpoint = ${running.environment.endpointUrl}
+`;
+}
+
+const place = ['--stream-group', GROUP];
+const shellOptions = () => [...place, '--stream-session', SESSION, '--reason', reason, '--allow-loopback'];
+const alice = (...args: string[]): TerminalRun => bench.inTerminal(['connect', '--profile', 'alice', ...shellOptions(), ...args]);
+const bob = (...args: string[]) => bench.run([...args, '--profile', 'bob']);
+const told = () => running.events.map(({ detailType }) => detailType);
+
+/** Alice asks, and waits. @returns what her screen says that a colleague runs */
+async function waits(run: TerminalRun): Promise<{ line: string; id: string }> {
+  await run.sees(/A colleague agrees with:\s+npx gameliftstreams-admin-shell approve [^\n]*(?:\n[^\n|]*)*has not decided yet; asking again in 5 s/);
+  const [line, id] = /npx gameliftstreams-admin-shell approve ([0-9a-f-]{36}) [\s\S]*?--region us-west-2/.exec(run.transcript.replace(/\r\n/g, '\n'))!;
+  return { line, id };
+}
+
+test('a colleague runs the line that waits on the operator\'s screen, and the shell opens', async () => {
+  const run = alice();
+  const { line, id } = await waits(run);
+  expect(told()).toEqual(['Admin Shell Approval Requested', 'Admin Shell Refused']);
+  const { code, stdout } = await bench.run(line.split(/\s+/).slice(2), keysOf(running.session('Leads', 'bob@example.com')));
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(new RegExp(`^Approved: alice@example\\.com may open shells on ${SESSION} until `)) });
+  await run.advance(5_000);
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+  expect(running.events[running.events.length - 1].detail).toMatchObject({ outcome: 'Opened', approvalId: id, approvedBy: expect.stringMatching(/\/bob@example\.com$/) });
+});
+
+test('a colleague chooses it out of what is pending', async () => {
+  const run = alice();
+  await waits(run);
+  const approver = bench.inTerminal(['approvals', '--profile', 'bob', ...place]);
+  await approver.sees(/Request to decide:/);
+  const { stdout } = await bob('approvals', ...place, '--json');
+  const position = JSON.parse(stdout).findIndex((one: { reason: string }) => one.reason === reason);
+  approver.type('\x1b[B'.repeat(position));
+  await approver.sees(new RegExp(`❯[^\\n]*${reason}`));
+  approver.type('\r');
+  await approver.sees(new RegExp(`Who +alice@example\\.com.*Why +${reason}.*\\[a\\]pprove`, 's'));
+  approver.type('a');
+  expect(await approver.exit()).toEqual({ code: 0, restored: true });
+  await run.advance(5_000);
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+});
+
+test('fails once a colleague has denied it, with who did', async () => {
+  const run = alice();
+  const { id } = await waits(run);
+  expect(await bob('deny', id, ...place)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Denied: alice@example\.com /) });
+  await run.advance(5_000);
+  expect(await run.exit()).toEqual({ code: 5, restored: true });
+  expect(run.transcript).toMatch(/bob@example\.com has denied the request\.\s/);
+  expect(running.assumptions).toEqual([]);
+});
+
+test('fails for the operator\'s own approval, under whatever role', async () => {
+  const run = alice();
+  const { id } = await waits(run);
+  const own = await bench.run(['approve', id, ...place, '--endpoint', running.environment.endpointUrl], keysOf(running.session('Leads', 'ALICE')));
+  expect(own).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('are the same person') });
+  const ungranted = await bench.run(['approve', id, ...place, '--profile', 'alice']);
+  expect(ungranted).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('grants.approve on this stream group') });
+});
+
+test('alone at night, one opens it as an emergency, and everybody hears of it', async () => {
+  const run = bench.inTerminal(['connect', '--profile', 'bob', ...shellOptions(), '--emergency']);
+  await run.sees(/Is this an emergency\? \[y\/N\]/);
+  expect(told()).toEqual([]);
+  run.type('y');
+  await run.sees(/remote\$ /);
+  expect(await run.leave()).toEqual({ code: 0, restored: true });
+  expect(running.events.map(({ detail }) => detail)).toEqual([expect.objectContaining({ outcome: 'Opened', emergency: true, reason })]);
+  expect(running.environment.audit.notices.some(({ rule, text }) => /Emergency/.test(rule) && text.includes('bob@example.com'))).toBe(true);
+});
+
+test('fails in an emergency of whoever is not granted that door', async () => {
+  const run = alice('--emergency');
+  await run.sees(/Is this an emergency\?/);
+  run.type('y');
+  expect(await run.exit()).toEqual({ code: 5, restored: true });
+  expect(run.transcript.replace(/\s+/g, ' ')).toContain('grants.connectInEmergency on this stream group');
+});
+
+test('"doctor" finds the grant, and makes no request that anybody would have to decide', async () => {
+  const nowhere = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
+  const run = bench.inTerminal(['doctor', '--profile', 'alice', ...place], nowhere);
+  await run.exit();
+  expect(run.transcript).toMatch(new RegExp(`ok +Granted ${GROUP}: yes`));
+  expect(running.events.map(({ detail }) => detail.outcome)).toEqual(['Invalid']);
+  expect(running.gateLines).toEqual([]);
+});
