@@ -103,7 +103,8 @@ ${asMarkdown({
 - **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
   \`noticeKey\` of yours is no new key.
 - **More:** the events that an \`IamEventForwarder\` sends to the shell's Region have a price, which was not
-  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by the hour.
+  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by the hour. With \`sessionAccessRoles\` of an
+  \`AuditTrail\`, each call of the game's backend about a session is a data event: ${(100_000 * cost('cloudTrailDataEvent')).toFixed(2)} for 100,000.
 
 This page is written by \`npm run costs\` from the synthesized template and the prices; a test keeps it so.
 `;

@@ -33,10 +33,8 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
     widgets: [
       [new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',
-        alarms: [
-          alarms.bypassed, alarms.tampered, alarms.denied, alarms.brokerErrors, alarms.burst, alarms.opened,
-          ...alarms.unexplained ? [alarms.unexplained] : [], ...alarms.heartbeat ? [alarms.heartbeat] : [],
-        ],
+        // Read at synthesis: the first grant of emergency access creates its alarm.
+        get alarms() { return inOrder(alarms); },
         width: FULL_WIDTH,
         height: 3,
       })],
@@ -89,6 +87,11 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
       ],
     ],
   });
+}
+
+function inOrder(alarms: AdminShellAlarms): cloudwatch.IAlarm[] {
+  const { bypassed, tampered, emergency, denied, brokerErrors, burst, opened, unexplained, heartbeat } = alarms;
+  return [bypassed, tampered, emergency, denied, brokerErrors, burst, opened, unexplained, heartbeat].filter(alarm => alarm !== undefined);
 }
 
 function graph(title: string, left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {

@@ -73,6 +73,7 @@ export class AdminShellAlarms extends Construct {
     super(scope, id);
     const { auditTrail, broker } = props;
     requireExactRoles('trustedShellRoles', (props.trustedShellRoles ?? []).map(role => role.roleArn));
+    requireExactRoles('sessionAccessRoles', (auditTrail.sessionAccessRoles ?? []).map(role => role.roleArn));
     requireSameEnvironment(this, `the log group of auditTrail ${auditTrail.logGroup.node.path}`, auditTrail.logGroup.env, SIGNALS_STAY_HERE);
     this.calls = RecordedCalls.of(this, auditTrail, [...broker ? [broker.shellRole] : [], ...props.trustedShellRoles ?? []]);
 
@@ -102,6 +103,7 @@ export class AdminShellAlarms extends Construct {
       };
     }
     if (broker?.approvals) this.notices.announceApprovals(broker.approvals.endpointUrl);
+    if (auditTrail.sessionAccessRoles) this.notices.announceSessionAccesses();
 
     this.opened = this.make.counting('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
     this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));

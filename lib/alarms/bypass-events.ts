@@ -1,36 +1,45 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, SESSION_ACCESS_EVENTS } from '../private/names';
 import { branchesBelow, combined, KnownRole, nameBegins, Patterns } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const LONGEST_PATTERN = 2_048;
 
 /** Roles whose names have one of these prefixes. */
-interface Share { readonly beginnings: string[]; readonly known: KnownRole[] }
+interface Share { readonly eventNames: string[]; readonly beginnings: string[]; readonly known: KnownRole[] }
 
 /**
  * Event patterns for CloudTrail's record of a call that was not made by a known shell. There are as many as it takes to name
  * the roles. They divide the roles by the prefixes of their names, so that a record matches at most one of them.
  */
 export function bypassedEvents(known: KnownRole[]): Patterns<events.EventPattern> {
-  if (fits(anyoneBut(atLongest(known), []))) return { patterns: [anyoneBut(known, [])], indistinguishable: [] };
-  const { patterns, indistinguishable } = combined(branchesBelow('', known).map(beginning => split(beginning, known)));
+  return callsByOthers([OPEN_SHELL_EVENT], known);
+}
+
+/** The same for other ways to a player's session, which take no shell. */
+export function sessionAccesses(known: KnownRole[]): Patterns<events.EventPattern> {
+  return callsByOthers(SESSION_ACCESS_EVENTS, known);
+}
+
+function callsByOthers(eventNames: string[], known: KnownRole[]): Patterns<events.EventPattern> {
+  if (fits(anyoneBut(eventNames, atLongest(known), []))) return { patterns: [anyoneBut(eventNames, known, [])], indistinguishable: [] };
+  const { patterns, indistinguishable } = combined(branchesBelow('', known).map(beginning => split({ eventNames, beginnings: [beginning], known })));
   if (indistinguishable.length > 0) return { patterns: [], indistinguishable };
   const shares = pack(patterns);
   const beginnings = shares.flatMap(share => share.beginnings);
   const rest = known.filter(role => !beginnings.some(beginning => nameBegins(role, beginning) === true));
-  if (!fits(anyoneBut(atLongest(rest), beginnings))) return { patterns: [], indistinguishable: known };
-  return { patterns: [anyoneBut(rest, beginnings), ...shares.map(among)], indistinguishable: [] };
+  if (!fits(anyoneBut(eventNames, atLongest(rest), beginnings))) return { patterns: [], indistinguishable: known };
+  return { patterns: [anyoneBut(eventNames, rest, beginnings), ...shares.map(among)], indistinguishable: [] };
 }
 
 /** Divides the roles until each share is small enough for one pattern. */
-function split(beginning: string, all: KnownRole[]): Patterns<Share> {
+function split({ eventNames, beginnings: [beginning], known: all }: Share): Patterns<Share> {
   const known = all.filter(role => nameBegins(role, beginning) !== false);
-  const share = { beginnings: [beginning], known };
+  const share = { eventNames, beginnings: [beginning], known };
   if (hasRoom(share)) return { patterns: [share], indistinguishable: [] };
   const branches = branchesBelow(beginning, known);
   if (branches.length === 0) return { patterns: [], indistinguishable: known };
-  return combined(branches.map(next => split(next, known)));
+  return combined(branches.map(next => split({ ...share, beginnings: [next] })));
 }
 
 function pack(shares: Share[]): Share[] {
@@ -41,13 +50,13 @@ function pack(shares: Share[]): Share[] {
 }
 
 function both(one: Share, other: Share): Share {
-  return { beginnings: [...one.beginnings, ...other.beginnings], known: [...new Set([...one.known, ...other.known])] };
+  return { ...one, beginnings: [...one.beginnings, ...other.beginnings], known: [...new Set([...one.known, ...other.known])] };
 }
 
 /** Calls without a role, or with a role of no known shell. Root, users and some services have no session issuer. */
-function anyoneBut(known: KnownRole[], elsewhere: string[]): events.EventPattern {
+function anyoneBut(eventNames: string[], known: KnownRole[], elsewhere: string[]): events.EventPattern {
   const name = elsewhere.length === 0 ? {} : { userName: [{ 'anything-but': { prefix: elsewhere } }] };
-  return calls({
+  return calls(eventNames, {
     $or: [
       issuer({ ...name, arn: [unknown(known)] }),
       issuer({ arn: [{ exists: false }] }),
@@ -56,15 +65,15 @@ function anyoneBut(known: KnownRole[], elsewhere: string[]): events.EventPattern
   });
 }
 
-function among({ beginnings, known }: Share): events.EventPattern {
-  return calls(issuer({ userName: beginnings.map(prefix => ({ prefix })), arn: [unknown(known)] }));
+function among({ eventNames, beginnings, known }: Share): events.EventPattern {
+  return calls(eventNames, issuer({ userName: beginnings.map(prefix => ({ prefix })), arn: [unknown(known)] }));
 }
 
-function calls(detail: object): events.EventPattern {
+function calls(eventNames: string[], detail: object): events.EventPattern {
   return {
     source: ['aws.gameliftstreams'],
     detailType: [RECORD_DETAIL_TYPE],
-    detail: { eventSource: [GAMELIFT_STREAMS], eventName: [OPEN_SHELL_EVENT], ...detail },
+    detail: { eventSource: [GAMELIFT_STREAMS], eventName: eventNames, ...detail },
   };
 }
 
@@ -76,8 +85,8 @@ function unknown(known: KnownRole[]): object {
   return known.length > 0 ? { 'anything-but': known.map(({ arn }) => arn) } : { exists: true }; // an empty list is no pattern
 }
 
-function hasRoom({ beginnings, known }: Share): boolean {
-  return fits(among({ beginnings, known: atLongest(known) }));
+function hasRoom(share: Share): boolean {
+  return fits(among({ ...share, known: atLongest(share.known) }));
 }
 
 function fits({ detailType, ...rest }: events.EventPattern): boolean {

@@ -90,6 +90,12 @@ export const BYPASSED_NOTICE: Notice = {
   more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
 };
 
+export const SESSION_ACCESSED_NOTICE: Notice = {
+  title: 'A player\'s session was accessed without an admin shell',
+  text: `Someone who is not on the list of those who may access players' sessions called ${field('eventName')}: ${CALLER}; ${RECORD}`,
+  more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
+};
+
 export const TAMPERED_NOTICE: Notice = {
   title: 'What guards admin shells was changed',
   text: `Someone called ${field('eventName')} of ${field('eventSource')} on what guards or records admin shells: ${CALLER}; ${RECORD}`,

@@ -4,7 +4,7 @@ import { NoticeFormat } from './alarm-options';
 import { Copies } from './copies';
 import {
   APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, emergencyNotice, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE,
-  OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, TAMPERED_NOTICE,
+  OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, SESSION_ACCESSED_NOTICE, TAMPERED_NOTICE,
 } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
@@ -60,7 +60,8 @@ export class Notices extends Construct {
         detail: { $or: [{ outcome: ['Denied'] }, { outcome: ['Failed'], ssmSessionId: [{ exists: true }] }] },
       });
     }
-    this.announceBypasses();
+    props.calls.markAsWatcher(this);
+    this.announceOthers('Bypassed', BYPASSED_NOTICE, () => props.calls.bypassedEvents(this));
   }
 
   /** Announces changes to resources that protect or record shells. */
@@ -119,11 +120,15 @@ export class Notices extends Construct {
     }));
   }
 
-  /** Announces bypasses, with several rules if one can't name all known roles. */
-  private announceBypasses(): void {
-    this.props.calls.markAsWatcher(this);
-    const patterns = () => this.props.calls.bypassedEvents(this);
-    const rule = this.announce('Bypassed', BYPASSED_NOTICE, { source: ['aws.gameliftstreams'] });
+  /** Announces whoever accesses the players' sessions without a shell, and may not. */
+  public announceSessionAccesses(): void {
+    // With read events: GetStreamSession is one, if CloudTrail takes it for a management event.
+    this.announceOthers('SessionAccessed', SESSION_ACCESSED_NOTICE, () => this.props.calls.sessionAccesses(this), true);
+  }
+
+  /** Announces calls by anyone but known roles, with several rules if one can't name them all. */
+  private announceOthers(id: string, notice: Notice, patterns: () => events.EventPattern[], reads = false): void {
+    const rule = this.announce(id, notice, { source: ['aws.gameliftstreams'] }, reads);
     const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME)!;
     resource.eventPattern = fromKnownRoles(this, () => renderPattern(patterns()[0]));
     new Copies(resource, () => patterns().map((pattern, index) => ({

@@ -4,13 +4,13 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bypassedEvents } from './bypass-events';
+import { bypassedEvents, sessionAccesses } from './bypass-events';
 import { Copies } from './copies';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { deployedStack, uniqueName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
-import { KnownRole, Patterns } from '../shells/known-role';
+import { knownRole, KnownRole, Patterns } from '../shells/known-role';
 import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: metric filters a log group */
@@ -37,8 +37,12 @@ export class RecordedCalls extends Construct {
 
   private readonly reach: Reach;
 
-  private constructor(home: Construct, { logGroup, isMultiRegionTrail: anyRegion = false }: IAuditTrail) {
+  /** Who may access the players' sessions themselves, besides shells. */
+  private readonly sessionAccessRoles: iam.IRole[];
+
+  private constructor(home: Construct, { logGroup, isMultiRegionTrail: anyRegion = false, sessionAccessRoles = [] }: IAuditTrail) {
     super(home, ID);
+    this.sessionAccessRoles = sessionAccessRoles;
     this.namespace = `GameLiftStreamsAdminShell/${uniqueName(home, 128)}`;
     this.reach = { anyRegion, trusted: [] };
     markAsWatcher(this, this.reach, () => this.problems());
@@ -67,6 +71,15 @@ export class RecordedCalls extends Construct {
     return patternsOrCatchAll(bypassedEvents, knownRoles(watcher, this.reach));
   }
 
+  /** Event patterns for other ways to a player's session, by anyone who may not. Only for use when the template is written. */
+  public sessionAccesses(watcher: Construct): events.EventPattern[] {
+    return patternsOrCatchAll(sessionAccesses, this.mayAccessSessions(watcher));
+  }
+
+  private mayAccessSessions(watcher: Construct): KnownRole[] {
+    return [...knownRoles(watcher, this.reach), ...this.sessionAccessRoles.map(({ roleArn }) => knownRole(watcher, roleArn))];
+  }
+
   private addMetricFilter(metricName: string, logGroup: logs.ILogGroup, pattern: string): logs.MetricFilter {
     return new logs.MetricFilter(this, `${metricName}Filter`, {
       logGroup,
@@ -80,7 +93,8 @@ export class RecordedCalls extends Construct {
   private problems(): string[] {
     const known = knownRoles(this, this.reach);
     const { patterns, indistinguishable } = bypassedPatterns(known);
-    const roles = indistinguishable.length > 0 ? indistinguishable : bypassedEvents(known).indistinguishable;
+    const [roles = []] = [indistinguishable, bypassedEvents(known).indistinguishable, sessionAccesses(this.mayAccessSessions(this)).indistinguishable]
+      .filter(some => some.length > 0);
     if (roles.length > 0) {
       const unknown = roles.filter(({ template }) => template === undefined).length;
       return [`${roles.length} shell roles are known here, and no filter can distinguish them from others${unknown > 0 ? `, since the ARNs of ${unknown} are not known until deployment` : ''}: ${ADVICE}`];

@@ -31,6 +31,12 @@ export interface IAuditTrail extends IConstruct {
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
   /**
+   * Roles that may access the players' sessions themselves. Whoever does so under another role is announced.
+   *
+   * @default - nobody is announced
+   */
+  readonly sessionAccessRoles?: iam.IRole[];
+  /**
    * The bucket with the trail's log files. An alarm fires if its settings are changed.
    *
    * @default - not known, and not watched
@@ -60,6 +66,15 @@ export interface AuditTrailProps {
    * @default - every stream group of the account
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * Roles that may access the players' sessions themselves, such as the role of the game's backend. With it, the trail also
+   * records `CreateStreamSessionConnection`, `ExportStreamSessionFiles` and `GetStreamSession`, and whoever calls one of them
+   * under another role is announced. Shell roles need not be named. An empty list announces everyone.
+   *
+   * @default - these calls are neither recorded nor announced
+   */
+  readonly sessionAccessRoles?: iam.IRole[];
 
   /**
    * Whether to record calls in every Region. A call is made in the Region where the stream group was created.
@@ -125,6 +140,15 @@ export interface AuditTrailAttributes {
    * @default - every stream group of the account
    */
   readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+
+  /**
+   * Roles that may access the players' sessions themselves, such as the role of the game's backend. With it, whoever calls
+   * `CreateStreamSessionConnection`, `ExportStreamSessionFiles` or `GetStreamSession` under another role is announced, as long as
+   * a trail records these calls. Shell roles need not be named. An empty list announces everyone.
+   *
+   * @default - nobody is announced
+   */
+  readonly sessionAccessRoles?: iam.IRole[];
 
   /**
    * The bucket with the trail's log files. With it, an alarm fires if the bucket's settings are changed.

@@ -8,13 +8,13 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { AuditTrailAttributes, AuditTrailProps, IAuditTrail } from './audit-trail-props';
-import { tooManyValues, selectorsFor } from './event-selectors';
+import { recordedEvents, tooManyValues, selectorsFor } from './event-selectors';
 import { invocationSelectors } from './invocations';
 import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
 import { tagEvidence } from '../private/evidence-tag';
 import { lateProperty } from '../private/late-property';
-import { EVIDENCE_ROLE_PATH, OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { EVIDENCE_ROLE_PATH, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { uniqueName } from '../private/physical-name';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
 import { isPortable } from '../shells/known-role';
@@ -55,6 +55,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
   public readonly trailArn?: string;
   public readonly isMultiRegionTrail?: boolean;
   public readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+  public readonly sessionAccessRoles?: iam.IRole[];
   public readonly bucket?: s3.IBucket;
   public readonly deliveryRole?: iam.IRole;
   public readonly encryptionKey?: kms.IKey;
@@ -71,7 +72,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     requireRemovalPolicy(removalPolicy);
     if (props.encryptionKey) requireUsableKey(this, 'encryptionKey', props.encryptionKey);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
-    const selectors = selectorsFor(props.streamGroups);
+    const selectors = selectorsFor(props.streamGroups, props.sessionAccessRoles !== undefined);
 
     // A physical name, because the policies of bucket and key name the trail before it exists. It includes the Region, since
     // a multi-Region trail occupies its name in every Region.
@@ -148,6 +149,7 @@ export class AuditTrail extends Construct implements IAuditTrail {
     this.deliveryRole = role;
     this.encryptionKey = key;
     this.streamGroups = props.streamGroups;
+    this.sessionAccessRoles = props.sessionAccessRoles;
   }
 
   /**
@@ -164,6 +166,7 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
   public readonly trailArn?: string;
   public readonly isMultiRegionTrail?: boolean;
   public readonly streamGroups?: aws_gameliftstreams.IStreamGroupRef[];
+  public readonly sessionAccessRoles?: iam.IRole[];
   public readonly bucket?: s3.IBucket;
   public readonly deliveryRole?: iam.IRole;
   public readonly encryptionKey?: kms.IKey;
@@ -175,12 +178,13 @@ class ImportedAuditTrail extends Construct implements IAuditTrail {
     this.trailArn = trailArn;
     this.isMultiRegionTrail = attributes.isMultiRegionTrail;
     this.streamGroups = attributes.streamGroups;
+    this.sessionAccessRoles = attributes.sessionAccessRoles;
     this.bucket = attributes.bucket;
     this.deliveryRole = attributes.deliveryRole;
     this.encryptionKey = attributes.encryptionKey;
     Annotations.of(this).addWarningV2('cdk-gameliftstreams-admin-shell:audit-trail-selectors',
       `admin shells are recorded, and alarms about them fire, only if the trail behind ${logGroup.node.path} has an advanced event selector for data events: `
-      + `eventCategory equals Data, resources.type equals ${STREAM_GROUP_RESOURCE_TYPE}, and nothing more but, if you like, eventName equals ${OPEN_SHELL_EVENT}. `
+      + `eventCategory equals Data, resources.type equals ${STREAM_GROUP_RESOURCE_TYPE}, and nothing more but, if you like, eventName equals ${recordedEvents(attributes.sessionAccessRoles !== undefined).join(' or ')}. `
       + `Check it with: aws cloudtrail get-event-selectors --trail-name ${trailArn === undefined ? 'NAME' : `"${trailArn}"`}`
       + (trailArn === undefined ? '. Pass trailArn too, so that stopping or changing the trail is an alarm' : ''));
   }

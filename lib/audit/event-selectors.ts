@@ -1,30 +1,39 @@
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { IAuditTrail } from './audit-trail-props';
-import { OPEN_SHELL_EVENT, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { OPEN_SHELL_EVENT, SESSION_ACCESS_EVENTS, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
 import { identityOf, nameOf } from '../private/stream-group-id';
 import { requireStreamGroups } from '../private/validation';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
 const SELECTOR_VALUES = 500;
 
+/** The calls that a trail records, by their names in CloudTrail's records. */
+export function recordedEvents(sessionAccess: boolean): string[] {
+  return [OPEN_SHELL_EVENT, ...sessionAccess ? SESSION_ACCESS_EVENTS : []];
+}
+
 /**
  * The field selectors that make a trail record admin shells, for these stream groups or for all.
  *
+ * @param sessionAccess whether to record other ways to a player's session, too
  * @throws if `streamGroups` is empty, or has more than a trail can select
  */
-export function selectorsFor(streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
+export function selectorsFor(
+  streamGroups: aws_gameliftstreams.IStreamGroupRef[] | undefined, sessionAccess: boolean,
+): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty[] {
   requireStreamGroups('streamGroups of the AuditTrail', streamGroups ?? []);
   if (streamGroups?.length === 0) throw new Error('streamGroups of the AuditTrail is empty: leave it out to record calls for every stream group');
   const fixed = [
     { field: 'eventCategory', equalTo: ['Data'] },
     { field: 'resources.type', equalTo: [STREAM_GROUP_RESOURCE_TYPE] },
-    { field: 'eventName', equalTo: [OPEN_SHELL_EVENT] },
+    { field: 'eventName', equalTo: recordedEvents(sessionAccess) },
   ];
   if (streamGroups === undefined) return fixed;
   const arns = [...new Set(streamGroups.map(group => group.streamGroupRef.streamGroupArn))];
-  if (arns.length > SELECTOR_VALUES - fixed.length) {
-    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail can select ${SELECTOR_VALUES - fixed.length}: `
+  const room = SELECTOR_VALUES - fixed.flatMap(({ equalTo }) => equalTo).length;
+  if (arns.length > room) {
+    throw new Error(`streamGroups of the AuditTrail has ${arns.length} stream groups, and a trail can select ${room}: `
       + 'leave it out to record calls for every stream group');
   }
   return [...fixed, { field: 'resources.ARN', equalTo: arns }];

@@ -18,6 +18,11 @@ export const STAGE_NAME = 'prod';
 
 /** Names in CloudTrail's records: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 export const OPEN_SHELL_EVENT = 'CreateStreamSessionAdminShell';
+/**
+ * Other ways to a player's session: to connect to it in the player's place, to copy its files, to learn where they are. None of
+ * these calls needs an admin shell.
+ */
+export const SESSION_ACCESS_EVENTS = ['CreateStreamSessionConnection', 'ExportStreamSessionFiles', 'GetStreamSession'];
 export const GAMELIFT_STREAMS = 'gameliftstreams.amazonaws.com';
 export const STREAM_GROUP_RESOURCE_TYPE = 'AWS::GameLiftStreams::StreamGroup';
 /** Detail type of every CloudTrail record on EventBridge. */

@@ -19,8 +19,9 @@ export function startServing(): Promise<Serving> {
     child.stdout.on('data', text => {
       said += text;
       const streamGroup = /sessions --stream-group (\S+)/.exec(said)?.[1];
-      if (streamGroup === undefined || !said.includes('Never put real keys')) return;
-      const exported = [...said.matchAll(/^ {2}export (\w+)="?([^"\n]*)"?$/gm)].map(([, name, value]) => [name, value.replace('$PATH', process.env.PATH ?? '')]);
+      const [ofOnePerson, more] = said.split('Never put real keys');
+      if (streamGroup === undefined || more === undefined) return;
+      const exported = [...ofOnePerson.matchAll(/^ {2}export (\w+)="?([^"\n]*)"?$/gm)].map(([, name, value]) => [name, value.replace('$PATH', process.env.PATH ?? '')]);
       resolve({ environment: Object.fromEntries(exported), streamGroup, stop: () => child.kill('SIGTERM') });
     });
   });

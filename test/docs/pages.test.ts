@@ -45,5 +45,14 @@ describe('docs/troubleshooting.md', () => {
 
   test.each(texts)('the code says: %s', text => expect(unknown(text)).toEqual([]));
 
+  test('names every warning', () => {
+    const ids = [...sources.matchAll(/cdk-gameliftstreams-admin-shell:([a-z][A-Za-z-]+)'/g)].map(([, id]) => id);
+    // Those of lib/user-resources/service-grants.ts and of the one expression that may be a token are put together.
+    const composed = ['topic-policy', ...[...sources.matchAll(/addToKey\(scope, key, '([a-z]+)'/g)].map(([, what]) => `key-policy-${what}`), 'reasonPattern'];
+    const page = read('docs', 'troubleshooting.md');
+    expect(new Set([...ids, ...composed]).size).toBeGreaterThan(12);
+    expect([...ids, ...composed].filter(id => !page.includes(`:${id}\``) && !page.includes(`\`${id}\``))).toEqual([]);
+  });
+
   test('fails for a text that the code has no longer', () => expect(unknown('… was never said by …')).toEqual(['was never said by']));
 });

@@ -1,11 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { ENV, testStack, written } from './app';
 import { StreamSessionAdminShell } from '../../lib';
 
-function widgets(): any[] {
+function widgets(arrange = (_shell: StreamSessionAdminShell) => {}): any[] {
   const stack = testStack({ props: { env: ENV } });
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
   expect(shell.dashboard).toBeDefined();
+  arrange(shell);
   const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   return JSON.parse(written(Properties.DashboardBody)).widgets;
 }
@@ -14,6 +16,12 @@ test('the alarms come first, all of them', () => {
   const [first] = widgets();
   expect(first).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 });
   expect(first.properties.alarms).toHaveLength(8);
+});
+
+test('that of emergencies is among them, once there is emergency access', () => {
+  const alarms = (arrange?: (shell: StreamSessionAdminShell) => void): string => JSON.stringify(widgets(arrange)[0].properties.alarms);
+  expect(alarms()).not.toContain('AlarmsEmergency');
+  expect(alarms(shell => shell.grants.connectInEmergency(iam.Role.fromRoleName(shell, 'NightShift', 'NightShift')))).toContain('AlarmsEmergency');
 });
 
 test('then the numbers, then how they went, then who it was', () => {

@@ -56,6 +56,7 @@ const second = StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1AB2C3De4');
 const trailProps: All<AuditTrailProps> = {
   streamGroups: [first, second],
   isMultiRegionTrail: true,
+  sessionAccessRoles: [iam.Role.fromRoleArn(stack, 'Backend', `arn:aws:iam::${stack.account}:role/game-backend`)],
   encryptionKey,
   objectLockDefaultRetention: s3.ObjectLockRetention.governance(Duration.days(1)),
   removalPolicy,

@@ -26,6 +26,7 @@ export class PrivateStack extends Stack {
     const trail: Required<Omit<AuditTrailAttributes, 'streamGroups'>> = {
       trailArn: this.formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: 'account-trail' }),
       isMultiRegionTrail: true,
+      sessionAccessRoles: [],
       bucket: s3.Bucket.fromBucketName(this, 'TrailBucket', 'account-trail'),
       deliveryRole: iam.Role.fromRoleName(this, 'TrailRole', 'account-trail'),
       encryptionKey: new kms.Key(this, 'TrailKey'),
