@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     await shell.sees(/Stream session in .*ABC123def4567/s);
     shell.type('ABC123def4567\r');
     await shell.sees(/remote\$ /);
+    await shell.isShell();
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     shell.type('uname\r');
     await shell.sees(/ran uname/);

@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn, type IPty } from '@lydell/node-pty';
+
+const LOOK_EVERY_MS = 50;
 
 /** A program in a terminal of its own. */
 export class Screen {
@@ -24,6 +28,16 @@ export class Screen {
   public async sees(pattern: RegExp): Promise<void> {
     await this.until(() => pattern.test(this.text));
     if (!pattern.test(this.text)) throw new Error(`${pattern} was not on the screen when it ended:\n${this.text}`);
+  }
+
+  /** Waits until the client has noticed that the plugin has the terminal: what ends sooner has never been there. @throws if it ends before */
+  public async isShell(): Promise<void> {
+    const { ptsName } = this.pty as unknown as { ptsName: string };
+    const settings = () => spawnSync('stty', [process.platform === 'darwin' ? '-f' : '-F', ptsName, '-a'], { encoding: 'utf8' }).stdout;
+    while (!/intr = \^\]/.test(settings())) {
+      if (this.code !== undefined) throw new Error(`the client ended before the plugin had the terminal:\n${this.text}`);
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   public type(text: string): void {

@@ -130,3 +130,12 @@ test('fails in an emergency of whoever is not granted that door', async () => {
   expect(await run.exit()).toEqual({ code: 5, restored: true });
   expect(run.transcript.replace(/\s+/g, ' ')).toContain('grants.connectInEmergency on this stream group');
 });
+
+test('"doctor" finds the grant, and makes no request that anybody would have to decide', async () => {
+  const nowhere = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
+  const run = bench.inTerminal(['doctor', '--profile', 'alice', ...place], nowhere);
+  await run.exit();
+  expect(run.transcript).toMatch(new RegExp(`ok +Granted ${GROUP}: yes`));
+  expect(running.events.map(({ detail }) => detail.outcome)).toEqual(['Invalid']);
+  expect(running.gateLines).toEqual([]);
+});

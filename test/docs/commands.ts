@@ -23,7 +23,7 @@ const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(
 /** What can't be run without an account, a network or a person, and why that is no gap. */
 export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: string }> = [
   {
-    command: /^(?:npm start -- --serve|npm run surface|npm run bench(?: -- \w+)?|npx projen compat)$/,
+    command: /^(?:npm start -- --serve|npm run surface|npm run recording|npm run bench(?: -- \w+)?|npx projen compat)$/,
     why: 'is for someone who looks on: serves until it is stopped (test/local runs what it starts), accepts a change of the API, measures for minutes, compares with a release',
   },
   { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy|diff)\b/, why: 'changes an AWS account, or compares with it' },
@@ -35,7 +35,6 @@ export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: st
   { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'takes the published package from a registry; scripts/languages/languages.ts and test/package install the packed one' },
   { command: /^(?:mkdir|cd|source|for|kill) /, why: 'the shell\'s own' },
   { command: /^(?:for core in .* done|kill \$\(jobs -p\)|npm test; npx jest --randomize|TEST_SLOW_.* npx jest .*)$/, why: 'looks for tests that hang on the clock, for minutes; npm test runs the same tests' },
-  { command: /^(?:exit|tail -n 1 \S+)$/, why: 'typed in the remote shell' },
 ];
 
 /** Commands, from blocks of `sh` and from transcripts (`console`), where they follow a `$`. */

@@ -15,6 +15,7 @@ if (hostname !== '127.0.0.1') throw new Error(`this stand-in connects to 127.0.0
 const stty = (...args: string[]) => execFileSync('stty', args, { stdio: ['inherit', 'ignore', 'ignore'] });
 const socket = new WebSocket(response.StreamUrl);
 let sequence = 0;
+let expected = 0;
 let lastKeys = '\r';
 
 socket.on('open', () => socket.send(JSON.stringify({ TokenValue: response.TokenValue })));
@@ -23,6 +24,8 @@ socket.on('message', (data: Buffer) => {
   if (type === 'channel_closed') return end();
   if (type !== 'output_stream_data') return;
   socket.send(encode({ type: 'acknowledge', sequence: 0, payloadType: 0, payload: Buffer.from(JSON.stringify({ AcknowledgedMessageSequenceNumber: received })) }));
+  if (received < expected) return; // sent again, because our answer was late
+  expected = received + 1;
   if (payloadType === PayloadType.HANDSHAKE_REQUEST) send(PayloadType.HANDSHAKE_RESPONSE, '{}');
   else if (payloadType === PayloadType.HANDSHAKE_COMPLETE) takeTerminal();
   else if (payloadType === PayloadType.OUTPUT) process.stdout.write(payload);
