@@ -49,16 +49,23 @@ export class Template {
   private constructor(
     private readonly directory: string,
     public readonly stackName: string,
-    template: Value,
+    private readonly source: Value,
     where: { account: string; region: string },
     /** What another stack of the assembly exports under a name. */
     private readonly siblings: (exportName: string) => Value,
+    /** By logical ID, the physical IDs that a deployment has given; and its `AWS::StackId`. */
+    private readonly physicalIds: ReadonlyMap<string, string> = new Map(),
   ) {
     this.account = where.account;
     this.region = where.region;
-    this.resources = new Map(Object.entries<Value>(template.Resources).map(([id, { Type, Properties = {}, DependsOn = [] }]) =>
+    this.resources = new Map(Object.entries<Value>(source.Resources).map(([id, { Type, Properties = {}, DependsOn = [] }]) =>
       [id, { Type, Properties, DependsOn: [DependsOn].flat() }]));
-    this.outputs = template.Outputs ?? {};
+    this.outputs = source.Outputs ?? {};
+  }
+
+  /** The same template, with the names of a deployment instead of made-up ones. */
+  public deployedAs(physicalIds: ReadonlyMap<string, string>): Template {
+    return new Template(this.directory, this.stackName, this.source, { account: this.account, region: this.region }, this.siblings, physicalIds);
   }
 
   public ofType(type: string): Array<[logicalId: string, resource: Resource]> {
@@ -108,10 +115,10 @@ export class Template {
       'AWS::StackName': this.stackName,
       'AWS::StackId': `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.stackName}/${uuid(this.stackName)}`,
     };
-    if (name in pseudo) return pseudo[name];
+    if (name in pseudo) return this.physicalIds.get(name) ?? pseudo[name];
     const { Type, Properties } = this.resource(name);
     switch (Type) {
-      case 'AWS::ApiGateway::RestApi': return stableId(name, 10).toLowerCase();
+      case 'AWS::ApiGateway::RestApi': return this.deployed(name) ?? stableId(name, 10).toLowerCase();
       case 'AWS::ApiGateway::Stage': return this.resolve(Properties.StageName);
       case 'AWS::GameLiftStreams::StreamGroup':
       case 'AWS::IAM::ManagedPolicy':
@@ -122,7 +129,7 @@ export class Template {
       case 'AWS::Events::Rule': return this.resolve(Properties.Name) ?? this.named(name, 64);
       case 'AWS::CloudTrail::Trail': return this.resolve(Properties.TrailName) ?? this.named(name, 128);
       case 'AWS::Lambda::EventSourceMapping':
-      case 'AWS::KMS::Key': return uuid(`${this.stackName}-${name}`);
+      case 'AWS::KMS::Key': return this.deployed(name) ?? uuid(`${this.stackName}-${name}`);
       case 'AWS::CloudWatch::CompositeAlarm':
       case 'AWS::CloudWatch::Alarm': return this.resolve(Properties.AlarmName) ?? this.named(name, 255);
       case 'AWS::CloudWatch::Dashboard': return this.resolve(Properties.DashboardName) ?? this.named(name, 255);
@@ -139,11 +146,11 @@ export class Template {
     const iamPath = Properties.Path ?? '/';
     switch (`${Type} ${attribute}`) {
       case 'AWS::ApiGateway::RestApi RootResourceId': return `${name}/root`;
-      case 'AWS::GameLiftStreams::Application Id': return `a-${stableId(name, 9)}`;
-      case 'AWS::GameLiftStreams::StreamGroup Id': return `sg-${stableId(name, 9)}`;
-      case 'AWS::GameLiftStreams::StreamGroup Arn': return regional('gameliftstreams', `streamgroup/sg-${stableId(name, 9)}`);
+      case 'AWS::GameLiftStreams::Application Id': return this.deployed(name) ?? `a-${stableId(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Id': return this.deployed(name) ?? `sg-${stableId(name, 9)}`;
+      case 'AWS::GameLiftStreams::StreamGroup Arn': return regional('gameliftstreams', `streamgroup/${this.attribute(name, 'Id')}`);
       case 'AWS::IAM::Role Arn': return `arn:${this.partition}:iam::${this.account}:role${iamPath}${this.ref(name)}`;
-      case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.stackName}-${name}`;
+      case 'AWS::IAM::ManagedPolicy Arn': return `arn:${this.partition}:iam::${this.account}:policy${iamPath}${this.deployed(name) ?? `${this.stackName}-${name}`}`;
       case 'AWS::Lambda::Function Arn': return regional('lambda', `function:${this.ref(name)}`);
       case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${this.ref(name)}`);
       case 'AWS::Logs::LogGroup Arn': return regional('logs', `log-group:${this.ref(name)}:*`);
@@ -165,8 +172,15 @@ export class Template {
 
   /** A name such as CloudFormation generates: cut to the service's limit, and still unique. */
   private named(logicalId: string, maxLength: number): string {
+    const deployed = this.deployed(logicalId);
+    if (deployed !== undefined) return deployed;
     const whole = `${this.stackName}-${logicalId}`;
     return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 13)}-${stableId(whole, 12)}`;
+  }
+
+  /** The name that a deployment has given: the end of an ARN, or of a queue's URL. */
+  private deployed(logicalId: string): string | undefined {
+    return this.physicalIds.get(logicalId)?.split(/[/:]/).pop();
   }
 
   private resource(name: string): Resource {

@@ -3,9 +3,9 @@ import type { Engine } from './engine';
 
 /** A stack as the engine has it. */
 export interface DeployedStack {
-  readonly name: string;
-  readonly outputs: Record<string, string>;
   readonly resources: StackResourceSummary[];
+  /** By logical ID, and that of the stack. */
+  readonly physicalIds: ReadonlyMap<string, string>;
 }
 
 /** @throws if there is none of that name */
@@ -14,5 +14,6 @@ export async function describeStack(engine: Engine, name: string, region?: strin
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
   const resources: StackResourceSummary[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: name })) resources.push(...page.StackResourceSummaries ?? []);
-  return { name, outputs: Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])), resources };
+  const ids = resources.map(({ LogicalResourceId: id, PhysicalResourceId: physical }): [string, string] => [id!, physical!]);
+  return { resources, physicalIds: new Map([['AWS::StackId', stack.StackId!], ...ids]) };
 }

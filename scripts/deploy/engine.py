@@ -1,12 +1,15 @@
 """
 LocalStack, with what it would have from elsewhere: moto's DynamoDB where it downloads DynamoDB Local; for functions, which it
-runs in Docker, whoever listens at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all.
+runs in Docker, whoever listens at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all. What it does wrong with notices is mended (mended.py).
 """
 
 import os
+import sys
+import threading
 import uuid
 from types import SimpleNamespace
 
+import mended  # noqa: F401
 import requests
 from localstack.runtime.main import main
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceProvider, ResourceProviderExecutor
@@ -101,4 +104,11 @@ runtime_executor.EXECUTOR_PLUGIN_MANAGER = SimpleNamespace(
     exists=lambda _: True, load=lambda _: SimpleNamespace(load=lambda: HostedExecutor)
 )
 
+def end_with_parent():
+    """Whoever started this holds its standard input open, however they end."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 main()

@@ -24,14 +24,15 @@ export const REGION = 'us-west-2';
 
 /** LocalStack, on this machine alone: no Docker, account or token. What it is told to keep is gone when it stops. */
 export class Engine {
-  public static async start(python: Python): Promise<Engine> {
+  /** @param functionHost the address of who runs functions */
+  public static async start(python: Python, functionHost: string): Promise<Engine> {
     const directory = mkdtempSync(join(tmpdir(), 'localstack-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     const port = await freePort();
-    const settings = settingsFor(directory, port);
+    const settings = { ...settingsFor(directory, port), FUNCTION_HOST: functionHost };
     // Where an import fails, LocalStack starts all the same, without the service.
     await run(python.program('python'), ['-c', 'import localstack.aws.components'], { cwd: directory, env: settings });
-    const child = spawn(python.program('python'), [join(__dirname, 'engine.py')], { cwd: directory, env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(python.program('python'), [join(__dirname, 'engine.py')], { cwd: directory, env: { ...process.env, ...settings }, stdio: 'pipe' });
     const engine = new Engine(child, port);
     await engine.ready();
     return engine;

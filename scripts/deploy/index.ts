@@ -6,11 +6,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPython, findPython } from '../python';
-import { Cdk, ownApp } from './cdk';
-import { describeStack } from './deployed';
+import { tellEverything } from './bus';
 import { Engine, ENGINE_PACKAGES, ENGINE_PYTHON, REGION } from './engine';
-import { lint } from './lint';
-import { NotMade } from './unsupported';
+import { Functions } from './functions';
+import { change, liveOn } from './lifecycle';
+import { deployPacked } from './packed';
+import { plantEach } from './plants';
+import { openShell } from './request';
+import { subscribe } from './running';
+import { step, Trial } from './trial';
 
 /** Where IAM's events are. */
 const HOME = 'us-east-1';
@@ -25,30 +29,31 @@ async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'deploy-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const python = await step('LocalStack and cfn-lint installed', () => createPython(ENGINE_PYTHON, [...ENGINE_PACKAGES, 'cfn-lint']));
-  const engine = await step('LocalStack started', () => Engine.start(python));
-  const notMade = new NotMade();
+  const functions = new Functions();
+  const host = await functions.start();
+  const engine = await step('LocalStack started', () => Engine.start(python, host));
+  const trial = new Trial(python, engine, directory);
   try {
-    const cdk = new Cdk(engine, join(directory, 'cdk.out'));
-    await step('two Regions bootstrapped', () => cdk.bootstrap(REGION, HOME));
-    await step('an app with every option deployed', async () => {
-      await cdk.deploy(ownApp('every-option'));
-      for (const [name, region] of [['EveryOption', REGION], ['Private', REGION], ['Forwarder', HOME]]) notMade.look(await describeStack(engine, name, region));
-    });
-    await step('its templates read by cfn-lint', () => lint(python, cdk.output, REGION));
+    await step('two Regions bootstrapped', () => trial.cdk.bootstrap(REGION, HOME));
+    const everyOption = await step('an app with every option deployed', () => trial.deploy({ name: 'every-option' }));
+    const packed = await deployPacked(trial);
+    await step('the templates of all these read by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
+    const running = await subscribe(engine, functions, packed[0]);
+    await step('a shell opened through the deployed API', () => openShell(running));
+    await change(trial);
+    const told: string[] = [];
+    // Not part of CI: on a busy machine, the engine loses notices on the way.
+    if (process.argv.includes('--all')) {
+      await liveOn(trial);
+      await plantEach(trial);
+      told.push(...await step('every event of the tests put on the bus', () => tellEverything(running)));
+    }
+    console.log([...told, ...trial.notMade.report()].join('\n'));
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\nThe engine's last words:\n${engine.log.slice(-2_000)}`);
   } finally {
-    await engine.stop();
+    await Promise.all([engine.stop(), functions.stop()]);
   }
-  console.log(`Not made by the engine, and read by cfn-lint alone:\n${notMade.report().map(line => `  ${line}`).join('\n')}`);
-}
-
-/** Says how long it took. */
-async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  const start = Date.now();
-  const result = await work();
-  console.log(`${((Date.now() - start) / 1_000).toFixed(1).padStart(6)} s  ${what}`);
-  return result;
 }
 
 main().then(() => process.exit(), error => {

@@ -1,3 +1,4 @@
+import type { SynthesizedStack } from './assembly';
 import type { DeployedStack } from './deployed';
 
 const NO_PROVIDER = 'this engine has no provider for it: accepted, and not made';
@@ -15,12 +16,19 @@ const NOT_MADE: Record<string, string> = {
   'AWS::Organizations::Policy': NO_PROVIDER,
 };
 
-/** Resource types of these stacks that were not made, with the reason of each. */
+/** Counts the resources that were not made, by type. */
 export class NotMade {
   private readonly seen = new Map<string, number>();
+  private total = 0;
 
-  /** @throws if a resource was not made whose type nobody has listed, or if it is not deployed at all */
-  public look({ name, resources }: DeployedStack): void {
+  /** @throws if the stack does not have just what was synthesized, or if something was not made whose type nobody has listed */
+  public look({ name, template }: SynthesizedStack, stack: DeployedStack): void {
+    const resources = stack.resources.filter(({ ResourceStatus }) => !ResourceStatus!.startsWith('DELETE_')); // what is retained is listed on
+    const deployed = resources.map(({ LogicalResourceId: id }) => id!);
+    const lacking = Object.keys(template.Resources).filter(id => !deployed.includes(id));
+    const extra = deployed.filter(id => template.Resources[id] === undefined);
+    if (lacking.length + extra.length > 0) throw new Error(`stack ${name} lacks ${lacking.join(', ') || 'nothing'} and still has ${extra.join(', ') || 'nothing else'}`);
+    this.total += resources.length;
     for (const { LogicalResourceId: id, ResourceType: type = '', ResourceStatus: status, ResourceStatusReason: reason = '' } of resources) {
       if (!/^(CREATE|UPDATE)_COMPLETE$/.test(`${status}`)) throw new Error(`${id} (${type}) of stack ${name} is ${status}: ${reason}`);
       const isFallback = reason.endsWith('is not supported but was deployed as a fallback');
@@ -36,6 +44,10 @@ export class NotMade {
   public report(): string[] {
     const idle = Object.keys(NOT_MADE).filter(type => !this.seen.has(type));
     if (idle.length > 0) throw new Error(`scripts/deploy/unsupported.ts lists ${idle.join(', ')}, which the engine has made, or no app has any more: take it out`);
-    return Object.entries(NOT_MADE).map(([type, reason]) => `${type} (${this.seen.get(type)}): ${reason}`);
+    const sum = [...this.seen.values()].reduce((one, other) => one + other, 0);
+    return [
+      `${this.total - sum} of ${this.total} resources made; these were not, and cfn-lint alone has read them:`,
+      ...Object.entries(NOT_MADE).map(([type, reason]) => `  ${type} (${this.seen.get(type)}): ${reason}`),
+    ];
   }
 }

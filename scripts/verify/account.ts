@@ -30,6 +30,8 @@ export interface Account extends Deployed {
   sessionOf(row: string): string;
   /** Asks again until there is an answer, or the minutes are over; off AWS, once. */
   until<T>(minutes: number, look: () => Promise<T | undefined>): Promise<Late<T> | undefined>;
+  /** How long `until` has waited for nothing, in words. */
+  waited(minutes: number): string;
   /** Does something that `undo` must follow, whatever happens: it is on the list of what is to be cleaned up before it is done. */
   during<T>(undo: Undo, act: () => Promise<T>): Promise<T>;
   /** Every message that has arrived in a queue so far. */

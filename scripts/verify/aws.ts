@@ -40,6 +40,8 @@ export async function aws(
   service: string, operation: string, options: Options, { profile, region, env, signal }: CliOptions, as?: Credentials,
 ): Promise<any> {
   const args = [service, operation, ...Object.entries(options).flatMap(([name, value]) => argument(name, value)), '--region', region, '--output', 'json'];
+  // Version 1 of the CLI would ask AWS for queues all the same.
+  if (env.AWS_ENDPOINT_URL !== undefined) args.push('--endpoint-url', env.AWS_ENDPOINT_URL);
   const own = as !== undefined ? keysOf(as) : profile !== undefined ? { AWS_PROFILE: profile } : {};
   const { code, stdout, stderr } = await run('aws', args, { env: { ...env, AWS_PAGER: '', ...own }, signal });
   if (code !== 0) throw new AwsError(`aws ${service} ${operation}`, stderr || stdout);

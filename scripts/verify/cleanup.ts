@@ -34,6 +34,13 @@ export class CleanupList {
     this.write(this.todo.filter(one => JSON.stringify(one) !== text));
   }
 
+  /** Empties the list if one thing is no longer on it. @returns whether it did */
+  public clearWithout(undo: Undo): boolean {
+    const done = !this.todo.some(one => JSON.stringify(one) === JSON.stringify(undo));
+    if (done) this.write([]);
+    return done;
+  }
+
   private write(todo: readonly Undo[]): void {
     if (todo.length === 0) return rmSync(this.path, { force: true });
     writeFileSync(this.path, `${JSON.stringify(todo, null, 2)}\n`);

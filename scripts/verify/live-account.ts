@@ -99,6 +99,10 @@ export class LiveAccount implements Account {
     }
   }
 
+  public waited(minutes: number): string {
+    return this.props.patient ? `within ${minutes} minutes` : 'at once, and off AWS nobody waits';
+  }
+
   public async during<T>(undo: Undo, act: () => Promise<T>): Promise<T> {
     const { cleanup, cli } = this.props;
     cleanup.add(undo);

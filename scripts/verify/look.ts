@@ -54,6 +54,6 @@ async function stoppable(seeing: Promise<Seen>, signal: AbortSignal): Promise<Se
     const stop = () => reject(new Error('interrupted'));
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
-    seeing.then(resolve, reject);
+    void seeing.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

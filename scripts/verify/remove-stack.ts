@@ -14,7 +14,8 @@ export async function removeStack(cli: Cli, name: string, pauseMs = 10_000): Pro
     const idsOf = (type: string): string[] => resources
       .filter(({ ResourceType, ResourceStatus, PhysicalResourceId }: any) => ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId)
       .map(({ PhysicalResourceId }: any) => PhysicalResourceId);
-    for (const trail of idsOf('AWS::CloudTrail::Trail')) await cli.aws('cloudtrail', 'stop-logging', { name: trail }).catch(ifGone);
+    // If it goes on, the bucket fills up again, and is emptied again.
+    for (const trail of idsOf('AWS::CloudTrail::Trail')) await cli.aws('cloudtrail', 'stop-logging', { name: trail }).catch(() => undefined);
     for (const bucket of idsOf('AWS::S3::Bucket')) await empty(cli, bucket).catch(ifGone);
     await cli.aws('cloudformation', 'delete-stack', stack);
     const status = await settled(cli, name, pauseMs);

@@ -32,7 +32,7 @@ const REMOVE_STACK: Undo = { service: 'cloudformation', operation: 'delete-stack
 
 /** @returns the exit code: 1 if something differs or failed, or is still to be cleaned up */
 export async function verify(run: Run): Promise<number> {
-  const { options, cli, directory, signal } = run;
+  const { options, directory, signal } = run;
   const cleanup = new CleanupList(join(directory, 'verify-cleanup.json'));
   if (options.cleanUp) return await cleanUp(run, cleanup) ? 0 : 1;
   if (cleanup.todo.length > 0) throw new Error('an earlier run has left something: run this with --clean-up first');
@@ -46,7 +46,7 @@ export async function verify(run: Run): Promise<number> {
   }
   let lines: Line[];
   try {
-    lines = await lookAt(run, whole ? await deploy(cli, cleanup, context, signal) : there(options), { ...asker, cleanup, context });
+    lines = await lookAt(run, whole ? await deploy(run, cleanup, context) : there(options), { ...asker, cleanup, context });
   } catch (error) {
     const why = signal.aborted ? 'it was interrupted' : (error as Error).message;
     run.say(`Nothing could be looked at: ${masked(why, asker.secrets)}`);
@@ -65,12 +65,18 @@ interface Asker {
   readonly secrets: readonly string[];
 }
 
-async function deploy(cli: Cli, cleanup: CleanupList, context: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Deployed> {
+async function deploy({ cli, env, signal }: Run, cleanup: CleanupList, context: Readonly<Record<string, string>>): Promise<Deployed> {
   cleanup.add(REMOVE_STACK);
   await cli.deploy(context, signal);
   const { Stacks: [{ Outputs }] } = await cli.aws('cloudformation', 'describe-stacks', REMOVE_STACK.options);
   const outputs: Record<string, string> = Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }: any) => [OutputKey, OutputValue]));
-  return { endpointUrl: outputs.EndpointUrl, streamGroups: [outputs.StreamGroup0, outputs.StreamGroup1], outputs };
+  return { endpointUrl: reachable(outputs.EndpointUrl, env.AWS_ENDPOINT_URL), streamGroups: [outputs.StreamGroup0, outputs.StreamGroup1], outputs };
+}
+
+/** LocalStack names the API as AWS would, and serves it at a path of its own address. */
+function reachable(endpointUrl: string, engine: string | undefined): string {
+  const { hostname, pathname } = new URL(endpointUrl);
+  return engine === undefined ? endpointUrl : `${engine}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
 }
 
 /** A broker that nobody has to deploy. */
@@ -152,9 +158,11 @@ async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean
   if (cleanup.todo.length === 0) return true;
   say('Cleaning up …');
   const failures = await cleanup.work(async undo => {
-    if (undo.operation === 'delete-stack') return removeStack(cli, STACK_NAME);
+    if (undo.operation === REMOVE_STACK.operation) return removeStack(cli, STACK_NAME);
     await cli.aws(undo.service, undo.operation, undo.options);
   });
+  // Whatever else could not be taken back was the stack's, and went with it.
+  if (cleanup.clearWithout(REMOVE_STACK)) failures.length = 0;
   for (const { message } of failures) say(`Not cleaned up: ${message}`);
   say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json has what is left.');
   return failures.length === 0;

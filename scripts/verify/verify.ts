@@ -1,10 +1,13 @@
 /** `npm run verify:aws`: answers, in an account, what documents leave open. */
+import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { realCli } from './cli';
 import { readOptions, USAGE, type Options } from './options';
 import { planText } from './plan';
 import { ROWS } from './rows';
 import { verify } from './run';
+
+const SAME_KEY_MS = 1_000;
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -13,8 +16,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const enough = new AbortController();
+  setMaxListeners(0, enough.signal); // every row that waits, and every program
+  let since = 0;
   process.on('SIGINT', () => {
-    if (enough.signal.aborted) process.exit(130);
+    // One ^C comes more than once: from the terminal, and from npm, which passes it on.
+    if (enough.signal.aborted) return void (Date.now() - since > SAME_KEY_MS && process.exit(130));
+    since = Date.now();
     console.log('\nInterrupted: cleaning up. ^C again leaves it undone; --clean-up does it later.');
     enough.abort();
   });

@@ -1,10 +1,11 @@
+import { filtersOf, namesIn, type Watch } from './names';
 import { announcements } from './records/announcements';
-import { changes, type Names } from './records/changes';
+import { changes } from './records/changes';
 import { asEvent, managementCall, type Json } from './records/cloudtrail';
 import { everyday } from './records/everyday';
 import { uses } from './records/uses';
 import { roleArn, synthesize, TRUSTED_ROLE, VARIANTS } from './world';
-import { eventRules, metricFilters, ruleMatches, type MetricFilter } from '../../local/signals/signals';
+import { eventRules, ruleMatches } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
 /**
@@ -36,12 +37,6 @@ const RULES: Record<string, string> = {
   NoticesInvoked: 'invoked', // direct-invocation.test.ts
 };
 
-/** One shell's alarms in a template, by the id that theirs begin with. */
-interface Watch {
-  readonly template: Template;
-  readonly prefix: string;
-}
-
 function about(prefix: string, id: string): string {
   const found = Object.entries(RULES).find(([name]) => new RegExp(`^${prefix}${name}\\d?[0-9A-F]{8}$`).test(id));
   if (!found) throw new Error(`nobody has written down what ${id} must find: add it, and its records`);
@@ -54,18 +49,6 @@ function fromFilters({ template, prefix }: Watch, record: Json): string[] {
     if (one !== other) throw new Error(`${name} hangs on what != does with a missing field`);
     return one ? [name] : [];
   });
-}
-
-/** The filters behind the metrics that a watch's alarms look at, by the name of the metric. */
-function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> {
-  const metrics = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(prefix)).flatMap(([, { Properties }]) =>
-    Properties.Metrics === undefined
-      ? [Properties]
-      : Properties.Metrics.flatMap(({ MetricStat }: Json) => MetricStat === undefined ? [] : [MetricStat.Metric]));
-  const own = metrics.filter(({ Namespace }) => Namespace.startsWith('GameLiftStreamsAdminShell/'));
-  const names = new Set(own.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
-  return Object.fromEntries([...names].map(name =>
-    [name.split(' ')[1].toLowerCase(), metricFilters(template).filter(({ namespace, metricName }) => `${namespace} ${metricName}` === name)]));
 }
 
 function fromRules({ template, prefix }: Watch, event: Json, open: string[] = []): string[] {
@@ -187,28 +170,3 @@ describe('the forwarder of IAM\'s events', () => {
     expect([false, true].map(missingFieldDiffers => ruleMatches(rule, event, missingFieldDiffers))).toEqual([false, false]);
   });
 });
-
-/** The physical names of what belongs to a watch. */
-function namesIn({ template, prefix }: Watch, shellRoleArn: string, broker: boolean): Names {
-  const ref = (id: string) => template.resolve({ Ref: id });
-  const ofType = (type: string, pattern: RegExp) => template.ofType(type).map(([id]) => id).filter(id => pattern.test(id)).map(ref);
-  const shell = prefix.replace(/Alarms$/, '');
-  const { opened: [filter] } = filtersOf({ template, prefix });
-  const [trailId] = template.ofType('AWS::CloudTrail::Trail').find(([, { Properties }]) => template.resolve(Properties.CloudWatchLogsLogGroupArn).includes(`:${filter.logGroup}:`)) ?? [];
-  const trail = trailId === undefined ? undefined : template.resources.get(trailId)!.Properties;
-  return {
-    trailArn: trailId === undefined ? 'arn:aws:cloudtrail:us-west-2:111122223333:trail/existing' : template.resolve({ 'Fn::GetAtt': [trailId, 'Arn'] }),
-    logGroups: [filter.logGroup, ...broker ? ofType('AWS::Logs::LogGroup', new RegExp(`^${shell}BrokerLog`)) : []],
-    bucket: trail && template.resolve(trail.S3BucketName),
-    keyId: trail && template.resolve(trail.KMSKeyId).split('/').pop(),
-    functionName: broker ? ofType('AWS::Lambda::Function', new RegExp(`^${shell}BrokerHandler`))[0] : undefined,
-    apiId: broker ? ofType('AWS::ApiGateway::RestApi', new RegExp(`^${shell}BrokerApi`))[0] : undefined,
-    roleNames: [
-      ...broker ? [shellRoleArn.split('/').pop()!, ...ofType('AWS::IAM::Role', new RegExp(`^${shell}BrokerRole`))] : [],
-      ...trail !== undefined ? [template.resolve(trail.CloudWatchLogsRoleArn).split('/').pop()] : [],
-    ],
-    ruleName: eventRules(template).find(({ id }) => id.startsWith(`${prefix}NoticesOpened`) || id.startsWith(`${prefix}NoticesBypassed`))!.name,
-    topicArn: template.resolve({ Ref: template.ofType('AWS::SNS::Topic').find(([id]) => id.startsWith(prefix))![0] }),
-    alarmName: ofType('AWS::CloudWatch::Alarm', new RegExp(`^${prefix}`))[0],
-  };
-}

@@ -89,7 +89,7 @@ export const METRICS: readonly Row[] = [
         ]);
         return (values.sum?.length ?? 0) > 0 ? values : undefined;
       });
-      if (found === undefined) return judged(false, 'SUM has no value within 10 minutes: its alarms would never fire');
+      if (found === undefined) return judged(false, `SUM has no value ${account.waited(10)}: its alarms would never fire`);
       const { filled = [], sum = [], product = [] } = found.value;
       return judged(product.length === 0, `SUM ${sum.length} values, product ${product.length}, FILL alone ${filled.length}`);
     },

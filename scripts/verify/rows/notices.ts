@@ -23,7 +23,9 @@ async function refusedNotice(account: Account, row: string, queue: Queue): Promi
   return message(account, queue, 5, session);
 }
 
-const late = (found: Late<string> | undefined, minutes: number): Seen => judged(found !== undefined, found === undefined ? `nothing within ${minutes} minutes` : `after ${found.seconds} s`);
+function late(account: Account, found: Late<string> | undefined, minutes: number): Seen {
+  return judged(found !== undefined, found === undefined ? `nothing ${account.waited(minutes)}` : `after ${found.seconds} s`);
+}
 
 function keyCondition(id: string, queue: Queue, condition: string): Row {
   return {
@@ -54,7 +56,7 @@ export const NOTICES: readonly Row[] = [
     stands: ['lib/alarms/notice-topics.ts', 'lib/user-resources/service-grants.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: READ_QUEUES,
-    see: async account => late(await refusedNotice(account, 'notice-first-topic', 'NoticeQueue'), 5),
+    see: async account => late(account, await refusedNotice(account, 'notice-first-topic', 'NoticeQueue'), 5),
   },
   {
     id: 'notice-second-topic',
@@ -64,7 +66,7 @@ export const NOTICES: readonly Row[] = [
     stands: ['lib/alarms/notice-topics.ts', 'lib/alarms/copies.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: READ_QUEUES,
-    see: async account => late(await refusedNotice(account, 'notice-second-topic', 'BackupQueue'), 5),
+    see: async account => late(account, await refusedNotice(account, 'notice-second-topic', 'BackupQueue'), 5),
   },
   {
     id: 'notice-shape',
@@ -76,7 +78,7 @@ export const NOTICES: readonly Row[] = [
     permissions: READ_QUEUES,
     see: async account => {
       const found = await refusedNotice(account, 'notice-shape', 'NoticeQueue');
-      if (found === undefined) return judged(false, 'nothing within 5 minutes');
+      if (found === undefined) return judged(false, `nothing ${account.waited(5)}`);
       return judged(typeof read(found.value)?.notice === 'string', found.value.slice(0, 40));
     },
   },
@@ -93,7 +95,7 @@ export const NOTICES: readonly Row[] = [
       const alone = `"quoted" \\ ${text}`;
       await putEvent(account, { text, alone });
       const found = await message(account, 'AnySourceQueue', 5, text);
-      if (found === undefined) return judged(false, 'nothing within 5 minutes');
+      if (found === undefined) return judged(false, `nothing ${account.waited(5)}`);
       return judged(read(found.value)?.alone === alone, found.value);
     },
   },
@@ -126,7 +128,7 @@ export const NOTICES: readonly Row[] = [
     see: async account => {
       await putEvent(account, { text: 'TriggeredRules', alone: '' });
       const found = await account.until(15, () => hasData(account, 'AWS/Events', 'TriggeredRules', { RuleName: account.outputs.ProbeRule }));
-      return found === undefined ? judged(false, 'no data within 15 minutes') : judged(found.seconds <= 360, `after ${found.seconds} s`);
+      return found === undefined ? judged(false, `no data ${account.waited(15)}`) : judged(found.seconds <= 360, `after ${found.seconds} s`);
     },
   },
   {
@@ -142,7 +144,7 @@ export const NOTICES: readonly Row[] = [
       const session = account.sessionOf('bypass-notice');
       const options = { 'identifier': account.streamGroups[0], 'stream-session-identifier': session };
       await account.aws('gameliftstreams', 'create-stream-session-admin-shell', options, await account.as('Bypasser')).catch(() => undefined);
-      return late(await message(account, 'NoticeQueue', 15, session), 15);
+      return late(account, await message(account, 'NoticeQueue', 15, session), 15);
     },
   },
   {
@@ -156,7 +158,7 @@ export const NOTICES: readonly Row[] = [
     when: 'together',
     see: async account => {
       await account.aws('lambda', 'invoke', { 'function-name': account.outputs.HandlerName, '': '/dev/null' });
-      return late(await message(account, 'NoticeQueue', 15, 'lambda.amazonaws.com'), 15);
+      return late(account, await message(account, 'NoticeQueue', 15, 'lambda.amazonaws.com'), 15);
     },
   },
   {
@@ -172,9 +174,9 @@ export const NOTICES: readonly Row[] = [
       const name = { name: account.outputs.TrailArn };
       await account.during({ service: 'cloudtrail', operation: 'start-logging', options: name }, () => account.aws('cloudtrail', 'stop-logging', name));
       const found = await message(account, 'NoticeQueue', 15, 'StopLogging');
-      if (found !== undefined) return late(found, 15);
+      if (found !== undefined) return late(account, found, 15);
       const { trailList = [] } = await account.aws('cloudtrail', 'describe-trails');
-      return trailList.length > 1 ? late(found, 15) : notSeen('nothing within 15 minutes, and the account has no other trail: nobody logs management events');
+      return trailList.length > 1 ? late(account, found, 15) : notSeen(`nothing ${account.waited(15)}, and the account has no other trail: nobody logs management events`);
     },
   },
 ];

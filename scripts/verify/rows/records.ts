@@ -27,7 +27,7 @@ async function brokerLine(account: Account, row: string, look: (text: string, se
   const session = account.sessionOf(row);
   await account.ask({ session });
   const found = await line(account, account.outputs.HandlerLog, 3, session);
-  return found === undefined ? judged(false, 'no line within 3 minutes') : look(found.value, session);
+  return found === undefined ? judged(false, `no line ${account.waited(3)}`) : look(found.value, session);
 }
 
 const CREATE = ['gameliftstreams', 'create-stream-session-admin-shell'] as const;
@@ -38,7 +38,7 @@ async function bypass(account: Account, row: string, actor: 'Stranger' | 'Bypass
   const heard = await account.aws(...CREATE, { 'identifier': account.streamGroups[0], 'stream-session-identifier': session }, await account.as(actor))
     .then(() => 'opened', error => error.code ?? error.message);
   const found = await trailRecord(account, session);
-  if (found === undefined) return judged(false, `the call ended with ${heard}, and CloudTrail delivered no record within ${DELIVERY_MINUTES} minutes`);
+  if (found === undefined) return judged(false, `the call ended with ${heard}, and CloudTrail delivered no record ${account.waited(DELIVERY_MINUTES)}`);
   return judged(judge(found.value), `the call ended with ${heard}; errorCode ${found.value.errorCode}, sessionIssuer.arn ${issuer(found.value)?.arn}, ${after(found)}`);
 }
 
@@ -90,7 +90,7 @@ export const RECORDS: readonly Row[] = [
     see: async account => {
       await account.ask({ session: account.sessionOf('embedded-metrics') });
       const found = await account.until(10, async () => hasData(account, 'GameLiftStreamsAdminShell', 'Refused', { Shell: account.outputs.ShellName }));
-      return found === undefined ? judged(false, 'no data within 10 minutes') : judged(found.seconds <= 300, `data ${after(found)}`);
+      return found === undefined ? judged(false, `no data ${account.waited(10)}`) : judged(found.seconds <= 300, `data ${after(found)}`);
     },
   },
   {
@@ -142,7 +142,7 @@ export const RECORDS: readonly Row[] = [
       const session = account.sessionOf('trail-path');
       await account.ask({ session });
       const found = await trailRecord(account, session);
-      if (found === undefined) return judged(false, `no record within ${DELIVERY_MINUTES} minutes`);
+      if (found === undefined) return judged(false, `no record ${account.waited(DELIVERY_MINUTES)}`);
       const arn = issuer(found.value)?.arn;
       const { sourceIdentity } = found.value.userIdentity?.sessionContext ?? {};
       return judged(arn === account.outputs.ShellRole && sourceIdentity === 'verify@example.com', `sessionIssuer.arn ${arn}, sourceIdentity ${sourceIdentity}, ${after(found)}`);
@@ -161,10 +161,10 @@ export const RECORDS: readonly Row[] = [
       const { status, type, ssmSessionId } = await account.ask({ session: account.liveSession });
       if (ssmSessionId === undefined) return notSeen(`no shell was opened: ${status} ${type}`);
       const own = await line(account, account.outputs.HandlerLog, 3, ssmSessionId);
-      if (own === undefined) return judged(false, 'the broker wrote no line within 3 minutes');
+      if (own === undefined) return judged(false, `the broker wrote no line ${account.waited(3)}`);
       const record: Json = JSON.parse(own.value);
       const found = await line(account, account.outputs.TrailLog, DELIVERY_MINUTES, record.shellAccessKeyId);
-      if (found === undefined) return judged(false, `no record with the broker's access key within ${DELIVERY_MINUTES} minutes`);
+      if (found === undefined) return judged(false, `no record with the broker's access key ${account.waited(DELIVERY_MINUTES)}`);
       const trail: Json = JSON.parse(found.value);
       const same = trail.requestID === record.serviceRequestId;
       // Of the values nothing but whether there are any: they may be the credential itself.

@@ -4,10 +4,15 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { StreamSessionAdminShell } from '../../../lib';
 import { testStack } from '../app';
 
+let shared: Template | undefined;
+
+/** One template, as all who look at it only read it. */
 function synthesized(): Template {
+  if (shared !== undefined) return shared;
   const stack = testStack();
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
-  return Template.fromStack(stack);
+  shared = Template.fromStack(stack);
+  return shared;
 }
 
 describe('the API', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { listen, type Listening } from '../../../local/services/server';
 import { repositoryRoot } from '../../../scripts/repository';
 import { ROWS } from '../../../scripts/verify/rows';
@@ -36,7 +37,7 @@ afterEach(() => silent?.close());
 /** @param args beside those that any run has */
 function start(endpoint: string, ...args: string[]) {
   const child = spawn(process.execPath, [
-    join(repositoryRoot(), 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(repositoryRoot(), 'scripts', 'verify', 'verify.ts'), '--region', 'us-west-2', ...args,
+    '--import', pathToFileURL(join(repositoryRoot(), 'node_modules', 'tsx', 'dist', 'loader.mjs')).href, join(repositoryRoot(), 'scripts', 'verify', 'verify.ts'), '--region', 'us-west-2', ...args,
   ], {
     cwd: directory,
     env: {
@@ -62,7 +63,7 @@ test('^C removes what was made, and leaves a report of all rows', async () => {
 
   // On the list before the first call to the account.
   expect(JSON.parse(readFileSync(join(directory, 'verify-cleanup.json'), 'utf8'))).toEqual([expect.objectContaining({ operation: 'delete-stack' })]);
-  child.kill('SIGINT');
+  for (const _ of ['the terminal', 'npm']) child.kill('SIGINT');
   const { code, output } = await closed;
 
   expect(output).toContain('Nothing is left.');

@@ -1,0 +1,7 @@
+/** What README's quick start finds in an account: the role of its operators. */
+import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+const app = new App();
+new iam.Role(new Stack(app, 'Account'), 'GameOps', { roleName: 'GameOps', assumedBy: new iam.AccountRootPrincipal() });
+app.synth();

@@ -1,0 +1,27 @@
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import type { SynthesizedStack } from './assembly';
+import type { DeployedStack } from './deployed';
+import type { Engine } from './engine';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const PATTERN_LENGTH = 2_048;
+
+/**
+ * The engine takes a pattern of any length, and a template doesn't show how long the names in it become.
+ *
+ * @throws if EventBridge would reject the pattern of a rule of the stack
+ */
+export async function requireShortPatterns(engine: Engine, { name, region }: SynthesizedStack, { resources }: DeployedStack): Promise<void> {
+  const own = resources.filter(({ ResourceType }) => ResourceType === 'AWS::Events::Rule').map(({ PhysicalResourceId }) => PhysicalResourceId!.split('/').pop()!);
+  const client = new EventBridgeClient({ ...engine.client, region });
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListRulesCommand({ NextToken }));
+    NextToken = page.NextToken;
+    for (const { Name, EventPattern } of page.Rules ?? []) {
+      if (EventPattern === undefined || !own.includes(Name!)) continue;
+      const { length } = JSON.stringify(JSON.parse(EventPattern));
+      if (length > PATTERN_LENGTH) throw new Error(`the pattern of rule ${Name} in stack ${name} has ${length} characters, and EventBridge takes ${PATTERN_LENGTH}`);
+    }
+  } while (NextToken !== undefined);
+}

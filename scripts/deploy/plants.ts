@@ -1,0 +1,33 @@
+import type { App } from './cdk';
+import { step, type Trial } from './trial';
+
+/** Each fault of apps/planted.ts, and how whoever notices it says so. */
+const PLANTS: Array<[plant: string, says: RegExp]> = [
+  ['a wrong enum', /Value nodejs24 at 'runtime' failed to satisfy constraint/],
+  ['a missing permission', /cannot be assumed by Lambda/],
+  ['a circular dependency', /[Cc]ircular/],
+  ['a pattern that is too long', /has \d+ characters, and EventBridge takes 2048/],
+  ['the name under another logical ID', /already exists/],
+];
+
+/**
+ * A run that can't fail says nothing: it must not survive any of these.
+ *
+ * @throws for a fault that nobody notices, or that something else is said of
+ */
+export async function plantEach(trial: Trial): Promise<void> {
+  await step('a shell beside a role with a name deployed', () => trial.deploy(planted('a name')));
+  for (const [plant, says] of PLANTS) {
+    await step(`${plant} noticed`, async () => {
+      const complaint = await judged(trial, planted(plant)).then(() => 'nothing', (error: Error) => error.message);
+      if (!says.test(complaint)) throw new Error(`planted ${plant}, and was told ${complaint}`);
+    });
+  }
+}
+
+/** Whatever a run holds against an app. */
+async function judged(trial: Trial, app: App): Promise<void> {
+  await trial.lint(await trial.deploy(app));
+}
+
+const planted = (plant: string): App => ({ name: 'planted', context: { plant } });
