@@ -12,6 +12,9 @@ const NO_PROGRAMS: Plugin = {
 /** Node reads a file with other characters at half the speed. */
 const ASCII = 'ascii';
 
+/** By `require`: in code that was text, Node knows no `import()`, and elsewhere it would start its loader of ES modules for one. */
+const BY_REQUIRE = { 'dynamic-import': false };
+
 /** The commands that ask somebody: ten times as much code as reading the command line takes. */
 export const COMMANDS: BuildOptions = {
   entryPoints: ['cli/commands.ts'],
@@ -19,6 +22,7 @@ export const COMMANDS: BuildOptions = {
   target: 'node20',
   format: 'cjs',
   charset: ASCII,
+  supported: BY_REQUIRE,
   write: false,
 };
 
@@ -36,7 +40,7 @@ export function clientWith(commands: string): BuildOptions {
     format: 'cjs',
     charset: ASCII,
     banner: { js: '#!/usr/bin/env node' },
-    supported: { 'dynamic-import': false }, // by require: Node would start its loader of ES modules
+    supported: BY_REQUIRE,
     plugins: [asText(commands), NO_PROGRAMS],
   };
 }
