@@ -16,7 +16,7 @@ export const ENGINE_PACKAGES = [
   'localstack-core[runtime]==4.14.0', 'cbor2<6', 'cryptography<47', 'pyOpenSSL<26', 'service-identity<25', 'flask', 'flask-cors', 'py-partiql-parser',
 ];
 /** What it needs of Python, whatever its package says. */
-export const ENGINE_PYTHON = 12;
+export const ENGINE_PYTHON = 13;
 
 /** LocalStack takes an access key of twelve digits for the account. */
 export const ACCOUNT = '111122223333';

@@ -1,6 +1,6 @@
 /**
  * The constructs deployed by CDK's own CLI to an engine that nobody here wrote: LocalStack, in a virtual environment of its own,
- * on this machine. Needs Python 3.12 or later and a PyPI index.
+ * on this machine. Needs Python 3.13 or later and a PyPI index.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
