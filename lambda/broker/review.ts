@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Deadlines } from './deadlines';
 import { decodedOnce, readText } from './sent-text';
 import type { Services } from './services';
-import { BrokerError } from '../shared/errors';
+import { BrokerError, notAnnounced } from '../shared/errors';
 import { identifyCaller } from '../shared/operator';
 import type { ProxyEvent } from '../shared/proxy-event';
 import { invalid, quoted, readGroup } from '../shared/stream-group';
@@ -29,6 +29,7 @@ interface Review {
 
 const REVIEW_ROUTE = '/emergencies/{SessionId}/review';
 const NOTE_HEADER = 'x-admin-shell-note';
+const UNRECORDED = 'The review is not on record';
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._@+=,-]{0,255}$/;
 
 /** Decided by the route that API Gateway reports, as for the emergency door. */
@@ -57,10 +58,10 @@ export async function answerReviewer(
       review = { ...review, ssmSessionId: readSessionId(event) };
       review = { ...review, note: readNote(event) };
       // As with shells: what wasn't announced doesn't count.
-      if (!await announce({ detailType: 'Admin Shell Emergency Reviewed', detail: review, time: new Date(received) }, recordBy)) throw notAnnounced();
+      if (!await announce({ detailType: 'Admin Shell Emergency Reviewed', detail: review, time: new Date(received) }, recordBy)) throw notAnnounced(UNRECORDED);
     }
   } catch (error) {
-    refusal = error instanceof BrokerError ? error : notAnnounced();
+    refusal = error instanceof BrokerError ? error : notAnnounced(UNRECORDED);
   }
   // Only what was refused has an outcome, as a request for a shell has, by which the alarms know it.
   log(JSON.stringify({ action: 'review', status: refusal?.status ?? 200, outcome: refusal?.outcome, ...review }));
@@ -80,8 +81,4 @@ function readNote(event: ProxyEvent): string {
   const note = readText(event, NOTE_HEADER, 'note');
   if (note !== undefined) return note;
   throw invalid(`Say what the review found in the header ${NOTE_HEADER} (what was done, why nobody could be asked, a ticket).`);
-}
-
-function notAnnounced(): BrokerError {
-  return new BrokerError('InternalServerException', 'The review is not on record: its event could not be put on the event bus. Do the same again; if it lasts, tell the platform team.');
 }

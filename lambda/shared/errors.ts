@@ -57,3 +57,12 @@ export function serviceSaid(message: string | undefined): string {
   const said = printable(message ?? '');
   return said === '' ? '' : ` The service said: ${said}${/[.!?]$/.test(said) ? '' : '.'}`;
 }
+
+/**
+ * For something that counts only once its event is accepted, if the event bus did not accept it.
+ *
+ * @param what what does not count
+ */
+export function notAnnounced(what: string): BrokerError {
+  return new BrokerError('InternalServerException', `${what}: its event could not be put on the event bus. Do the same again; if it persists, tell the platform team.`);
+}

@@ -3,7 +3,7 @@ import { MOST_UNAPPROVED, tooMany, unapprovedOf } from './limit';
 import { nameOf, personOf } from './person';
 import type { Announced } from './record';
 import type { Store } from './store';
-import { BrokerError } from '../shared/errors';
+import { BrokerError, notAnnounced } from '../shared/errors';
 import type { GateAnswer, GateQuestion } from '../shared/gate';
 
 /** What approvals need of the world. */
@@ -200,10 +200,6 @@ function waiting({ approvalId }: Approval): GateAnswer {
 
 function time(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function notAnnounced(what: string): BrokerError {
-  return new BrokerError('InternalServerException', `${what}: its event could not be put on the event bus. Do the same again; if it persists, tell the platform team.`);
 }
 
 function busy(): BrokerError {
