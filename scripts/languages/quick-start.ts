@@ -30,7 +30,8 @@ export function quickStartOf(language: string): string {
  * @returns the folder of the cloud assembly
  */
 export async function synthesizeQuickStart(language: string, example: string, env: NodeJS.ProcessEnv, app: string): Promise<string> {
-  if (!pages().includes(`synth --app "${app}"\n`)) throw new Error(`README and docs/quick-starts.md do not say: synth --app "${app}"`);
+  const command = `synth --quiet --app "${app}"`;
+  if (!pages().includes(command)) throw new Error(`README and docs/quick-starts.md do not say: ${command}`);
   const directory = join(example, 'quick-start');
   const file = join(directory, FILES[language]);
   mkdirSync(dirname(file), { recursive: true });
