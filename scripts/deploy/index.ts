@@ -1,6 +1,6 @@
 /**
- * The constructs deployed by CDK's own CLI to an engine that nobody here wrote: LocalStack, in a virtual environment of its own,
- * on this machine. Needs Python 3.13 or later and a PyPI index.
+ * Deploys the constructs with CDK's own CLI to an independent engine: LocalStack, in its own virtual environment, on this
+ * machine. Needs Python 3.13 or later and a PyPI index.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { openShell } from './request';
 import { subscribe } from './running';
 import { step, Trial } from './trial';
 
-/** Where IAM's events are. */
+/** The Region of IAM's events. */
 const HOME = 'us-east-1';
 
 async function main(): Promise<void> {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     await step('a shell opened through the deployed API', () => openShell(running));
     await change(trial);
     const told: string[] = [];
-    // Not part of CI: on a busy machine, the engine loses notices on the way.
+    // Not part of CI: on a busy machine, the engine loses notices.
     if (process.argv.includes('--all')) {
       await liveOn(trial);
       await plantEach(trial);

@@ -1,6 +1,6 @@
 /**
- * Holds what local/ says of events and patterns against AWS's own event matcher: every pattern that is synthesized, every
- * event that a test makes up. Needs a JDK, Maven and its repository.
+ * Compares the results of local/ for events and patterns with those of AWS's own event matcher: every synthesized pattern, and
+ * every event of the tests. Needs a JDK, Maven and its repository.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ interface Recorded {
 }
 
 const TESTS = ['test/audit', 'test/local/signals'];
-/** Fewer than this, and the tests were not recorded. */
+/** With fewer than this, the tests were not recorded. */
 const AT_LEAST = 100_000;
 
 async function main(): Promise<void> {
@@ -51,7 +51,7 @@ async function differences(ruler: Ruler, { patterns, events }: Recorded): Promis
   const verdicts = await ruler.matching(named, events.map(({ event }) => event));
   return events.flatMap(({ event, against, matching, open }, index) => {
     const theirs = new Set(verdicts[index].map(Number));
-    // What AWS doesn't document, local/ answers both ways.
+    // Where AWS's documentation is silent, local/ returns both possible answers.
     return against.filter(place => !open.includes(place) && theirs.has(place) !== matching.includes(place))
       .map(place => `${theirs.has(place) ? 'matches' : 'does not match'} ${JSON.stringify(event)} by ${JSON.stringify(patterns[place])}`);
   });

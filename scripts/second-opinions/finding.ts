@@ -1,28 +1,28 @@
-/** What a tool has found, and what we know of it. */
+/** A tool's finding, and our review of it. */
 
 export type Tool = 'checkov' | 'cfn-guard';
 
 export interface Finding {
   readonly tool: Tool;
-  /** As the tool calls the check. */
+  /** The tool's name for the check. */
   readonly id: string;
   /** The resource's type. */
   readonly type: string;
-  /** Which one, for whoever looks into it. */
+  /** The resource, for anyone who investigates. */
   readonly where: string;
 }
 
-/** A finding that was looked into. */
+/** A reviewed finding. */
 export interface Reviewed extends Pick<Finding, 'tool' | 'id' | 'type'> {
-  /** Why it is right as it is. */
+  /** Why it needs no change. */
   readonly why: string;
-  /** For what a security team would rightly ask: the option that answers it, or the heading in docs/security.md that says why not. */
+  /** For a security team's likely question: the option that answers it, or the heading in docs/security.md that explains why not. */
   readonly answer?: { readonly option: string } | { readonly heading: string };
 }
 
 const keyOf = ({ tool, id, type }: Pick<Finding, 'tool' | 'id' | 'type'>) => `${tool} ${id} on ${type}`;
 
-/** What is found and nobody has looked into, and what was looked into and is found no longer. */
+/** Findings that nobody has reviewed, and reviewed ones that no longer occur. */
 export function disagreements(found: readonly Finding[], reviewed: readonly Reviewed[]): string[] {
   const known = new Set(reviewed.map(keyOf));
   const seen = new Set(found.map(keyOf));

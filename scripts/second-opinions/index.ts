@@ -1,5 +1,5 @@
 /**
- * What others' tools find in the templates: everything was looked into, and nothing that was is on the list for nothing.
+ * Checks the templates with other people's tools. Every finding must be reviewed, and every review must have a finding.
  * Needs Python 3.9 with venv, a PyPI index and an npm registry.
  */
 import { disagreements } from './finding';

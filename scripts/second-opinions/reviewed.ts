@@ -6,7 +6,7 @@ const BUCKET = 'AWS::S3::Bucket';
 const QUEUE = 'AWS::SQS::Queue';
 const TABLE = 'AWS::DynamoDB::Table';
 
-/** What was looked into. An entry that is found no longer fails the check, as does a finding without an entry. */
+/** The reviewed findings. The check fails for an entry without a finding, and for a finding without an entry. */
 export const REVIEWED: readonly Reviewed[] = [
   // --- the functions
   {

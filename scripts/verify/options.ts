@@ -1,4 +1,4 @@
-/** What `npm run verify:aws` takes. */
+/** The options of `npm run verify:aws`. */
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run verify:aws -- --profile P --region R [which stream groups] [--live-session ID] [--private] [--yes]

@@ -1,4 +1,4 @@
-/** From the options to the report: asks, makes, looks, takes back. */
+/** A run, from the options to the report: asks, creates, checks, cleans up. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployed, Undo } from './account';
@@ -20,17 +20,17 @@ export interface Run {
   readonly env: NodeJS.ProcessEnv;
   readonly cli: Cli;
   readonly rows: readonly Row[];
-  /** Where the report and the list of what is to be cleaned up are written. */
+  /** The folder for the report and the cleanup list. */
   readonly directory: string;
   readonly signal: AbortSignal;
-  /** Whether to go on, once it was said what is made. */
+  /** Whether to continue, after the user was told what will be created. */
   agreed(): Promise<boolean>;
   say(text: string): void;
 }
 
 const REMOVE_STACK: Undo = { service: 'cloudformation', operation: 'delete-stack', options: { 'stack-name': STACK_NAME } };
 
-/** @returns the exit code: 1 if something differs or failed, or is still to be cleaned up */
+/** @returns the exit code: 1 if something differs or failed, or still has to be cleaned up */
 export async function verify(run: Run): Promise<number> {
   const { options, directory, signal } = run;
   const cleanup = new CleanupList(join(directory, 'verify-cleanup.json'));
@@ -61,7 +61,7 @@ export async function verify(run: Run): Promise<number> {
 /** Whose account it is, if it is one. */
 interface Asker {
   readonly isAws: boolean;
-  /** What no report may have. */
+  /** What no report may contain. */
   readonly secrets: readonly string[];
 }
 
@@ -73,13 +73,13 @@ async function deploy({ cli, env, signal }: Run, cleanup: CleanupList, context: 
   return { endpointUrl: reachable(outputs.EndpointUrl, env.AWS_ENDPOINT_URL), streamGroups: [outputs.StreamGroup0, outputs.StreamGroup1], outputs };
 }
 
-/** LocalStack names the API as AWS would, and serves it at a path of its own address. */
+/** LocalStack names the API as AWS would, but serves it under a path of its own address. */
 function reachable(endpointUrl: string, engine: string | undefined): string {
   const { hostname, pathname } = new URL(endpointUrl);
   return engine === undefined ? endpointUrl : `${engine}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
 }
 
-/** A broker that nobody has to deploy. */
+/** A broker that needn't be deployed. */
 function there({ endpoint, streamGroups = [] }: Options): Deployed {
   return { endpointUrl: endpoint!, streamGroups: [streamGroups[0], streamGroups[1]], outputs: {} };
 }
@@ -107,7 +107,7 @@ async function lookAt(
   return look({ rows, account, has, isAws, signal, onLine: ({ id, verdict, seen }) => say(`${verdict.padEnd(12)} ${id}: ${masked(seen, secrets)}`) });
 }
 
-/** With `--endpoint`, nobody is asked whose keys the environment's are: it is somebody's broker, and perhaps in no account at all. */
+/** With `--endpoint`, the owner of the environment's keys isn't looked up: it is somebody's broker, and perhaps in no account at all. */
 async function whoIsAsking({ options: { endpoint }, env, cli }: Run): Promise<Asker> {
   const elsewhere = Object.keys(env).some(name => /^AWS_ENDPOINT_URL/.test(name));
   if (endpoint !== undefined) {
@@ -115,7 +115,7 @@ async function whoIsAsking({ options: { endpoint }, env, cli }: Run): Promise<As
     return { isAws: !elsewhere && /\.amazonaws\.com(?:\.cn)?$/.test(hostname), secrets: [hostname, ...Object.values<string | undefined>({ ...keysOf(env) }).filter(value => value !== undefined)] };
   }
   const { Account, Arn } = await cli.aws('sts', 'get-caller-identity');
-  // The names of role, session or user, behind the account.
+  // The names of role, session or user, after the account.
   return { isAws: !elsewhere && Account !== '000000000000', secrets: [Account, ...Arn.split(/[:/]/).slice(6)] };
 }
 
@@ -125,7 +125,7 @@ function keysOf(env: NodeJS.ProcessEnv): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** What the app is to know. */
+/** The context for the app. */
 async function contextOf({ options: { streamGroups, streamGroupTag: tag, privateApi }, cli }: Run): Promise<Record<string, string>> {
   const groups = tag === undefined ? streamGroups : await withTag(cli, tag.key, tag.value);
   return { ...groups !== undefined && { streamGroups: groups.join(',') }, ...privateApi && { private: 'true' } };
@@ -161,7 +161,7 @@ async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean
     if (undo.operation === REMOVE_STACK.operation) return removeStack(cli, STACK_NAME);
     await cli.aws(undo.service, undo.operation, undo.options);
   });
-  // Whatever else could not be taken back was the stack's, and went with it.
+  // Anything else that could not be undone belonged to the stack, and was deleted with it.
   if (cleanup.clearWithout(REMOVE_STACK)) failures.length = 0;
   for (const { message } of failures) say(`Not cleaned up: ${message}`);
   say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json has what is left.');

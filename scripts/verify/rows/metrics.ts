@@ -1,4 +1,4 @@
-/** What CloudWatch makes of records and of metrics without data. */
+/** How CloudWatch treats records, and metrics without data. */
 import type { Account } from '../account';
 import { READ_ALARMS, READ_METRICS, TEST_FILTERS, VERSIONS, INVOKE } from '../permissions';
 import { judged, notSeen, type Row } from '../row';
@@ -10,7 +10,7 @@ const SHELL_ROLE = 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/S
 const CALL = { eventSource: 'gameliftstreams.amazonaws.com', eventName: 'CreateStreamSessionAdminShell' };
 const by = (arn: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn, userName: arn.split('/').pop() } } });
 
-/** Of every kind that the patterns tell apart. */
+/** One of each kind that the patterns distinguish. */
 const CALLS = [
   { ...CALL, userIdentity: by(SHELL_ROLE) },
   { ...CALL, userIdentity: by(SHELL_ROLE), errorCode: 'ResourceNotFoundException' },
@@ -21,7 +21,7 @@ const CALLS = [
   { ...CALL, eventName: 'GetStreamSession', userIdentity: by(SHELL_ROLE) },
 ];
 
-/** Which of these a pattern matches, by CloudWatch. */
+/** Which of these a pattern matches, according to CloudWatch. */
 async function matched(account: Account, pattern: string, messages: readonly object[]): Promise<boolean[]> {
   const { matches = [] } = await account.aws('logs', 'test-metric-filter', {
     'filter-pattern': pattern, 'log-event-messages': { json: messages.map(one => JSON.stringify(one)) },

@@ -1,4 +1,4 @@
-/** What reaches people, by way of rules, keys and topics. */
+/** Which messages reach people, through rules, keys and topics. */
 import type { Account, Late, Queue } from '../account';
 import { INVOKE, LIST_TRAILS, PUT_EVENTS, READ_METRICS, READ_QUEUES, STOP_TRAIL } from '../permissions';
 import { PROBE_SOURCE } from '../probes';
@@ -16,7 +16,7 @@ async function putEvent(account: Account, detail: object): Promise<void> {
   if (FailedEntryCount > 0) throw new Error('EventBridge did not take the event');
 }
 
-/** The broker refuses whoever comes under a name that an SDK made up, and says so to people. */
+/** Makes the broker refuse an SDK-generated name, which sends a notice. */
 async function refusedNotice(account: Account, row: string, queue: Queue): Promise<Late<string> | undefined> {
   const session = account.sessionOf(row);
   await account.ask({ session, credentials: await account.as('Operator', `botocore-session-${Date.now()}`) });

@@ -1,4 +1,4 @@
-/** What is written down: the function's own line, its metrics, CloudTrail's records. */
+/** What is recorded: the function's own line, its metrics, CloudTrail's records. */
 import type { Account, Late } from '../account';
 import { INVOKE, READ_LOGS, READ_METRICS } from '../permissions';
 import { judged, notSeen, type Row, type Seen } from '../row';
@@ -8,7 +8,7 @@ const DELIVERY_MINUTES = 20;
 
 type Json = Record<string, any>;
 
-/** The first line of a log group that has all of these words, as it was written. */
+/** The first line of a log group that contains all of these words, verbatim. */
 async function line(account: Account, logGroup: string, minutes: number, ...words: string[]): Promise<Late<string> | undefined> {
   return account.until(minutes, async () => {
     const found = await account.aws('logs', 'filter-log-events', { 'log-group-name': logGroup, 'filter-pattern': words.map(word => `"${word}"`).join(' ') });
@@ -16,13 +16,13 @@ async function line(account: Account, logGroup: string, minutes: number, ...word
   });
 }
 
-/** CloudTrail's record of a call for the session, and how late it came. */
+/** CloudTrail's record of a call for the session, and its delay. */
 async function trailRecord(account: Account, session: string): Promise<Late<Json> | undefined> {
   const found = await line(account, account.outputs.TrailLog, DELIVERY_MINUTES, 'CreateStreamSessionAdminShell', session);
   return found && { ...found, value: JSON.parse(found.value) };
 }
 
-/** Looks at the broker's line of a request that the operator has just made. */
+/** Reads the broker's log line for a request that the operator has just made. */
 async function brokerLine(account: Account, row: string, look: (text: string, session: string) => Seen): Promise<Seen> {
   const session = account.sessionOf(row);
   await account.ask({ session });
@@ -32,7 +32,7 @@ async function brokerLine(account: Account, row: string, look: (text: string, se
 
 const CREATE = ['gameliftstreams', 'create-stream-session-admin-shell'] as const;
 
-/** Someone calls the service itself, in vain; what CloudTrail then has of it. */
+/** Someone calls the service directly, in vain; returns CloudTrail's record of it. */
 async function bypass(account: Account, row: string, actor: 'Stranger' | 'Bypasser', judge: (record: Json) => boolean): Promise<Seen> {
   const session = account.sessionOf(row);
   const heard = await account.aws(...CREATE, { 'identifier': account.streamGroups[0], 'stream-session-identifier': session }, await account.as(actor))
@@ -167,7 +167,7 @@ export const RECORDS: readonly Row[] = [
       if (found === undefined) return judged(false, `no record with the broker's access key ${account.waited(DELIVERY_MINUTES)}`);
       const trail: Json = JSON.parse(found.value);
       const same = trail.requestID === record.serviceRequestId;
-      // Of the values nothing but whether there are any: they may be the credential itself.
+      // Only whether there are values, never the values: they may be the credentials themselves.
       const elements = Object.keys(trail.responseElements ?? {});
       const secret = /wss:|tokenValue"\s*:\s*"(?!HIDDEN)/i.test(JSON.stringify(trail.responseElements ?? null));
       return judged(same && !secret, `requestID ${same ? 'ours' : 'another'}; responseElements has ${elements.join(', ') || 'nothing'}${secret ? ', SECRETS among it' : ''}; ${after(found)}`);

@@ -1,12 +1,12 @@
-/** What API Gateway does with a request before, and instead of, the broker's function. */
+/** What API Gateway does with a request before, or instead of, calling the broker's function. */
 import type { Account } from '../account';
 import { described, type Answer, type Ask } from '../ask';
 import { CONCURRENCY, INVOKE } from '../permissions';
 import { judged, type Row, type Seen } from '../row';
 
-/** Nobody has such a stream group. */
+/** Nobody has this stream group. */
 const NOBODYS_GROUP = 'sg-0NotGranted';
-/** Only a request that the function answers has it. */
+/** Only answers of the function have it. */
 const fromFunction = ({ headers }: Answer) => headers['x-admin-shell-attempts'] !== undefined;
 
 async function answered(account: Account, ask: Ask, asExpected: (answer: Answer) => boolean): Promise<Seen> {
@@ -16,7 +16,7 @@ async function answered(account: Account, ask: Ask, asExpected: (answer: Answer)
 
 const refused = (answer: Answer) => answer.status === 403 && answer.type === 'AccessDeniedException' && !fromFunction(answer);
 
-/** Rows that ask once, and look at the answer. */
+/** Rows that send one request, and check the answer. */
 function request(row: Omit<Row, 'see' | 'needs' | 'permissions'> & Partial<Pick<Row, 'needs'>>, ask: (account: Account, session: string) => Ask, asExpected: (answer: Answer) => boolean): Row {
   return {
     needs: 'broker',
@@ -149,7 +149,7 @@ export const REQUESTS: readonly Row[] = [
   },
 ];
 
-/** For requests that should not get as far as an answer. */
+/** For requests that should not reach the function. */
 async function noAnswer(account: Account, ask: Ask): Promise<Seen> {
   try {
     return await answered(account, ask, answer => answer.status === 403 && !fromFunction(answer));
