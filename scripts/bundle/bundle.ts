@@ -11,7 +11,7 @@ import { clientWith, COMMANDS } from './client-bundles';
 import { writeClientPackage } from './client-package';
 import { EVENT_STREAMS, trimming, TRIMS, type Trim } from './trims';
 
-const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
+const LICENSES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const BROKER: BuildOptions = {
   entryPoints: ['lambda/broker/index.ts'],
@@ -91,7 +91,7 @@ function notices(root: string, files: string[]): string {
   const holders = new Map<string, string[]>(); // many packages share one text
   for (const folder of folders) {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    if (!LICENCES.includes(license)) throw new Error(`${name}@${version} has the licence ${license}; only ${LICENCES.join(', ')} may be bundled`);
+    if (!LICENSES.includes(license)) throw new Error(`${name}@${version} has the license ${license}; only ${LICENSES.join(', ')} may be bundled`);
     const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e/i.test(entry));
     const text = file === undefined ? `Licensed under ${license}.` : readFileSync(join(root, folder, file), 'utf8').trim();
     holders.set(text, [...holders.get(text) ?? [], `${name} (${license})`]);

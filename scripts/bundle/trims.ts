@@ -90,7 +90,7 @@ export function trimming(trims: readonly Trim[]): { plugin: Plugin; isWhole(file
     isWhole: file => trimOf(join(file)) === undefined,
     requireAllUsed: () => {
       const unused = trims.filter(trim => !used.has(trim)).map(({ module }) => module);
-      if (unused.length > 0) throw new Error(`the SDK no longer asks for ${unused.join(', ')}: look again at what scripts/bundle/trims.ts leaves out`);
+      if (unused.length > 0) throw new Error(`the SDK no longer imports ${unused.join(', ')}: review what scripts/bundle/trims.ts leaves out`);
     },
   };
 }

@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   await environment.stop();
   if (code !== 0) throw new Error(`boto3's test ended with exit code ${code}`);
   const { status } = spawnSync(python, [join(repositoryRoot(), 'test', 'boto3', 'commands_test.py')], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('a page shows a command that the AWS CLI does not take');
+  if (status !== 0) throw new Error('a page shows a command that the AWS CLI rejects');
 }
 
 function prepare(command: string, args: string[]): void {

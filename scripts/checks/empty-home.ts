@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const serving = await startServing();
   try {
     const [{ filename, size }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', directory, './assets/cli'], { cwd: repositoryRoot(), encoding: 'utf8' }));
-    if (size >= MOST) throw new Error(`the packed client has ${size} bytes; ${MOST} are too many`);
+    if (size >= MOST) throw new Error(`the packed client has ${size} bytes; it must have fewer than ${MOST}`);
 
     const [home, work, bin] = ['home', 'work', 'bin'].map(name => join(directory, name));
     for (const folder of [home, work, bin]) mkdirSync(folder);

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   console.log(`The library on aws-cdk-lib ${peers['aws-cdk-lib']} and constructs ${peers.constructs}`);
   const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   if (Object.entries(peers).every(([name, version]) => installed(name) === version)) {
-    console.log('Those are installed here, and npm test runs on them.');
+    console.log('These are installed here: npm test runs on them.');
     return;
   }
 

@@ -27,7 +27,7 @@ export class Screen {
   /** Waits until the program has written a text. @throws if the program ends first */
   public async sees(pattern: RegExp): Promise<void> {
     await this.until(() => pattern.test(this.text));
-    if (!pattern.test(this.text)) throw new Error(`${pattern} was not on the screen when it ended:\n${this.text}`);
+    if (!pattern.test(this.text)) throw new Error(`${pattern} did not appear before the program ended:\n${this.text}`);
   }
 
   /** Waits until the client has noticed that the plugin has the terminal: otherwise it treats the plugin as never connected. @throws if the program ends first */

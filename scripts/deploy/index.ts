@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     await step('two Regions bootstrapped', () => trial.cdk.bootstrap(REGION, HOME));
     const everyOption = await step('an app with every option deployed', () => trial.deploy({ name: 'every-option' }));
     const packed = await deployPacked(trial);
-    await step('the templates of all these read by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
+    await step('all their templates checked by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
     const running = await subscribe(engine, functions, packed[0]);
     await step('a shell opened through the deployed API', () => openShell(running));
     await change(trial);
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     }
     console.log([...told, ...trial.notMade.report()].join('\n'));
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n\nThe engine's last words:\n${engine.log.slice(-2_000)}`);
+    throw new Error(`${(error as Error).message}\n\nThe end of the engine's log:\n${engine.log.slice(-2_000)}`);
   } finally {
     await Promise.all([engine.stop(), functions.stop()]);
   }

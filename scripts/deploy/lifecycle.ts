@@ -21,7 +21,7 @@ export async function liveOn(trial: Trial): Promise<void> {
   await step('destroyed', () => trial.cdk.destroy(changing(last)));
   const left = await evidence(trial);
   const lost = kept.filter(name => !left.includes(name));
-  if (kept.length === 0 || lost.length > 0) throw new Error(`destroying the stack was to keep its logs (${kept.join(', ') || 'there were none'}), and deleted ${lost.join(', ') || 'none'}`);
+  if (kept.length === 0 || lost.length > 0) throw new Error(`destroying the stack should keep its logs (${kept.join(', ') || 'there were none'}), but deleted ${lost.join(', ') || 'none'}`);
   await step('deployed again, beside the evidence that was kept', () => trial.deploy(changing(last)));
 }
 

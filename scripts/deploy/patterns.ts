@@ -21,7 +21,7 @@ export async function requireShortPatterns(engine: Engine, { name, region }: Syn
     for (const { Name, EventPattern } of page.Rules ?? []) {
       if (EventPattern === undefined || !own.includes(Name!)) continue;
       const { length } = JSON.stringify(JSON.parse(EventPattern));
-      if (length > PATTERN_LENGTH) throw new Error(`the pattern of rule ${Name} in stack ${name} has ${length} characters, and EventBridge takes ${PATTERN_LENGTH}`);
+      if (length > PATTERN_LENGTH) throw new Error(`the pattern of rule ${Name} in stack ${name} has ${length} characters; EventBridge allows ${PATTERN_LENGTH}`);
     }
   } while (NextToken !== undefined);
 }

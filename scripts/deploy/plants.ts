@@ -20,7 +20,7 @@ export async function plantEach(trial: Trial): Promise<void> {
   for (const [plant, says] of PLANTS) {
     await step(`${plant} noticed`, async () => {
       const complaint = await judged(trial, planted(plant)).then(() => 'nothing', (error: Error) => error.message);
-      if (!says.test(complaint)) throw new Error(`planted ${plant}, and was told ${complaint}`);
+      if (!says.test(complaint)) throw new Error(`planted ${plant}, but the run complained of ${complaint}`);
     });
   }
 }

@@ -43,7 +43,7 @@ export class NotMade {
    */
   public report(): string[] {
     const idle = Object.keys(NOT_MADE).filter(type => !this.seen.has(type));
-    if (idle.length > 0) throw new Error(`scripts/deploy/unsupported.ts lists ${idle.join(', ')}, which the engine has made, or no app has any more: take it out`);
+    if (idle.length > 0) throw new Error(`scripts/deploy/unsupported.ts lists ${idle.join(', ')}, which the engine has created, or no app has any more: remove it from the list`);
     const sum = [...this.seen.values()].reduce((one, other) => one + other, 0);
     return [
       `${this.total - sum} of ${this.total} resources made; these were not, and cfn-lint alone has read them:`,

@@ -74,7 +74,7 @@ function documentBlocks(document: Value, filesOf: FilesOf): string {
 function filesFor(holder: string, files: string[]): string[] {
   const own = files.filter(file => file.startsWith('lib/') === holder.startsWith('AdminShell/'));
   if (files.length > 0) return own.length > 0 ? own : files;
-  throw new Error(`a statement of ${holder} is written in no file of lib/ or examples/ that scripts/iam/origins.ts could find`);
+  throw new Error(`a statement of ${holder} comes from no file of lib/ or examples/ that scripts/iam/origins.ts could find`);
 }
 
 function nameOf(holder: Value, template: CloudFormationTemplate): string {
@@ -111,14 +111,14 @@ function kindOf(principal: string): string {
 export function reasonFor(statement: Value, template: CloudFormationTemplate): Reason {
   const key = keyOf(statement, template);
   const reason = REASONS[key];
-  if (reason === undefined) throw new Error(`no reason is written down for the statement '${key}': add it to scripts/iam/iam-reasons.ts, or leave the statement out\n${JSON.stringify(statement)}`);
+  if (reason === undefined) throw new Error(`the statement '${key}' has no reason: add one to scripts/iam/iam-reasons.ts, or remove the statement\n${JSON.stringify(statement)}`);
   if (statement.Effect === 'Allow' && (statement.NotAction ?? statement.NotResource) !== undefined) {
-    throw new Error(`the statement '${key}' allows everything but something: name what it allows instead of NotAction or NotResource`);
+    throw new Error(`the statement '${key}' allows everything with exceptions: name what it allows instead of NotAction or NotResource`);
   }
   const named = [statement.Action, statement.Resource].flatMap(list).map(value => written(value, template));
   const wild = [...named, ...principalsOf(statement, template)].filter(text => /[*?]/.test(text));
   if (wild.length > 0 && reason.wildcard === undefined) {
-    throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name what is meant, or add a wildcard reason to scripts/iam/iam-reasons.ts`);
+    throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name the resources, or add a wildcard reason to scripts/iam/iam-reasons.ts`);
   }
   return reason;
 }

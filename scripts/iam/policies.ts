@@ -38,7 +38,7 @@ export function policiesOf(template: CloudFormationTemplate): Policy[] {
     const found = policiesOfResource(logicalId, type, Properties);
     const documents = JSON.stringify(Properties).split('"Statement":').length - 1;
     if (documents > found.filter(({ document }) => document.Statement !== undefined).length && type !== 'AWS::Lambda::Permission') {
-      throw new Error(`${logicalId} (${type}) holds a policy that scripts/iam/policies.ts does not know: add where its document stands`);
+      throw new Error(`${logicalId} (${type}) has a policy that scripts/iam/policies.ts does not know: add the path of its document`);
     }
     return found;
   });

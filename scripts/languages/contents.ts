@@ -25,9 +25,9 @@ interface Package {
 function requireContents(name: string, { files, expected, bytes, room }: Package): string {
   const unexpected = files.filter(file => !expected.some(form => form.test(file)));
   const missing = expected.filter(form => !files.some(file => form.test(file)));
-  if (unexpected.length > 0) throw new Error(`${name} has files that nobody expects: ${unexpected.join(', ')}`);
+  if (unexpected.length > 0) throw new Error(`${name} has unexpected files: ${unexpected.join(', ')}`);
   if (missing.length > 0) throw new Error(`${name} has no file like ${missing.join(', ')}; it has ${files.join(', ')}`);
-  if (bytes > room) throw new Error(`${name} is larger than it needs to be: ${bytes} bytes, ${room} are enough`);
+  if (bytes > room) throw new Error(`${name} is larger than it needs to be: ${bytes} bytes; at most ${room} are expected`);
   return `${name}: ${files.length} files, ${Math.round(bytes / 1_000)} kB`;
 }
 
@@ -54,7 +54,7 @@ export async function checkNpm(packages: string): Promise<string> {
 /** @throws unless the library inside another language's package has the same files as on npm */
 async function requireLibrary(tarball: string, packages: string): Promise<void> {
   const [files, npmFiles] = await Promise.all([tarballFiles(tarball), tarballFiles(npmTarball(packages).path)]);
-  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`${tarball} has other files than npm's tarball: ${files.join(', ')}`);
+  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`${tarball} has different files from npm's tarball: ${files.join(', ')}`);
 }
 
 export async function checkPython(packages: string, version: string): Promise<string> {

@@ -37,7 +37,7 @@ const started = Date.now();
 async function main(): Promise<void> {
   const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(TRIALS);
   const unknown = languages.find(language => !(language in TRIALS));
-  if (unknown !== undefined) throw new Error(`${unknown} is none of the languages ${Object.keys(TRIALS).join(', ')}`);
+  if (unknown !== undefined) throw new Error(`${unknown} is not one of the languages ${Object.keys(TRIALS).join(', ')}`);
   await requireToolchains(languages);
 
   const directory = mkdtempSync(join(tmpdir(), 'languages-test-'));

@@ -20,7 +20,7 @@ function pages(): string {
 export function quickStartOf(language: string): string {
   const heading = language === 'ts' ? 'ts nofixture' : language;
   const found = [...pages().matchAll(/^```(.*)\n([^]*?)^```$/gm)].filter(([, info]) => info === heading).map(([, , code]) => code);
-  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${heading}, and a quick start is one`);
+  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${heading}; there must be exactly one`);
   return found[0];
 }
 

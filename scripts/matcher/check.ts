@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const { status } = spawnSync(process.execPath, [require.resolve('jest/bin/jest'), '--ci', '--silent', '--coverage=false', ...TESTS], {
     cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, RECORD_MATCHES: directory },
   });
-  if (status !== 0) throw new Error(`${TESTS.join(' and ')} failed while they were recorded: run them by themselves`);
+  if (status !== 0) throw new Error(`${TESTS.join(' and ')} failed while they were being recorded: run them on their own`);
 
   const ruler = createRuler();
   let pairs = 0;
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
     pairs += recorded.events.reduce((sum, { against }) => sum + against.length, 0);
     wrong.push(...(await differences(ruler, recorded)).map(difference => `${file}: ${difference}`));
   }
-  if (pairs < AT_LEAST) throw new Error(`only ${pairs} pairs of pattern and event were recorded, at least ${AT_LEAST} were expected`);
-  if (wrong.length > 0) throw new Error(`AWS's event matcher sees ${wrong.length} of ${pairs} otherwise than local/:\n${wrong.slice(0, 20).join('\n')}`);
+  if (pairs < AT_LEAST) throw new Error(`only ${pairs} pairs of pattern and event were recorded; at least ${AT_LEAST} were expected`);
+  if (wrong.length > 0) throw new Error(`AWS's event matcher disagrees with local/ on ${wrong.length} of ${pairs} pairs:\n${wrong.slice(0, 20).join('\n')}`);
   console.log(`AWS's event matcher agrees with local/ on all ${pairs} pairs of pattern and event.`);
 }
 

@@ -10,7 +10,7 @@ import { repositoryRoot } from '../repository';
 export function recordOfReadme(): Record<string, unknown> {
   const readme = readFileSync(join(repositoryRoot(), 'README.md'), 'utf8');
   const found = [...readme.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, code]) => JSON.parse(code)).filter(({ outcome }) => outcome === 'Opened');
-  if (found.length !== 1) throw new Error(`README has ${found.length} records of an opened shell, and the notice is drawn from one`);
+  if (found.length !== 1) throw new Error(`README has ${found.length} records of an opened shell; the notice needs exactly one`);
   return found[0];
 }
 

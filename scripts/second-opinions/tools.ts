@@ -26,7 +26,7 @@ export async function checkov(templates: readonly string[]): Promise<Finding[]> 
   if (errors.length > 0) throw new Error(`checkov could not read ${errors.join(', ')}`);
   return reports.flatMap(({ results }: any) => results.failed_checks).map(({ check_id, resource, file_path }: any) => {
     const [type, logicalId] = resource.split('.');
-    return { tool: 'checkov', id: check_id, type, where: `${basename(file_path)} ${logicalId}` };
+    return { id: check_id, type, where: `${basename(file_path)} ${logicalId}` };
   });
 }
 
@@ -48,7 +48,7 @@ export async function cfnGuard(templates: readonly string[]): Promise<Finding[]>
       const [, id] = /\[(CT\.[A-Z0-9.-]+)\]/.exec(text) ?? [];
       if (id === undefined) throw new Error(`cfn-guard names no control: ${text.slice(0, 300)}`);
       const logicalIds = new Set([...text.matchAll(/\/Resources\/([A-Za-z0-9]+)/g)].map(([, logicalId]) => logicalId));
-      return [...logicalIds].map((logicalId): Finding => ({ tool: 'cfn-guard', id, type: types[logicalId], where: `${basename(name)} ${logicalId}` }));
+      return [...logicalIds].map((logicalId): Finding => ({ id, type: types[logicalId], where: `${basename(name)} ${logicalId}` }));
     });
   });
 }

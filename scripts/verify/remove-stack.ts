@@ -21,7 +21,7 @@ export async function removeStack(cli: Cli, name: string, pauseMs = 10_000): Pro
     const status = await settled(cli, name, pauseMs);
     if (status === undefined) return;
   }
-  throw new Error(`stack ${name} is still there (${await statusOf(cli, name)}): look at its events, and run --clean-up again`);
+  throw new Error(`stack ${name} still exists (${await statusOf(cli, name)}): check its events, and run --clean-up again`);
 }
 
 async function empty(cli: Cli, bucket: string): Promise<void> {

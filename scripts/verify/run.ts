@@ -35,7 +35,7 @@ export async function verify(run: Run): Promise<number> {
   const { options, directory, signal } = run;
   const cleanup = new CleanupList(join(directory, 'verify-cleanup.json'));
   if (options.cleanUp) return await cleanUp(run, cleanup) ? 0 : 1;
-  if (cleanup.todo.length > 0) throw new Error('an earlier run has left something: run this with --clean-up first');
+  if (cleanup.todo.length > 0) throw new Error('an earlier run left resources behind: run this with --clean-up first');
 
   const asker = await whoIsAsking(run);
   const whole = options.endpoint === undefined;
@@ -49,7 +49,7 @@ export async function verify(run: Run): Promise<number> {
     lines = await lookAt(run, whole ? await deploy(run, cleanup, context) : there(options), { ...asker, cleanup, context });
   } catch (error) {
     const why = signal.aborted ? 'it was interrupted' : (error as Error).message;
-    run.say(`Nothing could be looked at: ${masked(why, asker.secrets)}`);
+    run.say(`Nothing could be checked: ${masked(why, asker.secrets)}`);
     lines = run.rows.map(row => lineOf(row, `not come to: ${why}`, asker.isAws ? 'not seen' : 'not AWS'));
   }
   writeReport(run, lines, asker);
@@ -135,14 +135,14 @@ async function withTag(cli: Cli, key: string, value: string): Promise<string[]> 
   const { ResourceTagMappingList: found = [] } = await cli.aws('resourcegroupstaggingapi', 'get-resources', {
     'tag-filters': { json: [{ Key: key, Values: [value] }] }, 'resource-type-filters': ['gameliftstreams:streamgroup'],
   });
-  if (found.length < 2) throw new Error(`${found.length} stream groups have the tag ${key}=${value}, and two are needed: tag another, or use --make-stream-groups`);
+  if (found.length < 2) throw new Error(`${found.length} stream groups have the tag ${key}=${value}; two are needed: tag another, or use --make-stream-groups`);
   return found.slice(0, 2).map(({ ResourceARN }: { ResourceARN: string }) => ResourceARN.split('/').pop()!);
 }
 
 function sayWhatIsMade({ say }: Run, context: Readonly<Record<string, string>>): void {
   const made = whatIsMade({ streamGroupIds: context.streamGroups?.split(','), privateApi: context.private === 'true' });
   const usd = made.reduce((sum, { usdAnHour }) => sum + usdAnHour, 0);
-  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
+  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and will be removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
 }
 
 function writeReport({ directory, options: { region }, say }: Run, lines: readonly Line[], { isAws, secrets }: Asker): void {
@@ -151,7 +151,7 @@ function writeReport({ directory, options: { region }, say }: Run, lines: readon
   const report = { version, region: region!, at: new Date().toISOString(), where: isAws ? 'AWS' as const : 'not AWS' as const, rows };
   writeFileSync(join(directory, 'verify-report.json'), asJson(report));
   writeFileSync(join(directory, 'verify-report.md'), asMarkdown(report));
-  say('verify-report.md and verify-report.json are there: read them, and attach them to an issue.');
+  say('Written: verify-report.md and verify-report.json. Read them, and attach them to an issue.');
 }
 
 async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean> {
@@ -164,6 +164,6 @@ async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean
   // Anything else that could not be undone belonged to the stack, and was deleted with it.
   if (cleanup.clearWithout(REMOVE_STACK)) failures.length = 0;
   for (const { message } of failures) say(`Not cleaned up: ${message}`);
-  say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json has what is left.');
+  say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json lists what is left.');
   return failures.length === 0;
 }

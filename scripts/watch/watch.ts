@@ -20,15 +20,15 @@ const PINNED = '1.44.8';
 function main(argument: string | undefined): void {
   if (argument === '--newest') {
     const news = newsIn(readModels('botocore'), JSON.parse(readFileSync(MODELS, 'utf8')));
-    if (news.length > 0) throw new Error(`the newest botocore knows of what nobody has judged: raise PINNED in scripts/watch/watch.ts, run npm run watch-table, and judge it as test/audit/watching says:\n${news.join('\n')}`);
-    return console.log('the newest botocore knows of nothing that nobody has judged');
+    if (news.length > 0) throw new Error(`the newest botocore has operations or parameters that nobody has reviewed: raise PINNED in scripts/watch/watch.ts, run npm run watch-table, and review them as test/audit/watching says:\n${news.join('\n')}`);
+    return console.log('everything in the newest botocore has been reviewed');
   }
   const models = readModels(`botocore==${PINNED}`);
   for (const [path, text] of [[MODELS, json(models)], [TABLE, table(models)]]) {
     if (argument !== '--check') writeFileSync(path, text);
-    else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is not what botocore ${PINNED} and scripts/watch/kinds.ts make of it: run npm run watch-table`);
+    else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} differs from what botocore ${PINNED} and scripts/watch/kinds.ts give: run npm run watch-table`);
   }
-  if (argument === '--check') console.log(`what is watched is as botocore ${PINNED} has it`);
+  if (argument === '--check') console.log(`what is watched matches botocore ${PINNED}`);
 }
 
 /** One operation per line, so that a diff shows what is new. */
