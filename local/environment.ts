@@ -17,14 +17,14 @@ import { parseFilterPattern } from './signals/filter-pattern';
 import { brokerFunction, functionWithArn, queueMappings, type TemplateFunction } from './template/functions';
 import { Template } from './template/template';
 
-/** Called for what happens in the local environment, as it happens. */
+/** Callbacks for what happens in the local environment. */
 export interface Watcher {
   onCall?(call: ServiceCall): void;
   onAssume?(assumption: Assumption): void;
   onEvent?(event: AcceptedEvent): void;
   /** A line in the broker's log. */
   onLine?(line: string): void;
-  /** A line in the log of a function that the broker asks. */
+  /** A line in the log of a gate's function. */
   onGateLine?(line: string): void;
   /** A line of the function that looks for the broker's records. */
   onVerdict?(line: string): void;
@@ -70,9 +70,9 @@ export class LocalEnvironment {
   public readonly logs: CloudWatchLogs;
   public readonly lambda: Lambda;
   public readonly dynamodb: DynamoDB;
-  /** What Lambda reads for functions of the stack, in the template's order. */
+  /** The queues' event source mappings for functions of the stack, in the template's order. */
   public readonly queues: Queue[] = [];
-  /** What the stack records of it, and whom it notifies. */
+  /** What the stack records, and whom it notifies. */
   public readonly audit: Audit;
   /** The broker's address, like the construct's `endpointUrl`. */
   public endpointUrl = '';
@@ -119,7 +119,7 @@ export class LocalEnvironment {
     this.dynamodb = new DynamoDB({ template: this.template, identities: this.identities, now: this.clock.now });
   }
 
-  /** Everything that a function calls. */
+  /** The services that a function can call. */
   public get services(): LoopbackService[] {
     return [this.streams, this.sts, this.events, this.logs, this.lambda, this.dynamodb];
   }
@@ -129,7 +129,7 @@ export class LocalEnvironment {
     await Promise.all([this.apiGateway?.stop(), ...this.services.map(service => service.stop())]);
   }
 
-  /** Lambda reads the stack's queues, once. */
+  /** Has Lambda read the stack's queues once. */
   public async pollQueues(): Promise<void> {
     for (const [index, { target: [functionId], queueName, deadLettersName }] of queueMappings(this.template).entries()) {
       const queue = this.queues[index];
@@ -183,7 +183,7 @@ export class LocalEnvironment {
     return played && (async event => ({ result: played(event) }));
   }
 
-  /** A function of the stack, with the services' addresses and the test's clock. Its process starts when it is needed. */
+  /** A function of the stack, with the services' addresses and the test's clock. Its process starts on the first invocation. */
   private hosted(functionId: string): ReturnType<typeof hostFunction> {
     const { template, identities, clock, endpoints, options } = this;
     const what: TemplateFunction = [functionId, template.resources.get(functionId)!];

@@ -15,7 +15,7 @@ export interface Served {
   readonly operator: Identity;
 }
 
-/** Tells how to try it by hand: a shell as oneself, and one that a second person must approve. @returns the terminals' far ends */
+/** Says how to try it by hand: a shell of one's own, and one that a second person must approve. @returns the far ends of the terminals */
 export async function serve(
   narrator: Narrator, { environment, streamGroup, streamSession, operator }: Served, finals: LocalEnvironment, people: People,
 ): Promise<DataChannel[]> {
@@ -62,14 +62,14 @@ export async function serve(
   return channels;
 }
 
-/** Shells get a prompt. */
+/** Shells show a prompt. */
 async function terminals(streams: GameLiftStreams): Promise<DataChannel> {
   const channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
   streams.terminalsAt = await channel.url();
   return channel;
 }
 
-/** A config file with a profile for each, which knows its broker. It is deleted when the process ends. */
+/** A config file with a profile for each person, including the broker's address. It is deleted when the process ends. */
 function configOf({ endpointUrl, template: { region } }: LocalEnvironment, people: People): string {
   const directory = mkdtempSync(join(tmpdir(), 'admin-shell-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import type { Identities } from '../services/identities';
 import type { Audit } from '../signals/audit';
 import type { Template } from '../template/template';
 
-/** What the demonstration needs of a `LocalEnvironment`. */
+/** The part of a `LocalEnvironment` that the demonstration needs. */
 interface Environment {
   readonly template: Template;
   readonly identities: Identities;
@@ -23,7 +23,7 @@ export async function bypassBroker({ identities, serviceUrl, template }: Environ
   }
 }
 
-/** Shows what an environment's stack records, tells and rings, each once. */
+/** Shows what an environment's stack records, which notices it sends and which alarms go off. */
 export class Signals {
   private records = 0;
   private notices = 0;
@@ -50,7 +50,7 @@ export class Signals {
     this.notices = this.audit.notices.length;
   }
 
-  /** @param name of one alarm; else all that ring */
+  /** @param name show only this alarm; by default, all that are on */
   public showAlarms(name?: string): void {
     for (const { id, value, threshold, inAlarm, description } of this.audit.alarms()) {
       if (!inAlarm || this.alarms.has(id) || (name !== undefined && nameOf(id) !== name)) continue;
@@ -60,7 +60,7 @@ export class Signals {
   }
 }
 
-/** What people read of a notice: its text, which EventBridge sends as JSON, and the reason beside it. */
+/** A notice as people read it: its text, which EventBridge sends as JSON, and the reason beside it. */
 export function plain(text: string): string {
   try {
     const parsed = JSON.parse(text);

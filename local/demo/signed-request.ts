@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends a request to the broker that the SDK's client of the service does not know: about approvals, or in an emergency. */
+/** Sends a request to the broker that isn't in the SDK's client: about approvals, or in an emergency. */
 export async function signedRequest(
   method: string, address: string, credentials: Identity, region: string, more: Record<string, string> = {},
 ): Promise<Answer> {

@@ -10,12 +10,12 @@ export const FINALS_GROUP = 'sg-9ZY8X7Wv6';
 export const FINALS_SESSION = 'FINAL123def456';
 const REASON = 'INC-4712 players see a black screen';
 
-/** The ticket system, which that stack finds in its account. */
+/** The ticket system, a function that the stack expects in its account. */
 export const TICKET_GATE = {
   'ticket-gate': ({ reason }: { reason: string }) => /^INC-\d+ /.test(reason) ? { decision: 'allow' } : { decision: 'deny', message: 'Begin the reason with the number of an open ticket.' },
 };
 
-/** Who asks, who agrees, and who is alone at night. */
+/** Who asks, who approves, and who is alone at night. */
 export interface People { readonly alice: Identity; readonly bob: Identity; readonly carol: Identity }
 
 export function peopleOf({ template, identities }: LocalEnvironment): People {
@@ -26,7 +26,7 @@ export function peopleOf({ template, identities }: LocalEnvironment): People {
   };
 }
 
-/** A shell that a second person must approve, then one in an emergency: what everybody is answered, and what is told of it. */
+/** Shows a shell that a second person must approve, then one in an emergency, with each answer and notice. */
 export async function showTwoPersons(narrator: Narrator, environment: LocalEnvironment, { alice, bob, carol }: People): Promise<void> {
   const { streams, audit, endpointUrl, template } = environment;
   const signals = new Signals(narrator, audit);
@@ -59,7 +59,7 @@ export async function showTwoPersons(narrator: Narrator, environment: LocalEnvir
   signals.showAlarms('emergency');
 }
 
-/** Never the answer itself: it may open a shell. */
+/** Never show the answer itself: it may open a shell. */
 function told({ streams }: LocalEnvironment, { status, body: { __type, Message, SessionId, TokenValue, State, EndsAt } }: Answer): string {
   if (__type !== undefined) return `${status} ${__type}: ${Message}`;
   if (State !== undefined) return `${status} ${State} until ${EndsAt}`;

@@ -11,7 +11,7 @@ export interface AgentMessage {
 
 export const PayloadType = { OUTPUT: 1, SIZE: 3, HANDSHAKE_REQUEST: 5, HANDSHAKE_RESPONSE: 6, HANDSHAKE_COMPLETE: 7 } as const;
 
-/** Where the payload's length stands; the header ends there. All numbers are big-endian. */
+/** The position of the payload's length, where the header ends. All numbers are big-endian. */
 const HEADER = 116;
 
 export function encode({ type, sequence, payloadType, payload, id = randomBytes(16) }: Omit<AgentMessage, 'id'> & { id?: Buffer }): Buffer {
@@ -39,7 +39,7 @@ export function decode(message: Buffer): AgentMessage {
   };
 }
 
-/** As text: the wire has its halves swapped. */
+/** As a string: on the wire, its halves are swapped. */
 export function uuid(id: Buffer): string {
   const hex = Buffer.concat([id.subarray(8), id.subarray(0, 8)]).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

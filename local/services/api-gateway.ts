@@ -9,7 +9,7 @@ import { isAllowed } from '../template/decide';
 import { functionBehind } from '../template/functions';
 import type { Resource, Template, Value } from '../template/template';
 
-/** One method of the API, as the template has it. */
+/** A method of the API, from the template. */
 interface Route {
   readonly httpMethod: string;
   /** `/streamgroups/{Identifier}/…` */
@@ -30,8 +30,8 @@ export interface ApiGatewayOptions {
   readonly port?: number;
   readonly clock?: Clock;
   /**
-   * Whether path parameters reach the function decoded. AWS does not document it for REST APIs, so the broker must be
-   * right for both.
+   * Whether path parameters are decoded before they reach the function. AWS doesn't document it for REST APIs, so the broker must
+   * work either way.
    *
    * @default false
    */
@@ -39,7 +39,7 @@ export interface ApiGatewayOptions {
   readonly onAnswer?: (answer: { method: string; path: string; status: number; caller?: Identity }) => void;
 }
 
-/** What API Gateway says itself, by response type: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/** API Gateway's own messages, by response type: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const OWN_STATUS: Record<string, number> = {
   MISSING_AUTHENTICATION_TOKEN: 403,
   INVALID_SIGNATURE: 403,
@@ -60,8 +60,8 @@ const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
 };
 
 /**
- * Amazon API Gateway in front of the broker: the routes, the authorization, the limits and the gateway responses of a
- * synthesized REST API.
+ * Amazon API Gateway in front of the broker: the routes, authorization, limits and gateway responses of a synthesized
+ * REST API.
  */
 export class ApiGateway {
   private readonly apiId: string;
@@ -83,7 +83,7 @@ export class ApiGateway {
     this.throttle = new TokenBucket(all.ThrottlingRateLimit ?? 10_000, all.ThrottlingBurstLimit ?? 5_000, this.clock.now);
   }
 
-  /** Address of the stage, without a slash at its end: what `endpointUrl` is on AWS. */
+  /** Address of the stage, without a trailing slash: on AWS, `endpointUrl`. */
   public async start(): Promise<string> {
     this.server = await listen(request => this.answer(request), { port: this.options.port });
     return `${this.server.url}/${this.stageName}`;
@@ -93,7 +93,7 @@ export class ApiGateway {
     await this.server?.close();
   }
 
-  /** For tests: as if nothing had been asked for a while. */
+  /** For tests: resets the request limits. */
   public refillQuota(): void {
     this.throttle.refill();
   }
@@ -181,7 +181,7 @@ export class ApiGateway {
     };
   }
 
-  /** An answer of API Gateway's own, in the shape that the template gives it. */
+  /** A response of API Gateway itself, in the shape that the template defines. */
   private own(type: string, message: string): Response {
     const usual = OWN_STATUS[type];
     const { template } = this.options;

@@ -1,8 +1,8 @@
-/** Time as the local environment sees it; an option, so that a test can own it. */
+/** The local environment's time; an option, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once that much time has passed. @returns a function that calls it off */
+  /** Calls back after that time. @returns a function that cancels it */
   after(ms: number, callback: () => void): () => void;
 }
 

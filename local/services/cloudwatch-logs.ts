@@ -16,11 +16,11 @@ export interface CloudWatchLogsOptions {
 
 interface LogEvent { readonly timestamp: number; readonly message: string }
 
-/** The real one reads up to 1 MB or 10,000 events for a page; here a page ends soon, so that whoever reads must turn it. */
+/** The real one reads up to 1 MB or 10,000 events per page; pages here are short, so that callers must follow the next token. */
 const EVENTS_A_PAGE = 25;
 
 /**
- * Amazon CloudWatch Logs, as far as FilterLogEvents goes.
+ * Amazon CloudWatch Logs, limited to FilterLogEvents.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export class CloudWatchLogs extends LoopbackService {

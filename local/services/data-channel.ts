@@ -3,19 +3,19 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { decode, encode, PayloadType, uuid } from './agent-message';
 
 export interface DataChannelOptions {
-  /** What the terminal's end says to a token: a shell's address is good once, with its own token. */
+  /** Decides about a token that connects: a shell's address works once, with its own token. */
   readonly admit: (sessionId: string, token: string) => boolean;
 }
 
 /**
- * The far end of Session Manager's connection, on loopback: handshake, acknowledgements, and a shell that runs nothing
- * and knows "exit".
+ * The far end of Session Manager's connection, on loopback: the handshake, acknowledgements, and a shell that runs nothing
+ * but knows "exit".
  */
 export class DataChannel {
-  /** What arrived as keys, as text. */
+  /** The keys received, as text. */
   public typed = '';
   public readonly sizes: Array<{ cols: number; rows: number }> = [];
-  /** Takes connections, and never says a word. */
+  /** Accepts connections, and never answers. */
   public silent = false;
 
   private readonly server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -40,9 +40,9 @@ export class DataChannel {
 class Connection {
   private sequence = 0;
   private line = '';
-  /** The plugin sends again what it thinks was lost. */
+  /** The plugin repeats what it believes was lost. */
   private expected = 0;
-  /** Sent and not acknowledged: the plugin drops what comes before it is ready for it. */
+  /** Sent but not acknowledged: the plugin drops messages that arrive before it is ready. */
   private readonly unanswered = new Map<number, Buffer>();
   private readonly again = setInterval(() => this.unanswered.forEach(message => this.socket.send(message)), 200);
 
@@ -99,7 +99,7 @@ class Connection {
   private press(key: string): void {
     if (key !== '\r' && key !== '\n') {
       this.line += key;
-      if (/[\x20-\x7e]/.test(key)) this.send(PayloadType.OUTPUT, key); // the far end echoes, as a shell does
+      if (/[\x20-\x7e]/.test(key)) this.send(PayloadType.OUTPUT, key); // echoed by the far end, as by a real shell
       return;
     }
     this.send(PayloadType.OUTPUT, '\r\n');

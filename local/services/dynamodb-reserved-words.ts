@@ -1,5 +1,5 @@
 /**
- * Words that an expression can't have for an attribute's name, in any case.
+ * Words that can't be attribute names in an expression, in any case.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
  */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RESERVED_WORDS } from './dynamodb-reserved-words';
 
-/** An attribute as the wire has it: `{ "S": "text" }`. */
+/** An attribute in wire format: `{ "S": "text" }`. */
 type Attribute = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, Attribute>>;
 type Input = Readonly<Record<string, any>>;
 
-/** An answer of DynamoDB's that is none: its name, and what it says. */
+/** An error of DynamoDB: its name and message. */
 export class DynamoDBError extends Error {
   constructor(public readonly type: string, message: string) {
     super(message);
@@ -15,7 +15,7 @@ export class DynamoDBError extends Error {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LARGEST_ITEM = 400 * 1_024;
-/** A number as DynamoDB writes it. Other forms of the same are equal there, and not known here. */
+/** A number as DynamoDB writes it. Other notations of the same number are equal in DynamoDB, but unknown here. */
 const NUMBER = /^(?:0|-?(?:0|[1-9]\d{0,37})(?:\.\d{0,37}[1-9])?)$/;
 const TYPES: Record<string, (value: unknown) => boolean> = {
   S: value => typeof value === 'string',
@@ -24,22 +24,22 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
 };
 
 /**
- * A table of Amazon DynamoDB, as far as GetItem, PutItem and Query go on a table whose two keys are strings. What it does not
- * know is refused, never passed over. Nothing is deleted when its time has come: DynamoDB may take days for it.
+ * A table of Amazon DynamoDB, limited to GetItem, PutItem and Query on a table with two string keys. Anything else is rejected,
+ * never ignored. Expired items are not deleted: DynamoDB may take days for it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
  */
 export class DynamoDBTable {
   private readonly items = new Map<string, Item>();
 
-  /** @param pageSize the real one's pages have 1 MB; here a page ends soon, so that whoever reads must turn it */
+  /** @param pageSize the real pages have 1 MB; pages here are short, so that callers must request the next one */
   constructor(private readonly partitionKey: string, private readonly sortKey: string, private readonly pageSize = 5) {}
 
-  /** Everything, by partition and sort key. */
+  /** All items, by partition key and sort key. */
   public all(): Item[] {
     return [...this.items.values()].sort(by(this.partitionKey, this.sortKey));
   }
 
-  /** For tests: somebody else has written. */
+  /** For tests: simulates a write by somebody else. */
   public write(item: Item): void {
     this.items.set(this.keyOf(item), item);
   }
@@ -79,7 +79,7 @@ export class DynamoDBTable {
     const ofPartition = this.all().filter(item => isDeepStrictEqual(item[this.partitionKey], clause.equals));
     const left = ofPartition.filter(item => after === undefined || by(this.sortKey)(item, after) > 0);
     const page = left.slice(0, this.pageSize);
-    const last = page[this.pageSize - 1]; // a full page has one, even if nothing comes after it
+    const last = page[this.pageSize - 1]; // a full page has a last key, even if nothing follows
     return {
       Items: page,
       Count: page.length,
@@ -107,10 +107,10 @@ export class DynamoDBTable {
   }
 }
 
-/** One test of an expression. Of the many that there are: `attribute_not_exists(name)`, and `name = :value`. */
+/** One condition of an expression. Of many possible ones: `attribute_not_exists(name)`, and `name = :value`. */
 interface Clause {
   readonly name: string;
-  /** Undefined: there must be none. */
+  /** Undefined: the attribute must be absent. */
   readonly equals?: Attribute;
 }
 
@@ -118,7 +118,7 @@ const NAME = '([A-Za-z][A-Za-z0-9_]*)';
 const MISSES = new RegExp(`^attribute_not_exists\\(${NAME}\\)$`);
 const EQUALS = new RegExp(`^${NAME} = (:[A-Za-z0-9_]+)$`);
 
-/** What an expression, whose clauses all must hold, comes to. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
+/** The value of an expression, all of whose clauses must hold. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 function clausesOf(where: string, expression: string | undefined, values: Record<string, Attribute> | undefined): Clause[] {
   if (values !== undefined && Object.keys(values).length === 0) throw invalid('ExpressionAttributeValues must not be empty');
   requireTypes(values ?? {});
@@ -144,7 +144,7 @@ function requireKnown(operation: string, input: Input, known: string[]): void {
   if (unknown !== undefined) throw invalid(`The local environment doesn't know the parameter ${unknown} of ${operation}`);
 }
 
-/** Which older state a read without it shows is up to DynamoDB: nothing here can play it. */
+/** An inconsistent read may return any older state, which can't be emulated here. */
 function requireConsistent({ ConsistentRead }: Input): void {
   if (ConsistentRead !== true) throw invalid('The local environment knows consistent reads only: ConsistentRead must be true');
 }
@@ -160,7 +160,7 @@ function invalid(message: string): DynamoDBError {
   return new DynamoDBError('ValidationException', message);
 }
 
-/** Strings are in the order of their bytes in UTF-8. */
+/** Strings are ordered by their UTF-8 bytes. */
 function by(...names: string[]): (one: Item, other: Item) => number {
   return (one, other) => names.map(name => Buffer.compare(Buffer.from(`${one[name].S}`), Buffer.from(`${other[name].S}`))).find(order => order !== 0) ?? 0;
 }

@@ -15,11 +15,11 @@ export interface DynamoDBOptions {
 
 const OPERATIONS = { GetItem: 'getItem', PutItem: 'putItem', Query: 'query' } as const;
 
-/** A resource of the template, and what its own policy says. */
+/** A resource of the template with its own policy. */
 interface Guarded { readonly arn: string; readonly resourcePolicy?: Statement[] }
 
 /**
- * Amazon DynamoDB with the tables of a template, as far as `DynamoDBTable` goes. Whoever uses a table also needs its key.
+ * Amazon DynamoDB with the tables of a template, limited to what `DynamoDBTable` supports. Using a table also requires its key.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export class DynamoDB extends LoopbackService {
@@ -40,7 +40,7 @@ export class DynamoDB extends LoopbackService {
     }));
   }
 
-  /** What is in a table: the stack's only one. */
+  /** The contents of the stack's only table. */
   public get table(): DynamoDBTable {
     const [[, { table }]] = this.tables;
     return table;

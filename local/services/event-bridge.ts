@@ -25,7 +25,7 @@ export interface EventBridgeOptions {
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const LARGEST_ENTRY = 262_144;
 
-/** Amazon EventBridge, as far as PutEvents on the default bus goes. */
+/** Amazon EventBridge, limited to PutEvents on the default bus. */
 export class EventBridge extends LoopbackService {
   constructor(private readonly options: EventBridgeOptions) {
     super();

@@ -12,33 +12,33 @@ export interface FunctionOptions {
   readonly code: string;
   /** `file.export`, as in the template. */
   readonly handler: string;
-  /** The template's environment, and what Lambda adds to it. */
+  /** The template's environment variables, and those that Lambda adds. */
   readonly environment: Record<string, string>;
   readonly timeoutMs: number;
   readonly clock?: Clock;
-  /** Invocations under way at once. @default - any number */
+  /** Maximum number of simultaneous invocations. @default - unlimited */
   readonly reservedConcurrency?: number;
-  /** Arguments for Node in front of the function: a test puts its processes on a clock of its own with them. */
+  /** Node options for the function's process: tests use them to control its clock. */
   readonly execArgv?: string[];
-  /** A process of the function's has been started, and has loaded it. */
+  /** Called when a process has started and loaded the function. */
   readonly onProcess?: (child: ChildProcess) => void;
-  /** Every line that the function writes, to either stream. */
+  /** Called for each line that the function writes, to either stream. */
   readonly onLine?: (line: string) => void;
 }
 
-/** What Lambda says where it has no concurrency left. */
+/** Lambda's message when no concurrency is left. */
 export const TOO_MANY_REQUESTS = 'TooManyRequestsException';
 
 export type Invocation =
   | { readonly result: any; readonly error?: undefined }
   | { readonly result?: undefined; readonly error: string };
 
-/** Runs a Lambda function from its asset: a process for each invocation under way, kept warm for the next one. */
+/** Runs a Lambda function from its asset: one process per concurrent invocation, kept warm for the next one. */
 export class FunctionHost {
   private underWay = 0;
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
-  /** By request ID: called for each of the two streams that has said all of that request. */
+  /** By request ID: called when a stream has delivered all output of that request. */
   private readonly ends = new Map<string, () => void>();
 
   constructor(private readonly options: FunctionOptions) {}
@@ -63,7 +63,7 @@ export class FunctionHost {
     const child = this.idle.pop() ?? await this.start();
     const invocation = await new Promise<Invocation>(resolve => {
       const requestId = randomUUID();
-      // An answer is passed on once all that the function wrote has been read.
+      // Passes the answer on only after all of the function's output has been read.
       let answered: Invocation | undefined;
       let streams = 2;
       const onMessage = ({ answerTo, ...answer }: { answerTo?: string }) => {
@@ -88,7 +88,7 @@ export class FunctionHost {
         resolve(answer);
       }
     });
-    // A process that failed to answer is not reused: its answer may still come.
+    // A process that failed to answer is not reused: its answer may still arrive.
     if (child.connected && invocation.error !== 'Sandbox.Timedout') this.idle.push(child);
     else child.kill();
     return invocation;

@@ -5,11 +5,11 @@
 const [entry, exportName] = process.argv.slice(2);
 const { [exportName]: handler } = await import(entry);
 
-/** So that the host knows that it has read all that the function wrote, before it passes the answer on. */
+/** Tells the host that it has read all of the function's output, before it passes the answer on. */
 const endOutput = requestId => [process.stdout, process.stderr].forEach(stream => stream.write(`END ${requestId}\n`));
 
 process.on('message', async ({ event, deadline, requestId }) => {
-  if (event === undefined) return; // not for the function: a test tells the time this way
+  if (event === undefined) return; // not for the function: a test's clock message
   const context = {
     awsRequestId: requestId,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,

@@ -9,20 +9,20 @@ import { isAllowed } from '../template/decide';
 
 type Operation = 'CreateStreamSessionAdminShell' | 'GetStreamSession' | 'ListStreamSessions';
 
-/** One call, as CloudTrail would see it. */
+/** A call, as CloudTrail would see it. */
 export interface ServiceCall {
-  /** As the answer's header `x-amzn-requestid` says it. */
+  /** The value of the response header `x-amzn-requestid`. */
   readonly requestId: string;
   readonly operation: Operation;
   readonly caller?: Identity;
-  /** Identifiers as they were sent, percent-encoding undone. A list has no session. */
+  /** Decoded identifiers. A list has no session. */
   readonly streamGroup: string;
   readonly streamSession?: string;
   readonly sourceIp: string;
   readonly userAgent: string;
   /** ISO 8601 in UTC. */
   readonly time: string;
-  /** Of the shell that was opened. */
+  /** Set if the call opened a shell. */
   readonly ssmSessionId?: string;
   readonly status: number;
   readonly errorType?: string;
@@ -35,12 +35,12 @@ export interface GameLiftStreamsOptions {
   readonly partition: string;
   readonly identities: Identities;
   readonly now?: () => number;
-  /** Requests a second that the account may make of the session operations. The documented quota is 20. */
+  /** Requests per second that the account may make for the session operations. The documented quota is 20. */
   readonly requestsPerSecond?: number;
   readonly onCall?: (call: ServiceCall) => void;
 }
 
-/** A terminal's credentials work for this long after they were made. */
+/** How long a terminal's credentials are valid. */
 const CREDENTIALS_LAST_MS = 60_000;
 const TAKES_A_SHELL: Status[] = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html: 1 to 128 characters, an ID or an ARN. */
@@ -63,13 +63,13 @@ const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
 };
 
 /**
- * Amazon GameLift Streams, as far as admin shells go, from its API reference: identifiers, statuses, the list of sessions, the
- * six errors and their wire form, and the request quota. A shell's credentials are good for one connection within 60 seconds.
+ * Amazon GameLift Streams, limited to admin shells, from its API reference: identifiers, statuses, the list of sessions, the
+ * six errors and their wire format, and the request quota. A shell's credentials allow one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
-  /** Where shells' addresses lead, without the path. Nothing there answers to an emulated shell, unless a data channel does. */
+  /** The address that shells' URLs lead to, without the path. Nothing answers there, unless a test starts a data channel. */
   public terminalsAt: string;
-  /** The shells that were opened, by the ID of their Session Manager session. */
+  /** The shells that were opened, by Session Manager session ID. */
   public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
   private readonly sessions = new Map<string, StreamSession>();
   private readonly quota: TokenBucket;
@@ -83,7 +83,7 @@ export class GameLiftStreams extends LoopbackService {
     this.quota = new TokenBucket(rate, rate, this.now);
   }
 
-  /** Starts a stream session. Its terminal is ready after the given time, or number of refusals; its status is what the caller says. */
+  /** Starts a stream session. Its terminal is ready after the given time or number of refusals; the caller chooses its status. */
   public startSession(
     streamGroupId: string,
     streamSessionId: string,
@@ -103,12 +103,12 @@ export class GameLiftStreams extends LoopbackService {
     return session;
   }
 
-  /** For tests: as if nothing had been asked for a while. */
+  /** For tests: resets the request limits. */
   public refillQuota(): void {
     this.quota.refill();
   }
 
-  /** What the terminal's end of the address says to a connection: once, in time, with the right token. */
+  /** The terminal's decision about a connection: accepted once, in time, with the right token. */
   public connectTerminal(ssmSessionId: string, tokenValue: string): 'connected' | 'refused' {
     const terminal = this.terminals.get(ssmSessionId);
     if (!terminal || terminal.connected || terminal.tokenValue !== tokenValue || this.now() - terminal.madeAt > CREDENTIALS_LAST_MS) return 'refused';
@@ -174,7 +174,7 @@ export class GameLiftStreams extends LoopbackService {
     }
   }
 
-  /** What a list says of a session. */
+  /** The fields of a session in a list. */
   private describe({ streamGroupId, streamSessionId, status, statusReason, createdAt, userId }: StreamSession): object {
     const { partition, region, account } = this.options;
     return {
@@ -203,7 +203,7 @@ export class GameLiftStreams extends LoopbackService {
   }
 }
 
-/** @throws unless it is an ID or an ARN, of which only the last part counts here */
+/** @throws unless it is an ID or an ARN, of which only the last part matters here */
 function idOf(identifier: string): string {
   if (identifier.length > 128 || !IDENTIFIER.test(identifier)) throw new ServiceError(400, 'ValidationException', `Value '${identifier}' failed to satisfy constraint: Member must satisfy regular expression pattern`);
   return identifier.split('/').pop()!;

@@ -16,7 +16,7 @@ export interface HostedFunctionOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** A function as the template describes it, under its own role. Starts a process with the first invocation. */
+/** A function from the template, under its own role. Its process starts with the first invocation. */
 export function hostFunction(
   [logicalId, { Properties }]: TemplateFunction, options: HostedFunctionOptions,
 ): { host: FunctionHost; environment: Record<string, string> } {
@@ -29,7 +29,7 @@ export function hostFunction(
   const credentials = identities.session(role, name, { context });
   const environment = {
     ...template.resolve(Properties.Environment?.Variables ?? {}),
-    // what Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    // those that Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     AWS_REGION: template.region,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

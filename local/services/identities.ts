@@ -2,7 +2,7 @@ import { randomBytes, createHash } from 'node:crypto';
 import { identityPolicies, type Context, type Statement } from '../template/iam';
 import type { Template } from '../template/template';
 
-/** An access key and what signs with it. */
+/** An access key and the principal that signs with it. */
 export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -15,13 +15,13 @@ export interface Identity {
   readonly policies: Statement[];
   readonly sessionPolicy?: Statement[];
   readonly sourceIdentity?: string;
-  /** What IAM knows of every call that is made with this key: the function whose role it is, say. */
+  /** Context keys for every call with this access key, such as the function that runs under the role. */
   readonly context?: Context;
 }
 
 type SessionOptions = Pick<Identity, 'sessionPolicy' | 'sourceIdentity' | 'context'>;
 
-/** The role sessions of the local environment: who holds which access key. */
+/** The role sessions of the local environment, by access key. */
 export class Identities {
   private readonly byKey = new Map<string, Identity>();
 
@@ -33,13 +33,13 @@ export class Identities {
     return this.add(roleArn, sessionName, `AROA${idFrom(roleLogicalId)}`, identityPolicies(this.template, roleLogicalId), options);
   }
 
-  /** A session of a role that the template knows nothing of and that has been granted nothing. */
+  /** A session of a role that is not in the template and has no permissions. */
   public stranger(sessionName: string): Identity {
     const roleArn = `arn:${this.template.partition}:iam::${this.template.account}:role/Stranger`;
     return this.add(roleArn, sessionName, `AROA${idFrom('Stranger')}`, [], {});
   }
 
-  /** A session of a role that may do anything in the account. The template knows nothing of it, either. */
+  /** A session of a role that is not in the template and may do anything in the account. */
   public administrator(sessionName: string): Identity {
     const roleArn = `arn:${this.template.partition}:iam::${this.template.account}:role/GameAdmins`;
     const anything: Statement = { effect: 'Allow', actions: ['*'], resources: ['*'], conditions: {} };

@@ -25,7 +25,7 @@ class LambdaError extends Error {
 const LARGEST_PAYLOAD = 6 * 1_024 * 1_024;
 
 /**
- * AWS Lambda, as far as a synchronous Invoke by a function's ARN goes. The template says who may.
+ * AWS Lambda, limited to a synchronous Invoke by function ARN. The template decides who may.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export class Lambda extends LoopbackService {
@@ -51,7 +51,7 @@ export class Lambda extends LoopbackService {
     const arn = decodeURIComponent(encoded);
     if (!arn.startsWith('arn:')) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment knows functions by their ARN, not as ${arn}`);
     this.authorize(identity, arn);
-    const run = find(arn); // a version or alias is another ARN
+    const run = find(arn); // a version or alias has another ARN
     if (run === undefined) throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
     const invocation = await run(eventOf(request));
     if (invocation.error === TOO_MANY_REQUESTS) throw new LambdaError(429, TOO_MANY_REQUESTS, 'Rate Exceeded.');

@@ -18,8 +18,8 @@ export interface QueueOptions {
 }
 
 /**
- * A queue of Amazon SQS that Lambda reads for a function: delay, visibility timeout, failed messages one by one, dead letters.
- * It is read when it is told to, since nothing here waits for minutes.
+ * A queue of Amazon SQS that Lambda reads for a function: delay, visibility timeout, partial batch failures, dead letters.
+ * It is read only on demand, since nothing here waits for minutes.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export class Queue {
@@ -28,12 +28,12 @@ export class Queue {
 
   constructor(private readonly options: QueueOptions) {}
 
-  /** Messages that are neither done nor dead. */
+  /** Messages that are neither done nor dead-lettered. */
   public get length(): number {
     return this.messages.length;
   }
 
-  /** How long the oldest has been there. */
+  /** The age of the oldest message. */
   public get ageMs(): number {
     return Math.max(0, ...this.messages.map(({ sentAt }) => this.options.clock.now() - sentAt));
   }
@@ -44,7 +44,7 @@ export class Queue {
   }
 
   /**
-   * Hands out every message that can be seen, once.
+   * Delivers every visible message once.
    *
    * @returns how many invocations failed as a whole
    */

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A request with its body read. */
 export interface Request {
   readonly method: string;
-  /** As it was sent: percent-encoding untouched. */
+  /** As sent, still percent-encoded. */
   readonly rawPath: string;
   readonly query: URLSearchParams;
-  /** Names in lower case; a header that was sent more than once has all its values. */
+  /** Header names are in lower case; a repeated header has all its values. */
   readonly headers: Record<string, string[]>;
   readonly body: Buffer;
   readonly remoteAddress: string;
@@ -20,25 +20,25 @@ export interface Response {
   readonly body: string;
 }
 
-/** Something listening on a loopback port. */
+/** A server on a loopback port. */
 export interface Listening {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Takes the raw exchange instead of answering it: for tests that reset, hang or cut off. True if it did. */
+/** Takes over the raw exchange: for tests that reset, hang or cut it off. Returns true if it did. */
 export type Sabotage = (request: Request, response: ServerResponse) => boolean | Promise<boolean>;
 
-/** An AWS service played on a loopback port. */
+/** An emulated AWS service on a loopback port. */
 export abstract class LoopbackService {
   /** For tests: answers on the wire instead of the service. */
   public sabotage?: Sabotage;
-  /** For tests: how much later than at once every answer is begun. */
+  /** For tests: delays the start of every answer. */
   public delayMs = 0;
 
-  /** For tests: what its answers say the time is. The SDK goes by that where its own clock is far off. */
+  /** For tests: the time in the answers' Date header. The SDK uses it if its own clock is far off. */
   public date: () => number = Date.now;
-  /** Who is connected at the moment. */
+  /** The connections that are open. */
   public readonly connections = new Set<Socket>();
 
   private server?: Listening;
@@ -71,13 +71,13 @@ export async function listen(
     outgoing.setHeader('date', new Date(options.date?.() ?? Date.now()).toUTCString());
     if (await options.sabotage?.(request, outgoing)) return;
     const { status, headers, body } = await answer(request).catch((error): Response => {
-      // A mistake in the local environment itself: say so, loudly, instead of playing an AWS error.
+      // A bug in the local environment itself: fail loudly instead of emulating an AWS error.
       console.error(error);
       return { status: 500, body: JSON.stringify({ __type: 'LocalEnvironmentBug', message: String(error) }) };
     });
     outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
-  // A connection is closed by whoever opened it. Node would close it after five idle seconds, and might meet a request under way.
+  // Leave closing a connection to the client. Node would close it after five idle seconds, possibly while a request is arriving.
   server.keepAliveTimeout = 0;
   server.on('connection', socket => {
     options.connections?.add(socket);

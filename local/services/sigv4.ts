@@ -4,16 +4,16 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { Identities, Identity } from './identities';
 import type { Request } from './server';
 
-/** Who signed a request; or why nobody did. The reasons are those that AWS tells apart. */
+/** Who signed a request, or why the signature is invalid, with AWS's distinctions. */
 export type Verdict =
   | { readonly identity: Identity; readonly problem?: undefined; readonly message?: undefined }
   | { readonly identity?: undefined; readonly problem: 'unsigned' | 'incomplete' | 'unknown key' | 'expired' | 'wrong signature'; readonly message: string };
 
-/** A signature is good for five minutes either way. */
+/** A signature is valid for five minutes either way. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
- * Verifies the SigV4 signature of a request by signing it again with the key that it names.
+ * Verifies the SigV4 signature of a request by computing it again with the key that it names.
  */
 export async function verifySignature(
   request: Request,

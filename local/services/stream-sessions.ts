@@ -11,11 +11,11 @@ export interface StreamSession {
   statusReason?: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Whatever the game's backend calls the player. */
+  /** The game backend's ID of the player. */
   readonly userId?: string;
-  /** From when on the terminal takes connections; milliseconds since the epoch. */
+  /** When the terminal starts to accept connections; milliseconds since the epoch. */
   terminalReadyAt: number;
-  /** How many calls are still refused although that moment has come. */
+  /** How many calls are refused even after that time. */
   refusals: number;
 }
 
@@ -26,15 +26,15 @@ export interface Page {
 
 const PARAMETERS = ['Status', 'ExportFilesStatus', 'MaxResults', 'NextToken'];
 const EXPORT_STATUSES = ['SUCCEEDED', 'FAILED', 'PENDING'];
-/** Limits of `MaxResults`, and what counts without it. */
+/** Limits of `MaxResults`, and its default. */
 const [FEWEST, USUAL, MOST] = [1, 25, 100];
 
 /**
- * One page of `ListStreamSessions`, by its query parameters. A token leads to the rest of the list that it came with, and to
- * no other. Nothing here exports files, so a filter by that finds nothing.
+ * One page of `ListStreamSessions`, by its query parameters. A token continues only the list that it came from.
+ * Nothing here exports files, so a filter for exported files finds nothing.
  * https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_ListStreamSessions.html
  *
- * @throws for a parameter, or a value, that the service's model does not have
+ * @throws for a parameter or a value that is not in the service's model
  */
 export function pageOf(hosted: StreamSession[], query: URLSearchParams): Page {
   for (const name of query.keys()) if (!PARAMETERS.includes(name) || query.getAll(name).length > 1) throw invalid(name, query.getAll(name).join());
@@ -72,7 +72,7 @@ function startOf(query: URLSearchParams, filter: string): number {
     const [start, issuedFor] = JSON.parse(Buffer.from(token, 'base64').toString());
     if (Number.isInteger(start) && issuedFor === filter) return start;
   } catch {
-    // not one of ours
+    // not issued here
   }
   throw invalid('NextToken', token);
 }

@@ -5,7 +5,7 @@ import { isAllowed } from '../template/decide';
 import { statements, trustPolicy, type Context, type Statement } from '../template/iam';
 import type { Template } from '../template/template';
 
-/** An AssumeRole call that went through. */
+/** A successful AssumeRole call. */
 export interface Assumption {
   readonly caller: Identity;
   readonly roleArn: string;
@@ -33,7 +33,7 @@ class StsError extends Error {
 }
 
 /**
- * AWS STS, as far as AssumeRole goes, on the roles of a template: trust policies, SourceIdentity, session tags and
+ * AWS STS, limited to AssumeRole, for the roles of a template: trust policies, SourceIdentity, session tags and
  * session policies are checked as STS checks them.
  */
 export class Sts extends LoopbackService {
@@ -113,7 +113,7 @@ function tagsOf(form: URLSearchParams): Record<string, string> {
   return tags;
 }
 
-/** Per cent of the space for policy and tags. How STS packs them is not documented; it refuses what is over 100. */
+/** Percentage of the space for policy and tags. STS's packing is not documented; more than 100 is rejected. */
 function packedSize(form: URLSearchParams): number {
   const size = (form.get('Policy')?.length ?? 0) + Object.entries(tagsOf(form)).flat().join('').length;
   const percent = Math.ceil(size / 2_048 * 100);

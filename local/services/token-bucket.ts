@@ -1,4 +1,4 @@
-/** A request limit as AWS describes its own: a steady rate a second, and a burst. */
+/** A request limit in AWS's terms: a steady rate per second, and a burst. */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number;
@@ -8,7 +8,7 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** As if nothing had been asked for a while. */
+  /** Fills the bucket. */
   public refill(): void {
     this.tokens = this.burst;
     this.filledAt = this.now();

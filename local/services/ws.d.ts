@@ -1,4 +1,4 @@
-/** As much of `ws` as the tests use: its own types would become part of the library's compilation. */
+/** The part of `ws` that the tests use: its own types would become part of the library's compilation. */
 declare module 'ws' {
   import { EventEmitter } from 'node:events';
 

@@ -1,7 +1,7 @@
 import { evaluate } from './metric-math';
 import type { Value } from '../template/template';
 
-/** What a metric counted, each at a minute. */
+/** A metric's counts, each in a certain minute. */
 export interface Sample { readonly minute: number; readonly value: number }
 
 const STATISTICS: Record<string, (values: number[]) => number> = {
@@ -11,7 +11,7 @@ const STATISTICS: Record<string, (values: number[]) => number> = {
 };
 
 /**
- * Whether an alarm that is evaluated every minute goes off at any of them. Its periods end at the minute of the evaluation,
+ * Whether an alarm that is evaluated every minute goes off in any of them. Its periods end at the minute of evaluation,
  * which is CloudWatch's default, or, with a wall clock window, at multiples of their length.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
  *

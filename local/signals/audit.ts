@@ -16,7 +16,7 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Where what the stack's rules send arrives. */
+/** Receives what the stack's rules send. */
 export interface Reach {
   onNotice?(notice: Notice): void;
   onMessage?(queueArn: string, body: string): void;
@@ -31,7 +31,7 @@ export interface AlarmState {
   readonly value: number;
   readonly threshold: number;
   readonly inAlarm: boolean;
-  /** Topics that it tells. */
+  /** The topics that it notifies. */
   readonly actions: string[];
 }
 
@@ -76,7 +76,7 @@ export class Audit {
     this.deliver({ source, 'detail-type': detailType, resources, 'time': detail.time, detail });
   }
 
-  /** A line of a function's log, the broker's unless another is given; where it tells of a request, Lambda counts its invocation. */
+  /** A line of a function's log, by default the broker's. If it belongs to a request, Lambda counts the invocation. */
   public line(line: string, [functionId, { Properties }] = this.broker): void {
     const logGroup = this.template.resolve(Properties.LoggingConfig?.LogGroup);
     if (logGroup === undefined || !/^\{.*\}$/.test(line)) return;
@@ -95,7 +95,7 @@ export class Audit {
     }
   }
 
-  /** Those that count, and those over them. One that waits for something that does not come needs days, which are not here. */
+  /** The alarms on counts, and the composite alarms over them. Alarms on missing data are left out: they need days, which are not simulated. */
   public alarms(): AlarmState[] {
     const counting = this.template.ofType('AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.TreatMissingData !== 'breaching')
@@ -151,7 +151,7 @@ export class Audit {
     this.metrics.set(key, { Sum: Sum + value, SampleCount: SampleCount + 1, Maximum: Math.max(Maximum, value) });
   }
 
-  /** The most that a service's own metric has come to. */
+  /** The maximum of a service's own metric. */
   public raise(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
     this.count(namespace, name, dimensions, value);
   }
@@ -171,7 +171,7 @@ export class Audit {
   }
 }
 
-/** An alarm over others: `(ALARM("one") OR ALARM("two"))`, as CDK writes it. */
+/** A composite alarm: `(ALARM("one") OR ALARM("two"))`, as CDK writes it. */
 function compositeState(id: string, alarm: Value, below: AlarmState[]): AlarmState {
   const names: string[] = [...String(alarm.AlarmRule).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name.split(':alarm:').pop()!);
   if (names.length === 0 || String(alarm.AlarmRule).replace(/ALARM\("[^"]+"\)/g, '').replace(/[()\s]|OR/g, '') !== '') {

@@ -49,7 +49,7 @@ function node(pattern: Json, path: string): Node {
 
 function either(alternatives: Json, path: string, beside: string[]): Node {
   if (!Array.isArray(alternatives) || alternatives.length < 2) fail(`${path}.$or`, alternatives, '$or takes a list of two or more objects');
-  // AWS's matcher lets whichever stands last decide.
+  // AWS's matcher lets the last one decide.
   const twice = alternatives.flatMap(fieldsOf).find(field => beside.includes(field));
   if (twice !== undefined) fail(`${path}.$or`, alternatives, `${twice} stands beside $or as well`);
   const nodes = alternatives.map((alternative: Json) => node(alternative, path));
@@ -160,7 +160,7 @@ function combinationsOf(pattern: Json): number {
     product * (name === '$or' && Array.isArray(below) ? below.reduce((sum, one) => sum + combinationsOf(one), 0) : combinationsOf(below)), 1);
 }
 
-/** What a pattern looks at, as paths. */
+/** The paths that a pattern uses. */
 function fieldsOf(pattern: Json): string[] {
   if (!isObject(pattern)) return [''];
   return Object.entries<Json>(pattern).flatMap(([name, below]) =>

@@ -4,13 +4,13 @@ export interface InputTransformer {
   readonly InputTemplate: string;
 }
 
-/** What a transformer may refer to of its rule. */
+/** The parts of its rule that a transformer may refer to. */
 export interface RuleName {
   readonly arn: string;
   readonly name: string;
 }
 
-/** What reaches the target. */
+/** What the target receives. */
 export interface Rendered {
   readonly text: string;
   /** Whether the result is JSON, or lines of JSON. AWS doesn't document whether EventBridge delivers anything else. */

@@ -26,8 +26,8 @@ const ARRAYS: Record<string, (values: number[]) => number> = {
 };
 
 /**
- * CloudWatch metric math for one period, as far as the alarms here use it: FILL, IF, MAX, MIN and SUM of an array, and
- * arithmetic. A metric without data has no value unless FILL gives it one; an array is taken without it.
+ * CloudWatch metric math for one period, limited to what the alarms here use: FILL, IF, MAX, MIN and SUM of an array, and
+ * arithmetic. A metric without data has no value unless FILL provides one; in an array, it is skipped.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  *
  * @param fillCoversMissingMetric whether FILL also fills a metric that has never had data. AWS doesn't document it, so an

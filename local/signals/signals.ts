@@ -11,7 +11,7 @@ export interface MetricFilter {
   readonly pattern: FilterPattern;
   readonly namespace: string;
   readonly metricName: string;
-  /** What it reports of a record that it doesn't find. */
+  /** The value that it reports for a record that doesn't match. */
   readonly defaultValue?: number;
 }
 
@@ -38,7 +38,7 @@ export const metricFilters = oncePerTemplate((template): MetricFilter[] =>
   }));
 
 export const eventRules = oncePerTemplate((template): EventRule[] =>
-  // One on a schedule finds no events.
+  // A scheduled rule matches no events.
   template.ofType('AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern !== undefined).map(([id, { Properties }]) => {
     const { EventPattern: pattern, EventBusName, State, Targets = [] } = template.resolve(Properties);
     if (EventBusName !== undefined) throw new Error(`the local environment has only the default bus, rule ${id} is on ${EventBusName}`);
@@ -61,7 +61,7 @@ export function ruleMatches(rule: EventRule, event: Value, missingFieldDiffers: 
   return (rule.matchesReads || !isRead) && rule.pattern.matches(event, missingFieldDiffers);
 }
 
-/** Patterns are parsed once, however many records are held against them. */
+/** Patterns are parsed once, however many records they are matched against. */
 function oncePerTemplate<T>(read: (template: Template) => readonly T[]): (template: Template) => readonly T[] {
   const found = new WeakMap<Template, readonly T[]>();
   return template => {

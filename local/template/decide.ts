@@ -1,32 +1,32 @@
 import { applies, type Context, type Principals, type Statement } from './iam';
 
 /**
- * Who may do what, by IAM's documented rules, out of the policies that take part in one request.
+ * Who may do what, by IAM's documented rules, according to the policies that apply to one request.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export type Decision = 'allowed' | 'implicitly denied' | 'explicitly denied';
 
-/** Who asks. */
+/** The caller. */
 export interface Principal {
-  /** As the request has it: a role session, a user, or a service (`lambda.amazonaws.com`). */
+  /** The principal in the request: a role session, a user, or a service (`lambda.amazonaws.com`). */
   readonly arn: string;
   /** The role of a role session. */
   readonly roleArn?: string;
   readonly policies: Statement[];
   readonly boundary?: Statement[];
-  /** What the session was narrowed to when its role was assumed. */
+  /** The session policies that were set when the role was assumed. */
   readonly sessionPolicy?: Statement[];
-  /** Service control policies, one list for each level from the organization's root to the account; each must allow. */
+  /** Service control policies, one list for each level from the organization's root to the account; each level must allow. */
   readonly scps?: Statement[][];
-  /** What the request's context knows of the caller: `aws:SourceIdentity`, `aws:PrincipalTag/…`. */
+  /** Context keys about the caller: `aws:SourceIdentity`, `aws:PrincipalTag/…`. */
   readonly context?: Context;
 }
 
-/** What is asked. */
+/** The request. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
-  /** Owner of the resource. Needed where the ARN does not say it. */
+  /** The resource's owner. Needed if the ARN does not have it. */
   readonly resourceAccount?: string;
   readonly resourcePolicy?: Statement[];
   /**
@@ -38,15 +38,15 @@ export interface Request {
 }
 
 /**
- * How a statement of a resource policy names a principal: the very session or user, its role, or its whole account,
- * which leaves it to the account's own policies.
+ * How a statement of a resource policy names a principal: the exact session or user, its role, or its whole account,
+ * which leaves the decision to the account's own policies.
  */
 type Naming = 'itself' | 'role' | 'account';
 
 /**
  * IAM's answer to one request.
  *
- * @throws for an element, operator or principal that it does not know: never a guess
+ * @throws for an unknown element, operator or principal: it never guesses
  */
 export function decide(principal: Principal, request: Request): Decision {
   const { action, resource } = request;
@@ -78,7 +78,7 @@ export function isAllowed(principal: Principal, request: Request): boolean {
   return decide(principal, request) === 'allowed';
 }
 
-/** True if every one of the requests is allowed: what one API call asks of several permissions. */
+/** True if every request is allowed: an API call may need several permissions. */
 export function allAllowed(principal: Principal, requests: Request[]): boolean {
   return requests.every(request => isAllowed(principal, request));
 }
@@ -90,8 +90,8 @@ function answer(allowed: boolean): Decision {
 function concerns({ principals, notPrincipals }: Statement, principal: Principal): boolean {
   if (principals !== undefined) return namingsOf(principals, principal).length > 0;
   if (notPrincipals === undefined) throw new Error('a statement of a resource policy must have Principal or NotPrincipal');
-  // Whoever is to be left out must be named with session, role and account.
-  // Whoever has a permissions boundary can't be left out at all.
+  // To exclude a principal, NotPrincipal must name its session, role and account.
+  // A principal with a permissions boundary can't be excluded at all.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
   if (principal.boundary !== undefined) return true;
   const namings = namingsOf(notPrincipals, principal);
@@ -107,7 +107,7 @@ function namingsOf(principals: Principals, { arn, roleArn }: Principal): Naming[
     if (named === '*' || named === arn) return ['itself'];
     if (named === roleArn) return ['role'];
     if (named === account || /^arn:[^:]+:iam::(\d{12}):root$/.exec(named)?.[1] === account && account !== undefined) return ['account'];
-    // Wildcards inside a principal's ARN are not IAM: it refuses such a policy.
+    // IAM rejects policies with wildcards inside a principal's ARN.
     if (named.includes('*') || named.includes('?')) throw new Error(`a principal can't have a wildcard: ${named}`);
     return [];
   });

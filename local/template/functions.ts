@@ -7,7 +7,7 @@ export function functionWithArn(template: Template, arn: string): TemplateFuncti
   return template.ofType('AWS::Lambda::Function').find(([id]) => template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }) === arn);
 }
 
-/** The function that answers a method of the API. */
+/** The function behind a method of the API. */
 export function functionBehind(template: Template, method: Resource): TemplateFunction {
   const uri: string = template.resolve(method.Properties.Integration.Uri);
   const found = functionWithArn(template, /\/functions\/([^/]+)\/invocations$/.exec(uri)?.[1] ?? '');

@@ -83,7 +83,7 @@ export function matches(pattern: string, text: string): boolean {
   return expression.test(text);
 }
 
-/** A policy's patterns are held against one request after another. */
+/** A pattern is compiled once, since it is matched against many requests. */
 const expressions = new Map<string, RegExp>();
 
 function expressionOf(pattern: string): RegExp {
@@ -91,7 +91,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 's');
 }
 
-/** ARNs are compared part by part: a wildcard in one of the six parts doesn't reach into another. */
+/** ARNs are compared part by part: a wildcard in one of the six parts doesn't extend into the next. */
 function arnMatches(pattern: string, arn: string): boolean {
   const [wanted, actual] = [pattern, arn].map(text => {
     const parts = text.split(':');

@@ -1,19 +1,19 @@
 /** A value of a template, intrinsic functions included. */
 export type Value = any;
 
-/** What only a deployment knows, or whoever stands in for one. */
+/** Supplies what only a deployment knows. */
 export interface Names {
   ref(name: string): Value;
   attribute(logicalId: string, name: string): Value;
   importValue?(exportName: string): Value;
-  /** The parts of a text, where it has none before a deployment. */
+  /** The parts of a string that has no value before a deployment. */
   split?(text: string, separator: string): string[];
 }
 
 /**
  * The value with its intrinsic functions evaluated. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  *
- * @throws for an intrinsic function that it does not know
+ * @throws for an unknown intrinsic function
  */
 export function resolve(value: Value, names: Names): Value {
   if (Array.isArray(value)) return value.map(item => resolve(item, names));

@@ -11,7 +11,7 @@ export interface Resource {
   readonly DependsOn?: string[];
 }
 
-/** Account and Region of the local environment, where the template leaves them open. */
+/** Account and Region of the local environment, if the template doesn't fix them. */
 export const LOCAL_ACCOUNT = '111122223333';
 export const LOCAL_REGION = 'us-west-2';
 
@@ -51,9 +51,9 @@ export class Template {
     public readonly stackName: string,
     private readonly source: Value,
     where: { account: string; region: string },
-    /** What another stack of the assembly exports under a name. */
+    /** Another stack's export with this name. */
     private readonly siblings: (exportName: string) => Value,
-    /** By logical ID, the physical IDs that a deployment has given; and its `AWS::StackId`. */
+    /** The physical IDs of a deployment by logical ID, and its `AWS::StackId`. */
     private readonly physicalIds: ReadonlyMap<string, string> = new Map(),
   ) {
     this.account = where.account;
@@ -170,7 +170,7 @@ export class Template {
     }
   }
 
-  /** A name such as CloudFormation generates: cut to the service's limit, and still unique. */
+  /** A name like CloudFormation's: cut to the service's limit, and still unique. */
   private named(logicalId: string, maxLength: number): string {
     const deployed = this.deployed(logicalId);
     if (deployed !== undefined) return deployed;
@@ -178,7 +178,7 @@ export class Template {
     return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 13)}-${stableId(whole, 12)}`;
   }
 
-  /** The name that a deployment has given: the end of an ARN, or of a queue's URL. */
+  /** The physical name: the end of an ARN, or of a queue's URL. */
   private deployed(logicalId: string): string | undefined {
     return this.physicalIds.get(logicalId)?.split(/[/:]/).pop();
   }
@@ -199,7 +199,7 @@ function stableId(name: string, length: number): string {
   return BigInt(`0x${digestOf(name)}`).toString(36).toUpperCase().slice(0, length);
 }
 
-/** Most values of a template refer to the same few resources. */
+/** Cached, since most values of a template refer to the same few resources. */
 const digests = new Map<string, string>();
 
 function digestOf(name: string): string {

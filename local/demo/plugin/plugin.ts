@@ -3,8 +3,8 @@ import { WebSocket } from 'ws';
 import { decode, encode, PayloadType } from '../../services/agent-message';
 
 /**
- * As much of the Session Manager plugin as it takes to show a prompt of the local environment: plugins from 1.2.889 on connect
- * to AWS alone. It takes the terminal as the real one does, and `~.` after Enter ends it.
+ * The part of the Session Manager plugin that is needed to show a prompt of the local environment, since plugins from 1.2.889 on
+ * connect only to AWS. It takes the terminal as the real one does, and `~.` after Enter ends it.
  */
 const response = JSON.parse(process.env[process.argv[2]]!);
 delete process.env[process.argv[2]];
@@ -24,7 +24,7 @@ socket.on('message', (data: Buffer) => {
   if (type === 'channel_closed') return end();
   if (type !== 'output_stream_data') return;
   socket.send(encode({ type: 'acknowledge', sequence: 0, payloadType: 0, payload: Buffer.from(JSON.stringify({ AcknowledgedMessageSequenceNumber: received })) }));
-  if (received < expected) return; // sent again, because our answer was late
+  if (received < expected) return; // repeated, because our answer was late
   expected = received + 1;
   if (payloadType === PayloadType.HANDSHAKE_REQUEST) send(PayloadType.HANDSHAKE_RESPONSE, '{}');
   else if (payloadType === PayloadType.HANDSHAKE_COMPLETE) takeTerminal();
