@@ -61,14 +61,14 @@ export function patternOf(watches: Watch[]): events.EventPattern {
  */
 export function pack(watches: Watch[], longest: Watch[]): PackedRule[] {
   const rules: Rule[] = watches.map(({ id }) => ({ id, clues: [] }));
-  const fits = (rule: Rule, clue: Place) => lengthOf(watchesOf([...rule.clues, clue], longest)) <= LONGEST_PATTERN;
-  const add = (candidates: Rule[], clue: Place) => {
-    const rule = candidates.find(candidate => fits(candidate, clue));
-    rule?.clues.push(clue);
+  const add = (candidates: Rule[], ...clues: Place[]) => {
+    const rule = candidates.find(candidate => lengthOf(watchesOf([...candidate.clues, ...clues], longest)) <= LONGEST_PATTERN);
+    rule?.clues.push(...clues);
     return rule !== undefined;
   };
   const all = watches.map((watch, place) => watch.clues.map((_, clue): Place => [place, clue]));
-  const leftOver = all.flatMap((clues, place) => clues.filter(clue => !add([rules[place]], clue)));
+  // All at once, where they fit: measuring a pattern is what takes time here.
+  const leftOver = all.flatMap((clues, place) => add([rules[place]], ...clues) ? [] : clues.filter(clue => !add([rules[place]], clue)));
   for (const clue of leftOver) {
     if (add(rules, clue)) continue;
     const { id } = watches[clue[0]];
@@ -128,6 +128,11 @@ function distinct(values: unknown[]): unknown[] {
 
 function grouped<T>(all: T[], by: (one: T) => string | undefined): T[][] {
   const groups = new Map<string | undefined, T[]>();
-  for (const one of all) groups.set(by(one), [...groups.get(by(one)) ?? [], one]);
+  for (const one of all) {
+    const key = by(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
   return [...groups.values()];
 }
