@@ -26,7 +26,7 @@ interface NoticesProps extends NoticeTopicsProps {
 }
 
 /** How long EventBridge retries before it sends the notice to the dead-letter queue. */
-const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
+const RETRY = { maximumEventAgeInSeconds: 21_600 };
 /** The end of the rule's name, which a metric must know before there is a rule. */
 export const EMERGENCY_RULE = 'Emergency';
 /** A rule has at most five targets, two of which are the topics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
