@@ -2,14 +2,14 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Engine } from './engine';
 
-/** Longer than a run: what has been received does not come again. */
+/** Longer than a run: received messages are not delivered again. */
 const HIDDEN_SECONDS = 12 * 60 * 60;
-/** An answer of the engine's has one message or two. */
+/** A response of the engine has one or two messages. */
 const AT_ONCE = 6;
-/** The longest that SQS waits. */
+/** SQS's longest wait. */
 const PATIENCE_SECONDS = 20;
 
-/** A queue behind a topic: what people who are subscribed would get. */
+/** A queue subscribed to a topic: it gets what subscribers would get. */
 export class Inbox {
   public static async behind(engine: Engine, topicArn: string): Promise<Inbox> {
     const sqs = new SQSClient(engine.client);
@@ -23,7 +23,7 @@ export class Inbox {
 
   private constructor(private readonly sqs: SQSClient, private readonly url: string) {}
 
-  /** Texts as they come: until there are enough of them and a moment brings no more, or none comes for as long as a queue waits. */
+  /** Returns texts as they arrive: until there are enough and no more come for a moment, or none comes within the longest wait of a queue. */
   public async receive(enough: (texts: string[]) => boolean): Promise<string[]> {
     const texts = new Map<string, string>();
     const reader = async () => {

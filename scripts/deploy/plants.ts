@@ -1,7 +1,7 @@
 import type { App } from './cdk';
 import { step, type Trial } from './trial';
 
-/** Each fault of apps/planted.ts, and how whoever notices it says so. */
+/** Each fault of apps/planted.ts, and the message with which it must be noticed. */
 const PLANTS: Array<[plant: string, says: RegExp]> = [
   ['a wrong enum', /Value nodejs24 at 'runtime' failed to satisfy constraint/],
   ['a missing permission', /cannot be assumed by Lambda/],
@@ -11,21 +11,21 @@ const PLANTS: Array<[plant: string, says: RegExp]> = [
 ];
 
 /**
- * A run that can't fail says nothing: it must not survive any of these.
+ * Proves that a run can fail: it must notice each of these faults.
  *
- * @throws for a fault that nobody notices, or that something else is said of
+ * @throws for a fault that is not noticed, or is noticed with another message
  */
 export async function plantEach(trial: Trial): Promise<void> {
   await step('a shell beside a role with a name deployed', () => trial.deploy(planted('a name')));
   for (const [plant, says] of PLANTS) {
     await step(`${plant} noticed`, async () => {
       const complaint = await judged(trial, planted(plant)).then(() => 'nothing', (error: Error) => error.message);
-      if (!says.test(complaint)) throw new Error(`planted ${plant}, and was told ${complaint}`);
+      if (!says.test(complaint)) throw new Error(`planted ${plant}, but the run complained of ${complaint}`);
     });
   }
 }
 
-/** Whatever a run holds against an app. */
+/** Everything that a run checks of an app. */
 async function judged(trial: Trial, app: App): Promise<void> {
   await trial.lint(await trial.deploy(app));
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SERVICES } from './kinds';
 
-/** Operations that change something, each with the parameters that take a text. */
+/** Operations that change something, each with its parameters that take a string. */
 export interface Models {
   readonly botocore: string;
   readonly services: { readonly [service: string]: { readonly [operation: string]: string[] } };
@@ -25,7 +25,7 @@ export function readModels(requirement: string): Models {
   }
 }
 
-/** What the models have and the judged ones don't. */
+/** What the models have and the reviewed ones lack. */
 export function newsIn(models: Models, judged: Models): string[] {
   return Object.entries(models.services).flatMap(([service, operations]) => Object.entries(operations).flatMap(([operation, parameters]) => {
     const known = judged.services[service]?.[operation];

@@ -1,8 +1,8 @@
 """
-Faults of LocalStack, by name, that would hide what a deployment is to show. Each is shown to be there still, or the start fails:
-then its mend can go.
+Corrects faults of LocalStack that would hide the result of a deployment. Each is first shown to be there still; otherwise the start
+fails, and its correction can be removed.
 
-The first three are of its input transformer: with them, most notices are lost on the way.
+The first three are in the input transformer, where they would lose most notices.
 """
 
 import inspect
@@ -15,7 +15,7 @@ PLACEHOLDER = re.compile(r"<x>")
 
 
 def in_string(template, match):
-    """Whether a placeholder stands in a string: by the quotation marks before it."""
+    """Whether a placeholder is inside a string, by the quotation marks before it."""
     return len(re.findall(r'(?<!\\)"', template[: match.start()])) % 2 == 1
 
 
@@ -71,6 +71,6 @@ def changed_api_as_another():
     return faulty
 
 
-for mend in (commas_inside_strings, zero_as_empty, numbers_in_text, changed_api_as_another):
-    if not mend():
-        raise SystemExit(f"LocalStack no longer has the fault {mend.__name__}: take it out of scripts/deploy/mended.py")
+for fix in (commas_inside_strings, zero_as_empty, numbers_in_text, changed_api_as_another):
+    if not fix():
+        raise SystemExit(f"LocalStack no longer has the fault {fix.__name__}: remove its correction from scripts/deploy/localstack_fixes.py")
