@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { eventsOf, type Named } from './events';
+import { eventsOf, openedFor, type Named } from './events';
 import type { Running } from './running';
 import { transform, type InputTransformer } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
@@ -11,6 +11,9 @@ interface Notice extends Named {
   readonly rule: EventRule;
   readonly transformer: InputTransformer;
 }
+
+/** The reason in the event after which no more come. */
+const LAST = 'the last event of all';
 
 /** What the engine does otherwise than AWS documents. Whatever else differs is a fault of ours, or one to be listed here. */
 const ABSENT = 'what is absent, null or empty is put in as an empty text, also outside of quotation marks';
@@ -24,7 +27,7 @@ const READS = 'a record of a read reaches rules that do not ask for reads';
  */
 export async function tellEverything({ engine, template, topicArn, inbox }: Running): Promise<string[]> {
   const client = new EventBridgeClient(engine.client);
-  const events = eventsOf(template);
+  const events = [...eventsOf(template), openedFor(LAST, template)];
   const rules = eventRules(template);
   // What AWS doesn't document, local/ answers both ways.
   const isOpen = ({ rule, event }: Notice) => rule.pattern.matches(event, false) !== rule.pattern.matches(event, true);
@@ -42,7 +45,7 @@ export async function tellEverything({ engine, template, topicArn, inbox }: Runn
     const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: entries }));
     if (FailedEntryCount) throw new Error(`the bus refuses events: ${JSON.stringify(Entries)}`);
   }
-  const arrived = (await inbox.receive(texts => texts.length >= notices.length)).map(inOneForm);
+  const arrived = (await inbox.receiveUpTo(LAST)).map(inOneForm);
   const faults = new Map<string, number>();
   const take = (notice: Notice, ...known: string[]): boolean => {
     const [exact, faulty] = [textOf(notice), textOf(notice, true)].map(text => arrived.indexOf(text));

@@ -1,6 +1,7 @@
 """
 LocalStack, with what it would have from elsewhere: moto's DynamoDB where it downloads DynamoDB Local; for functions, which it
-runs in Docker, whoever listens at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all. What it does wrong with notices is mended (mended.py).
+runs in Docker, whoever listens at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all. What it
+does wrong is mended (mended.py).
 """
 
 import os

@@ -2,14 +2,23 @@
 Faults of LocalStack, by name, that would hide what a deployment is to show. Each is shown to be there still, or the start fails:
 then its mend can go.
 
-The first three are of its input transformer: with them, most notices are lost on the way.
+The first four are of its input transformer: with them, most notices are lost on the way, or come late.
 """
 
+import functools
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 
+import jsonpath_rw
+from localstack.aws.connect import connect_to
 from localstack.services.cloudformation.engine.v2.change_set_model import ChangeSetModel
-from localstack.services.events import target
+from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc, DeletionPolicy
+from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
+from localstack.services.events import provider, target
+from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.services.sns.publisher import PublishDispatcher
+from localstack.services.sts import provider as sts
 
 PLACEHOLDER = re.compile(r"<x>")
 
@@ -59,6 +68,26 @@ def numbers_in_text():
     return faulty
 
 
+def paths_parsed_again_and_again():
+    """It makes a parser for each path of each notice: 7 ms of processor time, a minute in all."""
+    faulty = jsonpath_rw.parse("$.x") is not jsonpath_rw.parse("$.x")
+    jsonpath_rw.parse = functools.cache(jsonpath_rw.parse)
+    return faulty
+
+
+def events_overtake_each_other():
+    """
+    Each event has a thread, and each notice one of ten. AWS promises no order either, but here, whoever has seen the notice of the
+    last event is to have seen all.
+    """
+    faulty = "start_worker_thread(" in inspect.getsource(provider.EventsProvider._process_entry)
+    faulty = faulty and inspect.signature(PublishDispatcher).parameters["num_thread"].default > 1
+    worker = ThreadPoolExecutor(1)
+    provider.start_worker_thread = lambda method, params, name: worker.submit(method, params)
+    PublishDispatcher.__init__.__defaults__ = (1,)
+    return faulty
+
+
 def changed_api_as_another():
     """Where an API is changed in place, its stage is replaced, under the name that it has still: "Stage already exists"."""
     original = ChangeSetModel._resolve_requires_replacement
@@ -71,6 +100,50 @@ def changed_api_as_another():
     return faulty
 
 
-for mend in (commas_inside_strings, zero_as_empty, numbers_in_text, changed_api_as_another):
+def kept_unless_just_made_as_deleted():
+    """It deletes what has the policy RetainExceptOnCreate. Whatever was there before a change, was made long ago."""
+    original = ChangeSetModelPreproc.visit_node_resource
+    faulty = "RetainExceptOnCreate" not in inspect.getsource(ChangeSetModelExecutor)
+
+    def visit(self, node_resource):
+        delta = original(self, node_resource)
+        if getattr(delta.before, "deletion_policy", None) == DeletionPolicy.RetainExceptOnCreate:
+            delta.before.deletion_policy = DeletionPolicy.Retain
+        return delta
+
+    ChangeSetModelPreproc.visit_node_resource = visit
+    return faulty
+
+
+def any_role_for_a_function():
+    """Its STS reads no trust policies, so that Lambda gets every role there is. AWS asks whether the role trusts Lambda."""
+    original = LambdaService.can_assume_role
+    faulty = "AssumeRolePolicyDocument" not in inspect.getsource(sts)
+
+    def can_assume_role(self, role_arn, region):
+        if not original(self, role_arn, region):
+            return False
+        iam = connect_to(aws_access_key_id=role_arn.split(":")[4], region_name=region).iam
+        policy = iam.get_role(RoleName=role_arn.split("/")[-1])["Role"]["AssumeRolePolicyDocument"]
+        return any(
+            statement["Effect"] == "Allow" and "lambda.amazonaws.com" in statement["Principal"].get("Service", [])
+            for statement in policy["Statement"]
+        )
+
+    LambdaService.can_assume_role = can_assume_role
+    return faulty
+
+
+MENDS = (
+    commas_inside_strings,
+    zero_as_empty,
+    numbers_in_text,
+    paths_parsed_again_and_again,
+    events_overtake_each_other,
+    changed_api_as_another,
+    kept_unless_just_made_as_deleted,
+    any_role_for_a_function,
+)
+for mend in MENDS:
     if not mend():
         raise SystemExit(f"LocalStack no longer has the fault {mend.__name__}: take it out of scripts/deploy/mended.py")
