@@ -37,12 +37,12 @@ async function main(): Promise<void> {
   const trial = new Trial(python, engine, directory);
   try {
     await step('two Regions bootstrapped', () => trial.cdk.bootstrap(REGION, HOME));
-    const everyOption = await step('an app with every option deployed', () => trial.deploy({ name: 'every-option' }));
     const packed = await deployPacked(trial);
-    await step('the templates of all these read by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
     const running = await subscribe(engine, functions, packed[0]);
     await step('a shell opened through the deployed API', () => openShell(running));
     const told = await step('every event of the tests put on the bus', () => tellEverything(running));
+    const everyOption = await step('an app with every option deployed', () => trial.deploy({ name: 'every-option' }));
+    await step('the templates of all these read by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
     await change(trial);
     await liveOn(trial);
     await plantEach(trial);
