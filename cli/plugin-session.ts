@@ -202,6 +202,8 @@ class PluginSession {
   private outcome(code: number | null, signal: NodeJS.Signals | null): Outcome {
     if (this.signal !== undefined) return { kind: 'signalled', signal: this.signal };
     if (this.ended !== undefined) return { kind: this.ended };
+    // A key or a hang-up reaches both of us at once, and the plugin's end may be reported before our own signal.
+    if (signal === 'SIGINT' || signal === 'SIGHUP') return { kind: 'signalled', signal };
     if (code !== 0) return { kind: 'crashed', how: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}` };
     if (!this.hadTerminal()) return { kind: 'not-connected' };
     if (this.now() - this.startedAt >= SHELL_LASTS_MS - LIMIT_MARGIN_MS) return { kind: 'expired' };

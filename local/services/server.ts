@@ -27,7 +27,7 @@ export interface Listening {
 }
 
 /** Takes the raw exchange instead of answering it: for tests that reset, hang or cut off. True if it did. */
-export type Sabotage = (request: Request, response: ServerResponse) => boolean;
+export type Sabotage = (request: Request, response: ServerResponse) => boolean | Promise<boolean>;
 
 /** An AWS service played on a loopback port. */
 export abstract class LoopbackService {
@@ -69,7 +69,7 @@ export async function listen(
     const request = await read(incoming);
     await options.before?.();
     outgoing.setHeader('date', new Date(options.date?.() ?? Date.now()).toUTCString());
-    if (options.sabotage?.(request, outgoing)) return;
+    if (await options.sabotage?.(request, outgoing)) return;
     const { status, headers, body } = await answer(request).catch((error): Response => {
       // A mistake in the local environment itself: say so, loudly, instead of playing an AWS error.
       console.error(error);

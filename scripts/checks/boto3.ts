@@ -1,7 +1,7 @@
 /**
- * The newest boto3 against the local environment: a client that nobody here wrote, in another language, gets the
- * service's own results and errors from the broker. And what README and docs/ tell people to type into the AWS CLI is held
- * against the same models that the CLI is made of. Makes a virtual environment of its own; needs Python 3 and a PyPI index.
+ * Runs the newest boto3 against the local environment: an independent client, in another language, gets the service's own
+ * results and errors from the broker. Also checks the AWS CLI commands in README and docs/ against botocore's models, which
+ * the CLI is built from. Creates its own virtual environment; needs Python 3 and a PyPI index.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -43,10 +43,10 @@ async function main(): Promise<void> {
   await environment.stop();
   if (code !== 0) throw new Error(`boto3's test ended with exit code ${code}`);
   const { status } = spawnSync(python, [join(repositoryRoot(), 'test', 'boto3', 'commands_test.py')], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('a page shows a command that the AWS CLI does not take');
+  if (status !== 0) throw new Error('a page shows a command that the AWS CLI rejects');
 }
 
-/** In the names that boto3 takes. */
+/** With the names of boto3's parameters. */
 function keys({ accessKeyId, secretAccessKey, sessionToken }: Identity): object {
   return { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey, aws_session_token: sessionToken };
 }

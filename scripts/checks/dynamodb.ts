@@ -1,7 +1,7 @@
 /**
- * The table of approvals against a DynamoDB that nobody here wrote: moto's, whose conditions are read by a parser of its own.
- * The same cases hold for the local environment's (test/local/services/dynamodb.test.ts). Makes a virtual environment of its
- * own; needs Python 3 and a PyPI index.
+ * Runs the table of approvals on an independent DynamoDB: moto's, which has its own parser for conditions. The same cases
+ * run on the local environment's (test/local/services/dynamodb.test.ts). Creates its own virtual environment; needs Python 3
+ * and a PyPI index.
  */
 import { spawn } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';

@@ -6,13 +6,13 @@ import { asEvent } from '../../test/audit/records/cloudtrail';
 import { everyday } from '../../test/audit/records/everyday';
 import { uses } from '../../test/audit/records/uses';
 
-/** An event, and what it is. */
+/** An event with a description. */
 export interface Named {
   readonly name: string;
   readonly event: any;
 }
 
-/** What the tests hold against the rules: the broker's events, uses and bypasses, every kind of tampering, and what happens every day. */
+/** The events that the tests match against the rules: the broker's events, uses and bypasses, every kind of tampering, and everyday events. */
 export function eventsOf(template: Template): Named[] {
   const shellRoleArn = shellRoleOf(template);
   const names = namesIn({ template, prefix: 'AdminShellAlarms' }, shellRoleArn, true);

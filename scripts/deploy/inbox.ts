@@ -2,14 +2,14 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Engine } from './engine';
 
-/** Longer than a run: what has been received does not come again. */
+/** Longer than a run: received messages are not delivered again. */
 const HIDDEN_SECONDS = 12 * 60 * 60;
 /** The longest that SQS waits. */
 const WAIT_SECONDS = 20;
 /** Five minutes without any notice, where an idle machine needs ten seconds at most: bounds the waiting only, for the verdict comes with a notice. */
 const SILENT_WAITS = 15;
 
-/** A queue behind a topic: what people who are subscribed would get. */
+/** A queue subscribed to a topic: it gets what subscribers would get. */
 export class Inbox {
   public static async behind(engine: Engine, topicArn: string): Promise<Inbox> {
     const sqs = new SQSClient(engine.client);

@@ -1,6 +1,6 @@
 /**
- * The constructs deployed by CDK's own CLI to an engine that nobody here wrote: LocalStack, in a virtual environment of its own,
- * on this machine. Needs Python 3.13 or later and a PyPI index.
+ * Deploys the constructs with CDK's own CLI to an independent engine: LocalStack, in its own virtual environment, on this
+ * machine. Needs Python 3.13 or later and a PyPI index.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { openShell } from './request';
 import { subscribe } from './running';
 import { step, Trial } from './trial';
 
-/** Where IAM's events are. */
+/** The Region of IAM's events. */
 const HOME = 'us-east-1';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the SDK would warn of Node 20 amidst our lines
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     await plantEach(trial);
     console.log([...told, ...trial.notMade.report()].join('\n'));
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n\nThe engine's last words:\n${engine.log.slice(-2_000)}`);
+    throw new Error(`${(error as Error).message}\n\nThe end of the engine's log:\n${engine.log.slice(-2_000)}`);
   } finally {
     await Promise.all([engine.stop(), functions.stop()]);
   }

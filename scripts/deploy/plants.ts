@@ -15,9 +15,9 @@ const PLANTS: Array<[plant: string, by: Judge, says: RegExp]> = [
 ];
 
 /**
- * A run that can't fail says nothing: it must not survive any of these.
+ * Proves that a run can fail: it must notice each of these faults.
  *
- * @throws for a fault that nobody notices, or that something else is said of
+ * @throws for a fault that is not noticed, or is noticed with another message
  */
 export async function plantEach(trial: Trial): Promise<void> {
   await step('a shell beside a role with a name deployed', () => trial.deploy(planted('a name')));

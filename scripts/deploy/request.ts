@@ -10,7 +10,7 @@ const OPERATOR = 'alice@example.com';
 const REASON = 'INC-4711 black screen';
 
 /**
- * A signed request to the deployed API: the synthesized function answers, under the role session that the engine's STS gave it; the
+ * Sends a signed request to the deployed API. The synthesized function answers, with the role session from the engine's STS; the
  * emulated service hands out the shell; record, event and notice name the operator.
  *
  * @throws if any of them differs

@@ -1,5 +1,5 @@
 /**
- * Packs the compiled library for a language, from a copy: nothing is left behind in the repository.
+ * Packs the compiled library for a language, from a copy, so that nothing is left in the repository.
  *
  * `tsx scripts/languages/pack.ts go dist` is what the release runs for Go.
  */
@@ -17,15 +17,15 @@ const PACKED = ['.jsii', '.npmignore', 'CHANGELOG.md', 'LICENSE', 'README.md', '
 
 export interface PackOptions {
   readonly language: Language;
-  /** Where the package goes, in a folder named as the language. */
+  /** Where the package goes, in a folder named after the language. */
   readonly outdir: string;
   /** @default - that of package.json */
   readonly version?: string;
-  /** Generate the code, without the language's own tools. */
+  /** Generate only the code, without the language's own tools. */
   readonly codeOnly?: boolean;
 }
 
-/** @returns the folder with the package in it */
+/** @returns the folder of the package */
 export async function pack({ language, outdir, version, codeOnly }: PackOptions): Promise<string> {
   const root = repositoryRoot();
   const temporary = mkdtempSync(join(tmpdir(), `pack-${language}-`));
@@ -50,7 +50,7 @@ function stage(root: string, directory: string, version: string | undefined): vo
     if (!existsSync(join(root, path))) throw new Error(`${path} is missing: compile first, with npm run bundle and npx jsii`);
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
-  // The samples in other languages, where rosetta has been run.
+  // The samples in other languages, if rosetta has run.
   if (existsSync(join(root, '.jsii.tabl.json'))) cpSync(join(root, '.jsii.tabl.json'), join(directory, '.jsii.tabl.json'));
   if (version === undefined) return;
   for (const file of ['package.json', '.jsii']) {

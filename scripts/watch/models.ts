@@ -3,7 +3,7 @@ import { SERVICES } from './kinds';
 import { run } from '../languages/run';
 import { createPython } from '../python';
 
-/** Operations that change something, each with the parameters that take a text. */
+/** Operations that change something, each with its parameters that take a string. */
 export interface Models {
   readonly botocore: string;
   readonly services: { readonly [service: string]: { readonly [operation: string]: string[] } };
@@ -15,7 +15,7 @@ export async function readModels(requirement: string): Promise<Models> {
   return JSON.parse(await run(python.program('python'), [join(__dirname, 'models.py'), Object.keys(SERVICES).join()], { cwd: __dirname }));
 }
 
-/** What the models have and the judged ones don't. */
+/** What the models have and the reviewed ones lack. */
 export function newsIn(models: Models, judged: Models): string[] {
   return Object.entries(models.services).flatMap(([service, operations]) => Object.entries(operations).flatMap(([operation, parameters]) => {
     const known = judged.services[service]?.[operation];

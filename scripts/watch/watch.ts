@@ -1,9 +1,9 @@
 /**
- * What is watched, derived from the services' own models: writes `operations.json` (every operation that changes
+ * Derives what is watched from the services' own models: writes `operations.json` (every operation that changes
  * something, with its parameters) and `lib/alarms/watching/parameters.ts` (which of them can name something of ours).
  *
- * `--check` compares instead, and fails where either is out of date; `--newest` asks the newest models whether they know
- * of operations or parameters that nobody has judged. Makes a virtual environment of its own; needs Python 3 and a PyPI
+ * `--check` compares instead, and fails if either is out of date. `--newest` checks whether the newest models have operations
+ * or parameters that nobody has reviewed. Creates its own virtual environment; needs Python 3 and a PyPI
  * index.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,31 +14,31 @@ import { repositoryRoot } from '../repository';
 
 const MODELS = join(repositoryRoot(), 'scripts', 'watch', 'operations.json');
 const TABLE = join(repositoryRoot(), 'lib', 'alarms', 'watching', 'parameters.ts');
-/** The release of botocore that is committed. `npm run watch-table` with another one here takes the news in, to be judged. */
+/** The release of botocore whose results are committed. To review a newer one, change this and run `npm run watch-table`. */
 const PINNED = '1.44.8';
 
 async function main(argument: string | undefined): Promise<void> {
   if (argument === '--newest') {
     const news = newsIn(await readModels('botocore'), JSON.parse(readFileSync(MODELS, 'utf8')));
-    if (news.length > 0) throw new Error(`the newest botocore knows of what nobody has judged: raise PINNED in scripts/watch/watch.ts, run npm run watch-table, and judge it as test/audit/watching says:\n${news.join('\n')}`);
-    return console.log('the newest botocore knows of nothing that nobody has judged');
+    if (news.length > 0) throw new Error(`the newest botocore has operations or parameters that nobody has reviewed: raise PINNED in scripts/watch/watch.ts, run npm run watch-table, and review them as test/audit/watching says:\n${news.join('\n')}`);
+    return console.log('everything in the newest botocore has been reviewed');
   }
   const models = await readModels(`botocore==${PINNED}`);
   for (const [path, text] of [[MODELS, json(models)], [TABLE, table(models)]]) {
     if (argument !== '--check') writeFileSync(path, text);
-    else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} is not what botocore ${PINNED} and scripts/watch/kinds.ts make of it: run npm run watch-table`);
+    else if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} differs from what botocore ${PINNED} and scripts/watch/kinds.ts give: run npm run watch-table`);
   }
-  if (argument === '--check') console.log(`what is watched is as botocore ${PINNED} has it`);
+  if (argument === '--check') console.log(`what is watched matches botocore ${PINNED}`);
 }
 
-/** One operation a line, so that a diff shows what is new. */
+/** One operation per line, so that a diff shows what is new. */
 function json({ botocore, services }: Models): string {
   const lines = Object.entries(services).map(([service, operations]) =>
     `    ${JSON.stringify(service)}: {\n${Object.entries(operations).map(([name, parameters]) => `      ${JSON.stringify(name)}: ${JSON.stringify(parameters)}`).join(',\n')}\n    }`);
   return `{\n  "botocore": ${JSON.stringify(botocore)},\n  "services": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** @throws if a parameter that is said to name something is in no model */
+/** @throws if no model has a parameter that is listed in kinds.ts */
 function table({ botocore, services }: Models): string {
   const known = new Set(Object.entries(services).flatMap(([service, operations]) => Object.values(operations).flat().map(parameter => `${SERVICES[service]} ${parameter}`)));
   const kinds = Object.entries(KINDS).map(([kind, byService]) => {

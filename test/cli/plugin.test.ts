@@ -187,6 +187,18 @@ describe('while the plugin runs', () => {
     expect(terminal.restore).toHaveBeenCalled();
   });
 
+  test.each(['SIGINT', 'SIGHUP'] as const)('%s ends the plugin before our own arrives: the operator ended it', async signal => {
+    const ending = run();
+    child.emit('exit', null, signal);
+    expect(await ending).toEqual({ kind: 'signalled', signal });
+  });
+
+  test('a signal that no key sends is a crash', async () => {
+    const ending = run();
+    child.emit('exit', null, 'SIGSEGV');
+    expect(await ending).toEqual({ kind: 'crashed', how: 'was ended by SIGSEGV' });
+  });
+
   test('the shell\'s 30 minutes are told from an end that somebody wanted', async () => {
     const [early, late] = [run(), run()];
     jest.advanceTimersByTime(30 * 60_000);

@@ -78,5 +78,5 @@ test('docs/setup.md counts what a shell brings', () => {
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
   const template = Template.fromStack(stack);
   const count = (type: string) => Object.keys(template.findResources(type)).length;
-  expect(read('docs', 'setup.md')).toContain(`- ${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules:`);
+  expect(read('docs', 'setup.md')).toContain(`- **${count('AWS::CloudWatch::Alarm')} alarms, ${count('AWS::Logs::MetricFilter')} metric filters, ${count('AWS::Events::Rule')} EventBridge rules:**`);
 });

@@ -17,7 +17,7 @@ const IN_TIME_MS = 6_500;
 const RECORD_IN_TIME_MS = 29_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-type Fault = (response: ServerResponse) => void;
+type Fault = (response: ServerResponse) => void | Promise<void>;
 type Service = 'streams' | 'sts' | 'events';
 
 const secrets = new Secrets();
@@ -85,10 +85,10 @@ const commonFaults = (service: Service): Array<[string, Fault]> => [
 
 function breakDown(service: Service, fault: Fault, when: (path: string, count: number) => boolean = () => true): () => number {
   let count = 0;
-  shell.environment[service].sabotage = ({ rawPath }, response) => {
+  shell.environment[service].sabotage = async ({ rawPath }, response) => {
     if (!when(rawPath, count)) return false;
     count++;
-    fault(response);
+    await fault(response);
     return true;
   };
   return () => count;
@@ -160,8 +160,8 @@ describe('the service, asked for a shell', () => {
   });
 
   test('an answer of the service that is slow is waited for, and asked for once', async () => {
-    breakDown('streams', response => {
-      shell.clock.pass(1_500);
+    breakDown('streams', async response => {
+      await shell.clock.pass(1_500);
       answering(200, success.streams)(response);
     }, access);
     expect(await ask()).toMatchObject({ status: 200, SessionId: 'ssm-1', record: { outcome: 'Opened', attempts: 1 } });
@@ -213,8 +213,8 @@ describe('STS', () => {
   test('one that is slow: the shell comes all the same', async () => {
     shell.environment.streams.startSession(GROUP, SESSION);
     let calls = 0;
-    shell.environment.sts.sabotage = () => {
-      if (calls++ === 0) shell.clock.pass(3_200); // longer than the whole wait
+    shell.environment.sts.sabotage = async () => {
+      if (calls++ === 0) await shell.clock.pass(3_200); // longer than the whole wait
       return false;
     };
     expect(await ask()).toMatchObject({ status: 200 });

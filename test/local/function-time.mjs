@@ -51,6 +51,7 @@ process.on('message', async ({ time }) => {
     for (const timer of inOrder()) if (timer.at <= time.now) fire(timer);
     now = time.now;
   }
+  if (time.receipt !== undefined) process.send({ receipt: time.receipt });
   if (time.nothingComes) {
     await settled();
     if (epoch !== time.epoch) return;

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,16 @@ export function synthesizeShell(
 /** Planted slowness, in real milliseconds, that must change no verdict: see CONTRIBUTING.md. */
 const SLOW_START_MS = Number(process.env.TEST_SLOW_START_MS ?? 0);
 const SLOW_ANSWERS_MS = Number(process.env.TEST_SLOW_ANSWERS_MS ?? 0);
+const SLOW_CLOCK_MS = Number(process.env.TEST_SLOW_CLOCK_MS ?? 0);
+
+/** What the test tells a function's process, the time above all, arrives that much later, and after what sockets bring. */
+function slowDown(child: ChildProcess): void {
+  const send = child.send.bind(child) as (message: object, sent: () => void) => boolean;
+  child.send = (message: object) => {
+    setTimeout(() => child.connected && send(message, () => undefined), SLOW_CLOCK_MS); // a process that has ended reads nothing
+    return true;
+  };
+}
 
 /** A shell off AWS, on a clock that the test moves, and everything that could be seen of it. */
 export class RunningShell {
@@ -65,6 +76,7 @@ export class RunningShell {
       clock: shell.clock,
       execArgv: shell.clock.execArgv(SLOW_START_MS),
       onProcess: child => {
+        if (SLOW_CLOCK_MS > 0) slowDown(child);
         shell.clock.attach(child);
         options.onProcess?.(child);
       },

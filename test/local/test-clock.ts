@@ -12,6 +12,8 @@ export class TestClock implements Clock {
   private epoch = 0;
   private readonly processes = new Set<ChildProcess>();
   private timers: Array<{ readonly at: number; readonly run: () => void }> = [];
+  /** The number of the last message whose arrival somebody waits for. */
+  private lastReceipt = 0;
 
   public readonly now = () => this.time;
 
@@ -21,9 +23,13 @@ export class TestClock implements Clock {
     return () => { this.timers = this.timers.filter(other => other !== timer); };
   }
 
-  /** That much time passes, for everyone. */
-  public pass(ms: number): void {
+  /**
+   * That much time passes, for everyone. Await it before anything else happens: a process learns the time from one channel and
+   * receives answers on another, and an answer that overtook the time would seem to have come before it.
+   */
+  public async pass(ms: number): Promise<void> {
     this.moveTo(this.time + ms);
+    await this.known();
   }
 
   /** Whatever the function waits for will not come: its limit runs out. */
@@ -50,6 +56,20 @@ export class TestClock implements Clock {
       if (epoch === this.epoch) this.moveTo(pausesUntil ?? hasReached ?? this.time);
     });
     child.send({ time: { now: this.time, epoch: this.epoch } });
+  }
+
+  /** Every process knows what it has been told. */
+  private async known(): Promise<void> {
+    const receipt = ++this.lastReceipt;
+    await Promise.all([...this.processes].filter(child => child.connected).map(child => new Promise<void>(resolve => {
+      const onMessage = (message: { receipt?: number }) => message.receipt === receipt && done();
+      const done = () => {
+        child.off('message', onMessage).off('exit', done);
+        resolve();
+      };
+      child.on('message', onMessage).once('exit', done);
+      child.send({ time: { receipt, epoch: this.epoch } });
+    })));
   }
 
   private moveTo(time: number): void {

@@ -49,7 +49,7 @@ async function forged(name: string): Promise<void> {
 /** Minutes go by, and Lambda reads the queue in each. */
 async function minutes(count: number): Promise<void> {
   for (let minute = 0; minute < count; minute++) {
-    shell.clock.pass(MINUTE);
+    await shell.clock.pass(MINUTE);
     await shell.environment.pollQueues();
   }
 }

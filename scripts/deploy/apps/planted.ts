@@ -1,4 +1,4 @@
-/** A shell with one fault in it, which a deployment must not survive. `-c plant=NAME` says which. */
+/** A shell with one fault, which a deployment must not accept. `-c plant=NAME` selects the fault. */
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -6,7 +6,7 @@ import { StreamSessionAdminShell } from '../../../lib';
 
 const app = new App();
 const plant: string = app.node.getContext('plant');
-// A stack each: what a failed deployment leaves, the engine can't delete.
+// One stack for each, since the engine can't delete what a failed deployment leaves.
 const stack = new Stack(app, plant.includes('name') ? 'Named' : plant.replace(/ /g, '-'));
 const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { 'admin-shell': 'allowed' } });
 
