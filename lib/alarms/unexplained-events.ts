@@ -58,8 +58,8 @@ export function unexplainedShells(shellRoleArn: string): events.EventPattern {
 }
 
 export const UNEXPLAINED_NOTICE: Notice = {
-  title: 'Admin shell that nobody can explain',
-  text: `A shell was opened under the shell role as ${field('sourceIdentity')}, and the broker has no record of it: it was opened without the broker, and the name may be false. `
+  title: 'Unexplained admin shell',
+  text: `A shell was opened with the shell role as ${field('sourceIdentity')}, and the broker has no record of it: it was opened without the broker, and the name may be false. `
     + `Session ${field('streamSession')} of group ${field('streamGroup')}, ${field('eventTime')}, from ${field('sourceIp')}, as ${field('principal')}. `
-    + `See which call of AssumeRole in CloudTrail gave out the access key ${field('accessKeyId')}, and who made it. CloudTrail event ${field('eventId')}.`,
+    + `To find out who opened it, look in CloudTrail for the AssumeRole call that returned the access key ${field('accessKeyId')}. CloudTrail event ${field('eventId')}.`,
 };

@@ -6,7 +6,7 @@ import type { Engine } from './engine';
 const HIDDEN_SECONDS = 12 * 60 * 60;
 /** The longest that SQS waits. */
 const WAIT_SECONDS = 20;
-/** Five minutes without any notice, where an idle machine needs ten seconds at most: bounds the waiting only, for the verdict comes with a notice. */
+/** Five minutes without a notice, where an idle machine takes ten seconds. Only a run that fails waits this long. */
 const SILENT_WAITS = 15;
 
 /** A queue subscribed to a topic: it gets what subscribers would get. */
@@ -24,9 +24,9 @@ export class Inbox {
   private constructor(private readonly sqs: SQSClient, private readonly url: string) {}
 
   /**
-   * Texts in their order, up to one that has this in it. Events do not overtake each other here (mended.py): what was due before it has come.
+   * Returns texts as they arrive, up to one that contains the mark. They arrive in order (localstack_fixes.py), so none of those before it is missing.
    *
-   * @throws with what came instead
+   * @throws if none contains it
    */
   public async receiveUpTo(mark: string): Promise<string[]> {
     const texts: string[] = [];

@@ -4,13 +4,13 @@ import { step, type Trial } from './trial';
 /** Who may notice a fault. */
 type Judge = 'cfn-lint' | 'the deployment';
 
-/** Each fault of apps/planted.ts, who notices it, and in which words. */
+/** Each fault of apps/planted.ts, who must notice it, and with which message. */
 const PLANTS: Array<[plant: string, by: Judge, says: RegExp]> = [
   ['a wrong enum', 'the deployment', /Value nodejs24 at 'runtime' failed to satisfy constraint/],
   ['a missing permission', 'the deployment', /The role defined for the function cannot be assumed by Lambda/],
-  // The engine makes a resource of the circle twice, and fails at that.
+  // The engine creates a resource of the circle twice and fails, but does not say why.
   ['a circular dependency', 'cfn-lint', /E3004 Circular Dependencies for resource AdminShellAccessRole/],
-  ['a pattern that is too long', 'the deployment', /has \d+ characters, and EventBridge takes 2048/],
+  ['a pattern that is too long', 'the deployment', /has \d+ characters; EventBridge allows 2048/],
   ['the name under another logical ID', 'the deployment', /admin-shell-operator already exists/],
 ];
 
@@ -24,12 +24,12 @@ export async function plantEach(trial: Trial): Promise<void> {
   for (const [plant, by, says] of PLANTS) {
     await step(`${plant} noticed by ${by}`, async () => {
       const { [by]: complaint } = await judge(trial, planted(plant));
-      if (!says.test(complaint)) throw new Error(`planted ${plant}, and was told ${complaint}`);
+      if (!says.test(complaint)) throw new Error(`planted ${plant}, but the run complained of ${complaint}`);
     });
   }
 }
 
-/** Whatever a run holds against an app. */
+/** Everything that a run checks of an app. */
 async function judge(trial: Trial, app: App): Promise<Record<Judge, string>> {
   const assembly = await trial.cdk.synthesize(app);
   const [lint, deployment] = await Promise.all([trial.lint(assembly), trial.deploy({ assembly })].map(judging => judging.then(() => 'nothing', (error: Error) => error.message)));

@@ -6,13 +6,12 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { npmInstall, run } from './run';
+import { installOldestPeers } from './go-peers';
+import { run } from './run';
 import { repositoryRoot } from '../repository';
 
 export type Language = 'js' | 'python' | 'java' | 'go' | 'dotnet';
 
-/** What aws-cdk-go asks for at the floor of aws-cdk-lib; the floor of constructs itself was not published for Go. */
-const GO_CONSTRUCTS = '10.4.2';
 const PACKED = ['.jsii', '.npmignore', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'build', 'package.json'];
 
 export interface PackOptions {
@@ -32,7 +31,7 @@ export async function pack({ language, outdir, version, codeOnly }: PackOptions)
   const directory = join(temporary, 'package');
   try {
     stage(root, directory, version);
-    const modules = language === 'go' ? await installFloor(join(temporary, 'floor')) : join(root, 'node_modules');
+    const modules = language === 'go' ? await installOldestPeers(join(temporary, 'peers')) : join(root, 'node_modules');
     symlinkSync(modules, join(directory, 'node_modules'), 'junction');
     mkdirSync(outdir, { recursive: true });
     await run(process.execPath, [
@@ -57,25 +56,6 @@ function stage(root: string, directory: string, version: string | undefined): vo
     const contents = JSON.parse(readFileSync(join(directory, file), 'utf8'));
     writeFileSync(join(directory, file), JSON.stringify({ ...contents, version }, undefined, 2));
   }
-}
-
-/**
- * Go has no version ranges: a module names the lowest versions that will do, and raises those of its users to them. jsii
- * writes those that are installed, so for Go the oldest that we support are.
- */
-async function installFloor(floor: string): Promise<string> {
-  const { peerDependencies } = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
-  const awsCdkLib = lowest(peerDependencies['aws-cdk-lib']);
-  mkdirSync(floor);
-  const ranges: Record<string, string> = JSON.parse(await run('npm', ['view', `aws-cdk-lib@${awsCdkLib}`, 'dependencies', '--json'], { cwd: floor }));
-  const own = Object.entries(ranges).filter(([name]) => name.startsWith('@aws-cdk/')).map(([name, range]) => [name, lowest(range)]);
-  await npmInstall(floor, { 'aws-cdk-lib': awsCdkLib, 'constructs': GO_CONSTRUCTS, ...Object.fromEntries(own) });
-  return join(floor, 'node_modules');
-}
-
-/** The lowest version of a caret range. */
-function lowest(range: string): string {
-  return range.replace(/^\^/, '');
 }
 
 if (require.main === module) {

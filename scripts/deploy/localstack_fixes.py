@@ -1,8 +1,8 @@
 """
-Faults of LocalStack, by name, that would hide what a deployment is to show. Each is shown to be there still, or the start fails:
-then its mend can go.
+Corrects faults of LocalStack that would hide the result of a deployment. Each is first shown to be there still; otherwise the start
+fails, and its correction can be removed.
 
-The first four are of its input transformer: with them, most notices are lost on the way, or come late.
+The first four are in the input transformer, where they would lose most notices or delay them.
 """
 
 import functools
@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(r"<x>")
 
 
 def in_string(template, match):
-    """Whether a placeholder stands in a string: by the quotation marks before it."""
+    """Whether a placeholder is inside a string, by the quotation marks before it."""
     return len(re.findall(r'(?<!\\)"', template[: match.start()])) % 2 == 1
 
 
@@ -69,7 +69,7 @@ def numbers_in_text():
 
 
 def paths_parsed_again_and_again():
-    """It makes a parser for each path of each notice: 7 ms of processor time, a minute in all."""
+    """It builds a parser for each path of each notice, which takes 7 ms: a minute for all events of the tests."""
     faulty = jsonpath_rw.parse("$.x") is not jsonpath_rw.parse("$.x")
     jsonpath_rw.parse = functools.cache(jsonpath_rw.parse)
     return faulty
@@ -77,8 +77,8 @@ def paths_parsed_again_and_again():
 
 def events_overtake_each_other():
     """
-    Each event has a thread, and each notice one of ten. AWS promises no order either, but here, whoever has seen the notice of the
-    last event is to have seen all.
+    Each event has a thread of its own, and notices have ten. AWS promises no order either. In order, the notice of the last event
+    shows that no more will come.
     """
     faulty = "start_worker_thread(" in inspect.getsource(provider.EventsProvider._process_entry)
     faulty = faulty and inspect.signature(PublishDispatcher).parameters["num_thread"].default > 1
@@ -100,8 +100,8 @@ def changed_api_as_another():
     return faulty
 
 
-def kept_unless_just_made_as_deleted():
-    """It deletes what has the policy RetainExceptOnCreate. Whatever was there before a change, was made long ago."""
+def retain_except_on_create_deletes():
+    """It deletes resources with the policy RetainExceptOnCreate. Those that existed before an update must be retained."""
     original = ChangeSetModelPreproc.visit_node_resource
     faulty = "RetainExceptOnCreate" not in inspect.getsource(ChangeSetModelExecutor)
 
@@ -116,7 +116,7 @@ def kept_unless_just_made_as_deleted():
 
 
 def any_role_for_a_function():
-    """Its STS reads no trust policies, so that Lambda gets every role there is. AWS asks whether the role trusts Lambda."""
+    """Its STS ignores trust policies, so a function can have any role. On AWS, the role must trust Lambda."""
     original = LambdaService.can_assume_role
     faulty = "AssumeRolePolicyDocument" not in inspect.getsource(sts)
 
@@ -134,16 +134,16 @@ def any_role_for_a_function():
     return faulty
 
 
-MENDS = (
+FIXES = (
     commas_inside_strings,
     zero_as_empty,
     numbers_in_text,
     paths_parsed_again_and_again,
     events_overtake_each_other,
     changed_api_as_another,
-    kept_unless_just_made_as_deleted,
+    retain_except_on_create_deletes,
     any_role_for_a_function,
 )
-for mend in MENDS:
-    if not mend():
-        raise SystemExit(f"LocalStack no longer has the fault {mend.__name__}: take it out of scripts/deploy/mended.py")
+for fix in FIXES:
+    if not fix():
+        raise SystemExit(f"LocalStack no longer has the fault {fix.__name__}: remove its correction from scripts/deploy/localstack_fixes.py")
