@@ -50,7 +50,7 @@ function commandLine(verb: string, id: string, endpointUrl: string): string {
   return `npx gameliftstreams-admin-shell ${verb} ${field(id)} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
 }
 
-/** Also the first that a person who is woken by it reads. */
+/** Begins with what matters to someone who is woken up by it. */
 export function emergencyNotice(endpointUrl: string): Notice {
   return {
     ...OPENED_NOTICE,

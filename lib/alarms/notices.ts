@@ -69,7 +69,7 @@ export class Notices extends Construct {
     return this.announce(id, TAMPERED_NOTICE, patternOf(watches));
   }
 
-  /** Has shells that nobody was asked about announced as such, and not as the others are. */
+  /** Announces shells that were opened in an emergency with a notice of their own, instead of the usual one. */
   public announceEmergencies(endpointUrl: string): events.Rule {
     this.opened.forEach(rule => rule.addEventPattern({ detail: { emergency: [false, { exists: false }] } }));
     return this.announce(EMERGENCY_RULE, emergencyNotice(endpointUrl), { ...this.own([EVENT_DETAIL_TYPES[0]]), detail: { emergency: [true] } });
