@@ -121,7 +121,7 @@ export class AdminShellAlarms extends Construct {
       this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or this could not be checked.', period => unexplained(period, found, shells));
     }
     this.tampered = this.make.countingMatches('tampered', 'Someone changed a resource that protects or records admin shells.', this.watchChanges(shells));
-    this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
+    this.heartbeat = this.watchHeartbeat(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
     tagEvidence(this);
   }
 
@@ -235,7 +235,7 @@ export class AdminShellAlarms extends Construct {
     this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency, without approval.', period => this.metricEmergency({ period }));
   }
 
-  private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {
+  private watchHeartbeat(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {
     const rhythm = rhythmOf(heartbeat);
     if (rhythm === undefined) return undefined;
     const rule = this.notices.announceHeartbeat(events.Schedule.cron(rhythm.schedule));

@@ -1,5 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { NoticeFormat } from './alarm-options';
+import { eventField, MessageInput } from './message-input';
 
 /**
  * The texts of notices. EventBridge inserts a value into a quoted string without escaping it: a quotation mark or backslash
@@ -12,7 +13,7 @@ import { NoticeFormat } from './alarm-options';
  * and if it is a value of its own, it is in a list.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-export const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
+export const field = (path: string) => eventField(`detail.${path}`);
 
 /** A message to people. */
 export interface Notice {
@@ -49,7 +50,7 @@ function commandLine(verb: string, id: string, endpointUrl: string): string {
   return `npx gameliftstreams-admin-shell ${verb} ${field(id)} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
 }
 
-/** Also the first that a person who is woken by it reads. */
+/** Begins with what matters to someone who is woken up by it. */
 export function emergencyNotice(endpointUrl: string): Notice {
   return {
     ...OPENED_NOTICE,
@@ -106,11 +107,11 @@ export const TAMPERED_NOTICE: Notice = {
 export const HEARTBEAT_NOTICE: Notice = {
   title: 'Admin shell notices work',
   text: 'This is a test: notices about Amazon GameLift Streams admin shells reach this topic. Nothing has happened, and no action is needed.',
-  details: { time: events.EventField.time },
+  details: { time: eventField('time') },
 };
 
 export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
-  if (format === NoticeFormat.TEXT) return events.RuleTargetInput.fromObject({ notice: text, ...details, ...more });
+  if (format === NoticeFormat.TEXT) return new MessageInput({ notice: text, ...details, ...more });
   const keywords = Object.values(details);
-  return events.RuleTargetInput.fromObject({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
+  return new MessageInput({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
 }

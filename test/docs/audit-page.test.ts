@@ -114,7 +114,7 @@ describe('the table of rules', () => {
       return [stack];
     })[0];
     const event = asEvent(managementCall('gameliftstreams.amazonaws.com', 'UntagResource', { resourceArn: 'arn', tagKeys: ['admin-shell'] }));
-    expect(eventRules(tagged).filter(rule => ruleMatches(rule, event, false)).map(({ id }) => nameOf(id, 'AdminShellAlarmsNotices'))).toEqual(['ApiChanged']);
+    expect(eventRules(tagged).filter(rule => ruleMatches(rule, event, false)).map(({ id }) => nameOf(id, 'AdminShellAlarmsNotices'))).toEqual(['AccessChanged']);
   });
 });
 
