@@ -282,7 +282,7 @@ project.addTask('test:matcher', {
 project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
 project.addTask('test:dynamodb', { description: 'The table of approvals against moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
 project.addTask('test:deploy', {
-  description: 'Deployed to LocalStack: the example, the quick start, every option, changes, a request (needs Python 3.13 or later with venv, and a PyPI index; --where-possible: says so where they are missing)',
+  description: 'Deployed to LocalStack: the example, the quick start, every option, changes, a request, events, planted faults (needs Python 3.13 or later with venv, and a PyPI index; --where-possible: says so where they are missing)',
   steps: [
     ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
     { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },

@@ -64,7 +64,7 @@ export const client: Benchmark = {
       const candidates = new Map([[OURS, () => untilPlugin(process.execPath, connect, directory, env)]]);
       if (cli === undefined) say('the AWS CLI is not here, is older than this API, or jq is missing: nothing to compare with');
       else candidates.set(`AWS's script (${cli}, jq)`, () => untilPlugin('/bin/sh', ['-c', SCRIPT], directory, env));
-      candidates.set('Node, doing nothing', async () => nodeAlone());
+      candidates.set('Node, empty program', async () => nodeAlone());
       const times = await interleaved(candidates, ROUNDS, say);
       const rows = [...times].map(([name, ms]): Cell[] => [name, round(median(ms)), round(quantile(ms, 0.9))]);
       const script = [...times].find(([name]) => name.startsWith('AWS'))?.[1];
@@ -73,7 +73,7 @@ export const client: Benchmark = {
         inputs: {
           'runs of each, in turn': ROUNDS,
           'broker and service': 'on loopback, answering at once',
-          'plugin': 'a stand-in that says that it was started',
+          'plugin': 'a stand-in that reports its start',
         },
         tables: [{ title: 'Until the plugin starts', columns: ['what', 'p50 ms', 'p90 ms'], rows }],
         aims: script === undefined ? [] : [{

@@ -1,4 +1,4 @@
-/** Writes docs/costs.md: what a shell costs a month, from what its template holds and the unit prices in prices.json. */
+/** Writes docs/costs.md: what a shell costs per month, from its template and the unit prices in prices.json. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -8,18 +8,18 @@ import { asMarkdown } from './table';
 import { StreamSessionAdminShell } from '../lib';
 import { repositoryRoot } from '../scripts/repository';
 
-/** Of the service, for one shell: as `npm run bench -- money` counts for a wait of five seconds. */
+/** Calls to the service for one shell, according to `npm run bench -- money` for a wait of five seconds. */
 const CALLS = 12;
-/** A CloudTrail record; the broker's is as long. */
+/** The size of a CloudTrail record, and of the broker's. */
 const RECORD_GB = 2e-6;
 const MINUTES = 30 * 24 * 60;
-/** CloudTrail delivers every five minutes in which something happened, and a digest an hour. */
+/** CloudTrail delivers a file for every five minutes in which something happened, and a digest every hour. */
 const files = (shells: number) => Math.min(shells, MINUTES / 5) + MINUTES / 60;
-/** Lambda asks a queue by five pollers, each for 20 seconds. */
+/** Lambda polls a queue with five pollers, 20 seconds each. */
 const POLLS = 5 * 3 * MINUTES;
-/** Of a shell: one to each topic. */
+/** Mails per shell: one from each topic. */
 const NOTICES = 2;
-/** 0.25 GB, a second. */
+/** 0.25 GB for one second. */
 const EXPLAIN_GB_S = 0.25;
 
 interface Price {
@@ -34,7 +34,7 @@ interface Part {
   readonly usd: (shells: number) => number;
 }
 
-/** What a shell with every default brings, and what it costs. */
+/** What a template creates, and what it costs. */
 export function partsOf({ Resources }: { Resources: Record<string, { Type: string; Properties?: any }> }): Part[] {
   const of = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type).map(({ Properties = {} }) => Properties);
   const alarmMetrics = of('AWS::CloudWatch::Alarm').flatMap(({ Metrics }) => Metrics?.filter(({ MetricStat }: any) => MetricStat !== undefined) ?? [{}]).length;
@@ -50,10 +50,10 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
     { name: `${keys} keys, ${each('kmsKey')} each, and requests to them`, usd: shells => keys * cost('kmsKey') + (NOTICES * shells + files(shells)) * cost('kmsRequest') },
     { name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') },
     { name: 'the broker: API, function, event, its log', usd: shells => shells * Object.values(requestCost(USUAL_WAIT_S, 0)).reduce((sum, usd) => sum + usd, 0) },
-    { name: 'data events: the service\'s calls, and one invocation a request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
+    { name: 'data events: calls to the service, and one invocation per request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
     { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },
     { name: 'the trail\'s bucket, after a year', usd: shells => files(shells) * cost('s3Put') + 12 * shells * CALLS * RECORD_GB * cost('s3Kept') },
-    { name: 'Lambda asks the queue of shells that are to be explained', usd: () => POLLS * cost('sqsRequest') },
+    { name: 'Lambda polling the queue of shells to be explained', usd: () => POLLS * cost('sqsRequest') },
     { name: 'the function that explains them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
     { name: 'mail, over both topics (chat and HTTPS cost less)', usd: shells => NOTICES * shells * cost('snsEmail') },
   ];
@@ -82,31 +82,31 @@ export function costsPage(): string {
   const unconfirmed = dated.filter(({ read }) => read === undefined).map(({ unit, usd }) => `${usd.toFixed(2)} for a ${unit}`);
   return `# What it costs
 
-A shell with every default (trail, alarms, notices, keys, dashboard) costs **about ${Math.round(total(parts, few))} US dollars a month** when it is used
-100 times, and about ${Math.round(total(parts, many))} when it is used 10,000 times. Without the dashboard (\`createDashboard: false\`) it is 3 less. In US
-dollars a month:
+A shell with every default (trail, alarms, notices, keys, dashboard) costs **about ${Math.round(total(parts, few))} US dollars a month** with
+100 uses a month, and about ${Math.round(total(parts, many))} with 10,000. Without the dashboard (\`createDashboard: false\`) it
+costs 3 less. In US dollars per month:
 
 ${asMarkdown({
   columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
   rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
 })}
 
-- **Prices:** ${prices.currency}, from AWS's list for ${prices.region}. AWS's own pages were out of reach, so the list was read
-  on ${prices.date} in published copies: [bench/prices.json](../bench/prices.json) says which copy, and of which day (the oldest: ${oldest}).
+- **Prices:** ${prices.currency}, from AWS's list for ${prices.region}. AWS's own pages were not accessible, so published copies of
+  the list were read on ${prices.date}: [bench/prices.json](../bench/prices.json) names each copy and its date (the oldest: ${oldest}).
   Not confirmed: ${unconfirmed.join(', ') || 'none'}.
 - **In your Region:** see ${links.map(([name, source]) => `[${name}](${source})`).join(', ')}.
-  US East (Ohio) has the same prices, where a copy had them; Oregon, Tokyo and Frankfurt were not looked up.
-- **Assumed:** ${CALLS} calls of the service a shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB a record, two mails a shell, evidence kept for a year.
+  US East (Ohio) has the same prices, as far as the copies list them. Oregon, Tokyo and Frankfurt were not looked up.
+- **Assumed:** ${CALLS} calls to the service per shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB per record, two mails per shell, evidence kept for a year.
 - **Later:** the keys rotate once a year, and [each of the first two rotations](https://aws.amazon.com/kms/pricing/) adds the price of a key: from
   the third year on, ${Math.round(keys.usd(0))} becomes ${Math.round(3 * keys.usd(0))}.
-- **Next to nothing:** EventBridge rules, CloudTrail's events on EventBridge, SNS but for mail.
+- **Almost free:** EventBridge rules, CloudTrail's events on EventBridge, and SNS except for mail.
 - **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
-  \`noticeKey\` of yours is no new key.
-- **More:** the events that an \`IamEventForwarder\` sends to the shell's Region have a price, which was not
-  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which has a price by the hour. With \`sessionAccessRoles\` of an
-  \`AuditTrail\`, each call of the game's backend about a session is a data event: ${(100_000 * cost('cloudTrailDataEvent')).toFixed(2)} for 100,000.
+  \`noticeKey\` of your own adds no key.
+- **More:** the events that an \`IamEventForwarder\` sends to the shell's Region cost money; how much was not
+  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which is billed by the hour. With \`sessionAccessRoles\` of an
+  \`AuditTrail\`, each call of the game's backend about a session is a data event: ${(100_000 * cost('cloudTrailDataEvent')).toFixed(2)} per 100,000.
 
-This page is written by \`npm run costs\` from the synthesized template and the prices; a test keeps it so.
+\`npm run costs\` writes this page from the synthesized template and the prices; a test checks that it is up to date.
 `;
 }
 

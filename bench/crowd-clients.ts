@@ -51,9 +51,9 @@ export const CLIENTS: ReadonlyMap<string, CrowdClient> = new Map([
   ...[500, 1_000, 2_000, 5_000].map(ms => [`sleep ${ms / 1_000} s`, pausing(() => ms)] as const),
   ['doubling from 1 s', pausing(failures => 1_000 * 2 ** (failures - 1))],
   // The SDK's default number of attempts and its own delays; a person starts it again.
-  ['AWS SDK for JavaScript, a person again every 5 s', pausing((failures, random) => failures % DEFAULT_MAX_ATTEMPTS === 0
+  ['AWS SDK for JavaScript, rerun by hand every 5 s', pausing((failures, random) => failures % DEFAULT_MAX_ATTEMPTS === 0
     ? PERSON_MS
     : random() * Math.min(Retry.delay() * 2 ** (failures % DEFAULT_MAX_ATTEMPTS - 1), MAXIMUM_RETRY_DELAY))],
   // One call of the AWS CLI, which in its standard mode tries three times, pausing up to 1 and up to 2 seconds.
-  ['AWS\'s script, a person again every 5 s', pausing((failures, random) => failures % 3 === 0 ? PERSON_MS : 1_000 * 2 ** (failures % 3 - 1) * random())],
+  ['AWS\'s script, rerun by hand every 5 s', pausing((failures, random) => failures % 3 === 0 ? PERSON_MS : 1_000 * 2 ** (failures % 3 - 1) * random())],
 ]);

@@ -67,7 +67,7 @@ export const load: Benchmark = {
         met: share(times, 'cpu') <= 0.5 && share(times, 'wall') <= 0.5,
       });
       return {
-        inputs: { 'fresh processes of each, in turn': ROUNDS, 'first request': 'three calls to services on loopback that answer at once', 'SDK of the runtime': 'this repository\'s node_modules in its place' },
+        inputs: { 'fresh processes of each, in turn': ROUNDS, 'first request': 'three calls to services on loopback that answer at once', 'SDK of the runtime': 'replaced by this repository\'s node_modules' },
         tables: [
           { title: 'Loading', columns, rows: rowsOf(of) },
           { title: `Loading on Node ${LAMBDA}`, columns, rows: rowsOf(there) },

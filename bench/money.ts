@@ -36,16 +36,16 @@ export const money: Benchmark = {
       inputs: {
         'prices': `${prices.region}, read on ${prices.date}, ${prices.currency}: bench/prices.json`,
         'shells a month': SHELLS.join(' and '),
-        'wait of a shell': `${USUAL_WAIT_S} s, and ${round(calls.get(USUAL_WAIT_S)!)} calls of the service`,
-        'function': `${MEMORY_GB} GB on arm64, the wait and ${OVERHEAD_S} s`,
-        'log': `${LOG_GB * 1e6} kB a request`,
-        'left out': 'what trail, alarms, key, dashboard and mail cost a month (docs/costs.md); data transfer',
+        'wait of a shell': `${USUAL_WAIT_S} s, and ${round(calls.get(USUAL_WAIT_S)!)} calls to the service`,
+        'function': `${MEMORY_GB} GB on arm64, for the wait plus ${OVERHEAD_S} s`,
+        'log': `${LOG_GB * 1e6} kB per request`,
+        'left out': 'the trail, alarms, keys, dashboard and mail (docs/costs.md); data transfer',
       },
       tables: [
         { title: 'A month', columns: ['part', ...SHELLS.map(shells => `${shells.toLocaleString('en')} shells, USD`)], rows: month },
         {
           title: 'A shell, as the wait grows',
-          columns: ['wait s', 'calls of the service', 'USD for 1,000 shells', 'of it the function'],
+          columns: ['wait s', 'calls to the service', 'USD for 1,000 shells', 'of it the function'],
           rows: WAITS_S.map(wait => {
             const each = requestCost(wait, calls.get(wait)!);
             return [wait, round(calls.get(wait)!), round(1_000 * sum(each)), round(1_000 * each['Lambda, duration'])];

@@ -7,7 +7,7 @@ import { median } from './statistics';
 import { bundle } from '../scripts/bundle/bundle';
 import { repositoryRoot } from '../scripts/repository';
 
-const NODE = 'Node, doing nothing';
+const NODE = 'Node, empty program';
 const ROUNDS = 40;
 /** How much longer than Node alone a command may take that asks nobody. */
 const MOST = 1.5;
@@ -45,7 +45,7 @@ export const start: Benchmark = {
         inputs: { 'runs of each, in turn': ROUNDS },
         tables: [{ title: 'Start-up', columns: ['what', 'p50 ms', 'p50 CPU ms', 'times Node'], rows }],
         aims: ['--version', '--help', 'connect, without a terminal'].map(name => ({
-          aim: `${name}: at most ${MOST} times the CPU time of a Node that does nothing`,
+          aim: `${name}: at most ${MOST} times the CPU time of an empty Node program`,
           measured: `${round(cpu(name))} ms, Node ${round(cpu(NODE))} ms`,
           met: cpu(name) <= MOST * cpu(NODE),
         })),

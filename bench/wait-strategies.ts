@@ -103,5 +103,5 @@ export const STRATEGIES: ReadonlyMap<string, Strategy> = new Map([
   ['sleep 2 s', asking(() => 2_000)],
   ['sleep 5 s', asking(() => 5_000)],
   ['doubling from 1 s', asking(failures => 1_000 * 2 ** (failures - 1))],
-  ['AWS\'s script, a person again every 5 s', script],
+  ['AWS\'s script, rerun by hand every 5 s', script],
 ]);

@@ -81,11 +81,11 @@ export const wait: Benchmark = {
     for (const readiness of ['uniform 0–10 s', 'exponential, mean 4 s']) {
       const [ours, ...others] = byReadiness.get(readiness)!;
       const better = others.filter(other => other.strategy !== ORACLE && beats(other, ours)).map(({ strategy }) => strategy);
-      aims.push({ aim: `${readiness}: no alternative better on both wait and calls`, measured: better.join(', ') || 'none', met: better.length === 0 });
+      aims.push({ aim: `${readiness}: no alternative better at both wait and calls`, measured: better.join(', ') || 'none', met: better.length === 0 });
     }
     return {
       inputs: {
-        'requests a point': REQUESTS,
+        'requests per point': REQUESTS,
         'latency of a call': `lognormal, median ${LATENCY.median} ms, sigma ${LATENCY.sigma}`,
         'patience': `${PATIENCE_MS / 1_000} s; a person's 60 s`,
         'seed': SEED,

@@ -52,7 +52,7 @@ export const warm: Benchmark = {
       const allocated = await ask<number>(child, { what: 'allocated', requests: REQUESTS });
       const growth = slope(used.map((bytes, batch) => [batch * REQUESTS, bytes])) * BATCHES * REQUESTS / used[0];
       aims.push({
-        aim: `${BATCHES * REQUESTS} requests with no growth in memory (less than 2 %, the spread of one collection to the next)`,
+        aim: `${BATCHES * REQUESTS} requests without growth in memory (less than 2 %, the difference between two collections)`,
         measured: `${round(100 * growth)} % (${round(used[0] / 1e6)} MB before, ${round(used[BATCHES] / 1e6)} MB after)`,
         met: growth < 0.02,
       });

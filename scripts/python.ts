@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './languages/run';
 
-/** A virtual environment with packages of its own. Deleted when this process ends. */
+/** A virtual environment with its own packages. Deleted when this process ends. */
 export interface Python {
-  /** The path of a program in it: `python`, or one that a package brings. */
+  /** The path of a program in it: `python`, or one that a package installs. */
   program(name: string): string;
 }
 
 const WINDOWS = process.platform === 'win32';
 
 /**
- * Finds an interpreter that is new enough: on the path under its usual names, else where pyenv and uv keep theirs.
+ * Finds an interpreter that is new enough: on the path under its usual names, or where pyenv and uv install theirs.
  *
  * @param atLeast the minor version of Python 3
  * @throws with what is missing
@@ -42,7 +42,7 @@ export async function createPython(atLeast: number, packages: readonly string[])
   return { program };
 }
 
-/** The usual names, of versions up to some that are still to come; the plain name first, as it is the one that its user has chosen. */
+/** The usual names, including those of some future versions; the plain name first, since it is the user's choice. */
 function onPath(atLeast: number): string[] {
   return [WINDOWS ? 'python' : 'python3', ...Array.from({ length: 6 }, (_, more) => `python3.${atLeast + more}`)];
 }
@@ -59,13 +59,13 @@ async function ofUv(atLeast: number): Promise<string[]> {
   return path === undefined ? [] : [path];
 }
 
-/** The minor version of a Python 3 that can make virtual environments; undefined for anything else. */
+/** The minor version of a Python 3 that can create virtual environments; undefined for anything else. */
 async function versionOf(interpreter: string): Promise<number | undefined> {
   const [, minor] = /^3\.(\d+)$/.exec(await said(interpreter, ['-c', 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])']) ?? '') ?? [];
   return minor === undefined ? undefined : Number(minor);
 }
 
-/** What a program says; undefined where there is none, or it fails. */
+/** A program's output; undefined if it is missing or fails. */
 async function said(command: string, args: string[]): Promise<string | undefined> {
   return run(command, args, { cwd: process.cwd() }).then(output => output.trim(), () => undefined);
 }

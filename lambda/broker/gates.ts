@@ -4,7 +4,7 @@ import { BrokerError } from '../shared/errors';
 import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
 import type { Caller } from '../shared/operator';
 
-/** A function's raw answer, or in our own words why there is none. */
+/** A function's raw answer, or, in our own words, why there is none. */
 export type GateReply = { readonly payload: unknown; readonly failure?: undefined } | { readonly payload?: undefined; readonly failure: string };
 
 /** Asks one gate. Never rejects. */

@@ -5,19 +5,19 @@ import type { Settings } from './settings';
 import { connections } from '../shared/connections';
 import type { Timing } from '../shared/timing';
 
-/** More than any answer that is one has. */
+/** Larger than any valid answer. */
 const LONGEST_ANSWER = 16_384;
-/** After it, whoever listens no longer waits: the request is cut off. */
+/** After that, nobody waits for the answer any more: the request is aborted. */
 type Body = AsyncIterable<Uint8Array> & { destroy?(): void };
 
 /**
- * Invokes a gate's function. By hand: Lambda's client would add 72 kB and 7 ms to the start of every broker, for one call
- * that needs a signature and a POST, which the client of STS has.
+ * Invokes a gate's function without Lambda's client, which would add 72 kB and 7 ms to the start of every broker. One call needs
+ * only a signature and a POST, which the STS client has.
  *
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function gateInvoker({ region, partition }: Pick<Settings, 'region' | 'partition'>, timing: Timing): AskGate {
-  // One of its own: a client keeps what it has signed for.
+  // A separate client, since a client remembers the service it signs for.
   const client = new STSClient({ region, maxAttempts: 1, requestHandler: connections({ reuse: false }).requestHandler });
   const endpoint = new URL(process.env.AWS_ENDPOINT_URL_LAMBDA ?? `https://lambda.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`);
   return async ({ functionArn }, question, timeoutMs) => {

@@ -29,7 +29,7 @@ export interface ShellRecord {
   readonly serviceRequestId?: string;
   /** Access key ID of this request's session of the shell role: CloudTrail's `userIdentity.accessKeyId`. It is not secret. */
   readonly shellAccessKeyId?: string;
-  /** Who agreed, and to which request for approval, as the gate that knows says. */
+  /** Who approved, and which request for approval, according to the gate. */
   readonly approvedBy?: string;
   readonly approvalId?: string;
   /** The gate that did not allow the request, and its message. */
@@ -43,7 +43,7 @@ export interface ShellRecord {
   readonly time: string;
 }
 
-/** How the opening ended, the session that it was tried with, and what the gates came to. */
+/** How opening the shell ended, the session of the shell role, and the gates' decision. */
 export type Handled = Opening & Omit<Verdict, 'refusal'> & { readonly shellAccessKeyId?: string };
 
 export function recordOf(event: ProxyEvent, caller: Caller, request: ShellRequest, handled: Handled, { received }: Deadlines): ShellRecord {

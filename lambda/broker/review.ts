@@ -9,8 +9,8 @@ import { invalid, quoted, readGroup } from '../shared/stream-group';
 import { respond, respondRefused } from '../shared/wire';
 
 /**
- * Someone's statement that they have gone through a shell that was opened in an emergency. This interface is the allow-list for
- * line and event.
+ * A statement that someone has reviewed a shell that was opened in an emergency. This interface is the allow-list for the log line and
+ * the event.
  */
 interface Review {
   /** ARN. */
@@ -38,8 +38,8 @@ export function isReview({ resource }: ProxyEvent): boolean {
 }
 
 /**
- * Puts a review on record. It opens nothing and looks nothing up: the function can't read its own log, and keeps no table. Whose shell it
- * was, and so whether the reviewer is someone else, is what the saved query compares (lib/gate-queries.ts).
+ * Records a review. It opens nothing and looks nothing up: the function can't read its own log, and has no table. Whether the reviewer
+ * is someone other than the operator is for the saved query to compare (lib/gate-queries.ts).
  */
 export async function answerReviewer(
   event: ProxyEvent,
@@ -47,7 +47,7 @@ export async function answerReviewer(
   { announce }: Pick<Services, 'announce'>,
   { log }: { log(line: string): void },
 ): Promise<APIGatewayProxyResult> {
-  // However lenient the shell is with its operators, a reviewer's name must be a human's.
+  // A reviewer's name must be a person's, even if the shell accepts other names from its operators.
   const { arn: reviewer, sourceIp, caller, accessKeyId, refusal: objection } = identifyCaller(event.requestContext.identity);
   const { requestId } = event.requestContext;
   let review: Review = { reviewer, sourceIp, requestId, caller, accessKeyId, time: new Date(received).toISOString() };
@@ -63,7 +63,7 @@ export async function answerReviewer(
   } catch (error) {
     refusal = error instanceof BrokerError ? error : notAnnounced(UNRECORDED);
   }
-  // Only what was refused has an outcome, as a request for a shell has, by which the alarms know it.
+  // Only a refusal has an outcome, as requests for shells do: the alarms match it.
   log(JSON.stringify({ action: 'review', status: refusal?.status ?? 200, outcome: refusal?.outcome, ...review }));
   if (refusal) return respondRefused(refusal);
   const { ssmSessionId, streamGroupId, note, time } = review;

@@ -9,7 +9,7 @@ const LONGEST = 256;
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 
 /**
- * A caller's own words, percent-encoded in a header: one printable line of limited length.
+ * A text that the caller sends percent-encoded in a header: one printable line of limited length.
  *
  * @param what the text's name in messages
  * @returns undefined if there is nothing but white space

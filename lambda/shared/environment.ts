@@ -1,5 +1,5 @@
 /**
- * What the construct tells a function through its environment.
+ * A setting that the construct passes as an environment variable.
  *
  * @throws an error that names the variable if it is missing, so that a wrong deployment fails at its first invocation
  */

@@ -61,7 +61,7 @@ export function serviceSaid(message: string | undefined): string {
 /**
  * For something that counts only once its event is accepted, if the event bus did not accept it.
  *
- * @param what what does not count
+ * @param what the thing that doesn't count
  */
 export function notAnnounced(what: string): BrokerError {
   return new BrokerError('InternalServerException', `${what}: its event could not be put on the event bus. Do the same again; if it persists, tell the platform team.`);

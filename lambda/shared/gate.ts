@@ -1,11 +1,11 @@
 import { printable } from './errors';
 
-/** What a gate is asked: docs/gates.md. */
+/** What a gate receives: docs/gates.md. */
 export interface GateQuestion {
   readonly version: 1;
   /** Name of the shell, as its metrics have it. */
   readonly shell: string;
-  /** ARN of who asks. */
+  /** ARN of the operator. */
   readonly operator: string;
   readonly sourceIdentity: string;
   /** Unique ID of the principal, with the session name for roles. */
@@ -34,11 +34,11 @@ const APPROVED_BY = /^[A-Za-z0-9_+=,.@:/-]{2,256}$/;
 const APPROVAL_ID = /^[A-Za-z0-9-]{1,64}$/;
 const RETRY_SECONDS = { least: 1, most: 300, otherwise: 10 };
 
-/** An answer, or what is wrong with it, in words of ours. */
+/** An answer, or what is wrong with it, in our own words. */
 export type ReadAnswer = { readonly answer: GateAnswer; readonly problem?: undefined } | { readonly answer?: undefined; readonly problem: string };
 
 /**
- * Reads what a gate answered. An answer with anything wrong in it is none: it opens nothing, and says nothing to anyone.
+ * Parses a gate's answer. If anything in it is wrong, all of it is ignored: it opens nothing, and no text from it is passed on.
  */
 export function readAnswer(answer: unknown): ReadAnswer {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return { problem: 'its answer is not a JSON object' };

@@ -3,7 +3,7 @@ import type { SendError } from './send-once';
 /**
  * What the AWS SDK's standard retry mode repeats, in its own spelling, for all services alike: the lists of
  * `@smithy/core/retry`. The SDK's retries are off (one owner of retry), so its lists are ours;
- * test/lambda/trouble.test.ts fails when they grow.
+ * test/lambda/shared/trouble.test.ts fails when they grow.
  */
 export const THROTTLING: readonly string[] = [
   'BandwidthLimitExceeded',

@@ -6,7 +6,7 @@ import type { Store } from './store';
 import { BrokerError, notAnnounced } from '../shared/errors';
 import type { GateAnswer, GateQuestion } from '../shared/gate';
 
-/** What approvals need of the world. */
+/** The dependencies of approvals. */
 export interface ApprovalsProps {
   readonly store: Store;
   readonly now: () => number;
@@ -17,20 +17,20 @@ export interface ApprovalsProps {
   readonly expiresAfterMs: number;
 }
 
-/** How often a decision is tried again on what others have just written. */
+/** How often a decision is retried when others have just written. */
 const RACES = 8;
 
 /**
  * Requests for approval, and decisions on them.
  *
- * Each change is one write on the condition that nobody else wrote since; whoever loses looks again. A yes is written,
- * announced, and only then in force, so that there is no approval that nobody has heard of. A no is in force as soon as it
- * is written, also against a yes that is on its way.
+ * Each change is one write that requires that nobody else has written since; the loser reads again. An approval is written,
+ * announced, and only then in force, so that none is in force unannounced. A denial is in force as soon as it is written, even
+ * against an approval that is being announced.
  */
 export class Approvals {
   constructor(private readonly props: ApprovalsProps) {}
 
-  /** Answers the broker: allow, if this very request is approved now. */
+  /** Answers the broker: `allow` only if exactly this request is approved now. */
   public async ask(question: GateQuestion): Promise<GateAnswer> {
     const { store } = this.props;
     for (let race = 0; race < RACES; race++) {
@@ -91,7 +91,7 @@ export class Approvals {
       }
       const approved = next(claim, { state: 'approved', announced: true, busyUntil: undefined });
       if (await this.props.store.put(approved, claim)) return approved;
-      // Somebody said no meanwhile, and wins: the next round says who.
+      // Somebody has denied it meanwhile, which wins: the next round says who.
     }
     throw busy();
   }
@@ -105,7 +105,7 @@ export class Approvals {
       if (own && found.announced) return found;
       const state = own ? found.state : found.state === 'approved' && isCurrent(found, now) ? 'revoked' : 'denied';
       if (!own && state === 'denied') this.requireOpen(found, now);
-      // In force from here on, whatever becomes of the event.
+      // In force from here on, even if the event fails.
       const endsAt = now + this.props.expiresAfterMs;
       const decided = own ? found : next(found, { state, announced: false, busyUntil: undefined, ...this.decision(approver, now), endsAt });
       if (!own && !await this.props.store.put(decided, found)) continue;
@@ -134,12 +134,12 @@ export class Approvals {
     };
   }
 
-  /** Told, ended, or no longer standing: whoever asks now makes a new request. */
+  /** Announced as expired, ended, or no longer in force: the next request is a new one. */
   private isOver(approval: Approval, now: number): boolean {
     return approval.state === 'expired' || (['approved', 'denied', 'revoked'].includes(approval.state) && !isCurrent(approval, now));
   }
 
-  /** Tells of a request once: whoever asks while somebody is about to leaves it to them. */
+  /** Announces a request once: a concurrent invocation leaves it to the first. */
   private async retell(approval: Approval): Promise<GateAnswer> {
     const { store, now } = this.props;
     if (approval.announced || approval.state !== 'pending' || now() < (approval.busyUntil ?? 0)) return waiting(approval);
@@ -148,8 +148,8 @@ export class Approvals {
   }
 
   /**
-   * A request that could not be announced waits for the next question, which tries again. One too many is none: it counts itself,
-   * after it was written, so that of any number at once no more are announced than there may be.
+   * If a request can't be announced, the next question from the broker tries again. A request beyond the limit is dropped: requests are
+   * counted after they are written, so that of any number of simultaneous ones, no more are announced than the limit allows.
    */
   private async tell(claim: Approval): Promise<GateAnswer> {
     const { store, now } = this.props;

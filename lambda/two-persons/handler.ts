@@ -9,12 +9,12 @@ import type { GateAnswer, GateQuestion } from '../shared/gate';
 import { readEvent, type ProxyEvent } from '../shared/proxy-event';
 import type { BusEvent } from '../shared/put-event';
 
-/** The world outside the function. */
+/** The handler's dependencies. */
 export interface Dependencies {
   readonly settings: Settings;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Table and event bus, for one invocation, which has until then; and an event until a little before. */
+  /** Table and event bus for one invocation. It ends at the deadline, events a little earlier. */
   connect(until: number, toldBy: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
   log(line: string): void;
 }
@@ -22,7 +22,7 @@ export interface Dependencies {
 /** Of the broker's five seconds for a gate, and of API Gateway's 29. */
 const FOR_THE_BROKER_MS = 4_000;
 const FOR_APPROVERS_MS = 8_000;
-/** Kept back from an event, so that what came of it can still be written. */
+/** Reserved after an event, so that its result can still be written. */
 const MARK_MS = 1_000;
 
 /** The broker asks whether a request is approved; approvers come through the API. */
@@ -53,7 +53,7 @@ export function createHandler({ settings, now, newId, connect, log }: Dependenci
   };
 }
 
-/** API Gateway's name of a request, and where it came from. */
+/** API Gateway's ID of a request, and its source address. */
 function originOf({ requestContext: { requestId, identity } }: ProxyEvent): Pick<GateQuestion, 'requestId' | 'sourceIp'> {
   return { requestId, sourceIp: identity.sourceIp ?? undefined };
 }

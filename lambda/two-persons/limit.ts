@@ -3,15 +3,15 @@ import { personOf } from './person';
 import type { GateAnswer } from '../shared/gate';
 
 /**
- * The most requests of one person in a stream group that nobody has approved. Another reason or session is another request, each of
- * which is a notice: without a limit, one operator could send approvers any number of them, and fill up the table that they decide from.
+ * How many unapproved requests one person may have in a stream group. Each reason and session is a separate request, and each request
+ * sends a notice: without a limit, one operator could flood approvers with notices, and fill the table.
  */
 export const MOST_UNAPPROVED = 5;
 
 /** Only a colleague, or the end of a request, changes that. */
 const RETRY_SECONDS = 30;
 
-/** How many of these are the same person's and unapproved: pending, or denied for as long as that stands. So withdrawing one's own makes no room. */
+/** How many of these are the same person's and unapproved: pending, or denied and still in force. So withdrawing a request frees no place. */
 export function unapprovedOf(operator: string, approvals: Approval[], now: number): number {
   return approvals.filter(approval => personOf(approval.operator) === personOf(operator)
     && (isPending(approval, now) || (approval.state === 'denied' && isCurrent(approval, now)))).length;

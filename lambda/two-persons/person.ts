@@ -1,6 +1,6 @@
 /**
- * The human behind an ARN, as far as a name tells: without case, and up to the `@`, so that `Alice` under one role is
- * `alice@example.com` under another. Two names of one person that differ otherwise can't be told to be one; see docs/gates.md.
+ * The person behind an ARN, as far as the name tells: in lower case, and up to the `@`, so that `Alice` under one role is
+ * `alice@example.com` under another. Names that differ in another way count as different people; see docs/gates.md.
  */
 export function personOf(arn: string): string {
   return nameOf(arn).toLowerCase().replace(/@.*$/, '');

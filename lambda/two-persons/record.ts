@@ -1,6 +1,6 @@
 import type { Approval } from './approval';
 
-/** What is told about an approval. */
+/** What is announced about an approval. */
 export type Announced = 'requested' | 'approved' | 'denied' | 'revoked';
 
 export const DETAIL_TYPES: { readonly [what in Announced]: string } = {
@@ -10,7 +10,7 @@ export const DETAIL_TYPES: { readonly [what in Announced]: string } = {
   revoked: 'Admin Shell Approval Revoked',
 };
 
-/** What an event and a line of the log say of an approval. This is the allow-list: nothing else is ever written. */
+/** The fields of an approval in an event and a log line. This is the allow-list: nothing else is ever written. */
 export function approvalDetail(approval: Approval, state: string = approval.state) {
   return {
     approvalId: approval.approvalId,
@@ -29,7 +29,7 @@ export function approvalDetail(approval: Approval, state: string = approval.stat
   };
 }
 
-/** What the API shows of an approval. A yes that isn't announced yet is none, and one whose time is over has expired. */
+/** What the API shows of an approval: one that isn't announced yet is still pending, and one whose time is over has expired. */
 export function approvalAnswer(approval: Approval, now: number) {
   const undecided = approval.state === 'approving';
   const end = approval.state === 'approved' ? approval.endsAt! : approval.expiresAt;

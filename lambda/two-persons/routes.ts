@@ -8,7 +8,7 @@ import type { ProxyEvent } from '../shared/proxy-event';
 import { invalid, quoted, readGroup } from '../shared/stream-group';
 import { respond, respondRefused } from '../shared/wire';
 
-/** The world outside the API. */
+/** The API's dependencies. */
 export interface Outside {
   readonly approvals: Approvals;
   readonly now: () => number;
@@ -18,7 +18,7 @@ export interface Outside {
 const APPROVAL_ID = /^[A-Za-z0-9-]{1,64}$/;
 const ACTIONS: { readonly [method: string]: 'show' | 'approve' | 'deny' } = { GET: 'show', POST: 'approve', DELETE: 'deny' };
 
-/** What came of a request, for the answer and the log. */
+/** The result of a request, for the answer and the log. */
 interface Handled {
   readonly action?: string;
   readonly streamGroupId?: string;
@@ -27,9 +27,9 @@ interface Handled {
   readonly body?: object;
 }
 
-/** Answers approvers. Every answer has its line in the log, with the name of who asked. */
+/** Answers approvers. Every answer is logged with the caller's name. */
 export async function answerApprover(event: ProxyEvent, outside: Outside): Promise<APIGatewayProxyResult> {
-  // However lenient the shell is with its operators, an approver's name must be a human's.
+  // An approver's name must be a person's, even if the shell accepts other names from its operators.
   const caller = identifyCaller(event.requestContext.identity);
   let handled: Handled = {};
   let refusal: BrokerError | undefined;

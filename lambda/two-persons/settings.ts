@@ -1,6 +1,6 @@
 import { requiredVariable } from '../shared/environment';
 
-/** What the construct tells the function through its environment. */
+/** The function's settings, which the construct passes as environment variables. */
 export interface Settings {
   readonly shell: string;
   readonly shellRoleArn: string;

@@ -1,15 +1,15 @@
 import type { Approval } from './approval';
 
-/** Where approvals are kept. Every method may reject: then nothing is known, and nothing opens. */
+/** Where approvals are stored. Every method may reject: then the state is unknown, and no shell opens. */
 export interface Store {
-  /** As the last write that succeeded left it. */
+  /** The approval, as of the last successful write. */
   get(streamGroupId: string, request: string): Promise<Approval | undefined>;
-  /** All of a stream group, as the last writes left them. */
+  /** All approvals of a stream group, as of the last successful writes. */
   ofGroup(streamGroupId: string): Promise<Approval[]>;
   /**
-   * Writes, if what is there is still `over` (by approval ID and revision), or nothing where that is undefined.
+   * Writes if the stored approval is still `over` (by approval ID and revision), or, where that is undefined, if there is none.
    *
-   * @returns false if somebody else was faster
+   * @returns false if somebody else wrote first
    */
   put(approval: Approval, over: Approval | undefined): Promise<boolean>;
 }

@@ -7,18 +7,18 @@ import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
 
 type Item = Record<string, AttributeValue>;
-/** What of a command of the SDK is needed here. */
+/** The part of an SDK command that is needed here. */
 interface SdkCommand<Output> {
   readonly middlewareStack: any;
   resolveMiddleware(...args: any[]): (args: any) => Promise<{ output: Output }>;
 }
 
-/** Until DynamoDB may delete what has ended: long enough to look at it on the day after. */
+/** How long DynamoDB keeps an approval that has ended, so that someone can look at it the day after. */
 const KEPT_SECONDS = 24 * 60 * 60;
 
 /**
- * Approvals in DynamoDB. Reads are consistent; each write is on the condition that nobody else wrote since. A write whose
- * answer was lost is repeated, and knows itself again by a mark of its own.
+ * Approvals in DynamoDB. Reads are consistent, and each write requires that nobody else has written since. A write whose
+ * answer was lost is repeated, and recognized by a random mark.
  */
 export class Table implements Store {
   constructor(
@@ -66,7 +66,7 @@ export class Table implements Store {
       return true;
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      // Perhaps it was this very write that changed it, and its answer that was lost.
+      // Perhaps this write did change it, and only its answer was lost.
       return (await this.read(approval.streamGroupId, approval.request))?.written?.S === written;
     }
   }
@@ -80,7 +80,7 @@ export class Table implements Store {
     return item;
   }
 
-  /** @throws an error that has the service's name for it, and nothing of its message */
+  /** @throws an error with the service's error name, but without its message */
   private async send<Output>(command: () => SdkCommand<Output>): Promise<Output> {
     const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<Output>> => {
       const { output, error: failure } = await sendOnce(this.client, command(), { timing: this.timing, timeoutMs, signal });

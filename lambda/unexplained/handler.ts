@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readOpenedShell, type OpenedShell } from './opened-shell';
 
 /** The handler's dependencies. */
-export interface Surroundings {
+export interface Dependencies {
   now(): number;
   /** Returns the shells that the broker has a record of. Throws if it can't find out. */
   explained(shells: readonly OpenedShell[]): Promise<Set<OpenedShell>>;
@@ -24,12 +24,12 @@ type Verdict = 'explained' | 'unexplained';
  * Compares the shells that CloudTrail recorded with the broker's records. Every failure is a failed message: it is delivered
  * again, and ends in the dead-letter queue, on which there is an alarm. No shell is skipped.
  */
-export function createHandler(around: Surroundings) {
+export function createHandler({ now, explained, announce, log }: Dependencies) {
   return async ({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = new Set<string>();
     const fail = ({ messageId }: SQSRecord, error: unknown) => {
       failed.add(messageId);
-      around.log(JSON.stringify({ level: 'ERROR', messageId, error: (error as Error).message }));
+      log(JSON.stringify({ level: 'ERROR', messageId, error: (error as Error).message }));
     };
     const read = messages.flatMap(message => {
       try {
@@ -39,14 +39,14 @@ export function createHandler(around: Surroundings) {
         return [];
       }
     });
-    const conclude = (shell: OpenedShell, verdict: Verdict) => around.log(JSON.stringify({ verdict, ...shell }));
+    const conclude = (shell: OpenedShell, verdict: Verdict) => log(JSON.stringify({ verdict, ...shell }));
 
     try {
-      const known = read.length === 0 ? new Set() : await around.explained(read.map(({ shell }) => shell));
+      const known = read.length === 0 ? new Set() : await explained(read.map(({ shell }) => shell));
       for (const { message, shell } of read) {
         if (known.has(shell)) conclude(shell, 'explained');
-        else if (around.now() - Number(message.attributes.SentTimestamp) < PATIENCE_MS) failed.add(message.messageId); // looked at again later
-        else await around.announce(shell).then(() => conclude(shell, 'unexplained'), error => fail(message, error));
+        else if (now() - Number(message.attributes.SentTimestamp) < PATIENCE_MS) failed.add(message.messageId); // checked again later
+        else await announce(shell).then(() => conclude(shell, 'unexplained'), error => fail(message, error));
       }
     } catch (error) {
       for (const { message } of read) fail(message, error);

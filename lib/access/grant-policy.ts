@@ -5,7 +5,7 @@ import { attachmentProblems } from './attachments';
 import { Conditions } from './conditions';
 import { Attachable, correctlyNamed } from './grantee';
 import { documentFor, Purpose, Verb } from './permission';
-import { Placement } from './placement';
+import { PolicyPlacement } from './policy-placement';
 import { acknowledge } from '../private/acknowledged';
 import { GRANT_POLICY_PATH } from '../private/names';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
@@ -53,7 +53,7 @@ export class GrantPolicy {
     };
     this.policy = attached(grantee, `${purpose.ids[0]}${Names.uniqueResourceName(shell, { maxLength: 80 })}`);
     if (Stack.of(grantee) !== Stack.of(shell)) {
-      new Placement(this.policy, attached(shell, `${purpose.ids[1]}${Names.uniqueResourceName(grantee, { maxLength: 80 })}`), purpose.verb);
+      new PolicyPlacement(this.policy, attached(shell, `${purpose.ids[1]}${Names.uniqueResourceName(grantee, { maxLength: 80 })}`), purpose.verb);
     }
     this.policy.node.addValidation({ validate: () => attachmentProblems(named) });
   }

@@ -1,7 +1,7 @@
 /**
- * Bundles the Lambda functions and the command-line client into assets/, ahead of publishing: whoever installs the package
- * needs no esbuild, no Docker and no network at synth. The bytes depend on nothing but the sources and the lock file, so
- * the asset's hash is the same in every directory.
+ * Bundles the Lambda functions and the command-line client into assets/, before publishing: users of the package need no
+ * esbuild, Docker or network at synth. The bytes depend only on the sources and the lock file, so the asset's hash is the
+ * same in every directory.
  */
 import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { clientWith, COMMANDS } from './client-bundles';
 import { writeClientPackage } from './client-package';
 import { EVENT_STREAMS, trimming, TRIMS, type Trim } from './trims';
 
-const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
+const LICENSES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const BROKER: BuildOptions = {
   entryPoints: ['lambda/broker/index.ts'],
@@ -21,7 +21,7 @@ const BROKER: BuildOptions = {
   format: 'esm',
 };
 
-/** The function that looks for shells without a record of the broker's. */
+/** The function that looks for shells that the broker has no record of. */
 const UNEXPLAINED: BuildOptions = { ...BROKER, entryPoints: ['lambda/unexplained/index.ts'], outfile: 'unexplained/index.mjs' };
 
 /** The function that asks a second person. */
@@ -30,7 +30,7 @@ const TWO_PERSONS: BuildOptions = { ...BROKER, entryPoints: ['lambda/two-persons
 export interface BundleOptions {
   /** Where the bundles go. @default - `assets` in the repository */
   readonly assets?: string;
-  /** What of the SDK is left out of the function. @default TRIMS */
+  /** The parts of the SDK that are left out of the function. @default TRIMS */
   readonly trims?: readonly Trim[];
   /** @default - warnings and errors */
   readonly logLevel?: LogLevel;
@@ -38,7 +38,7 @@ export interface BundleOptions {
 
 /**
  * @param root the repository, or a copy of it
- * @returns what the broker's function is made of
+ * @returns the contents of the broker's function
  */
 export async function bundle(
   root: string,
@@ -46,7 +46,7 @@ export async function bundle(
 ): Promise<Metafile> {
   rmSync(assets, { recursive: true, force: true });
   const trimmed = trimming(trims);
-  // The client of CloudWatch Logs makes what it streams events with, used or not.
+  // The CloudWatch Logs client creates its event stream code whether it is used or not.
   const trimmedLess = trimming(trims.filter(trim => trim !== EVENT_STREAMS));
   const bundled = (what: BuildOptions) => build({
     bundle: true,
@@ -80,18 +80,18 @@ export async function bundle(
   return broker;
 }
 
-/** The files that something was taken from. */
+/** The files that something was removed from. */
 function shipped({ outputs }: Metafile): string[] {
   return Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter(input => inputs[input].bytesInOutput > 0));
 }
 
-/** The licences of what was bundled. Throws on one that this project may not ship. */
+/** The licenses of the bundled packages. Throws on one that this project may not ship. */
 function notices(root: string, files: string[]): string {
   const folders = new Set(files.flatMap(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
   const holders = new Map<string, string[]>(); // many packages share one text
   for (const folder of folders) {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    if (!LICENCES.includes(license)) throw new Error(`${name}@${version} has the licence ${license}; only ${LICENCES.join(', ')} may be bundled`);
+    if (!LICENSES.includes(license)) throw new Error(`${name}@${version} has the license ${license}; only ${LICENSES.join(', ')} may be bundled`);
     const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e/i.test(entry));
     const text = file === undefined ? `Licensed under ${license}.` : readFileSync(join(root, folder, file), 'utf8').trim();
     holders.set(text, [...holders.get(text) ?? [], `${name} (${license})`]);

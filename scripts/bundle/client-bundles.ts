@@ -1,6 +1,6 @@
 import type { BuildOptions, Plugin } from 'esbuild';
 
-/** Commander starts programs for commands that are files of their own. We have none, and loading that takes longer than the rest of it. */
+/** Commander starts programs for commands in files of their own. We have none, and loading that takes longer than the rest of Commander. */
 const NO_PROGRAMS: Plugin = {
   name: 'no-programs',
   setup: ({ onLoad, onResolve }) => {
@@ -12,10 +12,10 @@ const NO_PROGRAMS: Plugin = {
 /** Node reads a file with other characters at half the speed. */
 const ASCII = 'ascii';
 
-/** By `require`: in code that was text, Node knows no `import()`, and elsewhere it would start its loader of ES modules for one. */
+/** With `require`: in code compiled from text, Node supports no `import()`, and elsewhere it would start its ES module loader for one. */
 const BY_REQUIRE = { 'dynamic-import': false };
 
-/** The commands that ask somebody: ten times as much code as reading the command line takes. */
+/** The commands that call a service: ten times as much code as parsing the command line takes. */
 export const COMMANDS: BuildOptions = {
   entryPoints: ['cli/commands.ts'],
   outfile: 'cli/commands.cjs',
@@ -27,10 +27,10 @@ export const COMMANDS: BuildOptions = {
 };
 
 /**
- * For npm's `bin`, in a folder that is a package.
+ * For npm's `bin`, in a folder with a package.json.
  *
- * @param commands the code of `COMMANDS`, which is part of the file as text: Node passes over text faster than over code, and compiles it
- *   when a command needs it
+ * @param commands the code of `COMMANDS`, which is in the file as text: Node skips text faster than code, and compiles it
+ * only when a command needs it
  */
 export function clientWith(commands: string): BuildOptions {
   return {

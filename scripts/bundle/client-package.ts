@@ -4,10 +4,10 @@ import { join } from 'node:path';
 export const CLIENT_NAME = 'gameliftstreams-admin-shell';
 
 /**
- * Writes what makes a package of the bundled client: its manifest, with the library's version, README and licence.
- * `npm pack` and `npm publish` take the folder as it is.
+ * Turns the bundled client into a package: writes its manifest, with the library's version, README and license.
+ * `npm pack` and `npm publish` use the folder as it is.
  *
- * @param directory where the bundle is
+ * @param directory the folder of the bundle
  */
 export function writeClientPackage(root: string, directory: string): void {
   const { version, author, license, repository, engines, publishConfig } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -1,4 +1,4 @@
-/** The public API of a jsii assembly as text that a person can read, and a diff can compare. */
+/** The public API of a jsii assembly as text that people can read and tools can compare. */
 
 interface TypeReference {
   readonly fqn?: string;
@@ -35,7 +35,7 @@ interface Type {
 export interface Assembly { readonly name: string; readonly types: { readonly [fqn: string]: Type } }
 
 /**
- * A line each type and, indented, each member; with the defaults of properties, since a changed default changes what
+ * One line for each type and, indented, for each member, including the defaults of properties: a changed default changes what
  * users deploy.
  */
 export function apiOf(assembly: Assembly): string {

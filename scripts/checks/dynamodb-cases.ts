@@ -3,7 +3,7 @@ import { GetItemCommand, PutItemCommand, QueryCommand, type AttributeValue, type
 type Item = Record<string, AttributeValue>;
 const item = (request: string, more: Item = {}): Item => ({ streamGroupId: { S: 'sg-1' }, request: { S: request }, ...more });
 
-/** An empty table, and who asks it. Whatever is refused comes back as its name. */
+/** An empty table, and a client for it. A rejected call returns the error's name. */
 export class DynamoDBAsker {
   constructor(private readonly client: DynamoDBClient, private readonly TableName: string) {}
 
@@ -18,7 +18,7 @@ export class DynamoDBAsker {
     });
   }
 
-  /** @returns the sort keys of what is found, page by page */
+  /** @returns the sort keys of the items found, page by page */
   public query(KeyConditionExpression: string, ExpressionAttributeValues: Item, ExclusiveStartKey?: Item): Promise<unknown> {
     return this.named(async () => {
       const pages: Array<string | undefined> = [];
@@ -41,7 +41,7 @@ const REFUSED = 'ValidationException';
 const FAILS = 'ConditionalCheckFailedException';
 const GROUP = { ':group': { S: 'sg-1' } };
 
-/** What DynamoDB's own documents say of what the local environment plays of it, for whatever plays it: each case gets a table that is empty. */
+/** The part of DynamoDB's documented behavior that the local environment emulates, as cases for any implementation. Each case gets an empty table. */
 export const DYNAMODB_CASES: { readonly [name: string]: (table: DynamoDBAsker) => Promise<{ readonly got: unknown; readonly wanted: unknown }> } = {
   'an item without a condition replaces the whole of the one that is there': async table => {
     await table.put(item('a', { reason: { S: 'x' } }));

@@ -1,7 +1,7 @@
 /**
- * What a new operator does, on a machine with nothing but Node: npx fetches the packed client into an empty home directory, lists
- * the live sessions of `npm start -- --serve`, and opens a shell on one, with the stand-in for the Session Manager plugin. No registry
- * is asked: the client depends on nothing.
+ * What a new operator does, on a machine with nothing but Node: npx installs the packed client in an empty home directory, lists
+ * the live sessions of `npm start -- --serve`, and opens a shell on one, with the stand-in for the Session Manager plugin. It needs no
+ * registry: the client has no dependencies.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { Screen } from '../client/screen';
 import { startServing } from '../client/serving';
 import { repositoryRoot } from '../repository';
 
-/** What npx may fetch at most, in bytes. */
+/** The most that npx may download, in bytes. */
 const MOST = 1_000_000;
 
 async function main(): Promise<void> {
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const serving = await startServing();
   try {
     const [{ filename, size }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', directory, './assets/cli'], { cwd: repositoryRoot(), encoding: 'utf8' }));
-    if (size >= MOST) throw new Error(`the packed client has ${size} bytes; ${MOST} are too many`);
+    if (size >= MOST) throw new Error(`the packed client has ${size} bytes; it must have fewer than ${MOST}`);
 
     const [home, work, bin] = ['home', 'work', 'bin'].map(name => join(directory, name));
     for (const folder of [home, work, bin]) mkdirSync(folder);

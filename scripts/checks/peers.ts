@@ -1,9 +1,9 @@
 /**
- * Compiles the library and runs its tests on the oldest aws-cdk-lib and constructs that package.json promises, in a
- * folder of its own. Needs an npm registry.
+ * Compiles the library and runs its tests on the oldest aws-cdk-lib and constructs that package.json allows, in a
+ * separate folder. Needs an npm registry.
  *
- * With --newest: on the newest ones that the registry has, which the lock file may be behind of. AWS_CDK_LIB and CONSTRUCTS
- * choose other versions, to look for the floor.
+ * With --newest: on the newest ones in the registry, which may be newer than the lock file's. AWS_CDK_LIB and CONSTRUCTS
+ * select other versions, to look for the floor.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,14 +26,14 @@ async function main(): Promise<void> {
   console.log(`The library on aws-cdk-lib ${peers['aws-cdk-lib']} and constructs ${peers.constructs}`);
   const installed = (name: string) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   if (Object.entries(peers).every(([name, version]) => installed(name) === version)) {
-    console.log('Those are installed here, and npm test runs on them.');
+    console.log('These are installed here: npm test runs on them.');
     return;
   }
 
   await bundle(root);
   const directory = mkdtempSync(join(tmpdir(), 'floor-test-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  // All but what is installed or built: tests read documents and sources that a list would forget.
+  // Everything except what is installed or built: tests read documents and sources that a list would miss.
   for (const path of readdirSync(root).filter(entry => !LEFT_BEHIND.includes(entry))) {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   run('npx', '--no', 'jest', '--', 'test/lib');
 }
 
-/** The newest version of this major that is published. */
+/** The newest published version of this major version. */
 function newest(peer: string): string {
   const manifest = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
   const found = execFileSync('npm', ['view', `${peer}@${manifest.peerDependencies[peer]}`, 'version', '--json'], {

@@ -1,6 +1,6 @@
 /**
- * Writes down what users depend on: the public API, and the construct paths and logical ids of what is synthesized.
- * test/package/surface.test.ts fails when either is not what is committed; `npm run surface` accepts the change. Needs a compiled library.
+ * Writes down what users depend on: the public API, and the construct paths and logical IDs of what is synthesized.
+ * test/package/surface.test.ts fails if either differs from what is committed; `npm run surface` accepts the change. Needs a compiled library.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,16 @@ import { TournamentStack } from '../../examples/typescript/tournament-stack';
 import { AdminShellGuardrail, AuditTrail, BrokerEndpoint, IamEventForwarder, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { repositoryRoot } from '../repository';
 
-/** Where the baselines are. */
+/** The folder of the baselines. */
 export const API_BASELINE = join('test', 'package', 'api.txt');
 export const CONSTRUCTS_BASELINE = join('test', 'package', 'constructs.txt');
 
-/** The public API, from the assembly that jsii made: a line each type and each member. */
+/** The public API, from jsii's assembly: one line for each type and each member. */
 export function publicApi(): string {
   return apiOf(JSON.parse(readFileSync(join(repositoryRoot(), '.jsii'), 'utf8')));
 }
 
-/** A line each resource: construct path, type, logical id. A changed id makes CloudFormation replace what has it. */
+/** One line for each resource: construct path, type, logical ID. If an ID changes, CloudFormation replaces the resource. */
 export function constructIds(): string {
   const outdir = mkdtempSync(join(tmpdir(), 'surface-'));
   try {
@@ -41,7 +41,7 @@ export function constructIds(): string {
   }
 }
 
-/** What the example leaves out. */
+/** The parts of the library that the example doesn't use. */
 function everythingElse(stack: Stack): void {
   Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic'); // nothing here is deployed
   const streamGroups = [StreamGroup.fromStreamGroupId(stack, 'StreamGroup', 'sg-1AB2C3De4')];
@@ -57,7 +57,7 @@ function everythingElse(stack: Stack): void {
   new IamEventForwarder(stack, 'IamEventForwarder', { regions: ['us-west-2'] });
 }
 
-/** API Gateway's deployments have a digest of the API in their ids, and are replaced with it as they should. */
+/** API Gateway's deployments have a digest of the API in their IDs, and should be replaced with it. */
 function stable(logicalId: string): string {
   return logicalId.replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}$/, '$1*');
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../lambda/two-persons/store';
 const NOW = Date.parse('2026-11-20T09:30:11Z');
 const roleSession = (name: string) => `arn:aws:sts::111122223333:assumed-role/GameOps/${name}`;
 
-/** One request for approval, with everything in it. */
+/** A request for approval with every field set. */
 export function approval(changes: Partial<Approval> = {}): Approval {
   return {
     streamGroupId: 'sg-1',
@@ -24,7 +24,7 @@ export function approval(changes: Partial<Approval> = {}): Approval {
   };
 }
 
-/** What a table has to be, for whatever DynamoDB is behind it: each case gets one that is empty. */
+/** The behavior that approvals need of a table, on any DynamoDB. Each case gets an empty table. */
 export const TABLE_CASES: { readonly [name: string]: (table: Store) => Promise<{ readonly got: unknown; readonly wanted: unknown }> } = {
   'what was never written isn\'t there': async table => ({ got: [await table.get('sg-1', 'request-a'), await table.ofGroup('sg-1')], wanted: [undefined, []] }),
   'what was written is read back whole': async table => {

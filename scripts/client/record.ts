@@ -1,4 +1,4 @@
-/** `npm run recording`: what an operator sees, in README, recorded from the client against `npm start -- --serve`. */
+/** `npm run recording`: records the client in a terminal against `npm start -- --serve`, for README. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

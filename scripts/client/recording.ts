@@ -3,7 +3,7 @@ import { Screen } from './screen';
 import { CLIENT_NAME } from '../bundle/client-package';
 import { repositoryRoot } from '../repository';
 
-/** A broker with the two sessions of `npm start -- --serve`, and what its operator's environment holds. */
+/** A broker with the two sessions of `npm start -- --serve`, and its operator's environment. */
 export interface Recorded {
   readonly environment: Record<string, string>;
   readonly streamGroup: string;
@@ -17,8 +17,8 @@ const GROUP = 'sg-1AB2C3De4';
 const SESSION = 'ABC123def4567';
 
 /**
- * Runs the client in a terminal as an operator would, and writes down what is on the screen. What differs from run to run, IDs and
- * times, is replaced by examples.
+ * Runs the client in a terminal as an operator would, and records the screen. IDs and times, which differ between runs,
+ * are replaced by examples.
  *
  * @returns a block of README
  */
@@ -48,7 +48,7 @@ export async function record({ environment, streamGroup, home }: Recorded): Prom
   ].join('\n');
 }
 
-/** What a terminal shows in the end: a line that was drawn again is there once. */
+/** The final text of a terminal: a redrawn line is there once. */
 function linesOf(text: string, streamGroup: string): string[] {
   const example = text
     .replaceAll(streamGroup, GROUP)
@@ -64,5 +64,5 @@ function wrapped(line: string): string[] {
   return end < 0 ? [line] : [line.slice(0, end), ...wrapped(line.slice(end + 1))];
 }
 
-/** Where it is in README. */
+/** Its place in README. */
 export const RECORDING = /(?<=## What an operator sees\n\n)```console\n.*?\n```(?=\n)/s;

@@ -4,7 +4,7 @@ import { spawn, type IPty } from '@lydell/node-pty';
 
 const LOOK_EVERY_MS = 50;
 
-/** A program in a terminal of its own. */
+/** A program in its own terminal. */
 export class Screen {
   /** Everything that it has written. */
   public text = '';
@@ -24,13 +24,13 @@ export class Screen {
     });
   }
 
-  /** Waits until it has written that. @throws if it ends before */
+  /** Waits until the program has written a text. @throws if the program ends first */
   public async sees(pattern: RegExp): Promise<void> {
     await this.until(() => pattern.test(this.text));
-    if (!pattern.test(this.text)) throw new Error(`${pattern} was not on the screen when it ended:\n${this.text}`);
+    if (!pattern.test(this.text)) throw new Error(`${pattern} did not appear before the program ended:\n${this.text}`);
   }
 
-  /** Waits until the client has noticed that the plugin has the terminal: what ends sooner has never been there. @throws if it ends before */
+  /** Waits until the client has noticed that the plugin has the terminal: otherwise it treats the plugin as never connected. @throws if the program ends first */
   public async isShell(): Promise<void> {
     const { ptsName } = this.pty as unknown as { ptsName: string };
     const settings = () => spawnSync('stty', [process.platform === 'darwin' ? '-f' : '-F', ptsName, '-a'], { encoding: 'utf8' }).stdout;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository';
 
-/** `npm start -- --serve`, and what it tells somebody to set who tries it by hand. */
+/** `npm start -- --serve`, and the variables that it tells its user to set. */
 export interface Serving {
-  /** The variables that it exports, PATH with the stand-in for the plugin among them. */
+  /** The variables that it exports, including PATH with the stand-in for the plugin. */
   readonly environment: Record<string, string>;
   readonly streamGroup: string;
   stop(): void;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 export interface SynthesizedStack {
   readonly name: string;
   readonly region: string;
-  /** The file, in the assembly's folder. */
+  /** The file's name in the assembly's folder. */
   readonly templateFile: string;
   readonly template: { readonly Resources: Record<string, { readonly Type: string }> };
 }
 
-/** @param region of stacks that don't say it */
+/** @param region for stacks that don't specify one */
 export function stacksOf(assembly: string, region: string): SynthesizedStack[] {
   const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, any> };
   const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');

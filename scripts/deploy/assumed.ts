@@ -4,8 +4,8 @@ import { identityPolicies, statements } from '../../local/template/iam';
 import type { Template } from '../../local/template/template';
 
 /**
- * The engine's STS, through which the emulated service learns who signs with the keys that it hands out, and under which policies:
- * in AWS, the two know each other.
+ * The engine's STS. The emulated service learns from it who owns the keys that it hands out, and with which policies: in AWS, the
+ * two share this knowledge.
  */
 export class AssumedRoles extends LoopbackService {
   /** For the emulated service. */

@@ -1,18 +1,21 @@
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { eventsOf, type Named } from './events';
+import { eventsOf, openedFor, type Named } from './events';
 import type { Running } from './running';
 import { transform, type InputTransformer } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 import { createRuler, missing } from '../matcher/ruler';
 
-/** What a rule would send to the topic for an event. */
+/** What a rule should send to the topic for an event. */
 interface Notice extends Named {
   readonly rule: EventRule;
   readonly transformer: InputTransformer;
 }
 
-/** What the engine does otherwise than AWS documents. Whatever else differs is a fault of ours, or one to be listed here. */
+/** The reason in the last event. */
+const LAST = 'the last event of all';
+
+/** Where the engine differs from AWS's documentation. Any other difference is a bug of ours, or must be listed here. */
 const ABSENT = 'what is absent, null or empty is put in as an empty text, also outside of quotation marks';
 const READS = 'a record of a read reaches rules that do not ask for reads';
 
@@ -20,13 +23,13 @@ const READS = 'a record of a read reaches rules that do not ask for reads';
  * Puts every event of the tests on the deployed bus.
  *
  * @returns what arrived, and the engine's faults in it
- * @throws unless just the predicted notices come to the topic, in the predicted words
+ * @throws unless exactly the predicted notices arrive at the topic, with the predicted texts
  */
 export async function tellEverything({ engine, template, topicArn, inbox }: Running): Promise<string[]> {
   const client = new EventBridgeClient(engine.client);
-  const events = eventsOf(template);
+  const events = [...eventsOf(template), openedFor(LAST, template)];
   const rules = eventRules(template);
-  // What AWS doesn't document, local/ answers both ways.
+  // Where AWS's documentation is silent, local/ returns both possible answers.
   const isOpen = ({ rule, event }: Notice) => rule.pattern.matches(event, false) !== rule.pattern.matches(event, true);
   const notices = events.flatMap((event): Notice[] => rules.filter(rule =>
     [false, true].some(either => rule.pattern.matches(event.event, either))).flatMap(rule =>
@@ -42,7 +45,7 @@ export async function tellEverything({ engine, template, topicArn, inbox }: Runn
     const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: entries }));
     if (FailedEntryCount) throw new Error(`the bus refuses events: ${JSON.stringify(Entries)}`);
   }
-  const arrived = (await inbox.receive(texts => texts.length >= notices.length)).map(inOneForm);
+  const arrived = (await inbox.receiveUpTo(LAST)).map(inOneForm);
   const faults = new Map<string, number>();
   const take = (notice: Notice, ...known: string[]): boolean => {
     const [exact, faulty] = [textOf(notice), textOf(notice, true)].map(text => arrived.indexOf(text));
@@ -59,7 +62,7 @@ export async function tellEverything({ engine, template, topicArn, inbox }: Runn
   return [`${events.length} events, ${due.length} notices as predicted. Faults of the engine's in them:`, ...[...faults].map(([fault, times]) => `  ${fault} (${times})`)];
 }
 
-/** Whose fault it is that a notice did not arrive: by AWS's own matcher, and the engine's. */
+/** Says whether we or the engine are to blame for a missing notice, by AWS's own matcher. */
 async function judge(client: EventBridgeClient, template: Template, lost: Notice[]): Promise<string[]> {
   const lacking = missing();
   return Promise.all(lost.map(async ({ name, event, rule }) => {
@@ -74,7 +77,7 @@ async function judge(client: EventBridgeClient, template: Template, lost: Notice
   }));
 }
 
-/** @param asEngine with the fault that absent values are empty texts */
+/** @param asEngine with the engine's fault that absent values become empty texts */
 function textOf({ event, rule, transformer }: Notice, asEngine = false): string {
   const { InputPathsMap, InputTemplate } = transformer;
   const template = !asEngine ? InputTemplate : InputTemplate.replace(/\[<([\w.-]+)>\]/g, (whole, name) =>
@@ -82,7 +85,7 @@ function textOf({ event, rule, transformer }: Notice, asEngine = false): string 
   return inOneForm(transform({ InputPathsMap, InputTemplate: template }, event, rule, false).text);
 }
 
-/** Without what JSON leaves open. */
+/** Without the differences that JSON allows. */
 function inOneForm(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));

@@ -4,16 +4,21 @@ import { ACCOUNT, type Engine } from './engine';
 import { run } from '../languages/run';
 import { repositoryRoot } from '../repository';
 
-/** An app of scripts/deploy/apps, with what it asks its context for; or the folder of one that is synthesized already. */
+/** An app of scripts/deploy/apps and its context, or the folder of an assembly that is already synthesized. */
 export type App = { readonly name: string; readonly context?: Record<string, string> } | { readonly assembly: string };
 
 /** CDK's own CLI, against the engine. */
 export class Cdk {
-  /** @param directory where it may write what apps synthesize */
+  /** @param directory where it may write synthesized apps */
   constructor(private readonly engine: Engine, private readonly directory: string) {}
 
   public async bootstrap(...regions: string[]): Promise<void> {
     await this.run(['bootstrap', ...regions.map(region => `aws://${ACCOUNT}/${region}`), '--app', '']);
+  }
+
+  /** @returns the folder of the cloud assembly */
+  public async synthesize(app: App): Promise<string> {
+    return this.runApp(app, ['synth', '--all', '--quiet']);
   }
 
   /**
@@ -44,7 +49,7 @@ export class Cdk {
     const root = repositoryRoot();
     await run(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices', '--ci'], {
       cwd: root,
-      // The templates are validated by CDK itself in the normal suite.
+      // CDK itself validates the templates in the normal test suite.
       env: { ...this.engine.environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
   }

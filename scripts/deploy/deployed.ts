@@ -1,14 +1,14 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { Engine } from './engine';
 
-/** A stack as the engine has it. */
+/** A stack according to the engine. */
 export interface DeployedStack {
   readonly resources: StackResourceSummary[];
-  /** By logical ID, and that of the stack. */
+  /** Physical IDs by logical ID, including the stack's own. */
   readonly physicalIds: ReadonlyMap<string, string>;
 }
 
-/** @throws if there is none of that name */
+/** @throws if there is none with that name */
 export async function describeStack(engine: Engine, name: string, region?: string): Promise<DeployedStack> {
   const client = new CloudFormationClient({ ...engine.client, ...region === undefined ? {} : { region } });
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));

@@ -1,6 +1,6 @@
 """
-LocalStack, with what it would have from elsewhere: moto's DynamoDB where it downloads DynamoDB Local; for functions, which it
-runs in Docker, whoever listens at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all. What it does wrong with notices is mended (mended.py).
+LocalStack, with replacements: moto's DynamoDB instead of a download of DynamoDB Local; for functions, which LocalStack
+runs in Docker, the process at FUNCTION_HOST; and IDs and ARNs for Amazon GameLift Streams, which it doesn't have at all. localstack_fixes.py corrects its faults.
 """
 
 import os
@@ -9,7 +9,7 @@ import threading
 import uuid
 from types import SimpleNamespace
 
-import mended  # noqa: F401
+import localstack_fixes  # noqa: F401
 import requests
 from localstack.runtime.main import main
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceProvider, ResourceProviderExecutor

@@ -9,28 +9,28 @@ import { run } from '../languages/run';
 import type { Python } from '../python';
 
 /**
- * LocalStack has no upper bounds of its own, and newer versions of the next four have left behind what it uses. The last three are what moto's
- * server needs beside.
+ * LocalStack sets no upper bounds for its dependencies, and newer versions of the next four lack what it uses. The last three are
+ * needed by moto's server as well.
  */
 export const ENGINE_PACKAGES = [
   'localstack-core[runtime]==4.14.0', 'cbor2<6', 'cryptography<47', 'pyOpenSSL<26', 'service-identity<25', 'flask', 'flask-cors', 'py-partiql-parser',
 ];
-/** What it needs of Python, whatever its package says. */
+/** The Python that it needs, whatever its package says. */
 export const ENGINE_PYTHON = 13;
 
-/** LocalStack takes an access key of twelve digits for the account. */
+/** LocalStack accepts an access key of twelve digits as the account's ID. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-west-2';
 
-/** LocalStack, on this machine alone: no Docker, account or token. What it is told to keep is gone when it stops. */
+/** LocalStack, on this machine only: no Docker, account or token. Its state is gone when it stops. */
 export class Engine {
-  /** @param functionHost the address of who runs functions */
+  /** @param functionHost the address of the process that runs functions */
   public static async start(python: Python, functionHost: string): Promise<Engine> {
     const directory = mkdtempSync(join(tmpdir(), 'localstack-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     const port = await freePort();
     const settings = { ...settingsFor(directory, port), FUNCTION_HOST: functionHost };
-    // Where an import fails, LocalStack starts all the same, without the service.
+    // If an import fails, LocalStack starts anyway, without that service.
     await run(python.program('python'), ['-c', 'import localstack.aws.components'], { cwd: directory, env: settings });
     const child = spawn(python.program('python'), [join(__dirname, 'engine.py')], { cwd: directory, env: { ...process.env, ...settings }, stdio: 'pipe' });
     const engine = new Engine(child, port);
@@ -47,7 +47,7 @@ export class Engine {
     process.once('exit', () => child.kill('SIGKILL'));
   }
 
-  /** What an SDK or CDK's CLI is told, to speak with the engine and with nothing else. */
+  /** Makes an SDK or CDK's CLI talk to the engine and nothing else. */
   public get environment(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.url,
@@ -60,7 +60,7 @@ export class Engine {
     };
   }
 
-  /** The same for a client of the SDK. */
+  /** The same, for an SDK client. */
   public get client() {
     return { endpoint: this.url, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'secret' } };
   }
@@ -68,7 +68,7 @@ export class Engine {
   public async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL'); // nothing of it is to be kept
+    this.child.kill('SIGKILL'); // its state need not be kept
     await ended;
   }
 
@@ -90,17 +90,17 @@ function settingsFor(directory: string, port: number): Record<string, string> {
   const folders = Object.fromEntries(['home', 'files', 'volume'].map(name => [name, join(directory, name)]));
   for (const folder of Object.values(folders)) mkdirSync(folder);
   return {
-    HOME: folders.home, // its list of plugins is kept there, and would be another version's
+    HOME: folders.home, // its plugin list is cached there, and would be another version's
     FILESYSTEM_ROOT: folders.files,
     LOCALSTACK_VOLUME_DIR: folders.volume,
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALSTACK_HOST: `localhost:${port}`,
     EAGER_SERVICE_LOADING: '0',
-    // no certificate fetched, no usage reported, no name server of its own
+    // no certificate download, no usage reports, no DNS server of its own
     SKIP_SSL_CERT_DOWNLOAD: '1',
     DISABLE_EVENTS: '1',
     DNS_ADDRESS: '0',
-    // Types that it does not know are accepted and not made: unsupported.ts lists them.
+    // Unknown types are accepted but not created: unsupported.ts lists them.
     CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '1',
     CFN_VERBOSE_ERRORS: '1',
     LAMBDA_IGNORE_ARCHITECTURE: '1',

@@ -3,15 +3,15 @@ import { REGION } from './engine';
 import { FunctionHost } from '../../local/services/function-host';
 import { LoopbackService, type Request, type Response } from '../../local/services/server';
 
-/** A function that may run, by its name, and where it finds services that the engine doesn't have, or that someone listens in on. */
+/** A function that may run, by its name, and the addresses of services that the engine lacks or that a test intercepts. */
 export interface Served {
   readonly endpoints: Record<string, string>;
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Runs the functions that the engine hands over (engine.py), from the code that it was given, each in the project's own host.
- * The engine's API doesn't say who calls: it checks no signature. What API Gateway would say, its STS is asked for.
+ * Runs the functions that the engine hands over (engine.py), from their deployed code, each in the project's own host.
+ * The engine's API doesn't identify callers, since it checks no signature. What API Gateway would add comes from the engine's STS.
  */
 export class Functions extends LoopbackService {
   private readonly served = new Map<string, Served>();

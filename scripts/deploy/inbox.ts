@@ -2,14 +2,14 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Engine } from './engine';
 
-/** Longer than a run: what has been received does not come again. */
+/** Longer than a run: received messages are not delivered again. */
 const HIDDEN_SECONDS = 12 * 60 * 60;
-/** An answer of the engine's has one message or two. */
-const AT_ONCE = 6;
 /** The longest that SQS waits. */
-const PATIENCE_SECONDS = 20;
+const WAIT_SECONDS = 20;
+/** Five minutes without a notice, where an idle machine takes ten seconds. Only a run that fails waits this long. */
+const SILENT_WAITS = 15;
 
-/** A queue behind a topic: what people who are subscribed would get. */
+/** A queue subscribed to a topic: it gets what subscribers would get. */
 export class Inbox {
   public static async behind(engine: Engine, topicArn: string): Promise<Inbox> {
     const sqs = new SQSClient(engine.client);
@@ -23,19 +23,21 @@ export class Inbox {
 
   private constructor(private readonly sqs: SQSClient, private readonly url: string) {}
 
-  /** Texts as they come: until there are enough of them and a moment brings no more, or none comes for as long as a queue waits. */
-  public async receive(enough: (texts: string[]) => boolean): Promise<string[]> {
-    const texts = new Map<string, string>();
-    const reader = async () => {
-      for (;;) {
-        const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({
-          QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: enough([...texts.values()]) ? 2 : PATIENCE_SECONDS,
-        }));
-        if (Messages.length === 0) return;
-        for (const { MessageId, Body } of Messages) texts.set(MessageId!, JSON.parse(Body!).Message);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
-    return [...texts.values()];
+  /**
+   * Returns texts as they arrive, up to one that contains the mark. They arrive in order (localstack_fixes.py), so none of those before it is missing.
+   *
+   * @throws if none contains it
+   */
+  public async receiveUpTo(mark: string): Promise<string[]> {
+    const texts: string[] = [];
+    let silence = 0;
+    while (!texts.some(text => text.includes(mark))) {
+      const request = { QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS };
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand(request));
+      silence = Messages.length > 0 ? 0 : silence + 1;
+      if (silence === SILENT_WAITS) throw new Error(`no notice came with ${mark}, but ${texts.length} others:\n${texts.slice(-5).join('\n')}`);
+      texts.push(...Messages.map(({ Body }) => JSON.parse(Body!).Message));
+    }
+    return texts;
   }
 }

@@ -1,19 +1,19 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { App } from './cdk';
 import { step, type Trial } from './trial';
 
-/** Each is deployed over the one before: apps/changing.ts says what it is. */
+/** Each is deployed over the one before. See apps/changing.ts. */
 const UPDATES = ['3 stream groups', '100 stream groups', '3 stream groups', 'a second person and an emergency door', '3 stream groups', 'a private API'];
 const LATER = ['3 stream groups', 'another key', 'a second shell', 'the second shell alone'];
 
 const changing = (update: string): App => ({ name: 'changing', context: { step: update } });
 
-/** A shell is changed, in ways that replace or move much of it. */
+/** Changes a shell in ways that replace or move much of it. */
 export async function change(trial: Trial): Promise<void> {
   for (const update of UPDATES) await step(`updated to ${update}`, () => trial.deploy(changing(update)));
 }
 
-/** Then it gets another key, is joined by a second shell, removed, and deployed again beside what it left. */
+/** Then gives it another key, adds a second shell, removes it, and deploys it again beside what it left behind. */
 export async function liveOn(trial: Trial): Promise<void> {
   const last = LATER[LATER.length - 1];
   for (const update of LATER) await step(`updated to ${update}`, () => trial.deploy(changing(update)));
@@ -21,12 +21,14 @@ export async function liveOn(trial: Trial): Promise<void> {
   await step('destroyed', () => trial.cdk.destroy(changing(last)));
   const left = await evidence(trial);
   const lost = kept.filter(name => !left.includes(name));
-  if (kept.length === 0 || lost.length > 0) throw new Error(`destroying the stack was to keep its logs (${kept.join(', ') || 'there were none'}), and deleted ${lost.join(', ') || 'none'}`);
+  if (kept.length === 0 || lost.length > 0) throw new Error(`destroying the stack should keep its logs (${kept.join(', ') || 'there were none'}), but deleted ${lost.join(', ') || 'none'}`);
   await step('deployed again, beside the evidence that was kept', () => trial.deploy(changing(last)));
 }
 
 /** The log groups of that stack. */
 async function evidence({ engine }: Trial): Promise<string[]> {
-  const { logGroups = [] } = await new CloudWatchLogsClient(engine.client).send(new DescribeLogGroupsCommand({ limit: 50 }));
-  return logGroups.map(({ logGroupName }) => logGroupName!).filter(name => name.startsWith('Changing'));
+  const names: string[] = [];
+  const client = new CloudWatchLogsClient(engine.client);
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: 'Changing' })) names.push(...logGroups.map(({ logGroupName }) => logGroupName!));
+  return names;
 }

@@ -2,14 +2,14 @@ import { stacksOf } from './assembly';
 import { run } from '../languages/run';
 import type { Python } from '../python';
 
-/** What cfn-lint is told not to look for: that a resource depends on what it refers to anyway, which CDK writes for every dependency. */
+/** The checks that cfn-lint skips: redundant dependencies, which CDK writes everywhere. */
 const IGNORED = ['W3005'];
 
 /**
- * Every template of a cloud assembly, by cfn-lint: AWS's schemas of the resource types, for what the engine does not make.
+ * Checks every template of a cloud assembly with cfn-lint: AWS's schemas of the resource types, including those the engine does not create.
  *
- * @param region of stacks that don't say it
- * @throws with what it finds
+ * @param region for stacks that don't specify one
+ * @throws with the findings
  */
 export async function lint(python: Python, assembly: string, region: string): Promise<void> {
   for (const stack of stacksOf(assembly, region)) {

@@ -7,9 +7,9 @@ import type { Engine } from './engine';
 const PATTERN_LENGTH = 2_048;
 
 /**
- * The engine takes a pattern of any length, and a template doesn't show how long the names in it become.
+ * The engine accepts patterns of any length, and the template doesn't show how long the names in them become.
  *
- * @throws if EventBridge would reject the pattern of a rule of the stack
+ * @throws if EventBridge would reject the pattern of one of the stack's rules
  */
 export async function requireShortPatterns(engine: Engine, { name, region }: SynthesizedStack, { resources }: DeployedStack): Promise<void> {
   const own = resources.filter(({ ResourceType }) => ResourceType === 'AWS::Events::Rule').map(({ PhysicalResourceId }) => PhysicalResourceId!.split('/').pop()!);
@@ -21,7 +21,7 @@ export async function requireShortPatterns(engine: Engine, { name, region }: Syn
     for (const { Name, EventPattern } of page.Rules ?? []) {
       if (EventPattern === undefined || !own.includes(Name!)) continue;
       const { length } = JSON.stringify(JSON.parse(EventPattern));
-      if (length > PATTERN_LENGTH) throw new Error(`the pattern of rule ${Name} in stack ${name} has ${length} characters, and EventBridge takes ${PATTERN_LENGTH}`);
+      if (length > PATTERN_LENGTH) throw new Error(`the pattern of rule ${Name} in stack ${name} has ${length} characters; EventBridge allows ${PATTERN_LENGTH}`);
     }
   } while (NextToken !== undefined);
 }

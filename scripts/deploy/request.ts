@@ -10,7 +10,7 @@ const OPERATOR = 'alice@example.com';
 const REASON = 'INC-4711 black screen';
 
 /**
- * A signed request to the deployed API: the synthesized function answers, under the role session that the engine's STS gave it; the
+ * Sends a signed request to the deployed API. The synthesized function answers, with the role session from the engine's STS; the
  * emulated service hands out the shell; record, event and notice name the operator.
  *
  * @throws if any of them differs
@@ -47,8 +47,8 @@ export async function openShell({ engine, functions, template, inbox }: Running)
     requireThat(opened?.caller?.arn.endsWith(`/${OPERATOR}`), `the service was called by ${opened?.caller?.arn}`);
     const record = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line)).find(({ outcome }) => outcome === 'Opened');
     requireThat(record?.sourceIdentity === OPERATOR && record.reason === REASON && record.ssmSessionId === SessionId, `the record is ${JSON.stringify(record)}`);
-    const notices = await inbox.receive(texts => texts.some(text => text.includes(REASON)));
-    requireThat(notices.some(text => text.includes(OPERATOR) && text.includes(REASON)), `no notice names ${OPERATOR}: ${notices.join('\n') || 'none came'}`);
+    const notices = await inbox.receiveUpTo(REASON);
+    requireThat(notices.length === 1 && notices[0].includes(OPERATOR), `not one notice that names ${OPERATOR}: ${notices.join('\n')}`);
     requireThat(![...lines, ...notices, engine.log].some(text => text.includes(TokenValue!)), 'the token was written down');
   } finally {
     await Promise.all([sts.stop(), streams.stop()]);

@@ -4,7 +4,7 @@ import type { Functions } from './functions';
 import { Inbox } from './inbox';
 import { Template } from '../../local/template/template';
 
-/** The example's first stack, deployed: who runs what of it the engine can't, and a queue behind its topic. */
+/** The example's first stack, deployed, with a host for the functions that the engine can't run, and a queue subscribed to its topic. */
 export interface Running {
   readonly engine: Engine;
   readonly functions: Functions;

@@ -7,7 +7,7 @@ import { requireShortPatterns } from './patterns';
 import { NotMade } from './unsupported';
 import type { Python } from '../python';
 
-/** What is deployed to one engine, and what is known of it. */
+/** The deployments to one engine, and their state. */
 export class Trial {
   public readonly cdk: Cdk;
   public readonly notMade = new NotMade();
@@ -17,7 +17,7 @@ export class Trial {
   }
 
   /**
-   * Deploys an app, and sees to it that the engine has all of it.
+   * Deploys an app, and checks that the engine has created all of it.
    *
    * @returns the folder of the cloud assembly
    */
@@ -31,13 +31,13 @@ export class Trial {
     return assembly;
   }
 
-  /** @throws with what cfn-lint finds in the app's templates */
+  /** @throws with cfn-lint's findings in the app's templates */
   public async lint(assembly: string): Promise<void> {
     await lint(this.python, assembly, REGION);
   }
 }
 
-/** Says how long it took. */
+/** Logs how long a step took. */
 export async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   const start = Date.now();
   const result = await work();

@@ -4,7 +4,7 @@ import type { DeployedStack } from './deployed';
 const NO_PROVIDER = 'this engine has no provider for it: accepted, and not made';
 const STAND_IN = 'engine.py gives it an ID and an ARN in the service\'s format, and makes nothing';
 
-/** What the engine takes, but does not make. cfn-lint reads these and all others by AWS's own schemas. */
+/** Types that the engine accepts but does not create. cfn-lint checks these and all others against AWS's own schemas. */
 const NOT_MADE: Record<string, string> = {
   'AWS::CloudTrail::Trail': NO_PROVIDER,
   'AWS::CloudWatch::Dashboard': NO_PROVIDER,
@@ -16,14 +16,14 @@ const NOT_MADE: Record<string, string> = {
   'AWS::Organizations::Policy': NO_PROVIDER,
 };
 
-/** Counts the resources that were not made, by type. */
+/** Counts the resources that were not created, by type. */
 export class NotMade {
   private readonly seen = new Map<string, number>();
   private total = 0;
 
-  /** @throws if the stack does not have just what was synthesized, or if something was not made whose type nobody has listed */
+  /** @throws if the stack differs from what was synthesized, or a resource of an unlisted type was not created */
   public look({ name, template }: SynthesizedStack, stack: DeployedStack): void {
-    const resources = stack.resources.filter(({ ResourceStatus }) => !ResourceStatus!.startsWith('DELETE_')); // what is retained is listed on
+    const resources = stack.resources.filter(({ ResourceStatus }) => !ResourceStatus!.startsWith('DELETE_')); // retained resources stay in the list
     const deployed = resources.map(({ LogicalResourceId: id }) => id!);
     const lacking = Object.keys(template.Resources).filter(id => !deployed.includes(id));
     const extra = deployed.filter(id => template.Resources[id] === undefined);
@@ -39,11 +39,11 @@ export class NotMade {
 
   /**
    * @returns a line for each type
-   * @throws if a listed type was made, or was never deployed: then the list says too much
+   * @throws if a listed type was created, or never deployed: then the list is out of date
    */
   public report(): string[] {
     const idle = Object.keys(NOT_MADE).filter(type => !this.seen.has(type));
-    if (idle.length > 0) throw new Error(`scripts/deploy/unsupported.ts lists ${idle.join(', ')}, which the engine has made, or no app has any more: take it out`);
+    if (idle.length > 0) throw new Error(`scripts/deploy/unsupported.ts lists ${idle.join(', ')}, which the engine has created, or no app has any more: remove it from the list`);
     const sum = [...this.seen.values()].reduce((one, other) => one + other, 0);
     return [
       `${this.total - sum} of ${this.total} resources made; these were not, and cfn-lint alone has read them:`,

@@ -1,5 +1,5 @@
 /**
- * Why each statement of the synthesized policies exists, for docs/iam.md. The script fails for a statement without a
+ * The reason for each statement of the synthesized policies, for docs/iam.md. The script fails for a statement without a
  * reason here, and for a wildcard without one.
  */
 
@@ -9,7 +9,7 @@ export interface Reason {
   readonly wildcard?: string;
 }
 
-/** By Sid, or by actions and principal for statements that CDK creates without one. */
+/** By Sid, or by actions and principal for statements that CDK creates without a Sid. */
 export const REASONS: Record<string, Reason> = {
   // --- the shell role
   'OpenShellOnListedStreamGroups': {
@@ -89,7 +89,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'A denial must cover everyone. `*` is the table itself, whose ARN is not known before it exists.',
   },
 
-  // --- the function that looks for shells without a record
+  // --- the function that looks for shells that the broker has no record of
   'WriteVerdicts': {
     why: 'The function logs which shells it found a record of, and which it did not.',
   },
@@ -103,7 +103,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'A shell that the broker has no record of becomes an event on the default bus, which triggers the notice and the alarm. Only with this source and this detail type: it can\'t impersonate the broker.',
   },
 
-  // --- those who may ask
+  // --- grantees
   'execute-api:Invoke': {
     why: 'Lets the holder ask the broker for what the path says on these stream groups: a shell (`access`), a shell in an emergency (`emergency-access`), a review of one (`emergencies`), or decisions on others\' requests (`approvals`). API Gateway checks it before a function runs; by itself, it opens nothing.',
     wildcard: 'A grant covers every stream session, every shell of an emergency, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',

@@ -1,6 +1,6 @@
 /**
- * Writes docs/iam.md: every IAM statement of the example app, who holds it, what it is about, under which condition, and
- * why. It fails on a statement, and on a wildcard, that has no reason in iam-reasons.ts.
+ * Writes docs/iam.md: every IAM statement of the example app, who has it, on which resource, under which condition, and
+ * why. It fails for a statement or a wildcard without a reason in iam-reasons.ts.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,13 +34,13 @@ const HEADINGS: Record<Policy['kind'], string> = {
   'service control': 'Service control policy',
 };
 
-/** The files that statements of this key are written in. */
+/** The files that write statements with this key. */
 type FilesOf = (key: string) => string[];
 
 /**
- * The statements of a template, a block each: a table of their columns would be wider than any page.
+ * The statements of a template, one block for each: as a table, they would be wider than any page.
  *
- * @param isTold which statements stand in it
+ * @param isTold which statements to include
  * @throws on a statement or a wildcard without a reason, on a statement that no file writes, and on NotAction or NotResource in an Allow
  */
 export function policyBlocks(
@@ -64,17 +64,17 @@ export function policyBlocks(
   ].join('\n\n')).join('\n\n');
 }
 
-/** The statements of a policy that hangs on nothing in the template. */
+/** The statements of a policy that isn't attached to anything in the template. */
 function documentBlocks(document: Value, filesOf: FilesOf): string {
   const template = { Resources: {} };
   return list(document.Statement).map(statement => block(statement, template, '', filesFor('the guardrail', filesOf(keyOf(statement, template))))).join('\n\n');
 }
 
-/** Where both the library and the example write such a statement, the holder tells whose it is. */
+/** If both the library and the example write such a statement, the holder shows whose it is. */
 function filesFor(holder: string, files: string[]): string[] {
   const own = files.filter(file => file.startsWith('lib/') === holder.startsWith('AdminShell/'));
   if (files.length > 0) return own.length > 0 ? own : files;
-  throw new Error(`a statement of ${holder} is written in no file of lib/ or examples/ that scripts/iam/origins.ts could find`);
+  throw new Error(`a statement of ${holder} comes from no file of lib/ or examples/ that scripts/iam/origins.ts could find`);
 }
 
 function nameOf(holder: Value, template: CloudFormationTemplate): string {
@@ -83,7 +83,7 @@ function nameOf(holder: Value, template: CloudFormationTemplate): string {
   return type === undefined ? name : `${name} (${type})`;
 }
 
-/** What a statement is called in REASONS: its Sid, or what it is about where it has none. */
+/** The statement's key in REASONS: its Sid, or else a description. */
 export function keyOf(statement: Value, template: CloudFormationTemplate): string {
   const sid = sidOf(statement);
   if (sid !== undefined) return sid;
@@ -91,7 +91,7 @@ export function keyOf(statement: Value, template: CloudFormationTemplate): strin
   return `${[...list(statement.Action)].sort().join(', ')}${who === '' ? '' : ` by ${who}`}`;
 }
 
-/** A name that somebody gave: CDK numbers the statements of a topic's policy. */
+/** A name that a person chose: CDK numbers the statements of a topic's policy. */
 function sidOf({ Sid }: Value): string | undefined {
   return Sid === undefined || /^\d+$/.test(Sid) ? undefined : Sid;
 }
@@ -104,30 +104,30 @@ function kindOf(principal: string): string {
 }
 
 /**
- * Why the statement is there.
+ * Why the statement exists.
  *
- * @throws if nobody has written it down
+ * @throws if there is no reason
  */
 export function reasonFor(statement: Value, template: CloudFormationTemplate): Reason {
   const key = keyOf(statement, template);
   const reason = REASONS[key];
-  if (reason === undefined) throw new Error(`no reason is written down for the statement '${key}': add it to scripts/iam/iam-reasons.ts, or leave the statement out\n${JSON.stringify(statement)}`);
+  if (reason === undefined) throw new Error(`the statement '${key}' has no reason: add one to scripts/iam/iam-reasons.ts, or remove the statement\n${JSON.stringify(statement)}`);
   if (statement.Effect === 'Allow' && (statement.NotAction ?? statement.NotResource) !== undefined) {
-    throw new Error(`the statement '${key}' allows everything but something: name what it allows instead of NotAction or NotResource`);
+    throw new Error(`the statement '${key}' allows everything with exceptions: name what it allows instead of NotAction or NotResource`);
   }
   const named = [statement.Action, statement.Resource].flatMap(list).map(value => written(value, template));
   const wild = [...named, ...principalsOf(statement, template)].filter(text => /[*?]/.test(text));
   if (wild.length > 0 && reason.wildcard === undefined) {
-    throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name what is meant, or add a wildcard reason to scripts/iam/iam-reasons.ts`);
+    throw new Error(`the statement '${key}' has a wildcard (${wild.join(', ')}) and no reason for it: name the resources, or add a wildcard reason to scripts/iam/iam-reasons.ts`);
   }
   return reason;
 }
 
-/** Who, may or may not, what, on what, when, why, where in the code: a line each, and none that says nothing. */
+/** Who may or may not do what, on which resource, when, why, and where in the code: one line each, without empty ones. */
 function block(statement: Value, template: CloudFormationTemplate, holder: string, files: string[]): string {
   const { why, wildcard } = reasonFor(statement, template);
   const principals = principalsOf(statement, template).map(code);
-  // Where a policy names no principal, it is about who has it; the guardrail about where it is attached.
+  // Without a principal, a policy is about its holder; the guardrail is about what it is attached to.
   const who = principals.length > 0 ? principals : [holder === '' ? 'whoever it is attached to' : code(holder)];
   const hasWildcard = JSON.stringify([statement.Action, statement.Resource, statement.Principal, statement.Condition]).includes('*');
   const verb = statement.Effect === 'Deny' ? 'may not' : 'may';
@@ -164,13 +164,13 @@ function cells(values: Value, template: CloudFormationTemplate): string[] {
   return list(values).map(value => code(written(value, template)));
 }
 
-/** A browser breaks no line within a text without spaces, so a long one may be broken where an ARN or a path has its parts. */
+/** Browsers don't break a text without spaces, so allows breaks between the parts of an ARN or a path. */
 function code(text: string): string {
   const parts = text.length <= LONGEST_WORD || text.includes(' ') ? [text] : text.match(new RegExp(`.{1,${LONGEST_WORD}}(?:(?<=[/:])|$)|.+?(?:[/:]|$)`, 'g'))!;
   return parts.map(part => `\`${part}\``).join('<wbr>');
 }
 
-/** As many characters as a phone has room for. */
+/** The number of characters that fit on a phone. */
 const LONGEST_WORD = 28;
 
 /** The files that write each statement, by its key. */
@@ -183,7 +183,7 @@ export function filesByKey(origins: Origin[], stack: Stack): FilesOf {
   return key => [...files.get(key) ?? []];
 }
 
-/** A stack, synthesized as `npm run synth` does: the example app's, unless another is made. */
+/** A stack, synthesized as `npm run synth` does: by default the example app's. */
 export function synthesizeExample(make: (app: App) => Stack = app => new ArcadeStack(app, 'Arcade')): { template: CloudFormationTemplate; filesOf: FilesOf } {
   const outdir = mkdtempSync(join(tmpdir(), 'iam-table-'));
   try {
@@ -206,7 +206,7 @@ What a shell with \`gates\` and the emergency door has beside that: a function g
 night shift. The example has none of them.
 `;
 
-/** The statements that the same shell without gates has not. */
+/** The statements that the same shell without gates doesn't have. */
 function gatesBlocks(): string {
   const plain = synthesizeExample(app => new GatedStack(app, 'Gated', false)).template;
   const { template, filesOf } = synthesizeExample(app => new GatedStack(app, 'Gated', true));

@@ -1,6 +1,6 @@
 /**
- * In which file of the repository a statement is written: noted while the app is synthesized, by who makes it. Where CDK
- * writes a statement of its own (the trust policy of a role, the policy of a key), it is the file that makes the resource.
+ * Finds the file of the repository in which a statement is written, by the call stack during synthesis. For a statement that
+ * CDK writes (a role's trust policy, a key's policy), that is the file that creates the resource.
  */
 import { relative } from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,13 +8,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { repositoryRoot } from '../repository';
 import type { Value } from './policies';
 
-/** Functions that only put a statement together: it is written where they are called. */
+/** Functions that only assemble a statement: the origin is their caller. */
 const HELPERS = ['serviceStatement', 'createBundledFunction', 'announcing', 'bindRole', 'onlyIn'];
 
 /** Where a statement is written, which can be resolved once the app is synthesized. */
 export interface Origin { readonly statement: () => Value; readonly file: string }
 
-/** What `make` makes, and the origin of each statement in it. */
+/** What `make` creates, and the origin of each statement in it. */
 export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
   const origins: Origin[] = [];
   const seen = new WeakSet<iam.PolicyStatement>();
@@ -25,7 +25,7 @@ export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
 
   const { addActions } = iam.PolicyStatement.prototype;
   const { addPermission } = lambda.FunctionBase.prototype;
-  // CDK's constructor calls it, whatever the statement has.
+  // CDK's constructor calls it, whatever the statement contains.
   iam.PolicyStatement.prototype.addActions = function (...actions) {
     if (!seen.has(this)) note(() => this.toStatementJson());
     seen.add(this);
@@ -47,7 +47,7 @@ export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
   }
 }
 
-/** The innermost file of the library or of the example that is being run. */
+/** The innermost file of the library or the example on the call stack. */
 function callingFile(): string | undefined {
   const frames = new Error().stack!.split('\n').map(line => /at (?:(?:new |async )?(\S+) .*?\(|)(?:file:\/\/)?(\/.+?):\d+:\d+\)?$/.exec(line));
   return frames

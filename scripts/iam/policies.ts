@@ -1,6 +1,6 @@
 /**
- * Every policy of a CloudFormation template, whatever kind of resource it hangs on. What looks like a policy and is not
- * found here is an error: a new kind can't slip past the table and the tests that read it.
+ * Every policy of a CloudFormation template, on any kind of resource. Anything that looks like a policy but isn't recognized
+ * is an error, so that the table and the tests can't miss a new kind.
  */
 
 /** A value of a template, intrinsic functions included. */
@@ -11,10 +11,10 @@ export interface Policy {
   readonly type: string;
   /** `identity`: what its holders may do. `trust`: who may become its holder. `resource`: who may do what to its holder. */
   readonly kind: 'identity' | 'trust' | 'resource' | 'service control';
-  /** What the policy is attached to: references to a role, user, group, or the resource itself. */
+  /** What the policy is attached to: references to a role, user or group, or the resource itself. */
   readonly holders: Value[];
   readonly document: Value;
-  /** Deployed in one piece with its holder, so that its size counts with the other inline policies of the holder. */
+  /** Deployed together with its holder, so that its size counts with the holder's other inline policies. */
   readonly inline: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface CloudFormationTemplate {
   readonly Resources: Record<string, { Type: string; Properties?: Record<string, Value>; Metadata?: Record<string, Value> }>;
 }
 
-/** Where the document of a resource policy stands (dots go into objects), and what it is about. */
+/** Where a resource has its policy document (dots lead into objects), and what the policy is about. */
 const RESOURCE_POLICIES: Record<string, { document: string; holder?: string }> = {
   'AWS::ApiGateway::RestApi': { document: 'Policy' },
   'AWS::DynamoDB::Table': { document: 'ResourcePolicy.PolicyDocument' },
@@ -38,7 +38,7 @@ export function policiesOf(template: CloudFormationTemplate): Policy[] {
     const found = policiesOfResource(logicalId, type, Properties);
     const documents = JSON.stringify(Properties).split('"Statement":').length - 1;
     if (documents > found.filter(({ document }) => document.Statement !== undefined).length && type !== 'AWS::Lambda::Permission') {
-      throw new Error(`${logicalId} (${type}) holds a policy that scripts/iam/policies.ts does not know: add where its document stands`);
+      throw new Error(`${logicalId} (${type}) has a policy that scripts/iam/policies.ts does not know: add the path of its document`);
     }
     return found;
   });

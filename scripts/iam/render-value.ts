@@ -9,7 +9,7 @@ const PSEUDO: Record<string, string> = {
 };
 
 /**
- * A value of a template for people: resources by their construct paths, which unlike logical IDs can be read, and don't
+ * A value of a template, for people: resources appear as construct paths, which unlike logical IDs are readable, and don't
  * change with a hash.
  */
 export function written(value: Value, template: CloudFormationTemplate): string {
@@ -20,7 +20,7 @@ export function written(value: Value, template: CloudFormationTemplate): string 
   })}`;
 }
 
-/** The construct path without stack and without the `Resource` that CDK puts at its end. */
+/** The construct path without the stack, and without the `Resource` that CDK appends. */
 function pathOf(logicalId: string, template: CloudFormationTemplate): string {
   const path: string | undefined = template.Resources[logicalId]?.Metadata?.['aws:cdk:path'];
   return path === undefined ? logicalId : path.split('/').slice(1).join('/').replace(/\/(Resource|Default)$/, '');

@@ -1,6 +1,6 @@
 /**
- * What is in the packages. Each holds the library as npm gets it (whose list of files is in test/package), the code
- * that jsii generated, and what the language's own tools ask for.
+ * Checks the contents of the packages. Each has the library as npm gets it (test/package lists its files), the code
+ * that jsii generated, and what the language's own tools require.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -9,29 +9,29 @@ import { run } from './run';
 import { PYTHON } from './toolchain';
 import { repositoryRoot } from '../repository';
 
-/** What a language's own code and papers may add to npm's tarball, in bytes. */
+/** The most that a language's own code and documents may add to npm's tarball, in bytes. */
 const ROOM = { python: 100_000, java: 150_000, go: 500_000 };
-const NPM_ROOM = 850_000; // three functions, bundled, are half of it
+const NPM_ROOM = 850_000; // three bundled functions are half of it
 
 interface Package {
   readonly files: string[];
-  /** Patterns of paths: each must be there, and nothing else. */
+  /** Patterns of paths: each must match a file, and every file must match one. */
   readonly expected: RegExp[];
   readonly bytes: number;
   readonly room: number;
 }
 
-/** @throws unless it holds what is expected, and nothing else, and is not larger than it needs to be */
+/** @throws unless it holds exactly what is expected, and is no larger than it needs to be */
 function requireContents(name: string, { files, expected, bytes, room }: Package): string {
   const unexpected = files.filter(file => !expected.some(form => form.test(file)));
   const missing = expected.filter(form => !files.some(file => form.test(file)));
-  if (unexpected.length > 0) throw new Error(`${name} has files that nobody expects: ${unexpected.join(', ')}`);
+  if (unexpected.length > 0) throw new Error(`${name} has unexpected files: ${unexpected.join(', ')}`);
   if (missing.length > 0) throw new Error(`${name} has no file like ${missing.join(', ')}; it has ${files.join(', ')}`);
-  if (bytes > room) throw new Error(`${name} is larger than it needs to be: ${bytes} bytes, ${room} are enough`);
+  if (bytes > room) throw new Error(`${name} is larger than it needs to be: ${bytes} bytes; at most ${room} are expected`);
   return `${name}: ${files.length} files, ${Math.round(bytes / 1_000)} kB`;
 }
 
-/** The types that the library exports, from the assembly that jsii made. */
+/** The types that the library exports, according to jsii's assembly. */
 function exportedTypes(): Array<{ name: string; kind: string; datatype?: boolean }> {
   return Object.values(JSON.parse(readFileSync(join(repositoryRoot(), '.jsii'), 'utf8')).types);
 }
@@ -54,7 +54,7 @@ export async function checkNpm(packages: string): Promise<string> {
 /** @throws unless the library inside another language's package has the same files as on npm */
 async function requireLibrary(tarball: string, packages: string): Promise<void> {
   const [files, npmFiles] = await Promise.all([tarballFiles(tarball), tarballFiles(npmTarball(packages).path)]);
-  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`${tarball} has other files than npm's tarball: ${files.join(', ')}`);
+  if (JSON.stringify(files) !== JSON.stringify(npmFiles)) throw new Error(`${tarball} has different files from npm's tarball: ${files.join(', ')}`);
 }
 
 export async function checkPython(packages: string, version: string): Promise<string> {
@@ -79,7 +79,7 @@ export async function checkPython(packages: string, version: string): Promise<st
 export async function checkJava(packages: string, version: string): Promise<string> {
   const folder = join(packages, 'io', 'github', 'cdk-gameliftstreams-admin-shell', 'cdk-gameliftstreams-admin-shell', version);
   const jar = onlyFile(folder, new RegExp(`-${version}\\.jar$`));
-  for (const what of ['sources', 'javadoc']) onlyFile(folder, new RegExp(`-${version}-${what}\\.jar$`)); // Maven Central asks for them
+  for (const what of ['sources', 'javadoc']) onlyFile(folder, new RegExp(`-${version}-${what}\\.jar$`)); // Maven Central requires them
   const module = 'io/github/cdk_gameliftstreams_admin_shell';
   const library = `${module}/cdk-gameliftstreams-admin-shell@${version}.jsii.tgz`;
   await run('jar', ['xf', jar, library], { cwd: packages });
@@ -115,7 +115,7 @@ export async function checkGo(packages: string, version: string): Promise<string
   return said;
 }
 
-/** The generated code alone: nothing here can compile it. */
+/** Only the generated code: nothing here can compile it. */
 export async function checkDotnet(packages: string, version: string): Promise<string> {
   const namespace = 'CdkGameLiftStreamsAdminShell';
   const project = join(packages, namespace);
@@ -125,7 +125,7 @@ export async function checkDotnet(packages: string, version: string): Promise<st
   }
   for (const { name, kind, datatype } of exportedTypes()) {
     const source = readFileSync(join(project, namespace, `${name}.cs`), 'utf8');
-    const declaration = `public ${datatype ? 'class' : kind} ${name}`; // what jsii calls a struct is an interface with data alone
+    const declaration = `public ${datatype ? 'class' : kind} ${name}`; // jsii's struct is an interface with only data
     if (!source.includes(`namespace ${namespace}\n`) || !source.replace('public abstract class', 'public class').includes(declaration)) {
       throw new Error(`${name}.cs has no "${declaration}" in the namespace ${namespace}`);
     }

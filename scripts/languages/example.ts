@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { run } from './run';
 import { repositoryRoot } from '../repository';
 
-/** Where a language's packages and examples are tried. */
+/** Where a language's packages and example are tried. */
 export interface Workplace {
-  /** Holds the packed library, in a folder named as the language. */
+  /** Has the packed library, in a folder named after the language. */
   readonly packages: string;
   /** A copy of the example, to install into. */
   readonly example: string;
@@ -17,15 +17,15 @@ export interface Workplace {
 export interface Synthesized {
   /** The folder of the example's cloud assembly. */
   readonly assembly: string;
-  /** The folder of that of README's quick start. */
+  /** The folder of the quick start's cloud assembly. */
   readonly quickStart: string;
-  /** The aws-cdk-lib that the language's own tools chose. */
+  /** The aws-cdk-lib version that the language's own tools chose. */
   readonly awsCdkLib: string;
 }
 
 const SOURCES = /\.(py|txt|java|xml|go|mod|ts|json)$/;
 
-/** Copies the sources of an example, and nothing that someone has built or installed beside them. */
+/** Copies the sources of an example, without anything that was built or installed beside them. */
 export function copyExample(language: string, directory: string): void {
   cpSync(join(repositoryRoot(), 'examples', language), directory, {
     recursive: true,
@@ -34,7 +34,7 @@ export function copyExample(language: string, directory: string): void {
 }
 
 /**
- * `cdk synth`, as a user in the app's folder would.
+ * Runs `cdk synth`, as a user in the app's folder would.
  *
  * @param app how to run the app
  * @default - as its cdk.json says
@@ -45,7 +45,7 @@ export async function cdkSynth(example: string, env: NodeJS.ProcessEnv, app?: st
   const assembly = join(example, 'cdk.out');
   await run(process.execPath, [cli, 'synth', '--quiet', '--no-notices', '--output', assembly, ...app === undefined ? [] : ['--app', app]], {
     cwd: example,
-    // Nothing here may look for an AWS account. The templates are validated in the normal suite.
+    // Nothing here may look for an AWS account. The normal test suite validates the templates.
     env: {
       ...env,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -57,7 +57,7 @@ export async function cdkSynth(example: string, env: NodeJS.ProcessEnv, app?: st
   return assembly;
 }
 
-/** The version of the library that the examples ask for at least: they are tried with that one. */
+/** The library version that the examples require at least: they are tried with that one. */
 export function exampleVersion(): string {
   const goMod = readFileSync(join(repositoryRoot(), 'examples', 'go', 'go.mod'), 'utf8');
   const version = /cdkgameliftstreamsadminshell v(\S+)/.exec(goMod)?.[1];
@@ -65,12 +65,12 @@ export function exampleVersion(): string {
   return version;
 }
 
-/** A cache that may stay between runs; whoever clears temporary files may clear it. */
+/** A cache that may stay between runs, among the temporary files. */
 export function cacheFolder(name: string): string {
   return join(tmpdir(), `cdk-gameliftstreams-admin-shell-${name}`);
 }
 
-/** The one file of a folder that fits. */
+/** The only file of a folder that matches. */
 export function onlyFile(directory: string, form: RegExp): string {
   const found = readdirSync(directory).filter(file => form.test(file));
   if (found.length !== 1) throw new Error(`${directory} should have one file like ${form}, it has ${found.join(', ') || 'none'}`);

@@ -6,14 +6,14 @@ import { run } from './run';
 
 const MODULE = 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go/cdkgameliftstreamsadminshell';
 
-/** Go modules, with the packed library in the place of the published one. */
+/** Runs the Go modules with the packed library instead of the published one. */
 export async function synthesizeGo({ packages, example, version }: Workplace): Promise<Synthesized> {
   const replace = `-replace=${MODULE}=${join(packages, 'cdkgameliftstreamsadminshell')}`;
   await run('go', ['mod', 'edit', replace], { cwd: example });
   await run('go', ['mod', 'tidy'], { cwd: example });
   const awsCdkLib = await run('go', ['list', '-m', '-f', '{{.Version}}', 'github.com/aws/aws-cdk-go/awscdk/v2'], { cwd: example });
 
-  // README's way: a new module, and go get.
+  // As README says: a new module, and go get.
   const started = join(example, 'quick-start');
   mkdirSync(started);
   await run('go', ['mod', 'init', 'example.com/adminshell'], { cwd: started });

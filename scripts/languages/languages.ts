@@ -1,7 +1,7 @@
 /**
- * The library as it is packed for Python, Java and Go: installed by each language's own tools, the example and README's quick
- * start synthesize what those in TypeScript do. For .NET the generated code alone is looked at: compiling it needs the .NET SDK and NuGet,
- * which most who work on this, and our CI, don't have.
+ * Tests the packages for Python, Java and Go: each language's own tools install the library, and the example and README's quick
+ * start synthesize the same as in TypeScript. For .NET only the generated code is inspected: compiling it needs the .NET SDK and
+ * NuGet, which most contributors, and our CI, don't have.
  *
  * npm run test:languages              all of them
  * npm run test:languages -- python    only those named: python, java, go, dotnet
@@ -20,9 +20,9 @@ import { requireToolchains } from './toolchain';
 import { synthesizeTypeScript } from './typescript';
 
 interface Trial {
-  /** @throws unless the package has what it should, and nothing else */
+  /** @throws unless the package has exactly what it should */
   readonly check: (packages: string, version: string) => Promise<string>;
-  /** @default - the package is looked at, no more */
+  /** @default - the package is only inspected */
   readonly synthesize?: (workplace: Workplace) => Promise<Synthesized>;
 }
 
@@ -37,7 +37,7 @@ const started = Date.now();
 async function main(): Promise<void> {
   const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(TRIALS);
   const unknown = languages.find(language => !(language in TRIALS));
-  if (unknown !== undefined) throw new Error(`${unknown} is none of the languages ${Object.keys(TRIALS).join(', ')}`);
+  if (unknown !== undefined) throw new Error(`${unknown} is not one of the languages ${Object.keys(TRIALS).join(', ')}`);
   await requireToolchains(languages);
 
   const directory = mkdtempSync(join(tmpdir(), 'languages-test-'));
@@ -75,7 +75,7 @@ async function attempt(language: Language, { directory, packages: outdir, versio
   say(language, 'the templates equal those in TypeScript');
 }
 
-/** The same in TypeScript with whichever aws-cdk-lib another language was given, each made once. */
+/** The same in TypeScript, once for each version of aws-cdk-lib that another language got. */
 class References {
   private readonly made = new Map<string, Promise<Synthesized>>();
 

@@ -1,38 +1,37 @@
 /**
- * Packs the compiled library for a language, from a copy: nothing is left behind in the repository.
+ * Packs the compiled library for a language, from a copy, so that nothing is left in the repository.
  *
  * `tsx scripts/languages/pack.ts go dist` is what the release runs for Go.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { npmInstall, run } from './run';
+import { installOldestPeers } from './go-peers';
+import { run } from './run';
 import { repositoryRoot } from '../repository';
 
 export type Language = 'js' | 'python' | 'java' | 'go' | 'dotnet';
 
-/** What aws-cdk-go asks for at the floor of aws-cdk-lib; the floor of constructs itself was not published for Go. */
-const GO_CONSTRUCTS = '10.4.2';
 const PACKED = ['.jsii', '.npmignore', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'build', 'package.json'];
 
 export interface PackOptions {
   readonly language: Language;
-  /** Where the package goes, in a folder named as the language. */
+  /** Where the package goes, in a folder named after the language. */
   readonly outdir: string;
   /** @default - that of package.json */
   readonly version?: string;
-  /** Generate the code, without the language's own tools. */
+  /** Generate only the code, without the language's own tools. */
   readonly codeOnly?: boolean;
 }
 
-/** @returns the folder with the package in it */
+/** @returns the folder of the package */
 export async function pack({ language, outdir, version, codeOnly }: PackOptions): Promise<string> {
   const root = repositoryRoot();
   const temporary = mkdtempSync(join(tmpdir(), `pack-${language}-`));
   const directory = join(temporary, 'package');
   try {
     stage(root, directory, version);
-    const modules = language === 'go' ? await installFloor(join(temporary, 'floor')) : join(root, 'node_modules');
+    const modules = language === 'go' ? await installOldestPeers(join(temporary, 'peers')) : join(root, 'node_modules');
     symlinkSync(modules, join(directory, 'node_modules'), 'junction');
     mkdirSync(outdir, { recursive: true });
     await run(process.execPath, [
@@ -50,32 +49,13 @@ function stage(root: string, directory: string, version: string | undefined): vo
     if (!existsSync(join(root, path))) throw new Error(`${path} is missing: compile first, with npm run bundle and npx jsii`);
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
-  // The samples in other languages, where rosetta has been run.
+  // The samples in other languages, if rosetta has run.
   if (existsSync(join(root, '.jsii.tabl.json'))) cpSync(join(root, '.jsii.tabl.json'), join(directory, '.jsii.tabl.json'));
   if (version === undefined) return;
   for (const file of ['package.json', '.jsii']) {
     const contents = JSON.parse(readFileSync(join(directory, file), 'utf8'));
     writeFileSync(join(directory, file), JSON.stringify({ ...contents, version }, undefined, 2));
   }
-}
-
-/**
- * Go has no version ranges: a module names the lowest versions that will do, and raises those of its users to them. jsii
- * writes those that are installed, so for Go the oldest that we support are.
- */
-async function installFloor(floor: string): Promise<string> {
-  const { peerDependencies } = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'));
-  const awsCdkLib = lowest(peerDependencies['aws-cdk-lib']);
-  mkdirSync(floor);
-  const ranges: Record<string, string> = JSON.parse(await run('npm', ['view', `aws-cdk-lib@${awsCdkLib}`, 'dependencies', '--json'], { cwd: floor }));
-  const own = Object.entries(ranges).filter(([name]) => name.startsWith('@aws-cdk/')).map(([name, range]) => [name, lowest(range)]);
-  await npmInstall(floor, { 'aws-cdk-lib': awsCdkLib, 'constructs': GO_CONSTRUCTS, ...Object.fromEntries(own) });
-  return join(floor, 'node_modules');
-}
-
-/** The lowest version of a caret range. */
-function lowest(range: string): string {
-  return range.replace(/^\^/, '');
 }
 
 if (require.main === module) {

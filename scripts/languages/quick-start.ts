@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { cdkSynth } from './example';
 import { repositoryRoot } from '../repository';
 
-/** What its readers save the program as. */
+/** The file that a reader saves the program as. */
 const FILES: { [language: string]: string } = {
   ts: 'app.ts',
   python: 'app.py',
@@ -11,21 +11,21 @@ const FILES: { [language: string]: string } = {
   go: 'main.go',
 };
 
-/** README, and what it leads to for other languages. */
+/** README, and its page for other languages. */
 function pages(): string {
   return ['README.md', join('docs', 'quick-starts.md')].map(path => readFileSync(join(repositoryRoot(), path), 'utf8')).join('\n');
 }
 
-/** The program in the only block of the language; of those in TypeScript, the one that is whole. */
+/** The program: the only block in the language, or, in TypeScript, the only complete one. */
 export function quickStartOf(language: string): string {
   const heading = language === 'ts' ? 'ts nofixture' : language;
   const found = [...pages().matchAll(/^```(.*)\n([^]*?)^```$/gm)].filter(([, info]) => info === heading).map(([, , code]) => code);
-  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${heading}, and a quick start is one`);
+  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${heading}; there must be exactly one`);
   return found[0];
 }
 
 /**
- * The quick start, by the command that is shown for it, in a folder beside the example, where its packages are installed.
+ * Runs the quick start with the command that is shown for it, in a folder inside the example, where its packages are installed.
  *
  * @returns the folder of the cloud assembly
  */

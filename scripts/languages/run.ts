@@ -5,15 +5,15 @@ import { join } from 'node:path';
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Exit codes that are no failure. @default - 0 */
+  /** Exit codes that are not failures. @default - 0 */
   readonly accept?: readonly number[];
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program until it ends.
  *
- * @returns what it wrote to standard output
- * @throws with all that it said, if it can't be started or fails
+ * @returns its standard output
+ * @throws with all of its output, if it can't be started or fails
  */
 export async function run(command: string, args: string[], { cwd, env, accept = [0] }: RunOptions): Promise<string> {
   const child = spawn(command, args, {
@@ -34,7 +34,7 @@ export async function run(command: string, args: string[], { cwd, env, accept = 
   return output;
 }
 
-/** Installs npm packages into a folder of their own. */
+/** Installs npm packages into a separate folder. */
 export async function npmInstall(directory: string, dependencies: { [name: string]: string }): Promise<void> {
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true, dependencies }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error'], { cwd: directory });

@@ -1,6 +1,6 @@
 /**
- * Compares what two languages synthesized. Equal means equal, but for what CDK says of the app itself: the construct
- * paths in Metadata, and the CDKMetadata resource with the language in it.
+ * Compares what two languages synthesized. Equal means equal except for what CDK says about the app itself: the construct
+ * paths in Metadata, and the CDKMetadata resource, which includes the language.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const SUFFIX = '.template.json';
 const SHOWN = 20;
 
-/** @returns the templates of a cloud assembly, by the names of their stacks */
+/** @returns the templates of a cloud assembly, by stack name */
 export function templatesOf(assembly: string): Map<string, unknown> {
   return new Map(readdirSync(assembly).filter(file => file.endsWith(SUFFIX)).sort().map(file =>
     [file.slice(0, -SUFFIX.length), withoutTraces(JSON.parse(readFileSync(join(assembly, file), 'utf8')))]));

@@ -1,16 +1,16 @@
 import { run } from './run';
 
-/** A program that a language's users have, and the lowest version of it that will do. */
+/** A program that a language's users have, and its lowest supported version. */
 interface Tool {
   readonly command: string;
   readonly args: string[];
-  /** Finds major and minor version in what the program says. */
+  /** Finds the major and minor version in the program's output. */
   readonly version: RegExp;
   readonly atLeast: readonly [number, number];
   readonly needs: string;
 }
 
-/** Python, as it is called on this machine. */
+/** Python, by its name on this machine. */
 export const PYTHON = process.platform === 'win32' ? 'python' : 'python3';
 
 const python: Tool = {

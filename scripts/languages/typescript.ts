@@ -6,12 +6,12 @@ import { npmInstall } from './run';
 import { repositoryRoot } from '../repository';
 
 /**
- * The TypeScript example and README's quick start outside the repository, with the packed library from npm's tarball and a certain aws-cdk-lib:
- * what the other languages must equal.
+ * Runs the TypeScript example and README's quick start outside the repository, with the packed library from npm's tarball and a
+ * given aws-cdk-lib. The other languages must produce the same.
  *
  * @param packages the folder with the tarball
- * @param awsCdkLib the version of aws-cdk-lib, as the registry of the other language has not always the newest
- * @param directory where to work; it is made
+ * @param awsCdkLib the version of aws-cdk-lib, since another language's registry may not have the newest
+ * @param directory where to work; it is created
  * @returns the folders of the cloud assemblies
  */
 export async function synthesizeTypeScript(packages: string, awsCdkLib: string, directory: string): Promise<Synthesized> {

@@ -1,6 +1,6 @@
 /**
- * Holds what local/ says of events and patterns against AWS's own event matcher: every pattern that is synthesized, every
- * event that a test makes up. Needs a JDK, Maven and its repository.
+ * Compares the results of local/ for events and patterns with those of AWS's own event matcher: every synthesized pattern, and
+ * every event of the tests. Needs a JDK, Maven and its repository.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ interface Recorded {
 }
 
 const TESTS = ['test/audit', 'test/local/signals'];
-/** Fewer than this, and the tests were not recorded. */
+/** With fewer than this, the tests were not recorded. */
 const AT_LEAST = 100_000;
 
 async function main(): Promise<void> {
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const { status } = spawnSync(process.execPath, [require.resolve('jest/bin/jest'), '--ci', '--silent', '--coverage=false', ...TESTS], {
     cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, RECORD_MATCHES: directory },
   });
-  if (status !== 0) throw new Error(`${TESTS.join(' and ')} failed while they were recorded: run them by themselves`);
+  if (status !== 0) throw new Error(`${TESTS.join(' and ')} failed while they were being recorded: run them on their own`);
 
   const ruler = createRuler();
   let pairs = 0;
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
     pairs += recorded.events.reduce((sum, { against }) => sum + against.length, 0);
     wrong.push(...(await differences(ruler, recorded)).map(difference => `${file}: ${difference}`));
   }
-  if (pairs < AT_LEAST) throw new Error(`only ${pairs} pairs of pattern and event were recorded, at least ${AT_LEAST} were expected`);
-  if (wrong.length > 0) throw new Error(`AWS's event matcher sees ${wrong.length} of ${pairs} otherwise than local/:\n${wrong.slice(0, 20).join('\n')}`);
+  if (pairs < AT_LEAST) throw new Error(`only ${pairs} pairs of pattern and event were recorded; at least ${AT_LEAST} were expected`);
+  if (wrong.length > 0) throw new Error(`AWS's event matcher disagrees with local/ on ${wrong.length} of ${pairs} pairs:\n${wrong.slice(0, 20).join('\n')}`);
   console.log(`AWS's event matcher agrees with local/ on all ${pairs} pairs of pattern and event.`);
 }
 
@@ -51,7 +51,7 @@ async function differences(ruler: Ruler, { patterns, events }: Recorded): Promis
   const verdicts = await ruler.matching(named, events.map(({ event }) => event));
   return events.flatMap(({ event, against, matching, open }, index) => {
     const theirs = new Set(verdicts[index].map(Number));
-    // What AWS doesn't document, local/ answers both ways.
+    // Where AWS's documentation is silent, local/ returns both possible answers.
     return against.filter(place => !open.includes(place) && theirs.has(place) !== matching.includes(place))
       .map(place => `${theirs.has(place) ? 'matches' : 'does not match'} ${JSON.stringify(event)} by ${JSON.stringify(patterns[place])}`);
   });

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /**
- * AWS's event matcher (event-ruler), run in Java by a main of our own: for whatever wants to know what EventBridge itself would
- * say of a pattern and an event.
+ * AWS's event matcher (event-ruler), run in Java by our own main class: it says what EventBridge itself would make of a pattern
+ * and an event.
  */
 export interface Ruler {
   /**
-   * For each event, the names of the patterns that match it. CloudTrail's reads are not left out: that is the rule's state,
+   * For each event, the names of the patterns that match it. Read-only calls are included: filtering them is up to the rule's state,
    * not its pattern.
    *
    * @throws if EventBridge would reject a pattern
@@ -19,7 +19,7 @@ export interface Ruler {
 
 const NEEDS = 'a JDK 17 or later (java), Maven 3.6 or later (mvn), and a Maven repository';
 
-/** What keeps the matcher from running here, in a word; undefined where nothing does. */
+/** What keeps the matcher from running here, in a word; undefined if nothing does. */
 export function missing(): string | undefined {
   const found = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
   const absent = [['java', '-version'], ['mvn', '--version']].filter(([command, argument]) => !found(command, [argument])).map(([command]) => command);

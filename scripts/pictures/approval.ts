@@ -1,6 +1,6 @@
 import { arrow, box, lines, picture } from './svg';
 
-/** The states of a request for approval, as lambda/two-persons has them, and what leads from one to another. */
+/** The states of a request for approval, as in lambda/two-persons, and the transitions between them. */
 export function drawApproval(): string {
   return picture('The states of an approval', [
     'A request is pending until somebody else approves or denies it, or it expires. An approval holds for a time, and can be revoked. While a no holds, the operator is',

@@ -1,6 +1,6 @@
 import { arrow, box, lines, picture } from './svg';
 
-/** The parts and what passes between them, from top to bottom: the request, the shell, and who sees it. */
+/** The components and what they exchange, from top to bottom: the request, the shell, and who is notified. */
 export function drawArchitecture(): string {
   return picture('How it is built', [
     'An operator asks a REST API with their AWS identity and a reason. IAM checks signature and grant. The broker asks the gates, if there are any: a function of yours,',

@@ -12,8 +12,8 @@ const MARGIN = 12;
 const COLORS = ['blue', 'orange', 'green', 'red'];
 
 /**
- * The dashboard of the template: its widgets in their order, with their titles, alarms, series and columns. Two of the small ones
- * stand in a row, and there are no values: no shell was opened.
+ * The template's dashboard: its widgets in order, with their titles, alarms, series and columns. Two of the small ones share a
+ * row, and there are no values, since no shell was opened.
  */
 export function drawDashboard(template: Template): string {
   const [[, { Properties }], ...more] = template.ofType('AWS::CloudWatch::Dashboard');
@@ -70,7 +70,7 @@ function contentOf(type: string, properties: Record<string, Value>, x: number, y
   };
 }
 
-/** What a widget calls its series: the last element of a metric is an object with its label. */
+/** A widget's name for its series: the last element of a metric is an object with its label. */
 function labelsOf(metrics: Value[][]): string[] {
   return metrics.map(metric => metric[metric.length - 1]).filter(({ visible }) => visible !== false).map(({ label }) => label);
 }

@@ -6,15 +6,15 @@ import { eventRules, ruleMatches } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 import { repositoryRoot } from '../repository';
 
-/** The record that README shows. */
+/** The record in README. */
 export function recordOfReadme(): Record<string, unknown> {
   const readme = readFileSync(join(repositoryRoot(), 'README.md'), 'utf8');
   const found = [...readme.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, code]) => JSON.parse(code)).filter(({ outcome }) => outcome === 'Opened');
-  if (found.length !== 1) throw new Error(`README has ${found.length} records of an opened shell, and the notice is drawn from one`);
+  if (found.length !== 1) throw new Error(`README has ${found.length} records of an opened shell; the notice needs exactly one`);
   return found[0];
 }
 
-/** What the topic gets, of the event with that record, by the rules of the template. */
+/** The notice that the topic gets for the event with that record, by the rules of the template. */
 export function noticeText(template: Template): string {
   const [[roleId]] = template.ofType('AWS::IAM::Role').filter(([id]) => id.includes('AccessRole'));
   const detail = recordOfReadme();
@@ -35,7 +35,7 @@ export function noticeText(template: Template): string {
   return texts[0];
 }
 
-/** As a mail client shows what SNS sends. */
+/** As a mail client shows a mail from SNS. */
 export function drawNotice(template: Template): string {
   const text = noticeText(template);
   const body = wrapped(text, WIDTH - 32, 7.9);

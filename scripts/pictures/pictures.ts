@@ -8,7 +8,7 @@ import { drawNotice } from './notice';
 import { quickStartTemplate } from './quick-start';
 import { repositoryRoot } from '../repository';
 
-/** By the name of the file. */
+/** By file name. */
 export function drawPictures(): Record<string, string> {
   const template = quickStartTemplate();
   return { 'approval.svg': drawApproval(), 'architecture.svg': drawArchitecture(), 'dashboard.svg': drawDashboard(template), 'notice.svg': drawNotice(template) };

@@ -1,10 +1,10 @@
 /**
- * Pictures as plain SVG, drawn for a phone: they are 480 wide, and read at three quarters of that. Their colours follow the
+ * Pictures as plain SVG, for phones: they are 480 wide, and still legible at three quarters of that. Their colors follow the
  * reader's preference for light or dark.
  */
 export const WIDTH = 480;
 
-/** The space that a character takes, at 14 px, in the widest of the usual fonts. */
+/** The width of a character, at 14 px, in the widest of the usual fonts. */
 const CHARACTER = 8.2;
 
 const STYLE = `
@@ -17,7 +17,7 @@ const STYLE = `
     .blue { stroke: #58a6ff } .green { stroke: #3fb950 } .red { stroke: #ff7b72 } .orange { stroke: #f0883e }
   }`;
 
-/** @param description what a reader hears who can't see it */
+/** @param description for readers who can't see the picture */
 export function picture(title: string, description: string, height: number, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc">
 <title id="title">${escape(title)}</title>
@@ -40,12 +40,12 @@ export function box(x: number, y: number, width: number, height: number, style =
   return `<rect class="box ${style}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
 }
 
-/** A line with an arrow at its end, by the words of an SVG path. */
+/** A line with an arrow at its end, by an SVG path. */
 export function arrow(path: string, color: 'blue' | 'green' | 'red' | 'orange'): string {
   return `<path class="line ${color}" d="${path}" marker-end="url(#head)"/>`;
 }
 
-/** A text in lines that fit into a width; a word that doesn't is broken. */
+/** Breaks a text into lines that fit a width, breaking long words if necessary. */
 export function wrapped(text: string, width: number, character = CHARACTER): string[] {
   const most = Math.floor(width / character);
   const words = text.split(' ').flatMap(word => word.match(new RegExp(`.{1,${most}}`, 'gu')) ?? []);

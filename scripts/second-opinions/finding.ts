@@ -1,34 +1,36 @@
-/** What a tool has found, and what we know of it. */
-
-export type Tool = 'checkov' | 'cfn-guard';
+/** A tool's finding, and our review of it. */
 
 export interface Finding {
-  readonly tool: Tool;
-  /** As the tool calls the check. */
+  /** The tool's name for the check: `CKV_…` (checkov) or `CT.…` (cfn-guard). */
   readonly id: string;
   /** The resource's type. */
   readonly type: string;
-  /** Which one, for whoever looks into it. */
+  /** The resource, for anyone who investigates. */
   readonly where: string;
 }
 
-/** A finding that was looked into. */
-export interface Reviewed extends Pick<Finding, 'tool' | 'id' | 'type'> {
-  /** Why it is right as it is. */
+/** A reviewed finding, of one tool or of both. */
+export interface Reviewed extends Pick<Finding, 'type'> {
+  readonly ids: readonly string[];
+  /** Why it needs no change. */
   readonly why: string;
-  /** For what a security team would rightly ask: the option that answers it, or the heading in docs/security.md that says why not. */
+  /** For a security team's likely question: the option that answers it, or the heading in docs/security.md that explains why not. */
   readonly answer?: { readonly option: string } | { readonly heading: string };
 }
 
-const keyOf = ({ tool, id, type }: Pick<Finding, 'tool' | 'id' | 'type'>) => `${tool} ${id} on ${type}`;
+const keyOf = ({ id, type }: Pick<Finding, 'id' | 'type'>) => `${id} on ${type}`;
 
-/** What is found and nobody has looked into, and what was looked into and is found no longer. */
+export function keysOf({ ids, type }: Reviewed): string[] {
+  return ids.map(id => keyOf({ id, type }));
+}
+
+/** Findings that nobody has reviewed, and reviewed ones that no longer occur. */
 export function disagreements(found: readonly Finding[], reviewed: readonly Reviewed[]): string[] {
-  const known = new Set(reviewed.map(keyOf));
+  const known = reviewed.flatMap(keysOf);
   const seen = new Set(found.map(keyOf));
-  const fresh = [...new Set(found.map(keyOf))].filter(key => !known.has(key));
+  const fresh = [...new Set(found.map(keyOf))].filter(key => !known.includes(key));
   return [
     ...fresh.map(key => `${key} is not in reviewed.ts: ${found.filter(one => keyOf(one) === key).map(({ where }) => where).slice(0, 3).join(', ')}`),
-    ...reviewed.map(keyOf).filter(key => !seen.has(key)).map(key => `${key} is in reviewed.ts, and is not found any more`),
+    ...known.filter(key => !seen.has(key)).map(key => `${key} is in reviewed.ts, but no longer occurs`),
   ];
 }

@@ -1,4 +1,4 @@
-/** What the example leaves out, and what makes resources: others are asked, a private API, every option that adds to a template. */
+/** What the example lacks and creates resources: gates, a private API, every option that adds to a template. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';

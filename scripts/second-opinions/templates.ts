@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { run } from '../languages/run';
 import { repositoryRoot } from '../repository';
 
-/** The example, and between the others every option. */
+/** The example and an app, which together use every option. */
 const APPS = ['examples/typescript/app.ts', 'scripts/second-opinions/options-app.ts'];
 
-/** @returns the templates' files, in a folder that is deleted when the process ends */
+/** @returns the template files, in a folder that is deleted when the process ends */
 export async function synthesizeAll(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'second-opinions-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -7,34 +7,34 @@ import { run } from '../languages/run';
 import { createPython } from '../python';
 
 const CHECKOV = 'checkov==3.3.*';
-/** Ships cfn-guard's programs and the rules; there is no other package of them. */
+/** Contains cfn-guard's programs and the rules; no other package does. */
 const GUARD = '@cdklabs/cdk-validator-cfnguard';
 const GUARD_VERSION = '0.0.62';
 
-/** Resources by template and logical ID, since neither tool always says a resource's type. */
+/** Resource types by template and logical ID, since the tools don't always report a resource's type. */
 const typesOf = (template: string): Record<string, string> =>
   Object.fromEntries(Object.entries<any>(JSON.parse(readFileSync(template, 'utf8')).Resources).map(([id, { Type }]) => [id, Type]));
 
-/** By checkov, in a virtual environment of its own. */
+/** Runs checkov, in its own virtual environment. */
 export async function checkov(templates: readonly string[]): Promise<Finding[]> {
   const python = await createPython(9, [CHECKOV]);
   const files = templates.flatMap(template => ['--file', template]);
-  // Nothing is asked of its makers: neither what to advise, nor whether there is a newer one.
+  // Makes no network requests: neither for advice nor for a newer version.
   const output = await run(python.program('checkov'), [...files, '--framework', 'cloudformation', '--skip-download', '--compact', '--quiet', '--soft-fail', '-o', 'json'], { cwd: tmpdir() });
   const reports = [JSON.parse(output)].flat();
   const errors = reports.flatMap(({ results }: any) => results?.parsing_errors ?? []);
   if (errors.length > 0) throw new Error(`checkov could not read ${errors.join(', ')}`);
   return reports.flatMap(({ results }: any) => results.failed_checks).map(({ check_id, resource, file_path }: any) => {
     const [type, logicalId] = resource.split('.');
-    return { tool: 'checkov', id: check_id, type, where: `${basename(file_path)} ${logicalId}` };
+    return { id: check_id, type, where: `${basename(file_path)} ${logicalId}` };
   });
 }
 
-/** By cfn-guard. */
+/** Runs cfn-guard. */
 export async function cfnGuard(templates: readonly string[]): Promise<Finding[]> {
   const directory = mkdtempSync(join(tmpdir(), 'cfn-guard-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  // Its peers are CDK, which the programs do without.
+  // Its peers are CDK, which the programs don't need.
   const npm = ['install', '--prefix', directory, '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error', `${GUARD}@${GUARD_VERSION}`];
   await run('npm', npm, { cwd: directory });
   const ships = join(directory, 'node_modules', ...GUARD.split('/'));
@@ -48,7 +48,7 @@ export async function cfnGuard(templates: readonly string[]): Promise<Finding[]>
       const [, id] = /\[(CT\.[A-Z0-9.-]+)\]/.exec(text) ?? [];
       if (id === undefined) throw new Error(`cfn-guard names no control: ${text.slice(0, 300)}`);
       const logicalIds = new Set([...text.matchAll(/\/Resources\/([A-Za-z0-9]+)/g)].map(([, logicalId]) => logicalId));
-      return [...logicalIds].map((logicalId): Finding => ({ tool: 'cfn-guard', id, type: types[logicalId], where: `${basename(name)} ${logicalId}` }));
+      return [...logicalIds].map((logicalId): Finding => ({ id, type: types[logicalId], where: `${basename(name)} ${logicalId}` }));
     });
   });
 }

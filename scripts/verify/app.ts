@@ -1,4 +1,4 @@
-/** The app that `npm run verify:aws` hands to CDK's CLI. */
+/** The app that `npm run verify:aws` deploys with CDK's CLI. */
 import { App } from 'aws-cdk-lib';
 import { STACK_NAME } from './permissions';
 import { VerifyStack } from './stack';

@@ -1,4 +1,4 @@
-/** A request to the broker, and what comes back: never more of it than may be shown. */
+/** A request to the broker, and its answer, with nothing that must not be shown. */
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest, type RequestOptions } from 'node:https';
 import type { Credentials } from './aws';
@@ -10,12 +10,12 @@ export interface Ask {
   /** As it goes into the path. */
   readonly session?: string;
   readonly method?: 'GET' | 'POST';
-  /** In the place of the API's stage. */
+  /** Replaces the API's stage. */
   readonly stage?: string;
   readonly reason?: string;
   /** @default - the operator's */
   readonly credentials?: Credentials | 'unsigned';
-  /** Of TLS: another server's name, or an old version. */
+  /** TLS settings: another server's name, or an old version. */
   readonly tls?: Pick<RequestOptions, 'servername' | 'maxVersion'>;
 }
 
@@ -25,7 +25,7 @@ export interface Answer {
   /** `__type` of the body, or of the header if it has none. */
   readonly type?: string;
   readonly message?: string;
-  /** Of a shell: all that is kept of it. */
+  /** The only part of a shell that is kept. */
   readonly ssmSessionId?: string;
 }
 
@@ -36,7 +36,7 @@ export async function send(url: URL, { method = 'POST', reason = REASON, credent
   const signed = credentials === undefined || credentials === 'unsigned' ? headers
     : await sign({ method, url, headers }, { service: 'execute-api', region, credentials });
   return new Promise((resolve, reject) => {
-    // Not fetch: no path may be tidied up on the way, and no other has a say in TLS.
+    // Not fetch: the path must stay as it is, and TLS must be ours to set.
     const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, { method, headers: signed, agent: false, ...tls }, response => {
       const chunks: Buffer[] = [];
       response.on('data', chunk => chunks.push(chunk));
@@ -48,7 +48,7 @@ export async function send(url: URL, { method = 'POST', reason = REASON, credent
   });
 }
 
-/** Drops the shell's address and token before anybody can write them down. */
+/** Drops the shell's address and token before anyone can write them down. */
 function answerOf(status: number, headers: Answer['headers'], text: string): Answer {
   const body = parsed(text);
   const type = body?.__type ?? headers['x-amzn-errortype'];
@@ -63,7 +63,7 @@ function parsed(text: string): Record<string, string> | undefined {
   }
 }
 
-/** In one line of a report. */
+/** As one line of a report. */
 export function described({ status, type, message }: Answer): string {
   return [status, type, message && `"${message.slice(0, 160)}"`].filter(part => part !== undefined).join(' ');
 }

@@ -1,7 +1,7 @@
-/** The AWS CLI: whoever has an account has it, with their way to sign in, and every command of the report can be typed again. */
+/** The AWS CLI: anyone with an account has it, and their way to sign in, and every command of the report can be repeated by hand. */
 import { spawn } from 'node:child_process';
 
-/** What follows `aws SERVICE OPERATION`: several words for an option, or JSON. Without a name, what is no option. */
+/** The arguments after `aws SERVICE OPERATION`: an option with several words, or JSON. Without a name, a positional argument. */
 export type Options = Readonly<Record<string, string | true | readonly string[] | { readonly json: unknown }>>;
 
 export interface Credentials {
@@ -14,17 +14,17 @@ export interface CliOptions {
   readonly profile?: string;
   readonly region: string;
   readonly env: NodeJS.ProcessEnv;
-  /** @default - no end but the command's */
+  /** @default - only the command's own limit */
   readonly signal?: AbortSignal;
 }
 
-/** What AWS has refused or the CLI did not understand. */
+/** AWS refused a command, or the CLI did not understand it. */
 export class AwsError extends Error {
   public static isOf(error: unknown): error is AwsError {
     return error instanceof AwsError;
   }
 
-  /** Such as `AccessDeniedException`; absent where it was not AWS that answered. */
+  /** Such as `AccessDeniedException`; absent if AWS did not answer. */
   public readonly code?: string;
 
   constructor(command: string, public readonly output: string) {
@@ -35,12 +35,12 @@ export class AwsError extends Error {
   }
 }
 
-/** Runs a command and reads its JSON. Keys go through the environment, where no other user of the machine can read them. */
+/** Runs a command and parses its JSON. Keys go through the environment, where no other user of the machine can read them. */
 export async function aws(
   service: string, operation: string, options: Options, { profile, region, env, signal }: CliOptions, as?: Credentials,
 ): Promise<any> {
   const args = [service, operation, ...Object.entries(options).flatMap(([name, value]) => argument(name, value)), '--region', region, '--output', 'json'];
-  // Version 1 of the CLI would ask AWS for queues all the same.
+  // Otherwise version 1 of the CLI would ask AWS for queues.
   if (env.AWS_ENDPOINT_URL !== undefined) args.push('--endpoint-url', env.AWS_ENDPOINT_URL);
   const own = as !== undefined ? keysOf(as) : profile !== undefined ? { AWS_PROFILE: profile } : {};
   const { code, stdout, stderr } = await run('aws', args, { env: { ...env, AWS_PAGER: '', ...own }, signal });
@@ -49,7 +49,7 @@ export async function aws(
 }
 
 function argument(name: string, value: Options[string]): string[] {
-  // `lambda invoke` takes the file for the answer as it is, without an option.
+  // `lambda invoke` takes the output file as a positional argument.
   if (name === '') return [String(value)];
   if (value === true) return [`--${name}`];
   if (typeof value === 'string') return [`--${name}`, value];
@@ -68,7 +68,7 @@ export interface Ended {
 }
 
 /**
- * In a process group of its own, so that ^C reaches us alone: what is under way is ended by us, and what cleans up goes on.
+ * In a separate process group, so that only we receive ^C: we end what is running, and cleanup continues.
  *
  * @throws if it can't be started, or the signal ends it
  */

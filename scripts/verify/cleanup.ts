@@ -1,21 +1,21 @@
-/** What has to be taken back, on a list that is written before anything is made: also what a machine that fell over has left can be removed. */
+/** What has to be undone. The list is written before anything is created, so that even what a crashed machine left can be removed. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Undo } from './account';
 
 export class CleanupList {
-  /** @param path of the list; it is deleted when nothing is left to do */
+  /** @param path of the list; it is deleted when nothing is left to undo */
   constructor(private readonly path: string) {}
 
   public get todo(): readonly Undo[] {
     return existsSync(this.path) ? JSON.parse(readFileSync(this.path, 'utf8')) : [];
   }
 
-  /** Before it is made. */
+  /** Call this before creating it. */
   public add(undo: Undo): void {
     this.write([...this.todo, undo]);
   }
 
-  /** The latest first. What can't be taken back stays on the list, and does not keep the rest from being. */
+  /** The latest first. What can't be undone stays on the list, and doesn't keep the rest from being undone. */
   public async work(undo: (one: Undo) => Promise<void>): Promise<Error[]> {
     const failures: Error[] = [];
     for (const one of [...this.todo].reverse()) {

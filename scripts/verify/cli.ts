@@ -1,4 +1,4 @@
-/** The two programs that make, ask and remove: the AWS CLI, and CDK's, which comes with the repository. */
+/** The two programs that do the work: the AWS CLI, and CDK's, which comes with the repository. */
 import { join } from 'node:path';
 import { aws, run, type CliOptions, type Credentials, type Options } from './aws';
 import { STACK_NAME } from './permissions';

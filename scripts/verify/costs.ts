@@ -1,4 +1,4 @@
-/** What the stack makes, and what it costs while it is there. */
+/** What the stack creates, and what it costs while it exists. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const monthly: Record<string, { price: string; units?: (resource: Resource) => n
   'AWS::Logs::MetricFilter': { price: 'customMetric' },
 };
 
-/** Of the app as it would be deployed; nothing is looked up. */
+/** For the app as it would be deployed; no lookups. */
 export function whatIsMade(props: VerifyStackProps): Made[] {
   const { prices } = JSON.parse(readFileSync(join(repositoryRoot(), 'bench', 'prices.json'), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'verify-plan-'));

@@ -16,19 +16,19 @@ export interface LiveAccountProps {
   readonly deployed: Deployed;
   readonly cleanup: CleanupList;
   readonly signal: AbortSignal;
-  /** Whether it is worth waiting for what comes later. */
+  /** Whether to wait for results that come later. */
   readonly patient: boolean;
   readonly liveSession?: string;
-  /** Of the operator. @default - the stack's roles are assumed */
+  /** The operator's keys. @default - the stack's roles are assumed */
   readonly keys?: Credentials;
-  /** What the stack was deployed with. */
+  /** The context that the stack was deployed with. */
   readonly context: Readonly<Record<string, string>>;
 }
 
 const OPERATOR_NAME = 'verify@example.com';
 const BETWEEN_LOOKS_MS = 5_000;
 
-/** An account by way of the AWS CLI, or a broker that is there already. */
+/** An account, through the AWS CLI, or a broker that exists already. */
 export class LiveAccount implements Account {
   public readonly region: string;
   public readonly endpointUrl: string;
@@ -36,7 +36,7 @@ export class LiveAccount implements Account {
   public readonly outputs: Readonly<Record<string, string>>;
   public readonly liveSession?: string;
 
-  /** Told from those of any other run. */
+  /** Distinguishes this run from any other. */
   private readonly run = Date.now().toString(36);
   private readonly sessions = new Map<string, Promise<Credentials>>();
   private readonly heard = new Map<Queue, string[]>();
@@ -64,7 +64,7 @@ export class LiveAccount implements Account {
     const signed = await sign({ method: 'POST', url, headers }, { service: 'execute-api', region: this.region, credentials: await this.as('Operator') });
     const directory = mkdtempSync(join(tmpdir(), 'verify-'));
     try {
-      // By a file that only we can read: a signature is good for minutes.
+      // In a file that only we can read: a signature is valid for minutes.
       const payload = join(directory, 'payload.json');
       writeFileSync(payload, JSON.stringify({ url: url.href, headers: signed }), { mode: 0o600 });
       const { LogResult = '' } = await this.aws('lambda', 'invoke', {
@@ -109,7 +109,7 @@ export class LiveAccount implements Account {
     try {
       return await act();
     } finally {
-      // Not by this.aws: after ^C, it is taken back all the same.
+      // Not with this.aws: it must be undone even after ^C.
       await cli.aws(undo.service, undo.operation, undo.options);
       cleanup.remove(undo);
     }

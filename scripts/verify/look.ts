@@ -6,7 +6,7 @@ import type { Need, Row, Seen } from './row';
 export interface Looking {
   readonly rows: readonly Row[];
   readonly account: Account;
-  /** What there is to look at. */
+  /** What the rows can use. */
   readonly has: ReadonlySet<Need>;
   readonly isAws: boolean;
   readonly signal: AbortSignal;
@@ -18,7 +18,7 @@ const MISSING: Partial<Record<Need, string>> = {
   'private API': 'not asked: it takes --private',
 };
 
-/** Every row has a line, in the order of the rows, also those that were not come to. */
+/** Every row has a line, in the order of the rows, including those that were not reached. */
 export async function look({ rows, account, has, isAws, signal, onLine }: Looking): Promise<Line[]> {
   const lines = new Map<Row, Line>();
   const told = (row: Row, seen: string, verdict: Told) => {
@@ -48,7 +48,7 @@ export function lineOf({ id, question, expected, how, stands }: Row, seen: strin
   return { id, question, expected, how, stands, seen, verdict };
 }
 
-/** Whatever a row waits for, it does not keep anybody who has had enough. */
+/** Whatever a row waits for, ^C ends the wait. */
 async function stoppable(seeing: Promise<Seen>, signal: AbortSignal): Promise<Seen> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new Error('interrupted'));

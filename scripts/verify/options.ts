@@ -1,4 +1,4 @@
-/** What `npm run verify:aws` takes. */
+/** The options of `npm run verify:aws`. */
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run verify:aws -- --profile P --region R [which stream groups] [--live-session ID] [--private] [--yes]
@@ -58,7 +58,7 @@ export function readOptions(args: string[]): Options {
   const ways = [options.streamGroups, options.streamGroupTag, options.makeStreamGroups || undefined].filter(way => way !== undefined);
   if (ways.length !== 1) throw new Error('which stream groups? One of --stream-groups, --stream-group-tag and --make-stream-groups');
   if (options.streamGroups !== undefined && options.streamGroups.length !== 2) throw new Error(`--stream-groups takes two IDs, got ${options.streamGroups.join(',')}`);
-  if (options.liveSession !== undefined && options.makeStreamGroups) throw new Error('--live-session needs a stream group of yours: one that is made has no capacity');
-  if (options.endpoint !== undefined && options.streamGroups === undefined) throw new Error('--endpoint needs --stream-groups: one that your keys are granted, and one that they are not');
+  if (options.liveSession !== undefined && options.makeStreamGroups) throw new Error('--live-session needs a stream group of your own: those that --make-stream-groups creates have no capacity');
+  if (options.endpoint !== undefined && options.streamGroups === undefined) throw new Error('--endpoint needs --stream-groups: one that your keys have a grant for, and one that they don\'t');
   return options;
 }

@@ -1,9 +1,9 @@
-/** What IAM must allow whoever runs this, as a policy document. No account is in it, so that it is the same for everybody. */
+/** The IAM policy that a run needs, as a document. It names no account, so that it is the same for everyone. */
 export const STACK_NAME = 'AdminShellVerify';
-/** The stack's own things bear its name, apart from the trail and the shell role, whose names the library gives. */
+/** The stack's resources have its name, apart from the trail and the shell role, whose names the library chooses. */
 const named = (service: string, kind: string) => `arn:*:${service}:*:*:${kind}${STACK_NAME}*`;
 
-/** An IAM action, and on what. */
+/** An IAM action, and its resources. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
@@ -23,7 +23,7 @@ export const VERSIONS = on(named('lambda', 'function:'), 'lambda:PublishVersion'
 export const STOP_TRAIL = on('arn:*:cloudtrail:*:*:trail/*', 'cloudtrail:StopLogging', 'cloudtrail:StartLogging');
 export const LIST_TRAILS = on('*', 'cloudtrail:DescribeTrails');
 
-/** Every run: deploys and destroys with the roles that `cdk bootstrap` has made, and acts as the stack's own roles. */
+/** Every run deploys and destroys with the roles that `cdk bootstrap` creates, and assumes the stack's own roles. */
 export const OF_EVERY_RUN: readonly Permission[] = [
   ...on('arn:*:iam::*:role/cdk-*', 'sts:AssumeRole'),
   ...on(`arn:*:iam::*:role/${STACK_NAME}*`, 'sts:AssumeRole'),
@@ -37,7 +37,7 @@ export const OF_EVERY_RUN: readonly Permission[] = [
 /** `--stream-group-tag`. */
 export const FIND_STREAM_GROUPS = on('*', 'tag:GetResources');
 
-/** One statement for all that is allowed on the same things. */
+/** One statement for all actions on the same resources. */
 export function policyDocument(permissions: readonly Permission[]): object {
   const resources = [...new Set(permissions.map(({ resource }) => resource))];
   return {

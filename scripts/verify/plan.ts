@@ -1,4 +1,4 @@
-/** `--plan`: what would be asked, made and allowed. It knows no account and needs no network. */
+/** `--plan`: what would be asked, created and allowed. It uses no account and no network. */
 import { whatIsMade } from './costs';
 import { policyDocument } from './permissions';
 import type { Row } from './row';

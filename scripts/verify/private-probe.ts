@@ -1,4 +1,4 @@
-/** A shell that answers within a VPC alone, and a function in that VPC that passes a signed request on and prints the status. */
+/** A shell that answers only within a VPC, and a function in that VPC that passes a signed request on and prints the status. */
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,7 +10,7 @@ import { BrokerEndpoint, StreamSessionAdminShell } from '../../lib';
 export interface PrivateProbeProps {
   readonly streamGroup: aws_gameliftstreams.IStreamGroupRef;
   readonly operator: iam.IRole;
-  /** Whose trail and topic the shell uses. */
+  /** The shell whose trail and topic this one uses. */
   readonly other: StreamSessionAdminShell;
 }
 
@@ -23,7 +23,7 @@ export class PrivateProbe extends Construct {
     const vpc = new ec2.Vpc(this, 'Vpc', {
       maxAzs: 1,
       natGateways: 0,
-      restrictDefaultSecurityGroup: false, // it would take a custom resource for a VPC that is gone within the hour
+      restrictDefaultSecurityGroup: false, // it would need a custom resource for a VPC that is deleted within the hour
       subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
     });
     const executeApi = vpc.addInterfaceEndpoint('ExecuteApi', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });

@@ -1,4 +1,4 @@
-/** Small things beside the shell that answer what the shell itself can't be asked. */
+/** Small resources beside the shell, for questions that the shell itself can't answer. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -13,8 +13,8 @@ import type { StreamSessionAdminShell } from '../../lib';
 export const PROBE_SOURCE = 'verify.admin-shell';
 
 /**
- * Three topics that one rule sends the same event to. Their keys differ in what they ask of EventBridge: nothing, which
- * account, which rule.
+ * Three topics to which one rule sends the same event. Their keys differ in the condition for EventBridge: none, the account,
+ * the rule.
  */
 export class TopicProbes extends Construct {
   public readonly topics: Record<'AnySource' | 'SourceAccount' | 'SourceArn', sns.Topic>;
@@ -29,7 +29,7 @@ export class TopicProbes extends Construct {
       SourceAccount: this.topic('SourceAccount', { StringEquals: { 'aws:SourceAccount': account } }),
       SourceArn: this.topic('SourceArn', { ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) } }),
     };
-    // As a notice is made: one value in the middle of a text, the other by itself.
+    // Built like a notice: one value within a text, the other on its own.
     const message = events.RuleTargetInput.fromObject({ notice: `in a text: ${events.EventField.fromPath('$.detail.text')}`, alone: events.EventField.fromPath('$.detail.alone') });
     for (const topic of Object.values(this.topics)) this.rule.addTarget(new targets.SnsTopic(topic, { message }));
   }
@@ -43,7 +43,7 @@ export class TopicProbes extends Construct {
   }
 }
 
-/** Another function that runs with the broker's role, and tries to take on the shell role with it. It prints what it hears. */
+/** Another function with the broker's role, which tries to assume the shell role. It prints the answer. */
 export class LentRoleProbe extends Construct {
   public readonly functionName: string;
 

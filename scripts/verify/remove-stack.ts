@@ -1,9 +1,9 @@
-/** Takes the stack away, with what CloudFormation would leave: the log files in the trail's bucket. */
+/** Deletes the stack, and what CloudFormation would leave: the log files in the trail's bucket. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws';
 import type { Cli } from './cli';
 
-/** Buckets fill up again while CloudTrail delivers what it still has. */
+/** Buckets fill up again while CloudTrail delivers its last records. */
 const TIMES = 4;
 
 export async function removeStack(cli: Cli, name: string, pauseMs = 10_000): Promise<void> {
@@ -14,14 +14,14 @@ export async function removeStack(cli: Cli, name: string, pauseMs = 10_000): Pro
     const idsOf = (type: string): string[] => resources
       .filter(({ ResourceType, ResourceStatus, PhysicalResourceId }: any) => ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId)
       .map(({ PhysicalResourceId }: any) => PhysicalResourceId);
-    // If it goes on, the bucket fills up again, and is emptied again.
+    // If deletion continues, the bucket may fill up again, and is emptied again.
     for (const trail of idsOf('AWS::CloudTrail::Trail')) await cli.aws('cloudtrail', 'stop-logging', { name: trail }).catch(() => undefined);
     for (const bucket of idsOf('AWS::S3::Bucket')) await empty(cli, bucket).catch(ifGone);
     await cli.aws('cloudformation', 'delete-stack', stack);
     const status = await settled(cli, name, pauseMs);
     if (status === undefined) return;
   }
-  throw new Error(`stack ${name} is still there (${await statusOf(cli, name)}): look at its events, and run --clean-up again`);
+  throw new Error(`stack ${name} still exists (${await statusOf(cli, name)}): check its events, and run --clean-up again`);
 }
 
 async function empty(cli: Cli, bucket: string): Promise<void> {
@@ -33,7 +33,7 @@ async function empty(cli: Cli, bucket: string): Promise<void> {
   }
 }
 
-/** Undefined once it is gone. */
+/** Undefined once it is deleted. */
 async function settled(cli: Cli, name: string, pauseMs: number): Promise<string | undefined> {
   for (;;) {
     const status = await statusOf(cli, name);

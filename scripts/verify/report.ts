@@ -1,4 +1,4 @@
-/** What was seen, for people and for programs. Neither has what belongs to the account's owner. */
+/** The results, for people and for programs, without anything that belongs to the account's owner. */
 import type { Row, Seen } from './row';
 
 export type Told = Seen['verdict'] | 'not AWS' | 'failed';
@@ -12,12 +12,12 @@ export interface Report {
   readonly version: string;
   readonly region: string;
   readonly at: string;
-  /** Where it was seen. */
+  /** Where the results come from. */
   readonly where: 'AWS' | 'not AWS';
   readonly rows: readonly Line[];
 }
 
-/** Takes out what is nobody's business: the account, keys, addresses, and the texts that are known to be private. */
+/** Removes private data: the account, keys, addresses, and texts that are known to be private. */
 export function masked(text: string, secrets: readonly string[]): string {
   return [...secrets].filter(secret => secret.length > 3).sort((a, b) => b.length - a.length)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)

@@ -1,4 +1,4 @@
-/** From the options to the report: asks, makes, looks, takes back. */
+/** A run, from the options to the report: asks, creates, checks, cleans up. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployed, Undo } from './account';
@@ -20,22 +20,22 @@ export interface Run {
   readonly env: NodeJS.ProcessEnv;
   readonly cli: Cli;
   readonly rows: readonly Row[];
-  /** Where the report and the list of what is to be cleaned up are written. */
+  /** The folder for the report and the cleanup list. */
   readonly directory: string;
   readonly signal: AbortSignal;
-  /** Whether to go on, once it was said what is made. */
+  /** Whether to continue, after the user was told what will be created. */
   agreed(): Promise<boolean>;
   say(text: string): void;
 }
 
 const REMOVE_STACK: Undo = { service: 'cloudformation', operation: 'delete-stack', options: { 'stack-name': STACK_NAME } };
 
-/** @returns the exit code: 1 if something differs or failed, or is still to be cleaned up */
+/** @returns the exit code: 1 if something differs or failed, or still has to be cleaned up */
 export async function verify(run: Run): Promise<number> {
   const { options, directory, signal } = run;
   const cleanup = new CleanupList(join(directory, 'verify-cleanup.json'));
   if (options.cleanUp) return await cleanUp(run, cleanup) ? 0 : 1;
-  if (cleanup.todo.length > 0) throw new Error('an earlier run has left something: run this with --clean-up first');
+  if (cleanup.todo.length > 0) throw new Error('an earlier run left resources behind: run this with --clean-up first');
 
   const asker = await whoIsAsking(run);
   const whole = options.endpoint === undefined;
@@ -49,7 +49,7 @@ export async function verify(run: Run): Promise<number> {
     lines = await lookAt(run, whole ? await deploy(run, cleanup, context) : there(options), { ...asker, cleanup, context });
   } catch (error) {
     const why = signal.aborted ? 'it was interrupted' : (error as Error).message;
-    run.say(`Nothing could be looked at: ${masked(why, asker.secrets)}`);
+    run.say(`Nothing could be checked: ${masked(why, asker.secrets)}`);
     lines = run.rows.map(row => lineOf(row, `not come to: ${why}`, asker.isAws ? 'not seen' : 'not AWS'));
   }
   writeReport(run, lines, asker);
@@ -61,7 +61,7 @@ export async function verify(run: Run): Promise<number> {
 /** Whose account it is, if it is one. */
 interface Asker {
   readonly isAws: boolean;
-  /** What no report may have. */
+  /** What no report may contain. */
   readonly secrets: readonly string[];
 }
 
@@ -73,13 +73,13 @@ async function deploy({ cli, env, signal }: Run, cleanup: CleanupList, context: 
   return { endpointUrl: reachable(outputs.EndpointUrl, env.AWS_ENDPOINT_URL), streamGroups: [outputs.StreamGroup0, outputs.StreamGroup1], outputs };
 }
 
-/** LocalStack names the API as AWS would, and serves it at a path of its own address. */
+/** LocalStack names the API as AWS would, but serves it under a path of its own address. */
 function reachable(endpointUrl: string, engine: string | undefined): string {
   const { hostname, pathname } = new URL(endpointUrl);
   return engine === undefined ? endpointUrl : `${engine}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
 }
 
-/** A broker that nobody has to deploy. */
+/** A broker that needn't be deployed. */
 function there({ endpoint, streamGroups = [] }: Options): Deployed {
   return { endpointUrl: endpoint!, streamGroups: [streamGroups[0], streamGroups[1]], outputs: {} };
 }
@@ -107,7 +107,7 @@ async function lookAt(
   return look({ rows, account, has, isAws, signal, onLine: ({ id, verdict, seen }) => say(`${verdict.padEnd(12)} ${id}: ${masked(seen, secrets)}`) });
 }
 
-/** With `--endpoint`, nobody is asked whose keys the environment's are: it is somebody's broker, and perhaps in no account at all. */
+/** With `--endpoint`, the owner of the environment's keys isn't looked up: it is somebody's broker, and perhaps in no account at all. */
 async function whoIsAsking({ options: { endpoint }, env, cli }: Run): Promise<Asker> {
   const elsewhere = Object.keys(env).some(name => /^AWS_ENDPOINT_URL/.test(name));
   if (endpoint !== undefined) {
@@ -115,7 +115,7 @@ async function whoIsAsking({ options: { endpoint }, env, cli }: Run): Promise<As
     return { isAws: !elsewhere && /\.amazonaws\.com(?:\.cn)?$/.test(hostname), secrets: [hostname, ...Object.values<string | undefined>({ ...keysOf(env) }).filter(value => value !== undefined)] };
   }
   const { Account, Arn } = await cli.aws('sts', 'get-caller-identity');
-  // The names of role, session or user, behind the account.
+  // The names of role, session or user, after the account.
   return { isAws: !elsewhere && Account !== '000000000000', secrets: [Account, ...Arn.split(/[:/]/).slice(6)] };
 }
 
@@ -125,7 +125,7 @@ function keysOf(env: NodeJS.ProcessEnv): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** What the app is to know. */
+/** The context for the app. */
 async function contextOf({ options: { streamGroups, streamGroupTag: tag, privateApi }, cli }: Run): Promise<Record<string, string>> {
   const groups = tag === undefined ? streamGroups : await withTag(cli, tag.key, tag.value);
   return { ...groups !== undefined && { streamGroups: groups.join(',') }, ...privateApi && { private: 'true' } };
@@ -135,14 +135,14 @@ async function withTag(cli: Cli, key: string, value: string): Promise<string[]> 
   const { ResourceTagMappingList: found = [] } = await cli.aws('resourcegroupstaggingapi', 'get-resources', {
     'tag-filters': { json: [{ Key: key, Values: [value] }] }, 'resource-type-filters': ['gameliftstreams:streamgroup'],
   });
-  if (found.length < 2) throw new Error(`${found.length} stream groups have the tag ${key}=${value}, and two are needed: tag another, or use --make-stream-groups`);
+  if (found.length < 2) throw new Error(`${found.length} stream groups have the tag ${key}=${value}; two are needed: tag another, or use --make-stream-groups`);
   return found.slice(0, 2).map(({ ResourceARN }: { ResourceARN: string }) => ResourceARN.split('/').pop()!);
 }
 
 function sayWhatIsMade({ say }: Run, context: Readonly<Record<string, string>>): void {
   const made = whatIsMade({ streamGroupIds: context.streamGroups?.split(','), privateApi: context.private === 'true' });
   const usd = made.reduce((sum, { usdAnHour }) => sum + usdAnHour, 0);
-  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
+  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and will be removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
 }
 
 function writeReport({ directory, options: { region }, say }: Run, lines: readonly Line[], { isAws, secrets }: Asker): void {
@@ -151,7 +151,7 @@ function writeReport({ directory, options: { region }, say }: Run, lines: readon
   const report = { version, region: region!, at: new Date().toISOString(), where: isAws ? 'AWS' as const : 'not AWS' as const, rows };
   writeFileSync(join(directory, 'verify-report.json'), asJson(report));
   writeFileSync(join(directory, 'verify-report.md'), asMarkdown(report));
-  say('verify-report.md and verify-report.json are there: read them, and attach them to an issue.');
+  say('Written: verify-report.md and verify-report.json. Read them, and attach them to an issue.');
 }
 
 async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean> {
@@ -161,9 +161,9 @@ async function cleanUp({ cli, say }: Run, cleanup: CleanupList): Promise<boolean
     if (undo.operation === REMOVE_STACK.operation) return removeStack(cli, STACK_NAME);
     await cli.aws(undo.service, undo.operation, undo.options);
   });
-  // Whatever else could not be taken back was the stack's, and went with it.
+  // Anything else that could not be undone belonged to the stack, and was deleted with it.
   if (cleanup.clearWithout(REMOVE_STACK)) failures.length = 0;
   for (const { message } of failures) say(`Not cleaned up: ${message}`);
-  say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json has what is left.');
+  say(failures.length === 0 ? 'Nothing is left.' : 'Run this again with --clean-up: verify-cleanup.json lists what is left.');
   return failures.length === 0;
 }

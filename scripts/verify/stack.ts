@@ -1,4 +1,4 @@
-/** What `npm run verify:aws` deploys: a shell with every default on two stream groups, ears on both topics, and a few things to try. */
+/** What `npm run verify:aws` deploys: a shell with every default on two stream groups, queues on both topics, and a few probes. */
 import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,9 +11,9 @@ import { StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { streamGroupIdOf } from '../../lib/private/stream-group-id';
 
 export interface VerifyStackProps extends StackProps {
-  /** Two that exist. @default - two are made, which have no capacity and can stream nothing */
+  /** Two existing ones. @default - two are created, which have no capacity and can stream nothing */
   readonly streamGroupIds?: readonly string[];
-  /** Also a private API, in a VPC of its own. */
+  /** Also a private API, in its own VPC. */
   readonly privateApi?: boolean;
   readonly functionResourcePolicy?: boolean;
 }

@@ -1,4 +1,4 @@
-/** `npm run verify:aws`: answers, in an account, what documents leave open. */
+/** `npm run verify:aws`: answers, in an account, the questions that AWS's documentation leaves open. */
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { realCli } from './cli';
@@ -16,13 +16,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const enough = new AbortController();
-  setMaxListeners(0, enough.signal); // every row that waits, and every program
+  setMaxListeners(0, enough.signal); // for every waiting row, and every program
   let since = 0;
   process.on('SIGINT', () => {
-    // One ^C comes more than once: from the terminal, and from npm, which passes it on.
+    // One ^C arrives more than once: from the terminal, and from npm, which passes it on.
     if (enough.signal.aborted) return void (Date.now() - since > SAME_KEY_MS && process.exit(130));
     since = Date.now();
-    console.log('\nInterrupted: cleaning up. ^C again leaves it undone; --clean-up does it later.');
+    console.log('\nInterrupted: cleaning up. ^C again stops that; --clean-up does it later.');
     enough.abort();
   });
   const { profile, region } = options;
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
 
 async function agreed({ yes }: Options): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) throw new Error('nobody is there to agree: say --yes');
+  if (!process.stdin.isTTY) throw new Error('there is no terminal to confirm on: use --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Go on? [y/N] ');
   terminal.close();

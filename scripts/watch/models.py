@@ -9,11 +9,11 @@ import sys
 import botocore
 from botocore.loaders import Loader
 
-# EventBridge gets no records of reads (readOnly is true in them), so nobody can hear these.
+# EventBridge gets no records of reads (readOnly is true in them), so no rule can match these.
 READS = re.compile(r'^(Get|List|Describe|Search|Lookup|Check|Validate|Filter|Head|Select|Simulate|Estimate|Detect|Preview|Export)(?=[A-Z])|^Batch(Get|Describe)|^Test(DNSAnswer|EventPattern|MetricFilter|Transformer|Type)$')
-# What lies deeper is the text of a document (a web ACL's rules, say), not the name of a resource.
+# Deeper levels are the text of a document (a web ACL's rules, for example), not the name of a resource.
 DEEPEST = 3
-# S3's own records have names of their own.
+# S3's own records have their own names.
 SPELLED = {'Bucket': 'bucketName'}
 
 

@@ -65,6 +65,24 @@ test('what the code links to exists', () => {
   expect(broken(parsePage('code', links.join('\n')))).toEqual([]);
 });
 
+/** Files of ours that a text names, but does not have. */
+function missingFiles(where: string, text: string): string[] {
+  return [...text.matchAll(/(?<![\w/.])(?:lib|lambda|cli|local|examples|scripts|test|bench|docs)\/[\w./-]+\.(?:ts|mjs|cjs|json|md|svg|txt)\b/g)]
+    .filter(([path]) => !existsSync(join(ROOT, path))).map(([path]) => `${where} names ${path}`);
+}
+
+test('files that pages and comments name exist', () => {
+  const comments = (path: string) => readFileSync(join(ROOT, path), 'utf8').split('\n').map(line => /(?:^|\s)(?:\/\/|\/?\*\*?)\s(.*)/.exec(line)?.[1] ?? '').join('\n');
+  const sources = filesBelow(ROOT).filter(path => /^(?!API)[\w/-]+\.ts$/.test(path));
+  expect(sources.length).toBeGreaterThan(300);
+  expect([...pages.values()].flatMap(({ path, prose }) => missingFiles(path, prose.map(({ text }) => text.replace(/\]\([^)]*\)/g, ']')).join('\n')))).toEqual([]);
+  expect(sources.flatMap(path => missingFiles(path, comments(path)))).toEqual([]);
+});
+
+test('fails for a file that is somewhere else', () => {
+  expect(missingFiles('page.md', 'See `local/clock.ts` and `local/services/clock.ts`.')).toEqual(['page.md names local/clock.ts']);
+});
+
 test('every picture is shown somewhere, says in words what it shows, and fetches nothing', () => {
   const shown = new Set([...pages.values()].flatMap(page => linksOf(page).map(({ target }) => resolve(page.path, target)?.path)));
   const pictures = filesBelow(join(ROOT, 'docs')).filter(path => path.endsWith('.svg'));

@@ -15,7 +15,7 @@ const typescript = fences.find(({ language, flags }) => language === 'ts' && fla
 
 function quickStart(language: string): Fence {
   const found = fences.filter(fence => fence.language === language);
-  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${language}, and a quick start is one`);
+  if (found.length !== 1) throw new Error(`README and docs/quick-starts.md have ${found.length} blocks of ${language}; there must be exactly one`);
   return found[0];
 }
 

@@ -7,6 +7,7 @@
 import { Judge } from './judge';
 import { MATRIX } from './matrix';
 import { MUTATIONS } from './mutations';
+import { proveMatrix } from './prove';
 import { requests } from './what';
 import { principals } from './who';
 import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './world';
@@ -21,16 +22,7 @@ beforeAll(async () => {
 
 const judge = (synthesized: Synthesized) => new Judge(principals(synthesized), requests(synthesized));
 
-test('nothing is asked twice, and every list is about who there is and what is asked', () => {
-  expect(judge(fresh()).misprints(MATRIX)).toEqual([]);
-  const { cells, yes } = judge(fresh()).size(MATRIX);
-  expect(cells).toBeGreaterThan(2_000);
-  expect(yes).toBeLessThan(cells * 0.3); // most answers are no
-});
-
-test.each(MATRIX.map(table => [table.title, table] as const))('%s: what is listed goes through, and nothing else', (_, table) => {
-  expect(judge(fresh()).allowedIn(table)).toEqual(table.allowed);
-});
+proveMatrix(MATRIX, () => judge(fresh()), { leastCells: 2_000, mostAllowed: 0.3 });
 
 test('what IAM can\'t tell from a session of the granted group, the broker refuses', () => {
   const settings = { partition: 'aws', region: REGION, account: ACCOUNT, requireReason: false };

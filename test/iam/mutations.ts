@@ -1,63 +1,14 @@
 /** Ways to break the synthesized policies, each with cells of the matrix that must notice. */
-import { logicalId, type Synthesized } from './world';
+import { change, changeApiPolicy, changeGrant, changeGuardrail, disable, onEverything, rewrite, statementsWith, unconditional, type Mutation } from './mutate';
+import { logicalId } from './world';
 import type { Value } from '../../local/template/template';
-
-export interface Mutation {
-  readonly name: string;
-  readonly mutate: (synthesized: Synthesized) => void;
-  /** `row / column` of cells that turn red, at least these. */
-  readonly turns: string[];
-}
-
-/** Every statement with this Sid, in whatever policy of the template. */
-function statementsWith({ template }: Synthesized, sid: string, idStart = ''): Value[] {
-  const found = [...template.resources]
-    .filter(([id]) => id.startsWith(idStart))
-    .flatMap(([, { Properties }]) => [Properties.PolicyDocument, Properties.AssumeRolePolicyDocument, Properties.Policy])
-    .flatMap(document => document?.Statement ?? [])
-    .filter(({ Sid }) => Sid === sid);
-  if (found.length === 0) throw new Error(`no statement has the Sid ${sid}: it was renamed, or the mutation has nothing to break`);
-  return found;
-}
-
-export function change(sid: string, to: (statement: Value) => void, idStart?: string): Mutation['mutate'] {
-  return synthesized => statementsWith(synthesized, sid, idStart).forEach(to);
-}
-
-/** The grant of an operator: they have no Sid, and are known by their holder and what they allow. */
-export function changeGrant(holder: string, to: (statement: Value) => void, action = 'execute-api:Invoke'): Mutation['mutate'] {
-  return ({ template }) => {
-    const name = template.resolve({ Ref: logicalId(template, holder) });
-    const policies = template.ofType('AWS::IAM::ManagedPolicy').filter(([, { Properties }]) => template.resolve(Properties.Roles ?? []).includes(name));
-    const granted = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).filter(({ Action }: Value) => Action === action);
-    if (granted.length === 0) throw new Error(`${holder} has no grant of ${action}`);
-    granted.forEach(to);
-  };
-}
-
-function changeApiPolicy(to: (statement: Value) => void): Mutation['mutate'] {
-  return ({ template }) => template.resources.get(logicalId(template, 'AdminShellBrokerApi', 'AWS::ApiGateway::RestApi'))!.Properties.Policy.Statement.forEach(to);
-}
-
-/** A statement of the guardrail, in all of its forms. */
-export function changeGuardrail(sid: string, to: (statement: Value) => void): Mutation['mutate'] {
-  return synthesized => {
-    const content = synthesized.template.only('AWS::Organizations::Policy')[1].Properties.Content.Statement.filter(({ Sid }: Value) => Sid === sid);
-    [...statementsWith(synthesized, sid, 'Guardrail'), ...content].forEach(to);
-  };
-}
-
-/** As if it were not there: it denies what nobody asks for. */
-export function without(sid: string): Mutation['mutate'] {
-  return changeGuardrail(sid, statement => statement.Action = 'none:None');
-}
 
 const TRUST = (principal: Value) => change('BrokerNamesTheOperator', statement => statement.Principal = principal, 'AdminShell');
 
 export const MUTATIONS: Mutation[] = [
   {
     name: 'the shell role on every stream group',
-    mutate: change('OpenShellOnListedStreamGroups', statement => statement.Resource = '*'),
+    mutate: change('OpenShellOnListedStreamGroups', onEverything),
     turns: ['the shell role, not narrowed / CreateStreamSessionAdminShell: other', 'the shell role, not narrowed / CreateStreamSessionAdminShell: far Region'],
   },
   {
@@ -77,7 +28,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a tag scope without its tags',
-    mutate: change('OpenShellOnTaggedStreamGroups', statement => delete statement.Condition),
+    mutate: change('OpenShellOnTaggedStreamGroups', unconditional),
     turns: ['the shell role of the tags / CreateStreamSessionAdminShell: other', 'the shell role of the tags / CreateStreamSessionAdminShell: arcade'],
   },
   {
@@ -112,7 +63,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a session of the shell role without a name',
-    mutate: change('BrokerNamesTheOperator', statement => delete statement.Condition),
+    mutate: change('BrokerNamesTheOperator', unconditional),
     turns: ['the function / assume: no name', 'the function / assume: bare'],
   },
   {
@@ -122,7 +73,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a session of the shell role with any tags',
-    mutate: change('BrokerTagsTheSession', statement => delete statement.Condition),
+    mutate: change('BrokerTagsTheSession', unconditional),
     turns: ['the function / assume: forged tag'],
   },
   {
@@ -142,22 +93,22 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a function that may assume any role',
-    mutate: change('AssumeShellRole', statement => statement.Resource = '*', 'AdminShell'),
+    mutate: change('AssumeShellRole', onEverything, 'AdminShell'),
     turns: ['the function / assume: operators'],
   },
   {
     name: 'a function that may put any event',
-    mutate: change('AnnounceEveryShell', statement => delete statement.Condition, 'AdminShell'),
+    mutate: change('AnnounceEveryShell', unconditional, 'AdminShell'),
     turns: ['the function / event: other type', 'the function / event: other source'],
   },
   {
     name: 'a function that may put events on any bus',
-    mutate: change('AnnounceEveryShell', statement => statement.Resource = '*', 'AdminShell'),
+    mutate: change('AnnounceEveryShell', onEverything, 'AdminShell'),
     turns: ['the function / event: other bus', 'the function / event: far Region'],
   },
   {
     name: 'a function that may write any log',
-    mutate: change('WriteOwnLog', statement => statement.Resource = '*', 'AdminShell'),
+    mutate: change('WriteOwnLog', onEverything, 'AdminShell'),
     turns: ['the function / log: write other'],
   },
   {
@@ -167,7 +118,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a function\'s role that works in any function',
-    mutate: change('OnlyInTheBrokersFunction', statement => statement.Action = 'none:None', 'AdminShell'),
+    mutate: change('OnlyInTheBrokersFunction', disable, 'AdminShell'),
     turns: ['other code with its role / assume: as the broker', 'other code with its role / event: opened', 'its role, outside Lambda / assume: no tags'],
   },
   {
@@ -210,27 +161,27 @@ export const MUTATIONS: Mutation[] = [
   // --- grants
   {
     name: 'a grant of one stream group that covers all',
-    mutate: changeGrant('Contractors', statement => statement.Resource = written(statement.Resource, /streamgroups\/.*\/streamsessions/, 'streamgroups/*/streamsessions')),
+    mutate: changeGrant('Contractors', statement => statement.Resource = rewrite(statement.Resource, /streamgroups\/.*\/streamsessions/, 'streamgroups/*/streamsessions')),
     turns: ['operator of one group / ask: legacy', 'operator of one group / ask: other', 'operator of one group / ask: encoded'],
   },
   {
     name: 'a grant to list one stream group\'s sessions that covers all',
-    mutate: changeGrant('Contractors', statement => statement.Resource = '*', 'gameliftstreams:ListStreamSessions'),
+    mutate: changeGrant('Contractors', onEverything, 'gameliftstreams:ListStreamSessions'),
     turns: ['operator of one group / ListStreamSessions: legacy', 'operator of one group / ListStreamSessions: other'],
   },
   {
     name: 'a grant to list for whoever has the tags, without the tags',
-    mutate: changeGrant('TagOps', statement => delete statement.Condition, 'gameliftstreams:ListStreamSessions'),
+    mutate: changeGrant('TagOps', unconditional, 'gameliftstreams:ListStreamSessions'),
     turns: ['operator of the tags / ListStreamSessions: one tag', 'operator of the tags / ListStreamSessions: other'],
   },
   {
     name: 'a grant of any method',
-    mutate: changeGrant('Contractors', statement => statement.Resource = written(statement.Resource, /\/POST\//, '/*/')),
+    mutate: changeGrant('Contractors', statement => statement.Resource = rewrite(statement.Resource, /\/POST\//, '/*/')),
     turns: ['operator of one group / ask: GET'],
   },
   {
     name: 'a grant of everything on every API',
-    mutate: changeGrant('Contractors', statement => statement.Resource = '*'),
+    mutate: changeGrant('Contractors', onEverything),
     turns: ['operator of one group / ask: other path', 'operator of one group / ask: other stage', 'operator of one group / ask: tags, any group', 'operator of one group / ask: far Region'],
   },
   {
@@ -266,7 +217,7 @@ export const MUTATIONS: Mutation[] = [
   // --- the API's and the function's own policies
   {
     name: 'a private API that anything reaches',
-    mutate: change('OnlyThroughTheseVpcEndpoints', statement => statement.Action = 'none:None'),
+    mutate: change('OnlyThroughTheseVpcEndpoints', disable),
     turns: ['operator / ask privately: the internet', 'admin / ask privately: another VPC endpoint'],
   },
   {
@@ -303,7 +254,7 @@ export const MUTATIONS: Mutation[] = [
   // --- the guardrail
   {
     name: 'a guardrail that lets anyone open shells',
-    mutate: without('OnlyShellRolesOpenShells'),
+    mutate: changeGuardrail('OnlyShellRolesOpenShells', disable),
     turns: ['guarded admin / CreateStreamSessionAdminShell: arcade', 'admin, guardrail attached / CreateStreamSessionAdminShell: other', 'guarded deployment / CreateStreamSessionAdminShell: tagged'],
   },
   {
@@ -313,7 +264,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that stops the brokers as well',
-    mutate: changeGuardrail('OnlyShellRolesOpenShells', statement => delete statement.Condition),
+    mutate: changeGuardrail('OnlyShellRolesOpenShells', unconditional),
     turns: ['guarded shell role / CreateStreamSessionAdminShell: arcade'],
   },
   {
@@ -323,7 +274,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that lets a lax shell role be assumed',
-    mutate: without('OnlyBrokersAssumeShellRoles'),
+    mutate: changeGuardrail('OnlyBrokersAssumeShellRoles', disable),
     turns: ['guarded admin / assume: lax shell role', 'admin, guardrail as boundary / assume: lax shell role'],
   },
   {
@@ -338,7 +289,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that lets roles be changed',
-    mutate: without('OnlyDeploymentsChangeShellRoles'),
+    mutate: changeGuardrail('OnlyDeploymentsChangeShellRoles', disable),
     turns: ['guarded admin / trust: shell role', 'guarded admin / new: shell role', 'guarded admin / pass: function role'],
   },
   {
@@ -348,22 +299,22 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that exempts nobody',
-    mutate: changeGuardrail('OnlyDeploymentsChangeShellRoles', statement => delete statement.Condition),
+    mutate: changeGuardrail('OnlyDeploymentsChangeShellRoles', unconditional),
     turns: ['guarded deployment / trust: shell role', 'guarded deployment / new: shell role'],
   },
   {
     name: 'a guardrail that lets policies be changed',
-    mutate: without('OnlyDeploymentsChangeShellPolicies'),
+    mutate: changeGuardrail('OnlyDeploymentsChangeShellPolicies', disable),
     turns: ['guarded admin / version: shell policy'],
   },
   {
     name: 'a guardrail under which an administrator makes a deployment role',
-    mutate: without('NobodyBecomesExempt'),
+    mutate: changeGuardrail('NobodyBecomesExempt', disable),
     turns: ['guarded admin / new: deployment role', 'guarded admin / trust: deployment role'],
   },
   {
     name: 'a guardrail that lets stream groups be tagged',
-    mutate: without('OnlyDeploymentsTagStreamGroups'),
+    mutate: changeGuardrail('OnlyDeploymentsTagStreamGroups', disable),
     turns: ['guarded admin / TagResource: other', 'guarded admin of the service / UntagResource: tagged'],
   },
   {
@@ -376,7 +327,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that lets the function be invoked and changed',
-    mutate: synthesized => ['OnlyBrokersAndTheirApisInvoke', 'OnlyDeploymentsChangeBrokers'].forEach(sid => without(sid)(synthesized)),
+    mutate: synthesized => ['OnlyBrokersAndTheirApisInvoke', 'OnlyDeploymentsChangeBrokers'].forEach(sid => changeGuardrail(sid, disable)(synthesized)),
     turns: ['guarded admin / change: code', 'guarded admin / invoke: the method'],
   },
   {
@@ -386,7 +337,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a guardrail that lets the API be changed',
-    mutate: without('OnlyDeploymentsChangeBrokerApis'),
+    mutate: changeGuardrail('OnlyDeploymentsChangeBrokerApis', disable),
     turns: ['guarded admin / change: API', 'guarded admin / change: method'],
   },
   {
@@ -396,7 +347,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a boundary without its ceiling, under which nothing is possible',
-    mutate: synthesized => statementsWith(synthesized, 'CeilingNotAGrant').forEach(statement => statement.Action = 'none:None'),
+    mutate: synthesized => statementsWith(synthesized, 'CeilingNotAGrant').forEach(disable),
     turns: ['admin, guardrail as boundary / GetStreamSession: arcade', 'admin, guardrail as boundary / inline: operators'],
   },
   {
@@ -408,15 +359,3 @@ export const MUTATIONS: Mutation[] = [
     turns: ['not granted / ask: arcade', 'not granted / inline: operators'],
   },
 ];
-
-/** Each resource, its text changed wherever the template has it in parts. */
-export function written(resources: Value, from: RegExp, to: string): Value {
-  return [resources].flat().map(resource => {
-    const parts: Value[] = typeof resource === 'string' ? [resource] : resource['Fn::Join'][1];
-    // Of the parts between the two ends of what is looked for, none stays.
-    const marked = parts.map(part => typeof part === 'string' ? part : `\u0000${JSON.stringify(part)}\u0000`).join('');
-    const changed = marked.replace(from, to);
-    if (changed === marked) throw new Error(`nothing to change in ${marked}`);
-    return { 'Fn::Join': ['', changed.split('\u0000').map((part, index) => index % 2 ? JSON.parse(part) : part)] };
-  });
-}

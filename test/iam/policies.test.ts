@@ -157,11 +157,11 @@ describe('docs/iam.md names the file of every statement', () => {
 
   test('fails for one that no file writes', () => {
     expect(() => policyBlocks(Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate, () => []))
-      .toThrow(/is written in no file of lib\/ or examples\//);
+      .toThrow(/comes from no file of lib\/ or examples\//);
   });
 });
 
-describe('fails, showing which statement and the way out', () => {
+describe('fails, naming the statement and what to do', () => {
   const withStatement = (Statement: Value): CloudFormationTemplate => ({
     Resources: {
       Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
@@ -170,8 +170,8 @@ describe('fails, showing which statement and the way out', () => {
   });
 
   test.each<[string, Value, RegExp]>([
-    ['fails for a statement that nobody has explained', { Sid: 'New', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'New': add it to/],
-    ['fails for one without a Sid', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'s3:GetObject': add it to/],
+    ['fails for a statement that nobody has explained', { Sid: 'New', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'New' has no reason: add one to/],
+    ['fails for one without a Sid', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'s3:GetObject' has no reason: add one to/],
     ['fails for an unexplained wildcard in a resource', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }, /wildcard \(\*\)/],
     ['fails for one inside an ARN', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/*']] } }, /role\/\*\)/],
     ['fails for one in an action', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:*', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(sts:\*\)/],

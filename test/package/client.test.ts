@@ -24,7 +24,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('is one bundled file, the licences in it, and nothing to install beside it', () => {
+test('is one bundled file, the licenses in it, and nothing to install beside it', () => {
   expect(files).toEqual(['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'index.cjs', 'package.json']);
   for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) expect(client).not.toHaveProperty(kind);
 });
@@ -33,7 +33,7 @@ test('is fetched in under 1 MB', () => {
   expect(statSync(tarball).size).toBeLessThan(1_000_000);
 });
 
-test('has the library\'s version, floor and licence, and a name of its own', () => {
+test('has the library\'s version, floor and license, and a name of its own', () => {
   expect(client).toMatchObject({
     name: 'gameliftstreams-admin-shell',
     version: library.version,

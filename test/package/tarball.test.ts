@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('holds the assembly, the compiled library, the bundled functions with the licences in them, and nothing else', () => {
+test('holds the assembly, the compiled library, the bundled functions with the licenses in them, and nothing else', () => {
   const library = /^build\/(?:[a-z-]+\/)*[a-z-]+\.(?:js|d\.ts)$/;
   expect(files.filter(path => !library.test(path))).toEqual([
     '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets/THIRD-PARTY-LICENSES.txt',

@@ -1,4 +1,4 @@
-/** What README's quick start finds in an account: the role of its operators. */
+/** What README's quick start expects in an account: the operators' role. */
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 

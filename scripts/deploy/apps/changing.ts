@@ -1,4 +1,4 @@
-/** A shell that changes from one deployment to the next, as its owner would change it. `-c step=NAME` says how it looks. */
+/** A shell that changes from one deployment to the next, as its owner might change it. `-c step=NAME` selects the version. */
 import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';

@@ -1,6 +1,6 @@
 /**
- * Every option of every construct, used at least once: deployed, so that an engine other than our own tests has read each
- * property. TypeScript refuses to compile it when an option is added that it does not use.
+ * Uses every option of every construct at least once, so that an engine other than our own tests has read each property. TypeScript
+ * refuses to compile it if an option is added that it does not use.
  */
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
@@ -36,7 +36,7 @@ const removalPolicy = RemovalPolicy.DESTROY;
 const logRetention = logs.RetentionDays.THREE_MONTHS;
 const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
 
-// --- stream groups: made here, and there already
+// --- stream groups, new and existing
 const game = new CfnApplication(stack, 'Game', {
   description: 'A game',
   applicationSourceUri: 's3://builds/game/',
@@ -52,7 +52,7 @@ const first = new CfnStreamGroup(stack, 'StreamGroup', {
 });
 const second = StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1AB2C3De4');
 
-// --- a trail, and what makes alarms louder
+// --- a trail, and louder alarms
 const trailProps: All<AuditTrailProps> = {
   streamGroups: [first, second],
   isMultiRegionTrail: true,
@@ -84,7 +84,7 @@ const alarmOptions: All<AdminShellAlarmOptions> = {
   unexplained: alarm(1),
 };
 
-// --- the shell that has everything
+// --- the shell with every option
 const ticket = new lambda.Function(stack, 'Ticket', {
   runtime: lambda.Runtime.NODEJS_22_X,
   handler: 'index.handler',
@@ -130,7 +130,7 @@ shell.grants.listSessions(operator, { streamGroups: [first] });
 shell.grants.approve(role('Approver'), conditions);
 shell.grants.connectInEmergency(role('NightShift'), conditions);
 
-// --- constructs by themselves
+// --- constructs used alone
 const alarmsProps: All<AdminShellAlarmsProps> = {
   ...alarmOptions,
   noticeFormat: NoticeFormat.TEXT,
@@ -146,7 +146,7 @@ const alarmsProps: All<AdminShellAlarmsProps> = {
   removalPolicy,
 };
 new AdminShellAlarms(stack, 'AlarmsAlone', alarmsProps);
-// Together they would be longer than a service control policy may be.
+// Together they would exceed the size of a service control policy.
 type OfBrokers = 'brokerFunctionArnPatterns' | 'brokerApiIds';
 const guardrail: All<AdminShellGuardrailProps, OfBrokers> = {
   shellRoleArnPatterns: [shell.shellRole.roleArn],

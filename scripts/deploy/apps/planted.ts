@@ -1,4 +1,4 @@
-/** A shell with one fault in it, which a deployment must not survive. `-c plant=NAME` says which. */
+/** A shell with one fault, which a deployment must not accept. `-c plant=NAME` selects the fault. */
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -6,7 +6,7 @@ import { StreamSessionAdminShell } from '../../../lib';
 
 const app = new App();
 const plant: string = app.node.getContext('plant');
-// A stack each: what a failed deployment leaves, the engine can't delete.
+// One stack for each, since the engine can't delete what a failed deployment leaves.
 const stack = new Stack(app, plant.includes('name') ? 'Named' : plant.replace(/ /g, '-'));
 const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { 'admin-shell': 'allowed' } });
 
@@ -18,8 +18,7 @@ const operator = (id: string) => new iam.Role(stack, id, { roleName: 'admin-shel
 
 const PLANTS: Record<string, () => void> = {
   'a wrong enum': () => (shell.handler.node.defaultChild as CfnResource).addPropertyOverride('Runtime', 'nodejs24'),
-  // The engine asks its STS, which refuses no other role than one that isn't there.
-  'a missing permission': () => (shell.handler.node.defaultChild as CfnResource).addPropertyOverride('Role', stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'lost' })),
+  'a missing permission': () => (shell.handler.role!.node.defaultChild as CfnResource).addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Principal.Service', 'apigateway.amazonaws.com'),
   'a circular dependency': () => resource('Access/Role/Resource').addOverride('DependsOn', [stack.getLogicalId(resource('Access/Policy1/Resource'))]),
   'a pattern that is too long': () => resource('Alarms/Notices/Bypassed/Resource').addPropertyOverride('EventPattern.detail.sourceIPAddress', ADDRESSES),
   'a name': () => void operator('Operator'),

@@ -7,9 +7,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AuditTrail, BrokerEndpoint, StreamSessionAdminShell, type AuditTrailAttributes } from '../../../lib';
 
-/** Shells that can be reached from a VPC only, on stream groups with a tag, and recorded by a trail that exists: with every option of those. */
+/** Shells that can be reached only from a VPC, on stream groups with a tag, recorded by an existing trail, with every option for these. */
 export class PrivateStack extends Stack {
-  /** Not looked up: CDK's CLI would write them down in the repository. */
+  /** Not looked up, because CDK's CLI would write the result into the repository. */
   public get availabilityZones(): string[] {
     return [Fn.select(0, Fn.getAzs())];
   }

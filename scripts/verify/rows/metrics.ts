@@ -1,8 +1,8 @@
-/** What CloudWatch makes of records and of metrics without data. */
+/** How CloudWatch treats records, and metrics without data. */
 import type { Account } from '../account';
 import { READ_ALARMS, READ_METRICS, TEST_FILTERS, VERSIONS, INVOKE } from '../permissions';
 import { judged, notSeen, type Row } from '../row';
-import { metricValues } from './records';
+import { metricValues } from './metric-data';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from '../../../lib/alarms/filter-patterns';
 import { parseFilterPattern } from '../../../local/signals/filter-pattern';
 
@@ -10,7 +10,7 @@ const SHELL_ROLE = 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/S
 const CALL = { eventSource: 'gameliftstreams.amazonaws.com', eventName: 'CreateStreamSessionAdminShell' };
 const by = (arn: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn, userName: arn.split('/').pop() } } });
 
-/** Of every kind that the patterns tell apart. */
+/** One of each kind that the patterns distinguish. */
 const CALLS = [
   { ...CALL, userIdentity: by(SHELL_ROLE) },
   { ...CALL, userIdentity: by(SHELL_ROLE), errorCode: 'ResourceNotFoundException' },
@@ -21,7 +21,7 @@ const CALLS = [
   { ...CALL, eventName: 'GetStreamSession', userIdentity: by(SHELL_ROLE) },
 ];
 
-/** Which of these a pattern matches, by CloudWatch. */
+/** Which of these a pattern matches, according to CloudWatch. */
 async function matched(account: Account, pattern: string, messages: readonly object[]): Promise<boolean[]> {
   const { matches = [] } = await account.aws('logs', 'test-metric-filter', {
     'filter-pattern': pattern, 'log-event-messages': { json: messages.map(one => JSON.stringify(one)) },
@@ -33,8 +33,8 @@ async function matched(account: Account, pattern: string, messages: readonly obj
 export const METRICS: readonly Row[] = [
   {
     id: 'filter-missing-field',
-    question: 'Does != of a metric filter match a field that is not there?',
-    expected: 'either; with NOT EXISTS beside it, as the library always writes it, it matches',
+    question: 'Does != in a metric filter match a missing field?',
+    expected: 'either; with NOT EXISTS, which the library always adds, it matches',
     how: 'test-metric-filter with { $.f != "x" }, with and without NOT EXISTS',
     stands: ['lib/alarms/filter-patterns.ts', 'local/signals/filter-pattern.ts'],
     needs: 'account',
@@ -62,13 +62,13 @@ export const METRICS: readonly Row[] = [
         const ours = CALLS.map(call => parseFilterPattern(pattern).matches(call, false));
         ours.forEach((expected, index) => { if (theirs[index] !== expected) wrong.push(`record ${index + 1} by ${pattern.slice(0, 60)}…`); });
       }
-      return judged(wrong.length === 0, wrong.length === 0 ? `${patterns.length} patterns on ${CALLS.length} records: the same` : `otherwise: ${wrong.join('; ')}`);
+      return judged(wrong.length === 0, wrong.length === 0 ? `${patterns.length} patterns on ${CALLS.length} records: the same` : `different: ${wrong.join('; ')}`);
     },
   },
   {
     id: 'metrics-without-data',
-    question: 'What do metric math and alarms make of a metric that never had data?',
-    expected: 'SUM of it and of one with data has values; a product with it has none',
+    question: 'How do metric math and alarms treat a metric that never had data?',
+    expected: 'the SUM with another metric that has data has values; a product has none',
     how: 'get-metric-data with FILL, SUM and * on a metric that nobody has, and on the API\'s own requests',
     stands: ['lib/alarms/alarm-metrics.ts', 'lib/alarms/heartbeat.ts'],
     needs: 'stack',
@@ -96,8 +96,8 @@ export const METRICS: readonly Row[] = [
   },
   {
     id: 'alarm-states',
-    question: 'Do alarms on metrics without data come to rest?',
-    expected: 'within 30 minutes none is in INSUFFICIENT_DATA; heartbeat alone is in ALARM, until the first test notice',
+    question: 'Do alarms on metrics without data settle?',
+    expected: 'within 30 minutes none is in INSUFFICIENT_DATA; only heartbeat is in ALARM, until the first test notice',
     how: 'describe-alarms, until they have been evaluated',
     stands: ['lib/alarms/alarm-maker.ts', 'lib/alarms/heartbeat.ts', 'docs/audit.md', 'docs/runbook.md'],
     needs: 'stack',

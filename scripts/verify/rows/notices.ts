@@ -1,9 +1,9 @@
-/** What reaches people, by way of rules, keys and topics. */
+/** Which messages reach people, through rules, keys and topics. */
 import type { Account, Late, Queue } from '../account';
 import { INVOKE, LIST_TRAILS, PUT_EVENTS, READ_METRICS, READ_QUEUES, STOP_TRAIL } from '../permissions';
 import { PROBE_SOURCE } from '../probes';
 import { judged, notSeen, type Row, type Seen } from '../row';
-import { hasData } from './records';
+import { dataWithin } from './metric-data';
 
 async function message(account: Account, queue: Queue, minutes: number, text: string): Promise<Late<string> | undefined> {
   return account.until(minutes, async () => (await account.messages(queue)).find(one => one.includes(text)));
@@ -13,10 +13,10 @@ async function message(account: Account, queue: Queue, minutes: number, text: st
 async function putEvent(account: Account, detail: object): Promise<void> {
   const entry = { Source: PROBE_SOURCE, DetailType: 'Probe', Detail: JSON.stringify(detail) };
   const { FailedEntryCount = 0 } = await account.aws('events', 'put-events', { entries: { json: [entry] } });
-  if (FailedEntryCount > 0) throw new Error('EventBridge did not take the event');
+  if (FailedEntryCount > 0) throw new Error('EventBridge rejected the event');
 }
 
-/** The broker refuses whoever comes under a name that an SDK made up, and says so to people. */
+/** Makes the broker refuse an SDK-generated name, which sends a notice. */
 async function refusedNotice(account: Account, row: string, queue: Queue): Promise<Late<string> | undefined> {
   const session = account.sessionOf(row);
   await account.ask({ session, credentials: await account.as('Operator', `botocore-session-${Date.now()}`) });
@@ -31,8 +31,8 @@ function keyCondition(id: string, queue: Queue, condition: string): Row {
   return {
     id,
     question: `Does EventBridge pass ${condition} on to the key of an encrypted topic?`,
-    expected: 'no: the event does not arrive, while it does where the key asks for nothing',
-    how: `an event to two topics, whose keys' statements for events.amazonaws.com have no condition, and one on ${condition}`,
+    expected: 'no: the event does not arrive, unless the key has no condition',
+    how: `an event to two topics: in the keys' statements for events.amazonaws.com, one has no condition, the other has one on ${condition}`,
     stands: ['lib/user-resources/service-grants.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
@@ -42,37 +42,32 @@ function keyCondition(id: string, queue: Queue, condition: string): Row {
       const without = await message(account, 'AnySourceQueue', 5, text);
       if (without === undefined) return judged(false, 'the event did not arrive without a condition either');
       const withIt = await message(account, queue, 2, text);
-      return judged(withIt === undefined, withIt === undefined ? 'only without the condition' : 'it arrives with the condition, too: the key could ask for it');
+      return judged(withIt === undefined, withIt === undefined ? 'only without the condition' : 'it also arrives with the condition: the key could have it');
     },
   };
 }
 
+function throughTopic(id: string, which: string, queue: Queue, topic: string, stands: string[]): Row {
+  return {
+    id,
+    question: `Does a notice get through the ${which} topic and its key?`,
+    expected: 'within a minute',
+    how: `a request with an SDK-generated session name; the queue that is subscribed to ${topic}`,
+    stands: ['lib/alarms/notice-topics.ts', ...stands, 'docs/audit.md'],
+    needs: 'stack',
+    permissions: READ_QUEUES,
+    see: async account => late(account, await refusedNotice(account, id, queue), 5),
+  };
+}
+
 export const NOTICES: readonly Row[] = [
-  {
-    id: 'notice-first-topic',
-    question: 'Does a notice get through the first topic and its key?',
-    expected: 'within a minute',
-    how: 'a request under a session name that an SDK made up; the queue that is subscribed to alarmTopic',
-    stands: ['lib/alarms/notice-topics.ts', 'lib/user-resources/service-grants.ts', 'docs/audit.md'],
-    needs: 'stack',
-    permissions: READ_QUEUES,
-    see: async account => late(account, await refusedNotice(account, 'notice-first-topic', 'NoticeQueue'), 5),
-  },
-  {
-    id: 'notice-second-topic',
-    question: 'Does a notice get through the second topic and its key?',
-    expected: 'within a minute',
-    how: 'the same; the queue that is subscribed to backupTopic',
-    stands: ['lib/alarms/notice-topics.ts', 'lib/alarms/copies.ts', 'docs/audit.md'],
-    needs: 'stack',
-    permissions: READ_QUEUES,
-    see: async account => late(account, await refusedNotice(account, 'notice-second-topic', 'BackupQueue'), 5),
-  },
+  throughTopic('notice-first-topic', 'first', 'NoticeQueue', 'alarmTopic', ['lib/user-resources/service-grants.ts']),
+  throughTopic('notice-second-topic', 'second', 'BackupQueue', 'backupTopic', ['lib/alarms/copies.ts']),
   {
     id: 'notice-shape',
-    question: 'Does a notice arrive as the JSON object that the rule makes, without quotation marks around it?',
+    question: 'Does a notice arrive as the rule\'s JSON object, without quotation marks around it?',
     expected: 'one JSON object with a text in "notice"',
-    how: 'the same; the message as it is in the queue',
+    how: 'the same; the message in the queue',
     stands: ['lib/alarms/notice-texts.ts', 'docs/audit.md', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: READ_QUEUES,
@@ -84,9 +79,9 @@ export const NOTICES: readonly Row[] = [
   },
   {
     id: 'notice-quotation-mark',
-    question: 'Is a value with quotation marks and backslashes escaped where it is a value of its own?',
-    expected: 'the notice arrives, and the value is what it was',
-    how: 'an event with such a value, by itself',
+    question: 'Are quotation marks and backslashes escaped in a value that stands alone?',
+    expected: 'the notice arrives, and the value is unchanged',
+    how: 'an event with such a value, outside any text',
     stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
@@ -103,7 +98,7 @@ export const NOTICES: readonly Row[] = [
     id: 'notice-broken-json',
     question: 'Is a notice still sent if a quotation mark inside its text breaks the JSON?',
     expected: 'either: the library never puts such a value there',
-    how: 'an event with a quotation mark in the value that the text has',
+    how: 'an event with a quotation mark in the value within the text',
     stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
@@ -118,7 +113,7 @@ export const NOTICES: readonly Row[] = [
   keyCondition('key-source-arn', 'SourceArnQueue', 'aws:SourceArn'),
   {
     id: 'triggered-rules-delay',
-    question: 'How late is TriggeredRules, on which alarms are based?',
+    question: 'How late is TriggeredRules, which alarms are based on?',
     expected: 'within 6 minutes',
     how: 'an event for a rule of the stack, then get-metric-data for AWS/Events',
     stands: ['lib/alarms/alarm-metrics.ts', 'docs/audit.md'],
@@ -127,13 +122,12 @@ export const NOTICES: readonly Row[] = [
     when: 'together',
     see: async account => {
       await putEvent(account, { text: 'TriggeredRules', alone: '' });
-      const found = await account.until(15, () => hasData(account, 'AWS/Events', 'TriggeredRules', { RuleName: account.outputs.ProbeRule }));
-      return found === undefined ? judged(false, `no data ${account.waited(15)}`) : judged(found.seconds <= 360, `after ${found.seconds} s`);
+      return dataWithin(account, { seconds: 360, minutes: 15 }, 'AWS/Events', 'TriggeredRules', { RuleName: account.outputs.ProbeRule });
     },
   },
   {
     id: 'bypass-notice',
-    question: 'Does a bypass cause a notice?',
+    question: 'Does a bypass send a notice?',
     expected: 'within 15 minutes',
     how: 'the stack\'s Bypasser calls the service for a session that does not exist',
     stands: ['lib/alarms/bypass-events.ts', 'docs/audit.md', 'README.md'],
@@ -149,7 +143,7 @@ export const NOTICES: readonly Row[] = [
   },
   {
     id: 'direct-invocation',
-    question: 'Does an invocation of the function that does not come from API Gateway cause a notice?',
+    question: 'Does invoking the function without API Gateway send a notice?',
     expected: 'within 15 minutes',
     how: 'lambda invoke with an empty event, which the function refuses',
     stands: ['lib/alarms/direct-invocations.ts', 'lib/audit/invocations.ts', 'docs/audit.md', 'docs/security.md'],
@@ -163,7 +157,7 @@ export const NOTICES: readonly Row[] = [
   },
   {
     id: 'change-notice',
-    question: 'Does a change to what records shells cause a notice?',
+    question: 'Does a change to the recording of shells send a notice?',
     expected: 'within 15 minutes, if a trail of the account logs management events',
     how: 'stop-logging and start-logging on the stack\'s own trail',
     stands: ['lib/alarms/watching/watched.ts', 'docs/audit.md', 'docs/runbook.md'],

@@ -1,14 +1,15 @@
-/** What is written down: the function's own line, its metrics, CloudTrail's records. */
+/** What is recorded: the function's own line, its metrics, CloudTrail's records. */
 import type { Account, Late } from '../account';
 import { INVOKE, READ_LOGS, READ_METRICS } from '../permissions';
 import { judged, notSeen, type Row, type Seen } from '../row';
+import { dataWithin } from './metric-data';
 
 /** CloudTrail delivers after about 5 minutes, without a guarantee. */
 const DELIVERY_MINUTES = 20;
 
 type Json = Record<string, any>;
 
-/** The first line of a log group that has all of these words, as it was written. */
+/** The first line of a log group that contains all of these words, verbatim. */
 async function line(account: Account, logGroup: string, minutes: number, ...words: string[]): Promise<Late<string> | undefined> {
   return account.until(minutes, async () => {
     const found = await account.aws('logs', 'filter-log-events', { 'log-group-name': logGroup, 'filter-pattern': words.map(word => `"${word}"`).join(' ') });
@@ -16,13 +17,13 @@ async function line(account: Account, logGroup: string, minutes: number, ...word
   });
 }
 
-/** CloudTrail's record of a call for the session, and how late it came. */
+/** CloudTrail's record of a call for the session, and its delay. */
 async function trailRecord(account: Account, session: string): Promise<Late<Json> | undefined> {
   const found = await line(account, account.outputs.TrailLog, DELIVERY_MINUTES, 'CreateStreamSessionAdminShell', session);
   return found && { ...found, value: JSON.parse(found.value) };
 }
 
-/** Looks at the broker's line of a request that the operator has just made. */
+/** Reads the broker's log line for a request that the operator has just made. */
 async function brokerLine(account: Account, row: string, look: (text: string, session: string) => Seen): Promise<Seen> {
   const session = account.sessionOf(row);
   await account.ask({ session });
@@ -32,7 +33,7 @@ async function brokerLine(account: Account, row: string, look: (text: string, se
 
 const CREATE = ['gameliftstreams', 'create-stream-session-admin-shell'] as const;
 
-/** Someone calls the service itself, in vain; what CloudTrail then has of it. */
+/** Someone calls the service directly, in vain; returns CloudTrail's record of it. */
 async function bypass(account: Account, row: string, actor: 'Stranger' | 'Bypasser', judge: (record: Json) => boolean): Promise<Seen> {
   const session = account.sessionOf(row);
   const heard = await account.aws(...CREATE, { 'identifier': account.streamGroups[0], 'stream-session-identifier': session }, await account.as(actor))
@@ -49,7 +50,7 @@ export const RECORDS: readonly Row[] = [
   {
     id: 'request-context',
     question: 'Does requestContext.identity name the operator as STS does?',
-    expected: 'operator, caller and accessKeyId of the record are those of the session that signed',
+    expected: 'operator, caller and accessKeyId in the record are those of the session that signed',
     how: 'POST, then the function\'s line of the request',
     stands: ['lambda/shared/operator.ts', 'lambda/shared/proxy-event.ts', 'local/services/api-gateway.ts'],
     needs: 'stack',
@@ -70,7 +71,7 @@ export const RECORDS: readonly Row[] = [
   },
   {
     id: 'json-log-line',
-    question: 'Is a record\'s line in the function\'s log the JSON that was written, and nothing else?',
+    question: 'Does a record\'s line in the function\'s log contain only the JSON that was written?',
     expected: 'the whole message is one JSON object',
     how: 'POST, then the function\'s line of the request',
     stands: ['lambda/broker/record.ts', 'lib/private/bundled-function.ts', 'lib/alarms/filter-patterns.ts'],
@@ -80,8 +81,8 @@ export const RECORDS: readonly Row[] = [
   },
   {
     id: 'embedded-metrics',
-    question: 'Do the metrics in the lines become metrics?',
-    expected: 'Refused of this shell has data within 5 minutes',
+    question: 'Do the metrics in the log lines become CloudWatch metrics?',
+    expected: 'this shell\'s Refused has data within 5 minutes',
     how: 'POST, then get-metric-data for GameLiftStreamsAdminShell',
     stands: ['lambda/broker/record.ts', 'lib/dashboard.ts', 'docs/runbook.md'],
     needs: 'stack',
@@ -89,14 +90,13 @@ export const RECORDS: readonly Row[] = [
     when: 'together',
     see: async account => {
       await account.ask({ session: account.sessionOf('embedded-metrics') });
-      const found = await account.until(10, async () => hasData(account, 'GameLiftStreamsAdminShell', 'Refused', { Shell: account.outputs.ShellName }));
-      return found === undefined ? judged(false, `no data ${account.waited(10)}`) : judged(found.seconds <= 300, `data ${after(found)}`);
+      return dataWithin(account, { seconds: 300, minutes: 10 }, 'GameLiftStreamsAdminShell', 'Refused', { Shell: account.outputs.ShellName });
     },
   },
   {
     id: 'lent-role',
     question: 'Does lambda:SourceFunctionArn bind the function\'s role to the one function?',
-    expected: 'another function with the same role hears AccessDenied',
+    expected: 'another function with the same role gets AccessDenied',
     how: 'a function of the stack with the broker\'s role calls AssumeRole for the shell role',
     stands: ['lib/broker/bind-role.ts', 'docs/security.md'],
     needs: 'stack',
@@ -104,7 +104,7 @@ export const RECORDS: readonly Row[] = [
     see: async account => {
       const { LogResult = '' } = await account.aws('lambda', 'invoke', { 'function-name': account.outputs.LentRoleFunction, 'log-type': 'Tail', '': '/dev/null' });
       const [, heard] = /heard=(\w+)/.exec(Buffer.from(LogResult, 'base64').toString()) ?? [];
-      return judged(/^AccessDenied/.test(heard ?? ''), heard ?? 'it said nothing');
+      return judged(/^AccessDenied/.test(heard ?? ''), heard ?? 'it printed nothing');
     },
   },
   {
@@ -121,7 +121,7 @@ export const RECORDS: readonly Row[] = [
   {
     id: 'trail-bypass',
     question: 'How does CloudTrail record a call that IAM allows and the service refuses?',
-    expected: 'within 20 minutes, with an errorCode that is not one of a refusal by IAM, and the role in sessionIssuer.arn',
+    expected: 'within 20 minutes, with an errorCode that is not IAM\'s, and the role in sessionIssuer.arn',
     how: 'the stack\'s Bypasser calls the service for a session that does not exist',
     stands: ['lib/alarms/filter-patterns.ts', 'lib/alarms/bypass-events.ts', 'docs/runbook.md'],
     needs: 'stack',
@@ -131,7 +131,7 @@ export const RECORDS: readonly Row[] = [
   },
   {
     id: 'trail-path',
-    question: 'Does sessionIssuer.arn have the shell role\'s path, and sourceIdentity the operator?',
+    question: 'Does sessionIssuer.arn include the shell role\'s path, and sourceIdentity name the operator?',
     expected: 'exactly the shell role\'s ARN, and verify@example.com',
     how: 'POST for a session that does not exist, then CloudTrail\'s record of the broker\'s call',
     stands: ['lib/alarms/filter-patterns.ts', 'lib/shells/known-role.ts', 'docs/audit.md'],
@@ -152,7 +152,7 @@ export const RECORDS: readonly Row[] = [
     id: 'trail-opened',
     question: 'What does CloudTrail record of a shell that was opened?',
     expected: 'requestID and accessKeyId as in the broker\'s record; no address and no token in responseElements',
-    how: 'POST for the session of --live-session; the shell is not entered, and ends by itself',
+    how: 'POST for the session of --live-session; nobody connects to the shell, and it ends by itself',
     stands: ['lambda/broker/record.ts', 'lambda/unexplained/broker-records.ts', 'docs/audit.md', 'docs/security.md'],
     needs: 'live session',
     permissions: READ_LOGS,
@@ -167,7 +167,7 @@ export const RECORDS: readonly Row[] = [
       if (found === undefined) return judged(false, `no record with the broker's access key ${account.waited(DELIVERY_MINUTES)}`);
       const trail: Json = JSON.parse(found.value);
       const same = trail.requestID === record.serviceRequestId;
-      // Of the values nothing but whether there are any: they may be the credential itself.
+      // Only whether there are values, never the values: they may be the credentials themselves.
       const elements = Object.keys(trail.responseElements ?? {});
       const secret = /wss:|tokenValue"\s*:\s*"(?!HIDDEN)/i.test(JSON.stringify(trail.responseElements ?? null));
       return judged(same && !secret, `requestID ${same ? 'ours' : 'another'}; responseElements has ${elements.join(', ') || 'nothing'}${secret ? ', SECRETS among it' : ''}; ${after(found)}`);
@@ -181,18 +181,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** True if a metric has had data in the last hour. */
-export async function hasData(account: Account, namespace: string, name: string, dimensions: Record<string, string>): Promise<true | undefined> {
-  const Metric = { Namespace: namespace, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) };
-  const values = await metricValues(account, [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: 'Sum' } }]);
-  return values.m?.some(value => value > 0) ? true : undefined;
-}
-
-/** The values of the last hour, by the ID of each query. */
-export async function metricValues(account: Account, queries: object[]): Promise<Record<string, number[]>> {
-  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
-  const { MetricDataResults = [] } = await account.aws('cloudwatch', 'get-metric-data', { 'start-time': at(-1), 'end-time': at(0.1), 'metric-data-queries': { json: queries } });
-  return Object.fromEntries(MetricDataResults.map(({ Id, Values }: { Id: string; Values: number[] }) => [Id, Values]));
 }

@@ -1,12 +1,12 @@
-/** What API Gateway does with a request before, and instead of, the broker's function. */
+/** What API Gateway does with a request before, or instead of, calling the broker's function. */
 import type { Account } from '../account';
 import { described, type Answer, type Ask } from '../ask';
 import { CONCURRENCY, INVOKE } from '../permissions';
 import { judged, type Row, type Seen } from '../row';
 
-/** Nobody has such a stream group. */
+/** Nobody has this stream group. */
 const NOBODYS_GROUP = 'sg-0NotGranted';
-/** Only a request that the function answers has it. */
+/** Only answers of the function have it. */
 const fromFunction = ({ headers }: Answer) => headers['x-admin-shell-attempts'] !== undefined;
 
 async function answered(account: Account, ask: Ask, asExpected: (answer: Answer) => boolean): Promise<Seen> {
@@ -16,7 +16,7 @@ async function answered(account: Account, ask: Ask, asExpected: (answer: Answer)
 
 const refused = (answer: Answer) => answer.status === 403 && answer.type === 'AccessDeniedException' && !fromFunction(answer);
 
-/** Rows that ask once, and look at the answer. */
+/** Rows that send one request, and check the answer. */
 function request(row: Omit<Row, 'see' | 'needs' | 'permissions'> & Partial<Pick<Row, 'needs'>>, ask: (account: Account, session: string) => Ask, asExpected: (answer: Answer) => boolean): Row {
   return {
     needs: 'broker',
@@ -41,7 +41,7 @@ export const REQUESTS: readonly Row[] = [
     id: 'granted',
     question: 'Does a granted path reach the function, and what does the service answer for a session that does not exist?',
     expected: '404 ResourceNotFoundException or 400 ValidationException, from the function',
-    how: 'POST on the granted stream group, signed by the operator: the function has assumed the shell role to ask, so lambda:SourceFunctionArn was there',
+    how: 'POST on the granted stream group, signed by the operator: the function has assumed the shell role, so lambda:SourceFunctionArn was present',
     stands: ['lib/access/path-grants.ts', 'lib/broker/bind-role.ts', 'lambda/broker/state-questions.ts'],
   }, () => ({}), answer => fromFunction(answer) && [400, 404].includes(answer.status)),
   request({
@@ -67,8 +67,8 @@ export const REQUESTS: readonly Row[] = [
   }, ({ streamGroups }) => ({ group: streamGroups[0].replace('-', '%2D') }), answer => refused(answer) || (answer.status === 400 && fromFunction(answer))),
   request({
     id: 'encoded-session',
-    question: 'Is a session\'s ARN, percent-encoded in the path, authorized as it was sent and passed on?',
-    expected: 'as for its ID: 404 or 400 of the service, after at least one call of it',
+    question: 'Is a session\'s ARN, percent-encoded in the path, authorized as sent, and passed on?',
+    expected: 'as for its ID: the service\'s 404 or 400, after at least one call to it',
     how: 'POST with %3A and %2F in the stream session',
     stands: ['lambda/broker/request.ts', 'local/services/api-gateway.ts'],
     needs: 'stack', // which knows the account
@@ -78,23 +78,23 @@ export const REQUESTS: readonly Row[] = [
   }, answer => fromFunction(answer) && Number(answer.headers['x-admin-shell-attempts']) >= 1),
   request({
     id: 'other-stage',
-    question: 'What does API Gateway answer for a stage that is not there?',
+    question: 'What does API Gateway answer for a stage that does not exist?',
     expected: '403, before the function',
     how: 'POST with another stage in the path, signed by the operator',
     stands: ['lib/access/path-grants.ts', 'local/services/api-gateway.ts'],
   }, () => ({ stage: 'elsewhere' }), answer => answer.status === 403 && !fromFunction(answer)),
   request({
     id: 'other-method',
-    question: 'What does API Gateway answer for a method that is not there?',
+    question: 'What does API Gateway answer for a method that does not exist?',
     expected: '403 AccessDeniedException, before the function',
     how: 'GET instead of POST, signed by the operator',
     stands: ['lib/broker/gateway-responses.ts', 'lib/broker/routes.ts'],
   }, () => ({ method: 'GET' }), refused),
   request({
     id: 'long-reason',
-    question: 'Do session policy and tags of the longest reason fit into what STS packs?',
-    expected: 'as for a short reason: 404 or 400 of the service',
-    how: 'POST with a reason of 256 characters, of which few compress',
+    question: 'Do the session policy and tags fit STS\'s packed size limit with the longest reason?',
+    expected: 'as for a short reason: the service\'s 404 or 400',
+    how: 'POST with a reason of 256 characters that hardly compress',
     stands: ['lambda/broker/operator-session.ts', 'local/services/sts.ts'],
   }, () => ({ reason: Array.from({ length: 256 }, (_, index) => String.fromCharCode(0x21 + (index * 37) % 94)).join('') }),
   answer => fromFunction(answer) && [400, 404].includes(answer.status) && Number(answer.headers['x-admin-shell-attempts']) >= 1),
@@ -102,7 +102,7 @@ export const REQUESTS: readonly Row[] = [
     id: 'tls-1-2',
     question: 'Does API Gateway refuse TLS 1.2?',
     expected: 'no answer: the handshake fails',
-    how: 'POST over TLS 1.2 at most',
+    how: 'POST with at most TLS 1.2',
     stands: ['lib/broker/broker.ts', 'docs/security.md'],
     needs: 'stack',
     permissions: [],
@@ -112,7 +112,7 @@ export const REQUESTS: readonly Row[] = [
     id: 'strict-access-mode',
     question: 'Does EndpointAccessMode STRICT refuse a request whose SNI names another API?',
     expected: 'no answer, or 403 before the function',
-    how: 'POST with the SNI of an API that is not there, and our Host header',
+    how: 'POST with the SNI of a nonexistent API, and our Host header',
     stands: ['lib/broker/broker.ts', 'lib/broker/broker-endpoint.ts'],
     needs: 'stack',
     permissions: [],
@@ -136,8 +136,8 @@ export const REQUESTS: readonly Row[] = [
   },
   {
     id: 'private-api',
-    question: 'Does a resource policy of denials alone let a granted request through, within an account?',
-    expected: 'from the VPC as at the public endpoint: 404 or 400 of the service',
+    question: 'Within an account, does a resource policy with only denials let a granted request through?',
+    expected: 'from the VPC, the same as at the public endpoint: the service\'s 404 or 400',
     how: 'a function in the VPC passes on a request that the operator has signed',
     stands: ['lib/broker/resource-policy.ts', 'docs/security.md'],
     needs: 'private API',
@@ -149,7 +149,7 @@ export const REQUESTS: readonly Row[] = [
   },
 ];
 
-/** For requests that should not get as far as an answer. */
+/** For requests that should not reach the function. */
 async function noAnswer(account: Account, ask: Ask): Promise<Seen> {
   try {
     return await answered(account, ask, answer => answer.status === 403 && !fromFunction(answer));

@@ -1,10 +1,10 @@
 /** Ways to break the policies of shells that others are asked about, each with cells of the matrix that must notice. */
 import type { Value } from '../../../local/template/template';
-import { change, changeGrant, changeGuardrail, without, written, type Mutation } from '../mutations';
+import { change, changeGrant, changeGuardrail, disable, onEverything, rewrite, unconditional, type Mutation } from '../mutate';
 import { logicalId } from '../world';
 
 const ANY_GROUP = /(streamgroups\/).*(\/(?:approvals|streamsessions|emergencies))/;
-const onPath = (from: RegExp, to: string) => (statement: Value) => statement.Resource = written(statement.Resource, from, to);
+const onPath = (from: RegExp, to: string) => (statement: Value) => statement.Resource = rewrite(statement.Resource, from, to);
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -34,12 +34,12 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'an approver\'s grant by tags for what begins like the approvals',
-    mutate: changeGrant('ApproversOfTags', statement => statement.Resource = written(statement.Resource, /approvals(\/\*)?$/, 'approvals*')),
+    mutate: changeGrant('ApproversOfTags', statement => statement.Resource = rewrite(statement.Resource, /approvals(\/\*)?$/, 'approvals*')),
     turns: ['approver of the tags / tagged: shell on a session whose ID begins like the approvals', 'approver of the tags / tagged: emergency on a session whose ID begins like the approvals'],
   },
   {
     name: 'an approver\'s grant without its condition',
-    mutate: changeGrant('ApproversWithMfa', statement => delete statement.Condition),
+    mutate: changeGrant('ApproversWithMfa', unconditional),
     turns: ['approver without one / ask: approve, arcade'],
   },
   {
@@ -74,17 +74,17 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a broker that may not announce reviews',
-    mutate: change('AnnounceReviews', statement => statement.Action = 'none:None', 'AdminShell'),
+    mutate: change('AnnounceReviews', disable, 'AdminShell'),
     turns: ['the broker / decisions: event, reviewed'],
   },
   {
     name: 'a broker that announces what it likes with its reviews',
-    mutate: change('AnnounceReviews', statement => delete statement.Condition, 'AdminShell'),
+    mutate: change('AnnounceReviews', unconditional, 'AdminShell'),
     turns: ['the broker / decisions: event, approved', 'the broker / decisions: event, requested'],
   },
   {
     name: 'a broker that may ask any function',
-    mutate: change('AskGates', statement => statement.Resource = '*', 'AdminShell'),
+    mutate: change('AskGates', onEverything, 'AdminShell'),
     turns: ['the broker / ask a gate: any function', 'the broker / ask a gate: the broker itself'],
   },
   {
@@ -94,12 +94,12 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a broker\'s role that asks gates from anywhere',
-    mutate: change('GatesAreAskedByTheBroker', statement => statement.Action = 'none:None', 'AdminShell'),
+    mutate: change('GatesAreAskedByTheBroker', disable, 'AdminShell'),
     turns: ['other code with the broker\'s role / ask a gate: the approvals'],
   },
   {
     name: 'a guardrail that lets the functions be invoked and changed',
-    mutate: synthesized => ['OnlyBrokersAndTheirApisInvoke', 'OnlyDeploymentsChangeBrokers'].forEach(sid => without(sid)(synthesized)),
+    mutate: synthesized => ['OnlyBrokersAndTheirApisInvoke', 'OnlyDeploymentsChangeBrokers'].forEach(sid => changeGuardrail(sid, disable)(synthesized)),
     turns: ['guarded admin / ask a gate: the approvals', 'guarded admin / ask a gate: its code'],
   },
   {
@@ -109,12 +109,12 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a table that administrators may write to',
-    mutate: changeTable(statement => statement.Action = 'none:None'),
+    mutate: changeTable(disable),
     turns: ['admin / decisions: put', 'admin / decisions: delete', 'guarded admin / decisions: by PartiQL'],
   },
   {
     name: 'a table that nobody may write to',
-    mutate: changeTable(statement => delete statement.Condition),
+    mutate: changeTable(unconditional),
     turns: ['the approvals / decisions: put'],
   },
   {
@@ -124,12 +124,12 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a role of the approvals that works anywhere',
-    mutate: change('OnlyInTheApprovalsFunction', statement => statement.Action = 'none:None', 'AdminShell'),
+    mutate: change('OnlyInTheApprovalsFunction', disable, 'AdminShell'),
     turns: ['other code with their role / decisions: put', 'other code with their role / decisions: event, approved'],
   },
   {
     name: 'approvals that may announce shells',
-    mutate: change('AnnounceApprovals', statement => delete statement.Condition, 'AdminShell'),
+    mutate: change('AnnounceApprovals', unconditional, 'AdminShell'),
     turns: ['the approvals / decisions: event, opened'],
   },
 ];

@@ -34,7 +34,7 @@ test('each doubt of the list has a row', () => {
   const questions = ROWS.map(({ question, expected }) => `${question} ${expected}`).join('\n');
   for (const doubt of [
     /signature/, /percent-encoded/, /stage/, /method/, /requestContext/, /CloudTrail record a call that IAM refuses/, /sessionIssuer\.arn/, /requestID/, /responseElements/, /errorCode/,
-    /aws:SourceAccount/, /aws:SourceArn/, /never had data/, /field that is not there/, /TriggeredRules/, /JSON/, /metrics in the lines/, /STRICT/, /denials alone/, /SourceFunctionArn/,
+    /aws:SourceAccount/, /aws:SourceArn/, /never had data/, /missing field/, /TriggeredRules/, /JSON/, /metrics in the log lines/, /STRICT/, /only denials/, /SourceFunctionArn/,
     /quotation marks around/, /AWS::Lambda::ResourcePolicy/,
   ]) expect(questions).toMatch(doubt);
 });

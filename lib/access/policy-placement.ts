@@ -13,7 +13,7 @@ import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
  * The choice is made when CDK collects references between stacks. By then all references are known, whatever the order in
  * which the app creates its constructs, and all aspects have run.
  */
-export class Placement {
+export class PolicyPlacement {
   private chosen?: iam.ManagedPolicy;
 
   constructor(private readonly besideGrantee: iam.ManagedPolicy, private readonly besideShell: iam.ManagedPolicy, private readonly verb: Verb) {
