@@ -28,7 +28,7 @@ export function saveApprovalQueries(scope: Construct, shell: IAdminShellBroker, 
     ],
   });
   saveQuery(scope, 'Forgers', shell, {
-    name: 'approvals asked without the API',
+    name: 'direct invocations of the approvals function',
     logGroups: [auditTrail.logGroup],
     lines: [
       'fields eventTime, eventName, userIdentity.type, userIdentity.arn, userIdentity.invokedBy, sourceIPAddress, userAgent, errorCode, eventID',

@@ -29,7 +29,7 @@ export function saveQueries(scope: Construct, shell: IAdminShellBroker, auditTra
     'stats count(*) as shells, count_distinct(streamSessionId) as sessions by sourceIdentity, datefloor(@timestamp, 1mo) as month',
     'sort month desc, shells desc',
   ]);
-  save('EveryCall', 'every call, by CloudTrail', auditTrail.logGroup, [CALL_FIELDS, CALL, 'sort eventTime desc']);
+  save('EveryCall', 'every call, per CloudTrail', auditTrail.logGroup, [CALL_FIELDS, CALL, 'sort eventTime desc']);
   save('Bypasses', 'bypasses', auditTrail.logGroup, [
     CALL_FIELDS,
     CALL,

@@ -109,7 +109,7 @@ export class AdminShellAlarms extends Construct {
     this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
     this.denied = this.make.counting('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
     this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
-    this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker fails, or a notice could not be delivered.', period => this.failures(period));
+    this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker failed, or a notice could not be delivered.', period => this.failures(period));
     const shells = broker && new UnexplainedShells(this, 'Comparison', {
       broker,
       encryptionKey: props.encryptionKey,
@@ -118,10 +118,10 @@ export class AdminShellAlarms extends Construct {
     });
     if (broker && shells) {
       const found = this.notices.announce('Unexplained', UNEXPLAINED_NOTICE, unexplainedShells(broker.shellRole.roleArn));
-      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or nobody could look.', period => unexplained(period, found, shells));
+      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or this could not be checked.', period => unexplained(period, found, shells));
     }
-    this.tampered = this.make.countingMatches('tampered', 'Someone changed what guards or records admin shells.', this.watchChanges(shells));
-    this.heartbeat = this.listenToHeart(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
+    this.tampered = this.make.countingMatches('tampered', 'Someone changed a resource that protects or records admin shells.', this.watchChanges(shells));
+    this.heartbeat = this.watchHeartbeat(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);
     tagEvidence(this);
   }
 
@@ -232,10 +232,10 @@ export class AdminShellAlarms extends Construct {
    */
   public _watchEmergencies(endpointUrl: string): void {
     this.notices.announceEmergencies(endpointUrl);
-    this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency: nobody was asked before.', period => this.metricEmergency({ period }));
+    this.emergencyAlarm = this.make.counting('emergency', 'An admin shell was opened in an emergency, without approval.', period => this.metricEmergency({ period }));
   }
 
-  private listenToHeart(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {
+  private watchHeartbeat(heartbeat: Heartbeat): cloudwatch.Alarm | undefined {
     const rhythm = rhythmOf(heartbeat);
     if (rhythm === undefined) return undefined;
     const rule = this.notices.announceHeartbeat(events.Schedule.cron(rhythm.schedule));

@@ -45,8 +45,8 @@ export function invokedDirectly({ handler, approvals }: IAdminShellBroker): even
 }
 
 export const DIRECT_INVOCATION_NOTICE: Notice = {
-  title: 'An admin shell function was invoked without its API',
-  text: 'Someone invoked a function behind admin shells directly, without its API. Such a request can name anybody as operator or approver: '
-    + `trust no name on a shell since then, in whatever record. ${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
+  title: 'A function of the admin shell broker was invoked directly',
+  text: 'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: '
+    + `trust no name on a shell since then, in any record. ${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
   more: { functions: [field('resources')], ...CALLER_DETAILS },
 };

@@ -45,7 +45,7 @@ export class IamEventForwarder extends Construct {
     markAsForwarder(this, props.regions);
     this.role = new iam.Role(this, 'Role', {
       roleName: `${forwarderPrefix(this)}Role`, // a name by which the shells' Regions recognize changes to it
-      description: 'Brings IAM events to the Regions of the admin shells',
+      description: 'Forwards IAM events to the Regions that have admin shells',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
     });
     const regions = [...new Set(props.regions)];
@@ -56,7 +56,7 @@ export class IamEventForwarder extends Construct {
   private forward(id: string, regions: string[], watch: Watch): void {
     const rule = new events.Rule(this, id, {
       ruleName: `${forwarderPrefix(this)}${id}`,
-      description: 'Brings IAM events to the Regions of the admin shells',
+      description: 'Forwards IAM events to the Regions that have admin shells',
       eventPattern: patternOf([watch]),
       targets: regions.map(region => new targets.EventBus(events.EventBus.fromEventBusArn(this, `${id === 'Rule' ? 'Bus' : 'AssumedBus'}-${region}`,
         Stack.of(this).formatArn({ service: 'events', region, resource: 'event-bus', resourceName: 'default' })), { role: this.role })),

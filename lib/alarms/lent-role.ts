@@ -2,6 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { suffix } from './watching/forms';
 import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
@@ -9,7 +10,11 @@ import { RECORD_DETAIL_TYPE } from '../private/names';
  * Someone passed the broker's role to other code, or assumed the broker's role or the shell role, or tried to. The operator's
  * name in a shell's record can be trusted only as long as nobody else uses these two roles. Denied attempts match as well.
  *
- * `anything-but` doesn't match a missing field: root, users and services have no session issuer. Lambda itself assumes the broker's role each time it starts the function.
+ * `anything-but` doesn't match a missing field: root, users and services have no session issuer. Lambda itself assumes the
+ * broker's role each time it starts the function.
+ *
+ * @param broker the broker, of which the function may have the broker's role, and may assume the shell role
+ * @param brokerRole the role of the broker's function
  */
 export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
@@ -19,12 +24,18 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
     assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
     // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
     { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
+    refused([shellRole.roleArn, brokerRole.roleArn]),
   );
 }
 
-/** The same of the role that may write decisions down. */
+/**
+ * The same for the role that may write decisions.
+ *
+ * @param approvals the function that keeps approvals, which alone may have the role
+ * @param role the role of that function
+ */
 export function lentApprovals({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
-  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }));
+  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }), refused([role.roleArn]));
 }
 
 function either(...alternatives: object[]): events.EventPattern {
@@ -35,7 +46,7 @@ function either(...alternatives: object[]): events.EventPattern {
   };
 }
 
-/** CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
+/** The role is given to another function: CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
 function lent(role: iam.IRole, handler: lambda.IFunction): object {
   return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
 }
@@ -44,10 +55,18 @@ function assumption(roleArn: string, who: object): object {
   return { eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who };
 }
 
-/** Which names are worth nothing any more is all that differs. */
-const notice = (whose: string): Notice => ({
-  title: 'A role behind admin shells was used elsewhere',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that is ${whose}. `
+/** CloudTrail leaves out the parameters of a refused call. Its message ends with the role's ARN, unless it goes on with a reason. */
+function refused(roleArns: string[]): object {
+  return { eventName: [{ prefix: 'AssumeRole' }], errorMessage: roleArns.map(suffix) };
+}
+
+/**
+ * @param user the only one that may use the role
+ * @param consequence what can no longer be trusted
+ */
+const notice = (user: string, consequence: string): Notice => ({
+  title: 'A role of the admin shell broker was used by someone else',
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that only ${user} may use. ${consequence}. `
     + `${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
   more: {
     functionName: [field('requestParameters.functionName')],
@@ -58,5 +77,5 @@ const notice = (whose: string): Notice => ({
   },
 });
 
-export const LENT_ROLE_NOTICE = notice('the admin shell broker\'s alone. With such a role, a shell can be opened under a false name: trust no name since then');
-export const LENT_APPROVALS_NOTICE = notice('for approvals of admin shells alone. With such a role, an approval can be made up: trust no approval since then');
+export const LENT_ROLE_NOTICE = notice('the admin shell broker', 'Anyone with this role can open shells under a false name: trust no name on a shell since then');
+export const LENT_APPROVALS_NOTICE = notice('the approvals function of admin shells', 'Anyone with this role can forge approvals: trust no approval since then');

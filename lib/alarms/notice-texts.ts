@@ -1,5 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { NoticeFormat } from './alarm-options';
+import { eventField, MessageInput } from './message-input';
 
 /**
  * The texts of notices. EventBridge inserts a value into a quoted string without escaping it: a quotation mark or backslash
@@ -12,7 +13,7 @@ import { NoticeFormat } from './alarm-options';
  * and if it is a value of its own, it is in a list.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-export const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
+export const field = (path: string) => eventField(`detail.${path}`);
 
 /** A message to people. */
 export interface Notice {
@@ -34,7 +35,7 @@ const OPENED: Notice = {
 /** Includes the reason as the operator wrote it. */
 export const OPENED_NOTICE: Notice = { ...OPENED, details: { reason: field('reason'), ...OPENED.details } };
 
-export const OPENED_WITHOUT_REASON_NOTICE: Notice = { ...OPENED, text: `${OPENED.text} No reason was asked for or given.` };
+export const OPENED_WITHOUT_REASON_NOTICE: Notice = { ...OPENED, text: `${OPENED.text} No reason was given.` };
 
 /** `sourceIdentity` is missing if the caller has no name that a session could have, and `operator` if the request was not signed. */
 export const REFUSED_NOTICE: Notice = {
@@ -44,34 +45,34 @@ export const REFUSED_NOTICE: Notice = {
   more: { operator: [field('operator')] },
 };
 
-/** What a colleague has to run. All of it stands in the event, and none of it can hold a quotation mark. */
+/** What a colleague has to run. Every value is in the event, and none can contain a quotation mark. */
 function commandLine(verb: string, id: string, endpointUrl: string): string {
   return `npx gameliftstreams-admin-shell ${verb} ${field(id)} --stream-group ${field('streamGroupId')} --endpoint ${endpointUrl}`;
 }
 
-/** For those who are told at night as well: nobody was asked before. */
+/** Begins with what matters to someone who is woken up by it. */
 export function emergencyNotice(endpointUrl: string): Notice {
   return {
     ...OPENED_NOTICE,
     title: 'Admin shell opened in an EMERGENCY',
-    text: `EMERGENCY: nobody was asked before. ${OPENED.text} Somebody else must review it with the operator tomorrow, and then run: ${commandLine('review', 'ssmSessionId', endpointUrl)}`,
+    text: `EMERGENCY: opened without approval. ${OPENED.text} Someone else must review it with the operator on the next working day and then run: ${commandLine('review', 'ssmSessionId', endpointUrl)}`,
   };
 }
 
 export function approvalRequestedNotice(endpointUrl: string): Notice {
   const run = (verb: string) => commandLine(verb, 'approvalId', endpointUrl);
   return {
-    title: 'Admin shell: a second person is asked',
-    text: `${field('sourceIdentity')} asks for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}, for the reason beside. Somebody else must agree by ${field('expiresAt')}. `
-      + `To agree: ${run('approve')} -- To refuse: ${run('deny')}`,
+    title: 'Admin shell: approval requested',
+    text: `${field('sourceIdentity')} asks for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')}. The reason is shown separately. Someone else must approve the request by ${field('expiresAt')}. `
+      + `To approve: ${run('approve')} -- To deny: ${run('deny')}`,
     details: { reason: field('reason'), operator: field('operator') },
   };
 }
 
-/** One text for yes, no and no longer. */
+/** The same text for an approval, a denial and a revocation: the state says which. */
 export const APPROVAL_DECIDED_NOTICE: Notice = {
-  title: 'Admin shell: a second person has decided',
-  text: `${field('sourceIdentity')}'s request for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')} is ${field('state')}, by ${field('decidedByName')}; ${field('time')}, approval ${field('approvalId')}.`,
+  title: 'Admin shell: decision on a request',
+  text: `${field('sourceIdentity')}'s request for a shell on session ${field('streamSessionId')} of group ${field('streamGroupId')} was ${field('state')} by ${field('decidedByName')}; ${field('time')}, approval ${field('approvalId')}.`,
   details: { reason: field('reason'), operator: field('operator'), decidedBy: field('decidedBy') },
 };
 
@@ -85,32 +86,32 @@ export const CALLER_DETAILS = { userIdentity: [field('userIdentity')] };
 const RECORD = `${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`;
 
 export const BYPASSED_NOTICE: Notice = {
-  title: 'Admin shell asked for without the broker',
+  title: 'The admin shell broker was bypassed',
   text: `Someone bypassed the broker and called CreateStreamSessionAdminShell: ${CALLER}; ${RECORD}`,
   more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
 };
 
 export const SESSION_ACCESSED_NOTICE: Notice = {
   title: 'A player\'s session was accessed without an admin shell',
-  text: `Someone who is not on the list of those who may access players' sessions called ${field('eventName')}: ${CALLER}; ${RECORD}`,
+  text: `Someone who is not in sessionAccessRoles called ${field('eventName')} on a player's session: ${CALLER}; ${RECORD}`,
   more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
 };
 
 export const TAMPERED_NOTICE: Notice = {
-  title: 'What guards admin shells was changed',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} on what guards or records admin shells: ${CALLER}; ${RECORD}`,
+  title: 'A resource that protects admin shells was changed',
+  text: `Someone called ${field('eventName')} of ${field('eventSource')} on a resource that protects or records admin shells: ${CALLER}; ${RECORD}`,
   more: CALLER_DETAILS,
 };
 
 /** A constant text: a scheduled event has nothing to add. */
 export const HEARTBEAT_NOTICE: Notice = {
   title: 'Admin shell notices work',
-  text: 'This is a test: notices about Amazon GameLift Streams admin shells get as far as this. Nothing has happened, and nothing needs to be done.',
-  details: { time: events.EventField.time },
+  text: 'This is a test: notices about Amazon GameLift Streams admin shells reach this topic. Nothing has happened, and no action is needed.',
+  details: { time: eventField('time') },
 };
 
 export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
-  if (format === NoticeFormat.TEXT) return events.RuleTargetInput.fromObject({ notice: text, ...details, ...more });
+  if (format === NoticeFormat.TEXT) return new MessageInput({ notice: text, ...details, ...more });
   const keywords = Object.values(details);
-  return events.RuleTargetInput.fromObject({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
+  return new MessageInput({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
 }

@@ -26,7 +26,7 @@ interface NoticesProps extends NoticeTopicsProps {
 }
 
 /** How long EventBridge retries before it sends the notice to the dead-letter queue. */
-const RETRY = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 100 };
+const RETRY = { maximumEventAgeInSeconds: 21_600 };
 /** The end of the rule's name, which a metric must know before there is a rule. */
 export const EMERGENCY_RULE = 'Emergency';
 /** A rule has at most five targets, two of which are the topics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -69,7 +69,7 @@ export class Notices extends Construct {
     return this.announce(id, TAMPERED_NOTICE, patternOf(watches));
   }
 
-  /** Has shells that nobody was asked about announced as such, and not as the others are. */
+  /** Announces shells that were opened in an emergency with a notice of their own, instead of the usual one. */
   public announceEmergencies(endpointUrl: string): events.Rule {
     this.opened.forEach(rule => rule.addEventPattern({ detail: { emergency: [false, { exists: false }] } }));
     return this.announce(EMERGENCY_RULE, emergencyNotice(endpointUrl), { ...this.own([EVENT_DETAIL_TYPES[0]]), detail: { emergency: [true] } });

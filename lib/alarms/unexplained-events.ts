@@ -1,4 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import { MessageInput } from './message-input';
 import { field, Notice } from './notice-texts';
 import { EVENT_SOURCE, UNEXPLAINED_DETAIL_TYPE } from '../private/iam-actions';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
@@ -35,21 +36,7 @@ const MESSAGE: Record<string, string> = {
  * quotation mark: IDs, session names, addresses and dates have none.
  */
 export function shellMessage(): events.RuleTargetInput {
-  return new QuotedFields(MESSAGE);
-}
-
-class QuotedFields extends events.RuleTargetInput {
-  constructor(private readonly fields: Record<string, string>) {
-    super();
-  }
-
-  public bind(): events.RuleTargetInputProperties {
-    const names = Object.keys(this.fields);
-    return {
-      inputPathsMap: Object.fromEntries(names.map(name => [name, `$.detail.${this.fields[name]}`])),
-      inputTemplate: `{${names.map(name => `"${name}":"<${name}>"`).join(',')}}`,
-    };
-  }
+  return new MessageInput(Object.fromEntries(Object.entries(MESSAGE).map(([name, path]) => [name, field(path)])), { quoted: true });
 }
 
 /** Events of the function about this shell. */
@@ -58,8 +45,8 @@ export function unexplainedShells(shellRoleArn: string): events.EventPattern {
 }
 
 export const UNEXPLAINED_NOTICE: Notice = {
-  title: 'Admin shell that nobody can explain',
-  text: `A shell was opened under the shell role as ${field('sourceIdentity')}, and the broker has no record of it: it was opened without the broker, and the name may be false. `
+  title: 'Unexplained admin shell',
+  text: `A shell was opened with the shell role as ${field('sourceIdentity')}, and the broker has no record of it: it was opened without the broker, and the name may be false. `
     + `Session ${field('streamSession')} of group ${field('streamGroup')}, ${field('eventTime')}, from ${field('sourceIp')}, as ${field('principal')}. `
-    + `See which call of AssumeRole in CloudTrail gave out the access key ${field('accessKeyId')}, and who made it. CloudTrail event ${field('eventId')}.`,
+    + `To find out who opened it, look in CloudTrail for the AssumeRole call that returned the access key ${field('accessKeyId')}. CloudTrail event ${field('eventId')}.`,
 };

@@ -30,7 +30,7 @@ const ATTEMPT_TIMEOUT = Duration.minutes(1);
 /** A shell is judged at the fourth or fifth attempt. If attempts go on for an hour, they fail for another reason. */
 const MAX_ATTEMPTS = 10;
 /** How long EventBridge tries to send to the queue. */
-const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds(), maximumRetryAttempts: 100 };
+const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds() };
 
 /**
  * Compares every shell that CloudTrail recorded for the shell role with the broker's own records. A shell without such a

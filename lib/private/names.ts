@@ -10,7 +10,7 @@ export const GATE_ROLE_PATH = `${BROKER_ROLE_PATH}gates/`;
  */
 export const EVIDENCE_ROLE_PATH = '/gameliftstreams-admin-shell-evidence/';
 
-/** Path of the policies that grants make, so that a change of one is heard and a guardrail can protect them with one pattern. */
+/** Path of the policies that grants make, so that a change to one is reported and a guardrail can protect them with one pattern. */
 export const GRANT_POLICY_PATH = '/gameliftstreams-admin-shell-connect/';
 
 /** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */

@@ -4,23 +4,15 @@
  * the CLI is built from. Creates its own virtual environment; needs Python 3 and a PyPI index.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeExample } from '../../local/demo/assembly';
 import { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
+import { createPython } from '../python';
 import { repositoryRoot } from '../repository';
 
-const NEEDS = 'npm run test:boto3 needs Python 3.9 or later as python3, with its venv module, and a PyPI index';
-
 async function main(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'boto3-test-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const python = join(directory, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  prepare('python3', ['-m', 'venv', directory]);
-  prepare(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'boto3']);
-
+  const python = (await createPython(9, ['boto3'])).program('python');
   const environment = await LocalEnvironment.start({ assembly: await synthesizeExample(), stackName: 'Arcade' });
   const { template, identities, streams, endpointUrl } = environment;
   const [groupLogicalId] = template.only('AWS::GameLiftStreams::StreamGroup');
@@ -52,11 +44,6 @@ async function main(): Promise<void> {
   if (code !== 0) throw new Error(`boto3's test ended with exit code ${code}`);
   const { status } = spawnSync(python, [join(repositoryRoot(), 'test', 'boto3', 'commands_test.py')], { stdio: 'inherit' });
   if (status !== 0) throw new Error('a page shows a command that the AWS CLI rejects');
-}
-
-function prepare(command: string, args: string[]): void {
-  const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${NEEDS}; "${command} ${args.join(' ')}" failed:\n${error?.message ?? stderr + stdout}`);
 }
 
 /** With the names of boto3's parameters. */

@@ -3,28 +3,22 @@
  * run on the local environment's (test/local/services/dynamodb.test.ts). Creates its own virtual environment; needs Python 3
  * and a PyPI index.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DYNAMODB_CASES, DynamoDBAsker } from './dynamodb-cases';
 import { TABLE_CASES } from './table-cases';
 import { realTiming } from '../../lambda/shared/timing';
 import { Table } from '../../lambda/two-persons/table';
+import { createPython } from '../python';
 
-const NEEDS = 'npm run test:dynamodb needs Python 3.9 or later as python3, with its venv module, and a PyPI index';
 const CASE_MS = 20_000;
 
-async function main(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'dynamodb-test-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const bin = (program: string) => join(directory, process.platform === 'win32' ? `Scripts/${program}.exe` : `bin/${program}`);
-  prepare('python3', ['-m', 'venv', directory]);
-  prepare(bin('python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'moto[server,dynamodb]']);
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the SDK would warn of Node 20 amidst our lines
 
-  const moto = spawn(bin('moto_server'), ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function main(): Promise<void> {
+  const python = await createPython(9, ['moto[server,dynamodb]']);
+  const moto = spawn(python.program('moto_server'), ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => moto.kill());
   const endpoint = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -57,11 +51,6 @@ async function main(): Promise<void> {
     if (!holds) failed.push(`${name}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
   }
   if (failed.length > 0) throw new Error(failed.join('\n'));
-}
-
-function prepare(command: string, args: string[]): void {
-  const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${NEEDS}; "${command} ${args.join(' ')}" failed:\n${error?.message ?? stderr + stdout}`);
 }
 
 main().then(() => process.exit(0), error => {

@@ -16,6 +16,11 @@ export class Cdk {
     await this.run(['bootstrap', ...regions.map(region => `aws://${ACCOUNT}/${region}`), '--app', '']);
   }
 
+  /** @returns the folder of the cloud assembly */
+  public async synthesize(app: App): Promise<string> {
+    return this.runApp(app, ['synth', '--all', '--quiet']);
+  }
+
   /**
    * Deploys every stack of the app.
    *

@@ -4,10 +4,10 @@ import type { Engine } from './engine';
 
 /** Longer than a run: received messages are not delivered again. */
 const HIDDEN_SECONDS = 12 * 60 * 60;
-/** A response of the engine has one or two messages. */
-const AT_ONCE = 6;
-/** SQS's longest wait. */
-const PATIENCE_SECONDS = 20;
+/** The longest that SQS waits. */
+const WAIT_SECONDS = 20;
+/** Five minutes without a notice, where an idle machine takes ten seconds. Only a run that fails waits this long. */
+const SILENT_WAITS = 15;
 
 /** A queue subscribed to a topic: it gets what subscribers would get. */
 export class Inbox {
@@ -23,19 +23,21 @@ export class Inbox {
 
   private constructor(private readonly sqs: SQSClient, private readonly url: string) {}
 
-  /** Returns texts as they arrive: until there are enough and no more come for a moment, or none comes within the longest wait of a queue. */
-  public async receive(enough: (texts: string[]) => boolean): Promise<string[]> {
-    const texts = new Map<string, string>();
-    const reader = async () => {
-      for (;;) {
-        const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({
-          QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: enough([...texts.values()]) ? 2 : PATIENCE_SECONDS,
-        }));
-        if (Messages.length === 0) return;
-        for (const { MessageId, Body } of Messages) texts.set(MessageId!, JSON.parse(Body!).Message);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
-    return [...texts.values()];
+  /**
+   * Returns texts as they arrive, up to one that contains the mark. They arrive in order (localstack_fixes.py), so none of those before it is missing.
+   *
+   * @throws if none contains it
+   */
+  public async receiveUpTo(mark: string): Promise<string[]> {
+    const texts: string[] = [];
+    let silence = 0;
+    while (!texts.some(text => text.includes(mark))) {
+      const request = { QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS };
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand(request));
+      silence = Messages.length > 0 ? 0 : silence + 1;
+      if (silence === SILENT_WAITS) throw new Error(`no notice came with ${mark}, but ${texts.length} others:\n${texts.slice(-5).join('\n')}`);
+      texts.push(...Messages.map(({ Body }) => JSON.parse(Body!).Message));
+    }
+    return texts;
   }
 }

@@ -1,4 +1,4 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { App } from './cdk';
 import { step, type Trial } from './trial';
 
@@ -27,6 +27,8 @@ export async function liveOn(trial: Trial): Promise<void> {
 
 /** The log groups of that stack. */
 async function evidence({ engine }: Trial): Promise<string[]> {
-  const { logGroups = [] } = await new CloudWatchLogsClient(engine.client).send(new DescribeLogGroupsCommand({ limit: 50 }));
-  return logGroups.map(({ logGroupName }) => logGroupName!).filter(name => name.startsWith('Changing'));
+  const names: string[] = [];
+  const client = new CloudWatchLogsClient(engine.client);
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: 'Changing' })) names.push(...logGroups.map(({ logGroupName }) => logGroupName!));
+  return names;
 }

@@ -47,8 +47,8 @@ export async function openShell({ engine, functions, template, inbox }: Running)
     requireThat(opened?.caller?.arn.endsWith(`/${OPERATOR}`), `the service was called by ${opened?.caller?.arn}`);
     const record = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line)).find(({ outcome }) => outcome === 'Opened');
     requireThat(record?.sourceIdentity === OPERATOR && record.reason === REASON && record.ssmSessionId === SessionId, `the record is ${JSON.stringify(record)}`);
-    const notices = await inbox.receive(texts => texts.some(text => text.includes(REASON)));
-    requireThat(notices.some(text => text.includes(OPERATOR) && text.includes(REASON)), `no notice names ${OPERATOR}: ${notices.join('\n') || 'none came'}`);
+    const notices = await inbox.receiveUpTo(REASON);
+    requireThat(notices.length === 1 && notices[0].includes(OPERATOR), `not one notice that names ${OPERATOR}: ${notices.join('\n')}`);
     requireThat(![...lines, ...notices, engine.log].some(text => text.includes(TokenValue!)), 'the token was written down');
   } finally {
     await Promise.all([sts.stop(), streams.stop()]);

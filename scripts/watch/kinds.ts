@@ -1,17 +1,17 @@
 /**
- * Which parameters can name what. By service, as in CloudTrail's `eventSource`, in CloudTrail's spelling; dots lead into
- * objects and lists alike, as in event patterns.
+ * Which parameters can name what. By the service as CloudTrail's `eventSource` has it, in CloudTrail's spelling; dots go
+ * into objects and lists alike, as event patterns do.
  *
- * A parameter that is listed for a service counts for every operation of that service that has it, including future ones.
+ * A parameter that stands here for a service counts for every operation of that service that has it, next year's included.
  */
 export const KINDS: Record<string, Record<string, string[]>> = {
-  /** Of the account, whoever owns it. */
+  /** Of the account, whoever's it is. */
   anyTrail: { cloudtrail: ['name', 'trailName'] },
   trail: { cloudtrail: ['resourceId'] },
   logGroupName: { logs: ['logGroupName'] },
   logGroup: { logs: ['logGroupIdentifier'] },
   logGroupArn: { logs: ['resourceIdentifier', 'resourceArn'] },
-  /** A place for another account's records, written by a service that needs no permission of the caller's for it. */
+  /** Where someone else's records would be written, by a service that needs no permission of the caller's for it. */
   logTarget: { events: ['targets.arn'], apigateway: ['accessLogSettings.destinationArn', 'patchOperations.value'] },
   bucketName: { s3: ['bucketName', 'bucket'] },
   bucketArn: { s3: ['resourceArn'] },
@@ -26,25 +26,25 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   subscription: { sns: ['subscriptionArn'] },
   queueUrl: { sqs: ['queueUrl'] },
   queueArn: { sqs: ['sourceArn', 'destinationArn'], lambda: ['eventSourceArn'] },
-  /** Also where one with that name is created, from contents that somebody chose. */
+  /** Also where one of that name is made, from whatever somebody put in there. */
   table: { dynamodb: ['tableName', 'globalTableName', 'sourceTableName', 'targetTableName', 'tableCreationParameters.tableName'] },
   tableArn: { dynamodb: ['resourceArn', 'sourceTableArn', 'globalTableSourceArn', 'backupArn', 'bulkOperationArn'] },
   alarm: { monitoring: ['alarmName', 'alarmNames', 'muteTargets.alarmNames'] },
   dashboard: { monitoring: ['dashboardName', 'dashboardNames'] },
   alarmArn: { monitoring: ['resourceARN'] },
-  /** All metrics of the account: their key decides whether an alarm gets any data. */
+  /** All metrics of the account: their key decides whether an alarm sees anything. */
   metrics: { monitoring: ['datasetIdentifier'] },
   function: { lambda: ['functionName'] },
   functionArn: { lambda: ['resource', 'resourceArn'] },
   mapping: { lambda: ['uUID'] },
-  /** The role that a Lambda function runs under. */
+  /** A role that is given to code in Lambda other than a function: a MicroVM image, a web function, a capacity provider, a network connector. */
   lentRole: {
     lambda: [
       'operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn',
       'serviceConfig.executionRoleArn', 'revisionConfig.serviceConfig.executionRoleArn',
     ],
   },
-  /** The same for a function, which has its own rule. */
+  /** A role that is given to a function. The rule `RoleLent` matches it (lib/alarms/lent-role.ts), since one function may have it. */
   functionRole: { lambda: ['role'] },
   apiId: { apigateway: ['restApiId', 'apiId', 'stageKeys.restApiId', 'apiStages.apiId', 'patchOperations.value', 'restEndpointIdentifier.identifierParts.restApiId', 'actions.invokeApi.apiId'] },
   apiArn: { 'apigateway': ['resourceArn'], 'wafv2': ['resourceArn'], 'waf-regional': ['resourceArn'] },
@@ -53,12 +53,12 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   path: { iam: ['path', 'newPath'] },
   assumedRole: { sts: ['roleArn'] },
   stack: { cloudformation: ['stackName'] },
-  /** Where stacks are moved, or resources between them. */
+  /** Where stacks are moved, or things between them. */
   stackMoved: { cloudformation: ['stackIds', 'stackDefinitions.stackName'] },
   tagged: { tagging: ['resourceARNList'] },
 };
 
-/** botocore's services, and CloudTrail's names for them in `eventSource`. */
+/** botocore's services, and what CloudTrail calls each in `eventSource`. */
 export const SERVICES: Record<string, string> = {
   'apigateway': 'apigateway',
   'apigatewayv2': 'apigateway',

@@ -103,8 +103,8 @@ describe('what people read', () => {
   test('approvers: who asks, for which session, why, until when, and what to run', () => {
     const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(template)}`;
     expect(sent(template, approvalEvent(template, 'Admin Shell Approval Requested'))).toEqual({
-      notice: `alice@example.com asks for a shell on session ${SESSION} of group ${GROUP}, for the reason beside. Somebody else must agree by 2026-11-20T10:30:11.000Z. `
-        + `To agree: ${run('approve')} -- To refuse: ${run('deny')}`,
+      notice: `alice@example.com asks for a shell on session ${SESSION} of group ${GROUP}. The reason is shown separately. Someone else must approve the request by 2026-11-20T10:30:11.000Z. `
+        + `To approve: ${run('approve')} -- To deny: ${run('deny')}`,
       reason: 'INC-4711 "black" screen \\ again',
       operator: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/alice@example.com`,
     });
@@ -112,20 +112,20 @@ describe('what people read', () => {
 
   test('the same in a chat', () => {
     const { content } = sent(chat, approvalEvent(chat, 'Admin Shell Approval Requested'));
-    expect(content.title).toBe('Admin shell: a second person is asked');
+    expect(content.title).toBe('Admin shell: approval requested');
     expect(content.description).toContain(`approve ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(chat)} --`);
     expect(content.keywords).toEqual(['INC-4711 "black" screen \\ again', expect.stringContaining('alice@example.com')]);
   });
 
   test('everybody: who decided, and how', () => {
     const { notice, decidedBy } = sent(template, approvalEvent(template, 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }));
-    expect(notice).toBe(`alice@example.com's request for a shell on session ${SESSION} of group ${GROUP} is denied, by bob@example.com; 2026-11-20T09:30:11.000Z, approval ${APPROVAL}.`);
+    expect(notice).toBe(`alice@example.com's request for a shell on session ${SESSION} of group ${GROUP} was denied by bob@example.com; 2026-11-20T09:30:11.000Z, approval ${APPROVAL}.`);
     expect(decidedBy).toBe(DECISION.decidedBy);
   });
 
   test('everybody: that nobody was asked', () => {
     const message = sent(template, brokerEvent(roleArn(template, /^AdminShellAccessRole/), 'Opened', { emergency: true }));
-    expect(message.notice).toMatch(/^EMERGENCY: nobody was asked before\. alice@example\.com opened a shell on session ABC123def4567 .* Somebody else must review it with the operator tomorrow, and then run: npx gameliftstreams-admin-shell review \S+ --stream-group sg-1AB2C3De4 --endpoint \S+$/);
+    expect(message.notice).toMatch(/^EMERGENCY: opened without approval\. alice@example\.com opened a shell on session ABC123def4567 .* Someone else must review it with the operator on the next working day and then run: npx gameliftstreams-admin-shell review \S+ --stream-group sg-1AB2C3De4 --endpoint \S+$/);
     expect(message.reason).toBe('INC-4711 black screen');
   });
 });

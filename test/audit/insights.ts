@@ -68,7 +68,7 @@ function stats(text: string, rows: Row[]): Row[] {
   return [...groups.values()].map(group => Object.fromEntries([
     ...keys.map(name => [name, group[0][name]]),
     ...listed(what).map(([aggregate, as]) => {
-      const [, name, field] = /^(\w+)\((\w+)\)$/.exec(aggregate)!;
+      const [, name, field] = /^(\w+)\(([\w.]+)\)$/.exec(aggregate)!;
       return [as, AGGREGATES[name](group.map(row => row[field]).filter(value => value !== undefined))];
     }),
   ]));

@@ -2,8 +2,11 @@
  * The ways to put a name of one's own on a shell, and what the roles behind shells do every day: each as CloudTrail records
  * it, against the rule that tells the one from the other.
  */
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, OTHER_ACCOUNT, REGION, roleSession, type Json } from './records/cloudtrail';
 import { roleArn, synthesize, VARIANTS } from './world';
+import type { IAdminShellBroker } from '../../lib';
+import { lentRole } from '../../lib/alarms/lent-role';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
@@ -35,6 +38,11 @@ const lambda = (eventName: string, parameters: Json, more: Json = {}) => managem
 const assume = (who: Json, role: string, more: Json = {}) =>
   managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'ceo', sourceIdentity: 'ceo' }, { userIdentity: who, readOnly: true, ...more });
 
+/** CloudTrail has no parameters of a refused AssumeRole. */
+const refused = (role: string) => managementCall('sts.amazonaws.com', 'AssumeRole', null, {
+  userIdentity: ADMIN, readOnly: true, errorCode: 'AccessDenied', errorMessage: `User: ${ADMIN.arn} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
+});
+
 function attacks({ handler, shellRole, brokerRole }: World): Record<string, Json> {
   const lent = roleSession(brokerRole, 'evil');
   return {
@@ -47,6 +55,8 @@ function attacks({ handler, shellRole, brokerRole }: World): Record<string, Json
     'what the function hears': assume(lent, shellRole, { errorCode: 'AccessDenied', errorMessage: 'with an explicit deny in an identity-based policy' }),
     'what it hears where nothing says which role': managementCall('sts.amazonaws.com', 'AssumeRole', null, { userIdentity: lent, readOnly: true, errorCode: 'AccessDenied' }),
     'the shell role, its trust widened by hand': assume(ADMIN, shellRole),
+    'the shell role, refused': refused(shellRole),
+    'the broker\'s role, refused': refused(brokerRole),
     'the shell role by SAML': managementCall('sts.amazonaws.com', 'AssumeRoleWithSAML', { roleArn: shellRole, roleSessionName: 'ceo' }, { userIdentity: CALLERS['a SAML user'], readOnly: true }),
     'the broker\'s role, its trust widened by hand': assume(ADMIN, brokerRole),
     ...Object.fromEntries(Object.entries(CALLERS).map(([who, identity]) => [`the shell role by ${who}`, assume(identity, shellRole)])),
@@ -68,6 +78,7 @@ function everyday({ handler, shellRole, brokerRole }: World): Record<string, Jso
     'someone assumes a role of theirs': assume(ADMIN, `arn:aws:iam::${ACCOUNT}:role/Deploy`),
     'someone is refused a role': assume(ADMIN, `arn:aws:iam::${OTHER_ACCOUNT}:role/Deploy`, { errorCode: 'AccessDenied' }),
     'a role whose name begins like the shell role\'s': assume(ADMIN, `${shellRole}2`),
+    'the same, refused': refused(`${shellRole}2`),
     'who am I': managementCall('sts.amazonaws.com', 'GetCallerIdentity', null, { userIdentity: broker, readOnly: true }),
     'a federation token': managementCall('sts.amazonaws.com', 'GetFederationToken', { name: 'fred' }, { userIdentity: CALLERS['an IAM user'], readOnly: true }),
   };
@@ -95,7 +106,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
   test('and the notice says what was done, and what follows from it', () => {
     const event = asEvent(lambda('CreateFunction20150331', { functionName: 'evil', role: world.brokerRole }));
     expect(JSON.parse(transform(world.rule.targets[0].transformer!, event, world.rule, false).text)).toMatchObject({
-      notice: expect.stringMatching(/^Someone called CreateFunction20150331 of lambda\.amazonaws\.com to use a role that is the admin shell broker's alone\. .*a shell can be opened under a false name: trust no name since then\. .*:bob /),
+      notice: expect.stringMatching(/^Someone called CreateFunction20150331 of lambda\.amazonaws\.com to use a role that only the admin shell broker may use\. .*can open shells under a false name: trust no name on a shell since then\. .*:bob /),
       functionName: ['evil'],
       role: [world.brokerRole],
       roleArn: [],
@@ -108,4 +119,13 @@ test('shells that share an account don\'t accuse each other', () => {
   const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
   const [first, second] = ['First', 'Second'].map(shell => worldOf(template, shell));
   for (const record of Object.values(everyday(first))) expect(ruleMatches(second.rule, asEvent(record), false)).toBe(false);
+});
+
+test('the pattern keeps EventBridge\'s limit with the longest names there can be', () => {
+  const role = (path: string) => `arn:aws-us-gov:iam::111122223333:role/${path}/${'x'.repeat(64)}`;
+  const functionName = 'x'.repeat(64);
+  const handler = { functionName, functionArn: `arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:${functionName}` };
+  const broker = { handler, shellRole: { roleArn: role('gameliftstreams-admin-shell') } } as unknown as IAdminShellBroker;
+  const { source, detailType, detail } = lentRole(broker, { roleArn: role('gameliftstreams-admin-shell-broker') } as iam.IRole);
+  expect(JSON.stringify({ source, 'detail-type': detailType, detail }).length).toBeLessThanOrEqual(2_048);
 });

@@ -80,7 +80,7 @@ describe.each(FORMS)('%s', (form, template) => {
 
   test('a shell for which no reason was asked or given', () => {
     const { reason: _, ...detail } = brokerEvent(shellRoleArn, 'Opened').detail;
-    expect(text({ ...brokerEvent(shellRoleArn, 'Opened'), detail })).toMatch(/alice@example\.com opened a shell.*No reason was asked for or given/);
+    expect(text({ ...brokerEvent(shellRoleArn, 'Opened'), detail })).toMatch(/alice@example\.com opened a shell.*No reason was given\./);
   });
 
   test.each(['"', '\\', '\\"', '<x>'])('a path of a user or role that contains %s stops no notice', character => {

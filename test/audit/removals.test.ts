@@ -156,3 +156,19 @@ describe('the walk', () => {
     expect([heard([key]), heard([key, ...all])]).toEqual([true, false]);
   });
 });
+
+/** docs/audit.md says so. */
+test('a shell of another stack reports removed trails and policies, and nothing else', () => {
+  const [one, other] = synthesize(app => ['One', 'Other'].map(id => {
+    const stack = new Stack(app, id, { env: ENV });
+    // The local environment makes IDs of logical IDs, which two stacks may share.
+    shell(stack, `${id}Shell`).grants.connect(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
+    return stack;
+  }));
+  const rules = eventRules(other);
+  const types = [...one.resources].filter(([id, { Type, Properties }]) => {
+    const event = asEvent(REMOVALS[Type](one, id, one.resolve(Properties ?? {})));
+    return rules.some(rule => ruleMatches(rule, event, false));
+  }).map(([, { Type }]) => Type);
+  expect([...new Set(types)].sort()).toEqual(['AWS::CloudTrail::Trail', 'AWS::IAM::ManagedPolicy']);
+});

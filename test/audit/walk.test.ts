@@ -30,11 +30,11 @@ const topic = name('AWS::SNS::Topic', /NoticesTopic/);
 
 const WHO = `AssumedRole  GameAdmins AROAEXAMPLEID12345678:bob ${ACCOUNT}  203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event`;
 const MANAGEMENT = `${WHO} a1b2c3d4-5678-90ab-cdef-EXAMPLE44444 `;
-const LENT = 'to use a role that is the admin shell broker\'s alone. With such a role, a shell can be opened under a false name: trust no name since then. ';
+const LENT = 'to use a role that only the admin shell broker may use. Anyone with this role can open shells under a false name: trust no name on a shell since then. ';
 
 const call = (service: string, eventName: string, parameters: Json, more: Json = {}) => asEvent(managementCall(`${service}.amazonaws.com`, eventName, parameters, more));
 const keyDisabled = (pattern: RegExp) => call('kms', 'DisableKey', { keyId: name('AWS::KMS::Key', pattern) }, { resources: [{ ARN: arnOf(template, idOf('AWS::KMS::Key', pattern)) }] });
-const guarding = (eventName: string, service: string) => `Someone called ${eventName} of ${service}.amazonaws.com on what guards or records admin shells: ${MANAGEMENT}`;
+const guarding = (eventName: string, service: string) => `Someone called ${eventName} of ${service}.amazonaws.com on a resource that protects or records admin shells: ${MANAGEMENT}`;
 const assumed = { readOnly: true };
 
 const unexplained = {
@@ -64,11 +64,11 @@ const WALK: Array<[finding: string, event: Json, sentence: string]> = [
   ['a false name: the shell role, its trust widened by hand', call('sts', 'AssumeRole', { roleArn: shellRole, roleSessionName: 'ceo', sourceIdentity: 'ceo' }, assumed),
     `Someone called AssumeRole of sts.amazonaws.com ${LENT}${MANAGEMENT}`],
   ['a false name: the shell that was opened so', unexplained,
-    'A shell was opened under the shell role as ceo, and the broker has no record of it: it was opened without the broker, and the name may be false. '
+    'A shell was opened with the shell role as ceo, and the broker has no record of it: it was opened without the broker, and the name may be false. '
     + `Session ABC123def4567 of group sg-1AB2C3De4, 2026-11-20T09:30:11Z, from 203.0.113.10, as arn:aws:sts::${ACCOUNT}:assumed-role/Shell/ceo. `
-    + 'See which call of AssumeRole in CloudTrail gave out the access key ASIAIOSFODNN7EXAMPLE, and who made it. CloudTrail event e-1.'],
+    + 'To find out who opened it, look in CloudTrail for the AssumeRole call that returned the access key ASIAIOSFODNN7EXAMPLE. CloudTrail event e-1.'],
   ['a false name: a forged request', call('lambda', 'Invoke', null, { managementEvent: false, eventCategory: 'Data', resources: [{ ARN: handlerArn }] }),
-    'Someone invoked a function behind admin shells directly, without its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in whatever record. '
+    'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in any record. '
     + MANAGEMENT],
   ['a false name: a federated user, refused', brokerEvent(shellRole, 'Denied', { operator: `arn:aws:sts::${ACCOUNT}:federated-user/ceo`, sourceIdentity: undefined, attempts: 0, waitedMs: 1 }),
     'A request for a shell was refused or failed, with the outcome Denied; 2026-11-20T09:30:11.000Z, attempt 0 after 1 ms. '
@@ -107,5 +107,5 @@ test.each(WALK)('%s', (_, event, sentence) => {
 test('a session of the broker\'s role in other code, which hears no', () => {
   const refused = call('sts', 'AssumeRole', { roleArn: shellRole }, { readOnly: true, errorCode: 'AccessDenied', userIdentity: roleSession(brokerRole, 'evil') });
   const [rule] = rules.filter(one => ruleMatches(one, refused, false));
-  expect(JSON.parse(transform(rule.targets[0].transformer!, refused, rule, false).text).notice).toMatch(/ to use a role that is the admin shell broker's alone\. .*:evil .* AccessDenied$/);
+  expect(JSON.parse(transform(rule.targets[0].transformer!, refused, rule, false).text).notice).toMatch(/ to use a role that only the admin shell broker may use\. .*:evil .* AccessDenied$/);
 });

@@ -18,13 +18,15 @@ SESSION = botocore.session.get_session()
 
 
 def documented():
-    """Every command, with the page that it is on: within sentences, and in blocks, where a backslash goes on."""
+    """Every command, with its page: in sentences, where it may be wrapped, and in blocks, where a backslash continues it."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        inline = re.findall(r"`(aws [a-z][^`\n]+)`", text)
-        blocks = re.findall(r"^(?:\$ )?(aws [^\n]+)$", re.sub(r"\\\n\s*", " ", text), flags=re.M)
+        fences = r"^[ \t]*```.*?^[ \t]*```"
+        inline = re.findall(r"`(aws\s+[a-z][^`]+)`", re.sub(fences, "", text, flags=re.M | re.S))
+        code = "\n".join(re.findall(fences, text, flags=re.M | re.S))
+        blocks = re.findall(r"^[ \t]*(?:\$ )?(aws [^\n]+)$", re.sub(r"\\\n\s*", " ", code), flags=re.M)
         for command in [*inline, *blocks]:
-            yield page.name, command
+            yield page.name, " ".join(command.split())
 
 
 def problem_of(command):
@@ -52,7 +54,16 @@ def problem_of(command):
 
 class Commands(unittest.TestCase):
     def test_the_pages_show_some(self):
-        self.assertGreater(len(list(documented())), 10)
+        found = list(documented())
+        self.assertGreater(len(found), 30)
+        # One that is wrapped in a sentence, and one in a block.
+        self.assertIn(("audit.md", "aws kms schedule-key-deletion"), found)
+        self.assertIn(("runbook.md", "aws iam put-role-policy --role-name … --policy-name Stop --policy-document file://stop.json"), found)
+
+    def test_no_mention_of_the_cli_is_left_out(self):
+        for page in PAGES:
+            mentions = len(re.findall(r"(?:^[ \t]*(?:\$ )?|`)aws\s+[a-z]", page.read_text(encoding="utf-8"), flags=re.M))
+            self.assertEqual(mentions, sum(name == page.name for name, _ in documented()), page.name)
 
     def test_each_is_one_that_the_service_has(self):
         for page, command in documented():

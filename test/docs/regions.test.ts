@@ -30,5 +30,5 @@ test('every broker and every forwarder that a page shows is in one of them', () 
 
 test('none of them is where IAM\'s events arise, so that each shell needs a forwarder, as README says', () => {
   expect(list.regions.filter(region => IAM_HOMES.includes(region))).toEqual([]);
-  expect(readme).toContain('events of us-east-1, where GameLift Streams isn\'t');
+  expect(readme).toContain('only in us-east-1, where GameLift Streams isn\'t available');
 });

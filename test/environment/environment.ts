@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
+import { trackAsyncStorages } from './async-storages';
 import { World } from './world';
 
 /** Of this process, which runs one test file after the other. */
 let world: World | undefined;
+const disableAsyncStorages = trackAsyncStorages(AsyncLocalStorage);
 
 /**
  * Where a test file runs. Jest's own environment starts an empty world for each, and half of the suite's time went into loading
@@ -33,6 +36,7 @@ export default class Environment implements JestEnvironment {
     this.moduleMocker?.restoreAllMocks();
     this.fakeTimersModern = this.moduleMocker = this.context = null;
     world!.restore();
+    disableAsyncStorages();
   }
 
   public exportConditions(): string[] {

@@ -52,7 +52,7 @@ const FIELDS: Record<string, string[]> = {
 test('each shell has the questions of an auditor in its stack, and the page that goes through them knows each', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   const names = queries.map(nameOf);
-  expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, by CloudTrail', 'refused', 'unexplained', 'who, when, why']);
+  expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, per CloudTrail', 'refused', 'unexplained', 'who, when, why']);
   for (const name of names) expect(page).toContain(`- *${name}*: `);
   for (const { Name } of queries) expect(Name).toMatch(/^admin-shells\/Stack-AdminShell-\w{8}\//);
 });
@@ -60,7 +60,7 @@ test('each shell has the questions of an auditor in its stack, and the page that
 test('where others are asked, and in an emergency, there are more of them', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   expect(more.map(nameOf).sort()).toEqual([
-    'approvals asked without the API', 'emergencies', 'emergencies and their reviews', 'emergencies to review', 'shells and their approvals', 'what approvers did',
+    'direct invocations of the approvals function', 'emergencies', 'emergencies and their reviews', 'emergencies to review', 'shells and their approvals', 'what approvers did',
   ]);
   for (const name of more.map(nameOf)) expect(page).toContain(`- *${name}*: `);
 });

@@ -40,12 +40,12 @@ test('a request, its notice, a self-approval refused, a colleague\'s approval, t
     expect.stringMatching(/^Notice: alice@example\.com asks for a shell.*approve [0-9a-f-]{36} --stream-group.*\n +Reason: INC-4712 /),
     expect.stringMatching(/alice@example\.com approves it -> 403 AccessDeniedException: .*same person/),
     expect.stringMatching(/bob@example\.com approves it -> 200 approved until \d{4}-/),
-    expect.stringMatching(/^Notice: alice@example\.com's request .* is approved, by bob@example\.com/),
+    expect.stringMatching(/^Notice: alice@example\.com's request .* was approved by bob@example\.com/),
     expect.stringMatching(new RegExp(`alice@example\\.com asks${opened.source}`)),
     expect.stringMatching(/^Notice: alice@example\.com opened a shell/),
     expect.stringMatching(/alice@example\.com asks -> 403 AccessDeniedException: .*emergency-access$/),
     expect.stringMatching(new RegExp(`carol@example\\.com asks${opened.source}`)),
-    expect.stringMatching(/^Notice: EMERGENCY: nobody was asked before\. carol@example\.com/),
+    expect.stringMatching(/^Notice: EMERGENCY: opened without approval\. carol@example\.com/),
     expect.stringMatching(/^Alarm: emergency, 1 \(threshold 1\)/),
   ]);
   for (const { tokenValue } of finals.streams.terminals.values()) expect(said.join()).not.toContain(tokenValue);

@@ -97,9 +97,9 @@ test('of 104 recorded shells, a hundred honest, one whose first answer was lost,
   await minutes(11); // half an hour, all in all
   expect(found().map(({ detail }) => detail.sourceIdentity)).toEqual(['ceo']);
   expect(alarm()).toMatchObject({ value: 1, inAlarm: true });
-  expect(notices()).toEqual([expect.stringMatching(new RegExp('^A shell was opened under the shell role as ceo, and the broker has no record of it: it was opened without the broker, and the name may be false\\. '
+  expect(notices()).toEqual([expect.stringMatching(new RegExp('^A shell was opened with the shell role as ceo, and the broker has no record of it: it was opened without the broker, and the name may be false\\. '
     + `Session ${SESSION} of group ${GROUP}, 20\\d\\d-.*, from 127\\.0\\.0\\.1, as arn:aws:sts::111122223333:assumed-role/[^/]+/ceo\\. `
-    + 'See which call of AssumeRole in CloudTrail gave out the access key ASIA[0-9A-F]+, and who made it\\. CloudTrail event [0-9a-f-]{36}\\.$'))]);
+    + 'To find out who opened it, look in CloudTrail for the AssumeRole call that returned the access key ASIA[0-9A-F]+\\. CloudTrail event [0-9a-f-]{36}\\.$'))]);
   expect([queue().length, queue().deadLetters]).toEqual([0, []]);
 
   const verdicts = shell.verdicts.map(line => JSON.parse(line).verdict);

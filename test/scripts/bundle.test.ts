@@ -34,6 +34,12 @@ test('knows no source of credentials but the environment, and no address of inst
   ]) expect(code).not.toContain(text);
 });
 
+test.each(['broker', 'two-persons', 'unexplained'])('%s imports none of Node\'s modules: that would load undici', name => {
+  const bundled = readFileSync(join(directory, 'assets', name, 'index.mjs'), 'utf8');
+  expect(bundled.match(/\b(?:from|import) ?\(?"node:[a-z_/]+"/g)).toBeNull();
+  expect(bundled).toContain('process.getBuiltinModule("node:https")');
+});
+
 test('is less than a quarter of what esbuild makes of the function when it is told nothing', async () => {
   const { outputFiles: [plain] } = await build({ absWorkingDir: ROOT, entryPoints: ['lambda/broker/index.ts'], bundle: true, platform: 'node', write: false });
   expect(Buffer.byteLength(code)).toBeLessThan(0.25 * plain.contents.length);

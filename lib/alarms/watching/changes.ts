@@ -1,6 +1,6 @@
 import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, functionArnForms, functionForms, logGroupArnForms, logGroupForms, prefix, prefixInAnyCase, queueUrlForms, stackForms, suffix, tableArnForms } from './forms';
+import { ANY, anyCase, apiArnForms, ending, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './forms';
 import { WatchedNames } from './watched';
 import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
@@ -46,10 +46,10 @@ function logs(names: WatchedNames): Watch {
     id: 'LogsChanged',
     services: ['logs'],
     clues: names.logGroups.length === 0 ? [] : [
-      ...names.logGroups.flatMap(name => [
-        ...under('logGroupName', 'logs', [name], besides),
-        ...under('logGroup', 'logs', logGroupForms(name)),
-        ...under('logGroupArn', 'logs', logGroupArnForms(name)),
+      ...names.logGroups.flatMap(group => [
+        ...under('logGroupName', 'logs', [group.name], besides),
+        ...under('logGroup', 'logs', nameOrArn(group)),
+        ...under('logGroupArn', 'logs', logGroupArnForms(group)),
       ]),
       { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // apply to every log group without naming any
     ],
@@ -58,7 +58,7 @@ function logs(names: WatchedNames): Watch {
 
 /** Keys, by the resources in CloudTrail's records, buckets, and tables that hold decisions. */
 function evidence(names: WatchedNames): Watch {
-  const keys = names.keys.map(id => suffix(`/${id}`));
+  const keys = names.keys.map(suffix); // an ID is random
   const grants = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
   const otherwise = { eventName: [{ 'anything-but': grants }] };
   return {
@@ -67,7 +67,7 @@ function evidence(names: WatchedNames): Watch {
     clues: [
       ...keys.length === 0 ? [] : [
         { path: ['resources', 'ARN'], values: keys, besides: otherwise },
-        ...under('key', 'kms', [...names.keys, ...keys], otherwise),
+        ...under('key', 'kms', keys, otherwise),
         // Services create and retire grants all the time on a key with several uses.
         { path: ['resources', 'ARN'], values: keys, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
       ],
@@ -76,7 +76,7 @@ function evidence(names: WatchedNames): Watch {
         ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
         ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
-      ...names.tables.flatMap(({ name, arn }) => [...under('table', 'dynamodb', [name, suffix(`:table/${name}`)]), ...under('tableArn', 'dynamodb', tableArnForms(name, arn))]),
+      ...names.tables.flatMap(table => [...under('table', 'dynamodb', nameOrArn(table, ':table/')), ...under('tableArn', 'dynamodb', tableArnForms(table))]),
     ],
   };
 }
@@ -89,7 +89,7 @@ function rules(names: WatchedNames): Watch {
     services: ['events', 'monitoring'],
     clues: [
       ...rulesAndBus(names),
-      ...names.records.flatMap(name => under('logTarget', 'events', logGroupArnForms(name))), // a rule with our log group as target can forge records
+      ...names.records.flatMap(group => under('logTarget', 'events', logGroupArnForms(group))), // a rule with our log group as target can forge records
       ...under('alarm', 'monitoring', ours),
       ...under('dashboard', 'monitoring', ours),
       // The ARN of an alarm has a Region, that of a dashboard has none.
@@ -106,14 +106,14 @@ function notices(names: WatchedNames): Watch {
     services: ['sns', 'sqs', 'events'],
     clues: [
       ...rulesThemselves(names),
-      ...names.topics.flatMap(({ name, arn }) => [
-        ...under('topicArn', 'sns', [suffix(`:${names.account}:${name}`)]),
-        ...under('topicName', 'sns', [name]),
-        ...under('subscription', 'sns', [prefix(`${arn}:`)]),
+      ...names.topics.flatMap(topic => [
+        ...under('topicArn', 'sns', [ending(topic, `:${names.account}:`)]),
+        ...under('topicName', 'sns', [topic.name]),
+        ...under('subscription', 'sns', [prefix(topic.generated ? topic.arn : `${topic.arn}:`)]),
       ]),
-      ...names.queues.flatMap(name => [
-        ...under('queueUrl', 'sqs', queueUrlForms(name, names.account)),
-        ...under('queueArn', 'sqs', [suffix(`:${name}`)]),
+      ...names.queues.flatMap(queue => [
+        ...under('queueUrl', 'sqs', [ending(queue, `/${names.account}/`)]), // any of its URLs, including legacy ones and those of VPC endpoints
+        ...under('queueArn', 'sqs', [ending(queue)]),
       ]),
     ],
   };
@@ -140,12 +140,9 @@ function functions(names: WatchedNames): Watch {
     id: 'FunctionsChanged',
     services: ['lambda'],
     clues: names.functions.length === 0 ? [] : [
-      ...names.functions.flatMap(name => {
-        const arn = names.arn('lambda', `function:${name}`);
-        return [...under('function', 'lambda', functionForms(name, names.account, arn)), ...under('functionArn', 'lambda', functionArnForms(name, arn))];
-      }),
+      ...names.functions.flatMap(one => [...under('function', 'lambda', functionForms(one, names.account)), ...under('functionArn', 'lambda', functionArnForms(one))]),
       ...under('mapping', 'lambda', names.mappings),
-      ...under('queueArn', 'lambda', names.queues.map(name => suffix(`:${name}`))),
+      ...under('queueArn', 'lambda', names.queues.map(queue => ending(queue))),
       ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
     ],
   };
@@ -154,14 +151,14 @@ function functions(names: WatchedNames): Watch {
 /** The API, its stages and domains, its web ACL; the tags that decide where a shell can be opened. */
 function api(names: WatchedNames): Watch {
   return {
-    id: 'ApiChanged',
+    id: 'AccessChanged',
     services: ['apigateway', 'wafv2', 'waf-regional', 'gameliftstreams'],
     clues: names.apiIds.length === 0 ? [] : [
       ...names.apiIds.flatMap(id => [
         ...under('apiId', 'apigateway', [id]),
         ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
       ]),
-      ...names.records.flatMap(name => under('logTarget', 'apigateway', logGroupArnForms(name))), // another API's access log
+      ...names.records.flatMap(group => under('logTarget', 'apigateway', logGroupArnForms(group))), // another API's access log
       ...names.scopeTags.flatMap(key => [
         // In documented records of this service, parameters are capitalized, unlike those of other services.
         ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),
@@ -173,9 +170,9 @@ function api(names: WatchedNames): Watch {
 
 /** Roles by name, policies by path. IAM's records exist only in us-east-1. */
 function roles(names: WatchedNames): Watch {
-  if (names.roles.length === 0) return { id: 'RolesChanged', services: ['iam'], clues: [] };
+  if (names.roles.length === 0) return { id: 'AccessChanged', services: ['iam'], clues: [] };
   return {
-    id: 'RolesChanged',
+    id: 'AccessChanged',
     services: ['iam'],
     clues: [...under('role', 'iam', [...names.roles.map(anyCase), prefixInAnyCase(FORWARDER_NAME_PREFIX)]), ...onLibraryPaths(names)],
   };
@@ -221,14 +218,15 @@ function refused(ends: string[]): Clue {
 
 /** How the ARNs of our resources end. Partition and Region would only make a pattern longer: both are where the event is. */
 function arnEnds({ account, ...names }: WatchedNames): string[] {
+  const ends = (all: ResourceName[], before: string) => all.map(({ name, generated }) => generated ? name : `${before}${name}`);
   return [
     ...names.trail ? [`:${account}:trail/${names.trail}`] : [],
-    ...names.logGroups.map(name => `:${account}:log-group:${name}`),
-    ...names.keys.map(id => `:key/${id}`),
-    ...names.topics.map(({ name }) => `:${account}:${name}`),
-    ...names.queues.map(name => `:${name}`),
-    ...names.tables.map(({ name }) => `:table/${name}`),
-    ...names.functions.map(name => `:function:${name}`),
+    ...ends(names.logGroups, `:${account}:log-group:`),
+    ...names.keys,
+    ...ends(names.topics, `:${account}:`),
+    ...ends(names.queues, ':'),
+    ...ends(names.tables, ':table/'),
+    ...ends(names.functions, ':function:'),
     ...names.buckets.map(name => `:::${name}`),
     ...names.apiIds.map(id => `::/restapis/${id}`),
   ];

@@ -16,6 +16,7 @@ export interface Clue {
 
 /** The CloudTrail records that a rule matches: those of these services with at least one of the clues. */
 export interface Watch {
+  /** The rule. Watches that have little to look for share one. */
   readonly id: string;
   /** The services as in `eventSource`, without the domain; undefined for every service. */
   readonly services?: string[];
@@ -51,7 +52,7 @@ export function patternOf(watches: Watch[]): events.EventPattern {
 }
 
 /**
- * Divides the clues among as few rules as EventBridge's limit allows. Each watch has a rule, and what doesn't fit into it goes
+ * Divides the clues among as few rules as EventBridge's limit allows. Each watch has its rule, and what doesn't fit into it goes
  * where there is room: a bus has only so many rules.
  *
  * The first clue of a watch always stays in its own rule. So if two watches begin with the same clue, two rules match it.
@@ -60,15 +61,18 @@ export function patternOf(watches: Watch[]): events.EventPattern {
  * @throws if the pattern for a single clue is too long
  */
 export function pack(watches: Watch[], longest: Watch[]): PackedRule[] {
-  const rules: Rule[] = watches.map(({ id }) => ({ id, clues: [] }));
-  const fits = (rule: Rule, clue: Place) => lengthOf(watchesOf([...rule.clues, clue], longest)) <= LONGEST_PATTERN;
-  const add = (candidates: Rule[], clue: Place) => {
-    const rule = candidates.find(candidate => fits(candidate, clue));
-    rule?.clues.push(clue);
+  const rules: Rule[] = [...new Set(watches.map(({ id }) => id))].map(id => ({ id, clues: [] }));
+  const add = (candidates: Rule[], ...clues: Place[]) => {
+    const rule = candidates.find(candidate => lengthOf(watchesOf([...candidate.clues, ...clues], longest)) <= LONGEST_PATTERN);
+    rule?.clues.push(...clues);
     return rule !== undefined;
   };
   const all = watches.map((watch, place) => watch.clues.map((_, clue): Place => [place, clue]));
-  const leftOver = all.flatMap((clues, place) => clues.filter(clue => !add([rules[place]], clue)));
+  const firsts = all.flatMap(([first]) => first === undefined ? [] : [first]);
+  const own = (place: number) => rules.filter(({ id }) => id === watches[place].id);
+  firsts.forEach(first => add(own(first[0]), first));
+  // All at once, where they fit: measuring a pattern is what takes time here.
+  const leftOver = all.flatMap(([, ...others], place) => add(own(place), ...others) ? [] : others.filter(clue => !add(own(place), clue)));
   for (const clue of leftOver) {
     if (add(rules, clue)) continue;
     const { id } = watches[clue[0]];
@@ -128,6 +132,11 @@ function distinct(values: unknown[]): unknown[] {
 
 function grouped<T>(all: T[], by: (one: T) => string | undefined): T[][] {
   const groups = new Map<string | undefined, T[]>();
-  for (const one of all) groups.set(by(one), [...groups.get(by(one)) ?? [], one]);
+  for (const one of all) {
+    const key = by(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
   return [...groups.values()];
 }

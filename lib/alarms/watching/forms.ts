@@ -1,3 +1,14 @@
+/** What a resource is called. */
+export interface ResourceName {
+  readonly name: string;
+  readonly arn: string;
+  /**
+   * Whether CloudFormation generates the name, with random characters at its end. Then no other name begins or ends like it, and
+   * a pattern needs no separators, one form covers several, and the template stays small.
+   */
+  readonly generated: boolean;
+}
+
 /**
  * The forms in which a caller can name a resource, in the syntax of event patterns. Never a wildcard: a bus can have only 30
  * rules with wildcards.
@@ -14,30 +25,34 @@ export const prefixInAnyCase = (text: string) => ({ prefix: { 'equals-ignore-cas
 /** Any value. */
 export const ANY = { exists: true };
 
-/** A log group by name or by ARN: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html */
-export const logGroupForms = (name: string) => [name, suffix(`:${name}`)];
-/** A log group by ARN only, with or without `:*` at the end. */
-export const logGroupArnForms = (name: string) => [suffix(`:${name}`), suffix(`:${name}:*`)];
+/** Whatever ends with the name, such as an ARN. */
+export const ending = ({ name, generated }: ResourceName, separator = ':') => suffix(generated ? name : `${separator}${name}`);
+/** A resource by name or by ARN. */
+export const nameOrArn = (one: ResourceName, separator?: string): unknown[] => one.generated ? [ending(one)] : [one.name, ending(one, separator)];
+
+/**
+ * A log group by ARN only, with or without `:*` at the end.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html
+ */
+export const logGroupArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:${name}`), suffix(`:${name}:*`)];
 
 /**
  * A function by name, ARN or partial ARN, each with or without a version or alias.
  * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html#API_GetFunction_RequestSyntax
  */
-export function functionForms(name: string, account: string, arn: string): unknown[] {
-  return [name, suffix(`:${name}`), ...['', 'function:', `${account}:function:`].map(before => prefix(`${before}${name}:`)), prefix(`${arn}:`)];
+export function functionForms(one: ResourceName, account: string): unknown[] {
+  const end = one.generated ? '' : ':';
+  return [...nameOrArn(one), ...[one.name, `function:${one.name}`, `${account}:function:${one.name}`, one.arn].map(form => prefix(`${form}${end}`))];
 }
 
 /** A function by ARN only. */
-export const functionArnForms = (name: string, arn: string) => [suffix(`:${name}`), prefix(`${arn}:`)];
-
-/** A queue by any of its URLs, including legacy ones and those of VPC endpoints. */
-export const queueUrlForms = (name: string, account: string) => [suffix(`/${account}/${name}`)];
+export const functionArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:${name}`), prefix(`${arn}:`)];
 
 /** An API and everything below it. */
 export const apiArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
 
 /** A table, and all that is below it: its indexes, backups, streams. */
-export const tableArnForms = (name: string, arn: string) => [suffix(`:table/${name}`), prefix(`${arn}/`)];
+export const tableArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:table/${name}`), prefix(`${arn}/`)];
 
 /** A stack by name or ID. */
 export const stackForms = (name: string, arn: string) => [name, prefix(`${arn}/`)];

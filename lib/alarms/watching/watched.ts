@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ResourceName } from './forms';
 import { resourceBehind } from '../../private/template';
 import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-names';
 
@@ -44,19 +45,19 @@ export interface WatchedNames {
   readonly region: string;
   readonly prefix: string;
   readonly trail?: string;
-  readonly logGroups: string[];
-  readonly records: string[];
+  readonly logGroups: ResourceName[];
+  readonly records: ResourceName[];
   readonly buckets: string[];
   /** Key IDs. */
   readonly keys: string[];
-  readonly topics: Array<{ readonly name: string; readonly arn: string }>;
-  readonly queues: string[];
-  readonly functions: string[];
+  readonly topics: ResourceName[];
+  readonly queues: ResourceName[];
+  readonly functions: ResourceName[];
   readonly mappings: string[];
   readonly roles: string[];
   readonly lendableRoles: string[];
   readonly apiIds: string[];
-  readonly tables: Array<{ readonly name: string; readonly arn: string }>;
+  readonly tables: ResourceName[];
   readonly stacks: string[];
   readonly scopeTags: string[];
 }
@@ -100,6 +101,7 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const region = pick(stack.region, LONGEST.region.length);
   const account = pick(stack.account, LONGEST.account.length);
   const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
+  const group = (one: logs.ILogGroup) => named(one.logGroupName, MOST.logGroup, 'logs', 'log-group:'); // its ARN ends with `:*`
   const role = (one: iam.IRole) => pick(one.roleName, MOST.role, true);
   return {
     arn,
@@ -107,25 +109,26 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
     region,
     prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
     trail: watched.trailArn && pick(stack.splitArn(watched.trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!, MOST.trail),
-    logGroups: watched.logGroups.map(one => pick(one.logGroupName, MOST.logGroup, true)),
-    records: watched.records.map(one => pick(one.logGroupName, MOST.logGroup, true)),
+    logGroups: watched.logGroups.map(group),
+    records: watched.records.map(group),
     buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, true)),
     keys: watched.keys.map(one => pick(one.keyId, MOST.keyId)),
-    topics: watched.topics.map(one => named(one.topicName, one.topicArn, MOST.topic, 'sns')),
-    queues: watched.queues.map(one => pick(one.queueName, MOST.queue, true)),
-    functions: watched.functions.map(one => pick(one.functionName, MOST.function, true)),
+    topics: watched.topics.map(one => named(one.topicName, MOST.topic, 'sns', '', one.topicArn)),
+    queues: watched.queues.map(one => named(one.queueName, MOST.queue, 'sqs', '', one.queueArn)),
+    functions: watched.functions.map(one => named(one.functionName, MOST.function, 'lambda', 'function:', one.functionArn)),
     mappings: watched.mappings.map(one => pick(one, MOST.uuid)),
     roles: watched.roles.map(role),
     lendableRoles: watched.lendableRoles.map(role),
     apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
-    tables: watched.tables.map(one => named(one.tableName, one.tableArn, MOST.table, 'dynamodb', 'table/')),
+    tables: watched.tables.map(one => named(one.tableName, MOST.table, 'dynamodb', 'table/', one.tableArn)),
     stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
     scopeTags: watched.scopeTags,
   };
 
-  function named(name: string, itsArn: string, most: number, service: string, before = '') {
+  function named(name: string, most: number, service: string, before: string, itsArn?: string): ResourceName {
     const picked = pick(name, most, true);
-    return { name: picked, arn: pick(itsArn, arn(service, `${before}${picked}`).length) };
+    const made = arn(service, `${before}${picked}`);
+    return { name: picked, arn: itsArn === undefined ? made : pick(itsArn, made.length), generated: isGenerated(name) };
   }
 }
 
@@ -140,4 +143,20 @@ function longestMade(name: string, most: number): number {
   if (resource === undefined) return most;
   const { stackName } = resource.stack;
   return Math.min(most, (Token.isUnresolved(stackName) ? MOST.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
+}
+
+/** The property that gives a resource a name. Without it, CloudFormation generates one. */
+const NAME_PROPERTIES: Record<string, string> = {
+  [dynamodb.CfnTable.CFN_RESOURCE_TYPE_NAME]: 'tableName',
+  [lambda.CfnFunction.CFN_RESOURCE_TYPE_NAME]: 'functionName',
+  [logs.CfnLogGroup.CFN_RESOURCE_TYPE_NAME]: 'logGroupName',
+  [sns.CfnTopic.CFN_RESOURCE_TYPE_NAME]: 'topicName',
+  [sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME]: 'queueName',
+};
+
+/** As far as it is known now: if an aspect names it later, patterns match resources whose names begin or end like its own, too. */
+function isGenerated(name: string): boolean {
+  const resource = resourceBehind(name);
+  const property = resource && NAME_PROPERTIES[resource.cfnResourceType];
+  return property !== undefined && resource!.stack.resolve((resource as unknown as Record<string, unknown>)[property]) === undefined;
 }

@@ -18,8 +18,7 @@ const operator = (id: string) => new iam.Role(stack, id, { roleName: 'admin-shel
 
 const PLANTS: Record<string, () => void> = {
   'a wrong enum': () => (shell.handler.node.defaultChild as CfnResource).addPropertyOverride('Runtime', 'nodejs24'),
-  // The engine asks its own STS, which refuses only roles that don't exist.
-  'a missing permission': () => (shell.handler.node.defaultChild as CfnResource).addPropertyOverride('Role', stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'lost' })),
+  'a missing permission': () => (shell.handler.role!.node.defaultChild as CfnResource).addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Principal.Service', 'apigateway.amazonaws.com'),
   'a circular dependency': () => resource('Access/Role/Resource').addOverride('DependsOn', [stack.getLogicalId(resource('Access/Policy1/Resource'))]),
   'a pattern that is too long': () => resource('Alarms/Notices/Bypassed/Resource').addPropertyOverride('EventPattern.detail.sourceIPAddress', ADDRESSES),
   'a name': () => void operator('Operator'),

@@ -1,5 +1,6 @@
 import type { Names } from './changes';
 import { ACCOUNT, managementCall, REGION, roleSession, type Json } from './cloudtrail';
+import { almost } from '../watching/things';
 
 /** What goes on in an account every day, beside our things and upon them, and wakes nobody. */
 export interface Everyday {
@@ -139,11 +140,11 @@ function unrelatedStack(): Everyday[] {
 /** People at work on things whose names are almost ours. */
 function otherPeoples({ logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
   return [
-    day('logs', 'DeleteLogGroup', { logGroupName: `${logGroups[0]}2` }),
-    day('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0]}` }),
+    day('logs', 'DeleteLogGroup', { logGroupName: almost(logGroups[0]) }),
+    day('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0].slice(1)}` }),
     day('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
-    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `${functionName}2` }),
-    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName}` }),
+    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: almost(functionName) }),
+    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName.slice(1)}` }),
     day('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
     day('iam', 'PutRolePolicy', { roleName: `${roleNames[0] ?? 'none'}2`, policyName: 'x' }, { awsRegion: 'us-east-1' }),
     day('iam', 'PutUserPolicy', { userName: roleNames[0] ?? 'none' }, { awsRegion: 'us-east-1' }),
@@ -151,8 +152,8 @@ function otherPeoples({ logGroups, bucket = 'none', functionName = 'none', apiId
     day('events', 'DisableRule', { name: `x${ruleName}` }),
     day('events', 'DisableRule', { name: ruleName.replace(/-([0-9a-f]{8})-/, '2-$1-') }),
     day('events', 'UpdateEventBus', { name: 'other' }),
-    day('sns', 'SetTopicAttributes', { topicArn: `${topicArn}2` }),
-    day('sns', 'Unsubscribe', { subscriptionArn: `${topicArn}2:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
+    day('sns', 'SetTopicAttributes', { topicArn: almost(topicArn) }),
+    day('sns', 'Unsubscribe', { subscriptionArn: `${almost(topicArn)}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
     day('monitoring', 'DeleteAlarms', { alarmNames: [`x${alarmName}`] }),
     day('monitoring', 'PutAlarmMuteRule', { name: 'night', muteTargets: { alarmNames: ['other'] } }),
     // the same parameters of another service's call

@@ -92,20 +92,26 @@ function topicsOf(template: Template): string[] {
     .map(({ Arn }) => Arn).filter((arn: string) => arn.split(':')[2] === 'sns');
 }
 
-/** The same of somebody else's: names that look almost like ours. */
+/**
+ * A name that looks almost like ours. CloudFormation ends the names that it generates with random characters: there is none that
+ * begins or ends with one of those, but one with another end.
+ */
+export const almost = (name: string): string => Object.values(EXISTING).includes(name.split(/[:/]/).pop()!) ? `${name}X` : name.replace(/.$/, last => last === '2' ? '3' : '2');
+
+/** The same of somebody else's. */
 export function strangersOf(things: Things): Things {
   const open = new Set(['anyTrail', 'bus', 'busArn', 'metrics', 'path']); // all of them are ours to watch
   const other = (kind: string, value: string) => {
     if (value.includes(':/restapis/')) return value.replace(/restapis\/(\w+)/, 'restapis/$1x');
     if (kind === 'key') return value.replace(/.$/, last => last === '0' ? '1' : '0');
     if (kind === 'policyArn') return value.replace('/gameliftstreams-admin-shell', '/gameliftstreams');
-    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), `${name}X`), value);
-    if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/([^-])$/, '$1X');
+    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), almost(name)), value);
+    if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/[^-]$/, almost);
     if (kind === 'stack' || kind === 'stackMoved') return value.includes('/') ? value.replace(/stack\/([^/]+)\//, 'stack/$1X/') : `${value}X`;
     if (kind === 'bucketUrl') return value.replace('s3://', 's3://x');
-    if (kind === 'tableArn') return value.replace(/table\/([^/]+)/, 'table/$1X');
-    if (kind === 'subscription') return value.replace(/:([^:]+):([^:]+)$/, ':$1X:$2');
-    return value.endsWith(':*') ? value.replace(/:\*$/, 'X:*') : `${value}X`;
+    if (kind === 'tableArn') return value.replace(/table\/([^/]+)/, almost);
+    if (kind === 'subscription') return value.replace(/[^:]+(?=:[^:]+$)/, almost);
+    return value.endsWith(':*') ? `${almost(value.replace(/:\*$/, ''))}:*` : almost(value);
   };
   return Object.fromEntries(Object.entries(things).filter(([kind]) => !open.has(kind))
     .map(([kind, values]) => [kind, values.map(value => other(kind, value))]));

@@ -214,14 +214,14 @@ describe('tampered', () => {
   });
 
   test('without a broker, everything but function and API is watched', () => {
-    expect(watchers(alone()).sort()).toEqual(['ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RolesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
+    expect(watchers(alone()).sort()).toEqual(['AccessChanged', 'ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
   });
 
   test('a shell\'s own keys are watched beside that of a trail it shares', () => {
     const stack = testStack({ props: { env: ENV } });
     const auditTrail = new AuditTrail(stack, 'Trail');
     const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'Mine'), noticeKey: new kms.Key(stack, 'Told') }, stack);
-    const keys = ['Told', 'Mine', 'TrailKey'].map(key => `{"suffix":"/{${key}\\w+}"}`);
+    const keys = ['Told', 'Mine', 'TrailKey'].map(key => `{"suffix":"{${key}\\w+}"}`);
     expect(JSON.stringify(rule(template, 'EvidenceChanged'))).toMatch(new RegExp(`"resources":{"ARN":\\[${keys.join()}\\]}`));
   });
 });
