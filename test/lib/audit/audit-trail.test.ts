@@ -241,7 +241,7 @@ describe('whatever class it is of', () => {
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail });
     expect(watched(stack)).toContain('"bucketName":["org-trail-files"]');
     expect(watched(stack)).toContain('"OrgTrailDelivery"');
-    expect(watched(stack)).toContain('{"suffix":"/0a1b2c3d"}');
+    expect(watched(stack)).toContain('{"suffix":"0a1b2c3d"}');
   });
 });
 
