@@ -56,7 +56,7 @@ const success: Record<Service, () => string> = {
   events: () => '{"FailedEntryCount":0,"Entries":[{"EventId":"11111111-2222-3333-4444-555555555555"}]}',
 };
 
-const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): Fault =>
+const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): ((response: ServerResponse) => void) =>
   response => void response.writeHead(status, headers).end(typeof body === 'string' ? body : body());
 
 /** Nothing comes, or nothing more: the function's own limit must end the call. */
