@@ -17,6 +17,7 @@ const IN_TIME_MS = 6_500;
 const RECORD_IN_TIME_MS = 29_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+type AtOnce = (response: ServerResponse) => void;
 type Fault = (response: ServerResponse) => void | Promise<void>;
 type Service = 'streams' | 'sts' | 'events';
 
@@ -56,7 +57,7 @@ const success: Record<Service, () => string> = {
   events: () => '{"FailedEntryCount":0,"Entries":[{"EventId":"11111111-2222-3333-4444-555555555555"}]}',
 };
 
-const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): ((response: ServerResponse) => void) =>
+const answering = (status: number, body: string | (() => string), headers: Record<string, string> = JSON_TYPE): AtOnce =>
   response => void response.writeHead(status, headers).end(typeof body === 'string' ? body : body());
 
 /** Nothing comes, or nothing more: the function's own limit must end the call. */
