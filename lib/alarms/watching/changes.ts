@@ -1,6 +1,6 @@
 import { onLibraryPaths, under } from './anywhere';
 import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, ending, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './forms';
+import { ANY, anyCase, apiArnForms, ending, endOf, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './forms';
 import { WatchedNames } from './watched';
 import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
 
@@ -218,7 +218,7 @@ function refused(ends: string[]): Clue {
 
 /** How the ARNs of our resources end. Partition and Region would only make a pattern longer: both are where the event is. */
 function arnEnds({ account, ...names }: WatchedNames): string[] {
-  const ends = (all: ResourceName[], before: string) => all.map(({ name, generated }) => generated ? name : `${before}${name}`);
+  const ends = (all: ResourceName[], separator: string) => all.map(one => endOf(one, separator));
   return [
     ...names.trail ? [`:${account}:trail/${names.trail}`] : [],
     ...ends(names.logGroups, `:${account}:log-group:`),

@@ -55,7 +55,7 @@ export function patternOf(watches: Watch[]): events.EventPattern {
  * Divides the clues among as few rules as EventBridge's limit allows. Each watch has its rule, and what doesn't fit into it goes
  * where there is room: a bus has only so many rules.
  *
- * The first clue of a watch always stays in its own rule. So if two watches begin with the same clue, two rules match it.
+ * The first clue of a watch stays in its own rule if it fits. So if two watches begin with the same clue, two rules match it.
  *
  * @param longest the same watches, with each string as long as its value can be after deployment
  * @throws if the pattern for a single clue is too long
@@ -68,11 +68,13 @@ export function pack(watches: Watch[], longest: Watch[]): PackedRule[] {
     return rule !== undefined;
   };
   const all = watches.map((watch, place) => watch.clues.map((_, clue): Place => [place, clue]));
-  const firsts = all.flatMap(([first]) => first === undefined ? [] : [first]);
   const own = (place: number) => rules.filter(({ id }) => id === watches[place].id);
-  firsts.forEach(first => add(own(first[0]), first));
+  const refusedByOwn = (clues: Place[]) => clues.filter(clue => !add(own(clue[0]), clue));
+  const leftOver = refusedByOwn(all.flatMap(clues => clues.slice(0, 1)));
   // All at once, where they fit: measuring a pattern is what takes time here.
-  const leftOver = all.flatMap(([, ...others], place) => add(own(place), ...others) ? [] : others.filter(clue => !add(own(place), clue)));
+  for (const [place, [, ...others]] of all.entries()) {
+    if (!add(own(place), ...others)) leftOver.push(...refusedByOwn(others));
+  }
   for (const clue of leftOver) {
     if (add(rules, clue)) continue;
     const { id } = watches[clue[0]];

@@ -25,8 +25,9 @@ export const prefixInAnyCase = (text: string) => ({ prefix: { 'equals-ignore-cas
 /** Any value. */
 export const ANY = { exists: true };
 
-/** Whatever ends with the name, such as an ARN. */
-export const ending = ({ name, generated }: ResourceName, separator = ':') => suffix(generated ? name : `${separator}${name}`);
+/** How whatever ends with the name ends, such as an ARN. */
+export const endOf = ({ name, generated }: ResourceName, separator: string) => generated ? name : `${separator}${name}`;
+export const ending = (one: ResourceName, separator = ':') => suffix(endOf(one, separator));
 /** A resource by name or by ARN. */
 export const nameOrArn = (one: ResourceName, separator?: string): unknown[] => one.generated ? [ending(one)] : [one.name, ending(one, separator)];
 
