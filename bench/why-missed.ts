@@ -10,10 +10,6 @@ export const WHY_MISSED: Readonly<Record<string, Reason>> = {
     why: 'the service allows 20 calls per second, so 200 shells take ten seconds in any case, and those who wait keep calling. With a sleep of 1 s the calls rise as well. A longer pause would mean fewer calls but longer waits for everyone, which we consider worse.',
     measured: 'the table and the plots above',
   },
-  'at most half of the default\'s load time, on Lambda\'s own Node 24': {
-    why: 'an ES module that imports `node:http` loads undici from Node 22 on, whether ours or NodejsFunction\'s: about 18 to 20 ms more than on Node 20. CommonJS, which the default is, takes 3 ms longer. Since this run, the function gets Node\'s modules without an import, and no longer loads undici; the next run measures what that saves.',
-    measured: 'the two tables of loading above',
-  },
   'within 10 % of the same app written by hand': {
     why: 'the app written by hand checks nothing and knows no other shells. The difference pays for the checks at synth (policy sizes, patterns, names, other shells of the app, topics and keys that can\'t carry a notice).',
   },
@@ -21,7 +17,7 @@ export const WHY_MISSED: Readonly<Record<string, Reason>> = {
     why: 'a command that calls AWS loads the SDK\'s ways of signing in (SSO, roles, processes, machines): 450 kB to compile and run, followed by network calls that take longer. From 22.1 on, Node can cache compiled code, by default in the machine\'s folder for temporary files, which is not acceptable for a program that holds an operator\'s credentials.',
   },
   'import takes at most 25 % longer': {
-    why: 'the rest is the library\'s own files, and about 70 % of their cost comes from being 90 files: bundled into one with esbuild, they cost 30 % as much. jsii publishes them as they are.',
+    why: 'the rest is the library\'s own files, and about 70 % of their cost comes from being about 90 files: bundled into one with esbuild, they cost 30 % as much. jsii publishes them as they are.',
     measured: '2026-11-26, Node 20.20.2 on a busy machine: CPU time, medians of 21 fresh processes of each in turn',
   },
 };
