@@ -10,7 +10,7 @@ import type { DataChannel } from '../../local/services/data-channel';
 import { Workbench } from '../cli/workbench';
 import { testApp } from '../lib/app';
 
-// The last parts of `npm start`: what is shown of a shell that a second person must approve, and what can be tried by hand.
+// The last parts of `npm start`: the shell that a second person must approve, and the profiles for trying it by hand.
 
 let finals: LocalEnvironment;
 let said: string[];
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => finals.stop());
 
-test('a request, its notice, a self-approval refused, a colleague\'s approval, the shell, and an emergency with its notice', async () => {
+test('shows a request and its notice, a refused self-approval, a colleague\'s approval, the shell, and an emergency with its notice', async () => {
   await showTwoPersons(narrator, finals, peopleOf(finals));
   const opened = / -> 200 gameliftstreams-\w+; the terminal answers: connected$/;
   expect(said.filter(line => !/^\d\. /.test(line))).toEqual([
@@ -51,7 +51,7 @@ test('a request, its notice, a self-approval refused, a colleague\'s approval, t
   for (const { tokenValue } of finals.streams.terminals.values()) expect(said.join()).not.toContain(tokenValue);
 });
 
-test('profiles to try it by hand, which the client takes, and nobody else reads', async () => {
+test('writes profiles that only the owner can read, and commands that work with them', async () => {
   const people = peopleOf(finals);
   const bench = new Workbench();
   let channels: DataChannel[] = [];
@@ -66,7 +66,7 @@ test('profiles to try it by hand, which the client takes, and nobody else reads'
     const commands = shown.split('\n').flatMap(line => /^ {2}node assets\/cli\/index\.cjs (.*--profile .*)$/.exec(line)?.[1] ?? []);
     expect(commands.map(command => command.split(' ')[0])).toEqual(['connect', 'approvals', 'connect']);
     const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
-    // The same without a terminal, which "connect" wants.
+    // "credentials" instead of "connect", which needs a terminal.
     const run = (command: string, ...more: string[]) => bench.run([...words(command.replace(/^connect/, 'credentials')), ...more], { AWS_CONFIG_FILE: file });
     expect(await run(commands[0], '--wait', '0')).toMatchObject({ code: 6, stderr: expect.stringContaining('A colleague has to approve this first') });
     const { stdout } = await run(commands[1], '--json');

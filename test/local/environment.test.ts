@@ -3,13 +3,13 @@ import {
   ThrottlingException, ValidationException, type CreateStreamSessionAdminShellCommandOutput,
 } from '@aws-sdk/client-gameliftstreams';
 import { Duration } from 'aws-cdk-lib';
-import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN as ARN, synthesizeShell, type Question } from './running-shell';
+import { GROUP, OTHER_GROUP, remove, RunningShell, SESSION, SESSION_ARN as ARN, synthesizeShell, type ShellRequest } from './running-shell';
 import { brokerClient } from '../../local/demo/broker-client';
 import type { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
 import { isAllowed } from '../../local/template/decide';
 
-// The real AWS SDK client, over real sockets, against the function as it is synthesized.
+// The real AWS SDK client, over real sockets, against the function as synthesized.
 
 let assembly: string;
 let shell: RunningShell;
@@ -37,8 +37,8 @@ afterAll(async () => {
   remove(assembly);
 });
 
-function ask(question: Question = {}): Promise<CreateStreamSessionAdminShellCommandOutput> {
-  return shell.ask({ as: operator, ...question });
+function ask(request: ShellRequest = {}): Promise<CreateStreamSessionAdminShellCommandOutput> {
+  return shell.ask({ as: operator, ...request });
 }
 
 function record(): any {
@@ -49,7 +49,7 @@ function record(): any {
   return line;
 }
 
-test('a typed result, whose terminal takes one connection within a minute', async () => {
+test('returns a typed result, whose terminal accepts one connection', async () => {
   environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 700 });
   const output = await ask();
   expect(output).toMatchObject({ SessionId: expect.stringMatching(/^gameliftstreams-/), StreamUrl: expect.stringMatching(/^wss:/), $metadata: { httpStatusCode: 200 } });
@@ -63,7 +63,7 @@ test('a typed result, whose terminal takes one connection within a minute', asyn
   });
 });
 
-test('the human stands behind every call: SourceIdentity, session name, tags, and one stream group within reach', async () => {
+test('every call carries the operator\'s name as SourceIdentity, session name and tags, and is limited to one stream group', async () => {
   environment.streams.startSession(GROUP, SESSION);
   await ask();
   expect(assumptions).toEqual([expect.objectContaining({
@@ -78,7 +78,7 @@ test('the human stands behind every call: SourceIdentity, session name, tags, an
   expect(calls.every(({ caller }) => caller?.sourceIdentity === 'alice@example.com')).toBe(true);
 });
 
-test('the session of one request reaches one stream group, though the shell role has two, and can\'t ask the broker for more', async () => {
+test('a request\'s session may use one stream group although the shell role has two, and may not call the broker', async () => {
   environment.streams.startSession(GROUP, SESSION);
   await ask();
   const [{ session }] = assumptions;
@@ -91,36 +91,36 @@ test('the session of one request reaches one stream group, though the shell role
   await expect(ask({ as: session })).rejects.toThrow(AccessDeniedException);
 });
 
-test('the function\'s own role opens no shell', () => {
+test('the function\'s own role can\'t open a shell', () => {
   const role = environment.template.ofType('AWS::IAM::Role').find(([id]) => id.includes('BrokerRole'))![0];
-  const theFunction = environment.identities.session(role, 'function');
+  const functionIdentity = environment.identities.session(role, 'function');
   for (const action of ['gameliftstreams:CreateStreamSessionAdminShell', 'gameliftstreams:GetStreamSession', 'execute-api:Invoke']) {
-    expect(isAllowed(theFunction, { action, resource: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}` })).toBe(false);
+    expect(isAllowed(functionIdentity, { action, resource: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}` })).toBe(false);
   }
 });
 
-describe.each([['as sent', false], ['decoded', true]])('with path parameters %s', (_, decoded) => {
+describe.each([['as sent', false], ['decoded', true]])('with path parameters passed on %s', (_, decoded) => {
   beforeAll(async () => {
     await shell.stop();
     await start(decoded);
   });
 
-  test('a session may be named by its ARN', async () => {
+  test('accepts the ARN of a session', async () => {
     environment.streams.startSession(GROUP, SESSION);
     expect(await ask({ session: ARN })).toMatchObject({ SessionId: expect.any(String) });
     expect(record()).toMatchObject({ streamSessionId: SESSION, streamGroupId: GROUP });
   });
 
-  test('a stream group may not be named in disguise', async () => {
-    const everything = environment.identities.stranger('mallory');
-    everything.policies.push({ effect: 'Allow', actions: ['execute-api:Invoke'], resources: ['*'], conditions: {} });
-    const plain = encodeURIComponent(GROUP).replace('-', '%2D');
-    const client = brokerClient({ endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: everything, reason: 'x' });
+  test('fails for a percent-encoded stream group', async () => {
+    const allPowerful = environment.identities.stranger('mallory');
+    allPowerful.policies.push({ effect: 'Allow', actions: ['execute-api:Invoke'], resources: ['*'], conditions: {} });
+    const encodedGroup = encodeURIComponent(GROUP).replace('-', '%2D');
+    const client = brokerClient({ endpointUrl: environment.endpointUrl, region: 'us-west-2', credentials: allPowerful, reason: 'x' });
     client.middlewareStack.add(next => args => {
       const request = args.request as { path: string };
-      request.path = request.path.replace(GROUP, plain);
+      request.path = request.path.replace(GROUP, encodedGroup);
       return next(args);
-    }, { step: 'build', priority: 'low', name: 'disguise' });
+    }, { step: 'build', priority: 'low', name: 'encode-group' });
     const command = new CreateStreamSessionAdminShellCommand({ Identifier: GROUP, StreamSessionIdentifier: SESSION });
     await expect(client.send(command)).rejects.toThrow(ValidationException);
     client.destroy();
@@ -128,13 +128,13 @@ describe.each([['as sent', false], ['decoded', true]])('with path parameters %s'
   });
 });
 
-describe('typed errors, each with its record', () => {
-  test.each<[string, () => void, Question, new (...args: any[]) => Error, string, RegExp]>([
-    ['a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Try again in 1 s/],
-    ['a session that is over', () => environment.streams.startSession(GROUP, SESSION, { status: 'TERMINATED', statusReason: 'clientDisconnected' }), {}, ValidationException, 'Invalid', /TERMINATED \(clientDisconnected\)/],
-    ['a session that does not exist', () => undefined, { session: 'NOSUCH' }, ResourceNotFoundException, 'NotFound', /Stream session NOSUCH not found/],
-    ['a missing reason', () => undefined, { reason: '' }, ValidationException, 'Invalid', /x-admin-shell-reason/],
-    ['a session of another group', () => undefined, { group: OTHER_GROUP, session: ARN }, ValidationException, 'Invalid', /belongs to stream group sg-1AB2C3De4/],
+describe('fails with a typed error and a record', () => {
+  test.each<[string, () => void, ShellRequest, new (...args: any[]) => Error, string, RegExp]>([
+    ['for a session that is not ready', () => environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 }), {}, StreamSessionAccessNotReadyException, 'NotReady', /not ready for a shell: its terminal is not up yet.*Try again in 1 s/],
+    ['for a session that has ended', () => environment.streams.startSession(GROUP, SESSION, { status: 'TERMINATED', statusReason: 'clientDisconnected' }), {}, ValidationException, 'Invalid', /TERMINATED \(clientDisconnected\)/],
+    ['for a session that does not exist', () => undefined, { session: 'NOSUCH' }, ResourceNotFoundException, 'NotFound', /Stream session NOSUCH not found/],
+    ['without a reason', () => undefined, { reason: '' }, ValidationException, 'Invalid', /x-admin-shell-reason/],
+    ['for a session of another group', () => undefined, { group: OTHER_GROUP, session: ARN }, ValidationException, 'Invalid', /belongs to stream group sg-1AB2C3De4/],
   ])('%s', async (_, arrange, request, type, outcome, message) => {
     arrange();
     const error = await ask(request).catch(thrown => thrown);
@@ -144,7 +144,7 @@ describe('typed errors, each with its record', () => {
     expect(events[0].detailType).toBe('Admin Shell Refused');
   });
 
-  test('throttling by the service', async () => {
+  test('when the service throttles', async () => {
     environment.streams.sabotage = (_, response) => {
       response.writeHead(429, { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '30' }).end('{"Message":"Rate exceeded"}');
       return true;
@@ -156,29 +156,29 @@ describe('typed errors, each with its record', () => {
   });
 });
 
-describe('API Gateway refuses before the function runs', () => {
+describe('fails in API Gateway, before the function runs,', () => {
   afterEach(() => {
     expect(lines).toEqual([]);
     expect(calls).toEqual([]);
   });
 
-  test('an operator granted another stream group', async () => {
+  test('for an operator who is only granted another stream group', async () => {
     await expect(ask({ as: contractor, group: OTHER_GROUP })).rejects.toThrow(AccessDeniedException);
   });
 
-  test('a caller granted nothing', async () => {
+  test('for a caller who is granted nothing', async () => {
     await expect(ask({ as: environment.identities.stranger('mallory') })).rejects.toThrow(AccessDeniedException);
   });
 
   test.each([
-    ['the wrong secret', { secretAccessKey: 'wrong' }],
-    ['another session\'s token', { sessionToken: 'wrong' }],
-    ['an unknown key', { accessKeyId: 'ASIAUNKNOWN' }],
+    ['with the wrong secret', { secretAccessKey: 'wrong' }],
+    ['with another session\'s token', { sessionToken: 'wrong' }],
+    ['with an unknown key', { accessKeyId: 'ASIAUNKNOWN' }],
   ])('%s', async (_, changes) => {
     await expect(ask({ as: { ...operator, ...changes } })).rejects.toThrow(AccessDeniedException);
   });
 
-  test('no signature, and any other path or method, in the service\'s shape', async () => {
+  test('without a signature, and for any other path or method, in the service\'s error format', async () => {
     for (const [method, path] of [['POST', `/streamgroups/${GROUP}/streamsessions/${SESSION}/access`], ['GET', '/'], ['DELETE', `/streamgroups/${GROUP}`]]) {
       const response = await fetch(environment.endpointUrl + path, { method });
       expect(response.status).toBe(403);

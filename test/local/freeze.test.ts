@@ -3,9 +3,8 @@ import type { Socket } from 'node:net';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
 
-// Between two invocations Lambda freezes the function's process, and whoever it was connected to closes the connection
-// meanwhile. Here the process is stopped, its peers close every connection, and it goes on: nothing may be lost to one
-// that died while it slept.
+// Between two invocations Lambda freezes the function's process, and its peers may close their connections meanwhile.
+// Here the process is stopped, its peers close every connection, and it resumes: no dead connection may lose a request.
 
 const ROUNDS = 100;
 
@@ -28,15 +27,15 @@ const peers = () => [shell.environment.sts, shell.environment.streams, shell.env
 const end = (socket: Socket) => void socket.end();
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-/** Asks, and does something at the moment when the invocation has been sent to the function. */
-async function ask(meanwhile?: () => void) {
+/** Asks for a shell; `onInvoked` runs once the invocation has been sent to the function. */
+async function ask(onInvoked?: () => void) {
   shell.reset();
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 1 });
   const send = functionProcess?.send.bind(functionProcess);
-  if (meanwhile) {
+  if (onInvoked) {
     functionProcess.send = (message: any, ...rest: any[]) => {
       const sent = (send as any)(message, ...rest);
-      if (message.event !== undefined) meanwhile();
+      if (message.event !== undefined) onInvoked();
       return sent;
     };
   }
@@ -49,25 +48,25 @@ async function ask(meanwhile?: () => void) {
   }
 }
 
-const WELL = { status: 200, outcome: 'Opened', attempts: 2, unanswered: 0, events: 1, assumed: 1 };
+const SUCCESS = { status: 200, outcome: 'Opened', attempts: 2, unanswered: 0, events: 1, assumed: 1 };
 
 test.each([
   ['with FIN', end],
   ['with RST', reset],
-])('closed %s before the next invocation', async (_, close) => {
+])('survives connections closed %s before the next invocation', async (_, close) => {
   await ask();
   for (let round = 0; round < ROUNDS / 4; round++) {
     functionProcess.kill('SIGSTOP');
     peers().forEach(peer => peer.connections.forEach(close));
     functionProcess.kill('SIGCONT');
-    expect({ round, ...await ask() }).toEqual({ round, ...WELL });
+    expect({ round, ...await ask() }).toEqual({ round, ...SUCCESS });
   }
 });
 
 test.each([
   ['with FIN', end],
   ['with RST', reset],
-])('closed %s after the next invocation has been sent, while the function still sleeps', async (_, close) => {
+])('survives connections closed %s after the next invocation is sent, while the function is still frozen', async (_, close) => {
   await ask();
   for (let round = 0; round < ROUNDS / 4; round++) {
     functionProcess.kill('SIGSTOP');
@@ -75,11 +74,11 @@ test.each([
       peers().forEach(peer => peer.connections.forEach(close));
       functionProcess.kill('SIGCONT');
     });
-    expect({ round, ...answer }).toEqual({ round, ...WELL });
+    expect({ round, ...answer }).toEqual({ round, ...SUCCESS });
   }
 });
 
-test('nothing stays open once the answer is out', async () => {
+test('leaves no connection open after its response', async () => {
   await ask();
   const open = () => peers().flatMap(peer => [...peer.connections]);
   await Promise.all(open().map(socket => new Promise(resolve => socket.once('close', resolve))));

@@ -1,19 +1,19 @@
 /**
- * Preloaded into the function's process, where the test owns time: `Date.now` stands still until the test moves it
- * (test-clock.ts). A pause of the function's is reported to the test, which moves time to its end; a limit that the
- * function sets runs out only when the test says that nothing more will come.
+ * Preloaded into the function's process, where the test controls time: `Date.now` stands still until the test moves it
+ * (test-clock.ts). When the function pauses, the test is told and moves time to the end of the pause. A timeout expires
+ * only when the test says that nothing more will arrive.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
 const wait = globalThis.setTimeout;
 const settled = async () => {
-  // Whatever has reached this process is read, and acted on, within a few turns of the event loop.
+  // Whatever has reached this process is handled within a few turns of the event loop.
   for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
 };
 
 let now = Date.now();
-/** Which test it is: what an earlier one has left under way moves nothing any more. */
+/** The number of the test: what an earlier one left running must not move time. */
 let epoch = 0;
 const pending = new Set();
 
@@ -57,17 +57,17 @@ process.on('message', async ({ time }) => {
     if (epoch !== time.epoch) return;
     const waiting = inOrder();
     for (const timer of waiting) {
-      if (!pending.has(timer)) continue; // called off by what an earlier one did
+      if (!pending.has(timer)) continue; // cleared by an earlier one
       fire(timer);
       process.send({ hasReached: now, epoch });
       await settled();
       if (epoch !== time.epoch) return;
-      // A limit of the SDK's that nothing comes of is passed over; one that the function acts upon ends the silence.
+      // A timeout that changes nothing (the SDK has some) is skipped; the first that the function acts upon ends the silence.
       if ([...pending].some(other => !waiting.includes(other)) || pending.size === 0) return;
     }
   }
 });
 
-// A slow start, planted: the test's host asks for it in this module's address.
+// An artificially slow start: the test asks for it in this module's URL.
 const startDelayMs = Number(new URL(import.meta.url).searchParams.get('startDelayMs') ?? 0);
 await new Promise(resolve => wait(resolve, startDelayMs));

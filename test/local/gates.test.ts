@@ -11,9 +11,9 @@ import { signedRequest, type Answer } from '../../local/demo/signed-request';
 import type { Identity } from '../../local/services/identities';
 import type { Sabotage } from '../../local/services/server';
 
-// Broker, a platform team's gate and the function of the approvals, each in a process of its own, as they are synthesized.
+// The broker, a platform team's gate and the approval function, each as synthesized and in its own process.
 
-/** What the platform team's gate does is in the reason. */
+/** The platform team's gate: the reason says what it does. */
 const TICKETS = `export async function handler({ reason }) {
   if (reason.startsWith('throw')) throw new Error('SECRET');
   if (reason.startsWith('deny')) return { decision: 'deny', message: 'INC-4711 is closed.' };
@@ -27,7 +27,7 @@ function gates(stack: Stack): Gate[] {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromAsset(directory),
-    role: new iam.Role(stack, 'TicketsRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }), // AWS's own policies are not in the stack
+    role: new iam.Role(stack, 'TicketsRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }), // AWS's managed policies are not in the stack
   });
   return [Gate.fromFunction(tickets, { timeout: Duration.seconds(2) }), Gate.twoPersons()];
 }
@@ -37,7 +37,7 @@ let shell: RunningShell;
 let alice: Identity;
 let bob: Identity;
 let reasons = 0;
-/** An approval lasts, so each test asks for a reason of its own. */
+/** An approval remains valid, so each test has its own reason. */
 let reason: string;
 
 beforeAll(async () => {
@@ -68,13 +68,13 @@ const events = () => shell.events.map(({ detailType, detail }) => `${detailType}
 const hangUp: Sabotage = (_, response) => Boolean(response.socket!.destroy());
 
 /** @returns the request's ID */
-async function wait(): Promise<string> {
+async function waitForApproval(): Promise<string> {
   await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
   return JSON.parse(shell.lines[shell.lines.length - 1]).approvalId;
 }
 
-test('an operator waits for a colleague, who can\'t be themselves, and opens the shell once there is a yes', async () => {
-  const id = await wait();
+test('an operator waits for a colleague, can\'t approve their own request, and gets the shell once it is approved', async () => {
+  const id = await waitForApproval();
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect(events()).toEqual(['Admin Shell Approval Requested', 'Admin Shell Refused (two-persons)']);
   expect(shell.events[0].detail).toMatchObject({ approvalId: id, operator: alice.arn, streamSessionId: SESSION, reason, state: 'pending' });
@@ -93,21 +93,21 @@ test('an operator waits for a colleague, who can\'t be themselves, and opens the
   expect(shell.gateLines.map(line => JSON.parse(line).action)).toEqual(['ask', 'list', 'approve', 'ask', 'approve', 'ask']);
 });
 
-test('fails once the colleague has said no, also after a yes', async () => {
-  const id = await wait();
+test('fails after a colleague revokes an approval', async () => {
+  const id = await waitForApproval();
   await approvals('POST', bob, id);
   expect(await approvals('DELETE', bob, id)).toMatchObject({ status: 200, body: { State: 'revoked' } });
   await expect(ask()).rejects.toThrow(/bob@example\.com has revoked the request/);
   expect(shell.assumptions).toEqual([]);
 });
 
-test('fails for approvers of nothing, and of a request that is another stream group\'s', async () => {
-  const id = await wait();
+test('fails for an approver without a grant, and for one of another stream group', async () => {
+  const id = await waitForApproval();
   expect(await approvals('POST', alice, id)).toMatchObject({ status: 403, body: { Message: expect.stringContaining('not authorized to perform: execute-api:Invoke') } });
   expect(await approvals('POST', bob, id, OTHER_GROUP)).toMatchObject({ status: 404 });
 });
 
-test('fails where the platform team\'s gate says no, and asks no second person', async () => {
+test('fails if the platform team\'s gate denies, and asks no second person', async () => {
   const error = await ask(alice, 'deny this').catch(thrown => thrown);
   expect(error).toBeInstanceOf(AccessDeniedException);
   expect(error.message).toBe('INC-4711 is closed.');
@@ -115,14 +115,14 @@ test('fails where the platform team\'s gate says no, and asks no second person',
   expect(shell.environment.dynamodb.table.all().filter(item => item.reason.S === 'deny this')).toEqual([]);
 });
 
-test('fails where the platform team\'s gate throws, and what it threw is told to nobody', async () => {
+test('fails if the platform team\'s gate throws, without disclosing the error', async () => {
   await expect(ask(alice, 'throw this')).rejects.toThrow(InternalServerException);
   expect(JSON.stringify([shell.lines, shell.events])).not.toContain('SECRET');
   expect(shell.assumptions).toEqual([]);
 });
 
-test.each([['dynamodb'], ['lambda']] as const)('fails while %s is down, although there is a yes', async service => {
-  const id = await wait();
+test.each([['dynamodb'], ['lambda']] as const)('fails while %s is down, even with an approval', async service => {
+  const id = await waitForApproval();
   await approvals('POST', bob, id);
   shell.environment[service].sabotage = hangUp;
   await expect(ask()).rejects.toThrow(InternalServerException);
@@ -130,7 +130,7 @@ test.each([['dynamodb'], ['lambda']] as const)('fails while %s is down, although
 });
 
 describe('an emergency', () => {
-  test('opens at once, with nobody asked, and says so everywhere', async () => {
+  test('opens at once without asking any gate, and is marked in the record, tags, notices and alarms', async () => {
     for (const service of ['dynamodb', 'lambda'] as const) shell.environment[service].sabotage = hangUp;
     expect(await emergency(bob, { 'x-admin-shell-reason': 'deny%20nobody' })).toMatchObject({ status: 200, body: { SessionId: expect.any(String) } });
     expect(shell.gateLines).toEqual([]);
@@ -141,7 +141,7 @@ describe('an emergency', () => {
     expect(audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => id)).toEqual(expect.arrayContaining([expect.stringMatching(/AlarmsEmergency/)]));
   });
 
-  test('is reviewed by somebody else, on record and without another notice', async () => {
+  test('is reviewed by somebody else, with a record and without another notice', async () => {
     const { body: { SessionId } } = await emergency(bob, { 'x-admin-shell-reason': 'INC-4711' });
     const notices = shell.environment.audit.notices.length;
     const carol = shell.session('Reviewers', 'carol@example.com');
@@ -152,16 +152,16 @@ describe('an emergency', () => {
     expect(shell.assumptions).toHaveLength(1);
   });
 
-  test.each(['GameOps', 'Leads'] as const)('fails to be reviewed by one of %s, who are granted other things', async role => {
+  test.each(['GameOps', 'Leads'] as const)('fails to be reviewed by %s, who have other grants', async role => {
     expect(await review(shell.session(role, 'carol@example.com'), 'any')).toMatchObject({ status: 403, body: { Message: expect.stringContaining('not authorized to perform: execute-api:Invoke') } });
     expect(shell.lines).toEqual([]);
   });
 
   test.each<[string, () => Promise<Answer>, number]>([
     ['without a reason', () => emergency(bob, {}), 400],
-    ['for who may ask on other days', () => emergency(alice, { 'x-admin-shell-reason': 'x' }), 403],
-  ])('fails %s', async (_, knocking, status) => {
-    expect(await knocking()).toMatchObject({ status });
+    ['for an operator who may only connect', () => emergency(alice, { 'x-admin-shell-reason': 'x' }), 403],
+  ])('fails %s', async (_, send, status) => {
+    expect(await send()).toMatchObject({ status });
     expect(shell.assumptions).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
 
-// One thing goes wrong, or two, at every position of a request, against the real AWS SDK on sockets: the shell is handed
-// out all the same, one was opened, and one record kept. What fails for good is in faults.test.ts.
+// One or two transient faults at every step of a request, against the real AWS SDK on sockets: the operator still gets the
+// shell, one shell is opened, and one record kept. Permanent faults are in faults.test.ts.
 
 let assembly: string;
 let shell: RunningShell;
@@ -21,15 +21,15 @@ afterAll(async () => {
 type Service = 'sts' | 'streams' | 'events';
 type Hiccup = (response: ServerResponse) => void;
 
-const answer = (status: number, headers: Record<string, string>, body: string): Hiccup => response =>
+const respond = (status: number, headers: Record<string, string>, body: string): Hiccup => response =>
   void response.writeHead(status, headers).end(body);
 const json = (status: number, type: string, headers: Record<string, string> = {}) =>
-  answer(status, { 'content-type': 'application/json', 'x-amzn-errortype': type, ...headers }, JSON.stringify({ __type: type, message: 'A hiccup.' }));
+  respond(status, { 'content-type': 'application/json', 'x-amzn-errortype': type, ...headers }, JSON.stringify({ __type: type, message: 'A hiccup.' }));
 const xml = (status: number, code: string, headers: Record<string, string> = {}) =>
-  answer(status, { 'content-type': 'text/xml', ...headers }, `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>A hiccup.</Message></Error></ErrorResponse>`);
-const html = (status: number) => answer(status, { 'content-type': 'text/html' }, '<html><h1>Sorry</h1></html>');
+  respond(status, { 'content-type': 'text/xml', ...headers }, `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>A hiccup.</Message></Error></ErrorResponse>`);
+const html = (status: number) => respond(status, { 'content-type': 'text/html' }, '<html><h1>Sorry</h1></html>');
 
-/** Half of what was going to be said; then the connection is closed, or nothing more comes. */
+/** Half of a response; then the connection is closed, or nothing more arrives. */
 const half = (status: number, headers: Record<string, string>, then: 'closed' | 'silent'): Hiccup => response => {
   response.writeHead(status, { 'content-length': '100', ...headers });
   response.write('x'.repeat(50), () => then === 'closed' ? void response.destroy() : shell.clock.nothingComes());
@@ -37,16 +37,16 @@ const half = (status: number, headers: Record<string, string>, then: 'closed' | 
 
 const onAnyService: Record<string, Hiccup> = {
   'a reset': response => void response.socket!.resetAndDestroy(),
-  'a connection that is closed': response => void response.socket!.destroy(),
+  'a closed connection': response => void response.socket!.destroy(),
   'silence': () => shell.clock.nothingComes(),
   'an HTML 503': html(503),
   'an HTML 403': html(403),
-  'an empty 500': answer(500, {}, ''),
+  'an empty 500': respond(500, {}, ''),
 };
-/** An answer that is a success and can't be read is no hiccup of the service that opens shells: it may have opened one. */
-const successInPieces: Record<string, Hiccup> = {
+/** An unreadable success. From the service that opens shells it is no hiccup: it may have opened one. */
+const unreadableSuccess: Record<string, Hiccup> = {
   'an HTML 200': html(200),
-  'an empty 200': answer(200, {}, ''),
+  'an empty 200': respond(200, {}, ''),
   'half a 200': half(200, {}, 'closed'),
   'half a 200, then silence': half(200, {}, 'silent'),
 };
@@ -54,45 +54,45 @@ const successInPieces: Record<string, Hiccup> = {
 const HICCUPS: Record<Service, Record<string, Hiccup>> = {
   sts: {
     ...onAnyService,
-    ...successInPieces,
+    ...unreadableSuccess,
     'throttling': xml(400, 'Throttling'),
-    'throttling, with a time': xml(400, 'Throttling', { 'retry-after': '2' }),
+    'throttling, with Retry-After': xml(400, 'Throttling', { 'retry-after': '2' }),
     'a 503': xml(503, 'ServiceUnavailable'),
-    'a request that took too long': xml(400, 'RequestTimeoutException'),
-    'a session without its credentials': answer(200, { 'content-type': 'text/xml' }, '<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>'),
+    'a request timeout': xml(400, 'RequestTimeoutException'),
+    'a session without its credentials': respond(200, { 'content-type': 'text/xml' }, '<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>'),
   },
   streams: {
     ...onAnyService,
     'half a refusal': half(409, { 'x-amzn-errortype': 'StreamSessionAccessNotReadyException' }, 'closed'),
     'half a refusal, then silence': half(409, { 'x-amzn-errortype': 'StreamSessionAccessNotReadyException' }, 'silent'),
     'throttling': json(429, 'ThrottlingException'),
-    'throttling, by another name': json(400, 'TooManyRequestsException'),
-    'throttling, with a time': json(429, 'ThrottlingException', { 'retry-after': '2' }),
-    'a fault': json(500, 'InternalServerException'),
-    'credentials that are not known yet': json(403, 'UnrecognizedClientException'),
-    'a request that took too long': json(408, 'RequestTimeoutException'),
+    'throttling, under another name': json(400, 'TooManyRequestsException'),
+    'throttling, with Retry-After': json(429, 'ThrottlingException', { 'retry-after': '2' }),
+    'an internal error': json(500, 'InternalServerException'),
+    'credentials that have not propagated yet': json(403, 'UnrecognizedClientException'),
+    'a request timeout': json(408, 'RequestTimeoutException'),
     '"not ready"': json(409, 'StreamSessionAccessNotReadyException'),
   },
   events: {
     ...onAnyService,
-    ...successInPieces,
+    ...unreadableSuccess,
     'throttling': json(400, 'ThrottlingException'),
-    'throttling, with a time that is too late': json(400, 'ThrottlingException', { 'retry-after': '60' }),
-    'a fault': json(500, 'InternalException'),
-    'an entry that is not taken': answer(200, {}, '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"A hiccup."}]}'),
-    'an entry that is throttled': answer(200, {}, '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException"}]}'),
-    'credentials that are not known yet': json(400, 'UnrecognizedClientException'),
+    'throttling, with a Retry-After beyond the deadline': json(400, 'ThrottlingException', { 'retry-after': '60' }),
+    'an internal error': json(500, 'InternalException'),
+    'a rejected entry': respond(200, {}, '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"A hiccup."}]}'),
+    'a throttled entry': respond(200, {}, '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException"}]}'),
+    'credentials that have not propagated yet': json(400, 'UnrecognizedClientException'),
   },
 };
 
-/** What goes wrong with the calls of each service, one after the other; then it behaves. */
+/** Each service has its hiccups one call after the other, and then behaves. */
 async function askWith(hiccups: ReadonlyArray<readonly [Service, Hiccup]>) {
   shell.reset();
   shell.environment.streams.startSession(GROUP, SESSION);
   for (const service of ['sts', 'streams', 'events'] as const) {
-    const coming = hiccups.filter(([where]) => where === service).map(([, hiccup]) => hiccup);
+    const upcoming = hiccups.filter(([where]) => where === service).map(([, hiccup]) => hiccup);
     shell.environment[service].sabotage = (_, response) => {
-      const hiccup = coming.shift();
+      const hiccup = upcoming.shift();
       hiccup?.(response);
       return hiccup !== undefined;
     };
@@ -107,18 +107,19 @@ async function askWith(hiccups: ReadonlyArray<readonly [Service, Hiccup]>) {
   };
 }
 
-const WELL = { status: 200, opened: 1, record: { outcome: 'Opened', more: 0 }, events: ['Admin Shell Opened: true'] };
+const SUCCESS = { status: 200, opened: 1, record: { outcome: 'Opened', more: 0 }, events: ['Admin Shell Opened: true'] };
 const all = Object.entries(HICCUPS).flatMap(([service, hiccups]) =>
   Object.entries(hiccups).map(([name, hiccup]) => [service as Service, name, hiccup] as const));
 
 const numbered = all.map(([service, name, hiccup], index) => [service, name, hiccup, index] as const);
 
-test.each(numbered)('%s: %s, alone and with every other', async (service, _, hiccup, index) => {
-  expect(await askWith([[service, hiccup]])).toEqual(WELL);
-  // Of the same service, in either order; calls of different services have one. A third of the pairs in the suite, all in the long run.
+test.each(numbered)('%s: %s, alone and with each other hiccup', async (service, _, hiccup, index) => {
+  expect(await askWith([[service, hiccup]])).toEqual(SUCCESS);
+  // Two hiccups of one service come in either order; those of two services have only one. The suite runs a third of the pairs,
+  // and PROPERTY_TIMES all of them.
   const others = all.filter(([otherService], other) => otherService === service || other > index)
     .filter((__, other) => process.env.PROPERTY_TIMES !== undefined || (index + other) % 3 === 0);
   for (const [otherService, otherName, other] of others) {
-    expect({ with: otherName, ...await askWith([[service, hiccup], [otherService, other]]) }).toEqual({ with: otherName, ...WELL });
+    expect({ with: otherName, ...await askWith([[service, hiccup], [otherService, other]]) }).toEqual({ with: otherName, ...SUCCESS });
   }
 });

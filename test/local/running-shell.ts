@@ -18,7 +18,7 @@ import { testApp } from '../lib/app';
 
 export * from './ids';
 
-export interface Question {
+export interface ShellRequest {
   readonly as?: Identity;
   readonly group?: string;
   readonly session?: string;
@@ -26,8 +26,8 @@ export interface Question {
 }
 
 /**
- * Synthesizes a shell on two stream groups: GameOps may ask for both and list their sessions, Contractors ask for the first.
- * Where a second person is asked, that is one of Leads, who may also ask themselves, and alone in an emergency, which Reviewers review.
+ * Synthesizes a shell on two stream groups. GameOps may connect to both and list their sessions, Contractors may connect to the
+ * first. With two-person approval, Leads may connect, approve, and connect in an emergency; Reviewers review emergencies.
  *
  * @returns the folder of the cloud assembly
  */
@@ -52,21 +52,21 @@ export function synthesizeShell(
   return directory;
 }
 
-/** Planted slowness, in real milliseconds, that must change no verdict: see CONTRIBUTING.md. */
+/** Artificial delays, in real milliseconds, that must not change any result: see CONTRIBUTING.md. */
 const SLOW_START_MS = Number(process.env.TEST_SLOW_START_MS ?? 0);
 const SLOW_ANSWERS_MS = Number(process.env.TEST_SLOW_ANSWERS_MS ?? 0);
 const SLOW_CLOCK_MS = Number(process.env.TEST_SLOW_CLOCK_MS ?? 0);
 
-/** What the test tells a function's process, the time above all, arrives that much later, and after what sockets bring. */
-function slowDown(child: ChildProcess): void {
+/** Delays messages to a function's process, such as the time, so that they arrive after what the sockets deliver. */
+function delayMessages(child: ChildProcess): void {
   const send = child.send.bind(child) as (message: object, sent: () => void) => boolean;
   child.send = (message: object) => {
-    setTimeout(() => child.connected && send(message, () => undefined), SLOW_CLOCK_MS); // a process that has ended reads nothing
+    setTimeout(() => child.connected && send(message, () => undefined), SLOW_CLOCK_MS);
     return true;
   };
 }
 
-/** A shell off AWS, on a clock that the test moves, and everything that could be seen of it. */
+/** A shell off AWS, on the test's clock, and everything that it made visible. */
 export class RunningShell {
   public static async start(assembly: string, options: Pick<LocalEnvironmentOptions, 'decodePathParameters' | 'requestsPerSecond' | 'onProcess'> = {}): Promise<RunningShell> {
     const shell = new RunningShell();
@@ -76,7 +76,7 @@ export class RunningShell {
       clock: shell.clock,
       execArgv: shell.clock.execArgv(SLOW_START_MS),
       onProcess: child => {
-        if (SLOW_CLOCK_MS > 0) slowDown(child);
+        if (SLOW_CLOCK_MS > 0) delayMessages(child);
         shell.clock.attach(child);
         options.onProcess?.(child);
       },
@@ -93,11 +93,11 @@ export class RunningShell {
 
   public readonly clock = new TestClock();
   public environment!: LocalEnvironment;
-  /** What the function wrote, to either stream. */
+  /** What the function wrote, to stdout or stderr. */
   public readonly lines: string[] = [];
-  /** What the functions wrote that the broker asks. */
+  /** What the gates' functions wrote. */
   public readonly gateLines: string[] = [];
-  /** What the function wrote that looks for the broker's records. */
+  /** What the function that looks for the broker's records wrote. */
   public readonly verdicts: string[] = [];
   public readonly events: AcceptedEvent[] = [];
   public readonly calls: ServiceCall[] = [];
@@ -105,13 +105,13 @@ export class RunningShell {
 
   private constructor() {}
 
-  /** A session of a role of the stack. */
+  /** A session of one of the stack's roles. */
   public session(role: 'GameOps' | 'Contractors' | 'Leads' | 'Reviewers', name: string): Identity {
     const { template, identities } = this.environment;
     return identities.session(template.ofType('AWS::IAM::Role').find(([id]) => id.startsWith(role))![0], name);
   }
 
-  /** Forgets what was seen and used up, and lets every service behave again. */
+  /** Forgets what was seen, refills the quotas, and ends every sabotage. */
   public reset(): void {
     for (const list of [this.lines, this.gateLines, this.verdicts, this.events, this.calls, this.assumptions]) list.length = 0;
     for (const service of this.environment.services) service.sabotage = undefined;
@@ -119,9 +119,9 @@ export class RunningShell {
     this.environment.refillQuotas();
   }
 
-  /** The real AWS SDK client asks the broker. */
-  public async ask(question: Question & { as: Identity }): Promise<CreateStreamSessionAdminShellCommandOutput> {
-    const { as, group = GROUP, session = SESSION, reason = 'INC-4711 schwarzer Bildschirm – größer' } = question;
+  /** Asks the broker for a shell, with the real AWS SDK client. */
+  public async ask(request: ShellRequest & { as: Identity }): Promise<CreateStreamSessionAdminShellCommandOutput> {
+    const { as, group = GROUP, session = SESSION, reason = 'INC-4711 schwarzer Bildschirm – größer' } = request;
     const client = brokerClient({ endpointUrl: this.environment.endpointUrl, region: 'us-west-2', credentials: as, reason });
     try {
       return await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: group, StreamSessionIdentifier: session }));

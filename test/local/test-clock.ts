@@ -4,15 +4,14 @@ import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../local/services/clock';
 
 /**
- * One clock for the emulated services and the function's processes. It stands still, however slow the machine is, until
- * the function pauses or the test moves it.
+ * One clock for the emulated services and the functions' processes. However slow the machine is, it stands still until a
+ * function pauses or the test moves it.
  */
 export class TestClock implements Clock {
   private time = Date.now();
   private epoch = 0;
   private readonly processes = new Set<ChildProcess>();
   private timers: Array<{ readonly at: number; readonly run: () => void }> = [];
-  /** The number of the last message whose arrival somebody waits for. */
   private lastReceipt = 0;
 
   public readonly now = () => this.time;
@@ -24,27 +23,27 @@ export class TestClock implements Clock {
   }
 
   /**
-   * That much time passes, for everyone. Await it before anything else happens: a process learns the time from one channel and
-   * receives answers on another, and an answer that overtook the time would seem to have come before it.
+   * Lets time pass for everyone. Await it before anything else: a process gets the time on one channel and responses on
+   * another, and a response that overtook the time would seem to have come earlier.
    */
   public async pass(ms: number): Promise<void> {
     this.moveTo(this.time + ms);
-    await this.known();
+    await this.untilReceived();
   }
 
-  /** Whatever the function waits for will not come: its limit runs out. */
+  /** Nothing that the function waits for will arrive: its timeout expires. */
   public nothingComes(): void {
     this.tell({ nothingComes: true });
   }
 
-  /** Back to the machine's time, by which an operator's client signs. */
+  /** Returns to the machine's time, which an operator's client signs with. */
   public reset(): void {
     this.time = Date.now();
     this.epoch++;
     this.tell({ now: this.time });
   }
 
-  /** For Node, to put a process of the function's on this clock. */
+  /** Node's arguments that put a function's process on this clock. */
   public execArgv(startDelayMs: number): string[] {
     return ['--import', `${pathToFileURL(join(__dirname, 'function-time.mjs'))}?startDelayMs=${startDelayMs}`];
   }
@@ -58,8 +57,8 @@ export class TestClock implements Clock {
     child.send({ time: { now: this.time, epoch: this.epoch } });
   }
 
-  /** Every process knows what it has been told. */
-  private async known(): Promise<void> {
+  /** Resolves when every process has received all messages sent so far. */
+  private async untilReceived(): Promise<void> {
     const receipt = ++this.lastReceipt;
     await Promise.all([...this.processes].filter(child => child.connected).map(child => new Promise<void>(resolve => {
       const onMessage = (message: { receipt?: number }) => message.receipt === receipt && done();

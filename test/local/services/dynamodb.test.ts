@@ -52,35 +52,35 @@ const KEY = { streamGroupId: { S: 'sg-1' }, request: { S: 'a' } };
 const get = () => new GetItemCommand({ TableName: tableName, Key: KEY, ConsistentRead: true });
 const put = (input: Partial<PutItemCommandInput> = {}) => new PutItemCommand({ TableName: tableName, Item: KEY, ...input });
 
-describe('as a DynamoDB that nobody here wrote', () => {
-  test.each(Object.entries(DYNAMODB_CASES))('%s', async (_, play) => {
-    const { got, wanted } = await play(new DynamoDBAsker(clientOf(), tableName));
+describe('passes the cases that also run on moto\'s DynamoDB', () => {
+  test.each(Object.entries(DYNAMODB_CASES))('%s', async (_, run) => {
+    const { got, wanted } = await run(new DynamoDBAsker(clientOf(), tableName));
     expect(got).toEqual(wanted);
   });
 
-  test.each(Object.entries(TABLE_CASES))('approvals: %s', async (_, play) => {
-    const { got, wanted } = await play(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
+  test.each(Object.entries(TABLE_CASES))('approvals: %s', async (_, run) => {
+    const { got, wanted } = await run(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
     expect(got).toEqual(wanted);
   });
 });
 
-describe('fails, and says what AWS would refuse or is not known here', () => {
+describe('fails on what AWS refuses or is not emulated:', () => {
   const values = { ':a': { S: 'x' } };
   test.each<[string, () => object, RegExp]>([
-    ['an operation', () => new UpdateItemCommand({ TableName: tableName, Key: KEY }), /knows GetItem, PutItem, Query only, not DynamoDB_20120810\.UpdateItem/],
-    ['a parameter', () => put({ ReturnValues: 'ALL_OLD' }), /the parameter ReturnValues of PutItem/],
-    ['a parameter of a query', () => new QueryCommand({ TableName: tableName, Limit: 1 }), /the parameter Limit of Query/],
-    ['a read that may show an older state', () => new GetItemCommand({ TableName: tableName, Key: KEY }), /ConsistentRead must be true/],
-    ['a query that may', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: values }), /ConsistentRead must be true/],
-    ['another type', () => put({ Item: { ...KEY, more: { L: [] } } }), /the value of more: \{"L":\[\]\}/],
+    ['another operation', () => new UpdateItemCommand({ TableName: tableName, Key: KEY }), /knows GetItem, PutItem, Query only, not DynamoDB_20120810\.UpdateItem/],
+    ['another parameter', () => put({ ReturnValues: 'ALL_OLD' }), /the parameter ReturnValues of PutItem/],
+    ['another parameter of a query', () => new QueryCommand({ TableName: tableName, Limit: 1 }), /the parameter Limit of Query/],
+    ['an eventually consistent read', () => new GetItemCommand({ TableName: tableName, Key: KEY }), /ConsistentRead must be true/],
+    ['an eventually consistent query', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: values }), /ConsistentRead must be true/],
+    ['another type of attribute', () => put({ Item: { ...KEY, more: { L: [] } } }), /the value of more: \{"L":\[\]\}/],
     ['a number in another form', () => put({ Item: { ...KEY, more: { N: '1.0' } } }), /the value of more: \{"N":"1\.0"\}/],
     ['another function', () => put({ ConditionExpression: 'attribute_exists(request)' }), /doesn't know "attribute_exists\(request\)"/],
     ['another comparison', () => put({ ConditionExpression: 'reason > :a', ExpressionAttributeValues: values }), /doesn't know "reason > :a"/],
-    ['a value that no expression has', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: values }), /unused in expressions: keys: \{:a\}/],
+    ['a value that no expression uses', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: values }), /unused in expressions: keys: \{:a\}/],
     ['values without an expression', () => put({ ExpressionAttributeValues: values }), /unused in expressions: keys: \{:a\}/],
-    ['no values at all', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: {} }), /must not be empty/],
-    ['a value that is not given', () => put({ ConditionExpression: 'reason = :b', ExpressionAttributeValues: values }), /not defined; attribute value: :b/],
-    ['a partition of another type', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: { ':a': { N: '1' } }, ConsistentRead: true }), /does not match schema type/],
+    ['an empty map of values', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: {} }), /must not be empty/],
+    ['an undefined value', () => put({ ConditionExpression: 'reason = :b', ExpressionAttributeValues: values }), /not defined; attribute value: :b/],
+    ['a partition key of another type', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: { ':a': { N: '1' } }, ConsistentRead: true }), /does not match schema type/],
     ['a sort key in a query', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a AND reason = :a', ExpressionAttributeValues: values, ConsistentRead: true }), /knows only partition keys/],
   ])('%s', async (_, command, message) => {
     await expect(clientOf().send(command() as PutItemCommand)).rejects.toThrow(message);
@@ -88,27 +88,27 @@ describe('fails, and says what AWS would refuse or is not known here', () => {
   });
 });
 
-describe('who may', () => {
+describe('permissions', () => {
   const outcome = (who: Identity, command: GetItemCommand | PutItemCommand) => clientOf(who).send(command as GetItemCommand).then(() => 'done', (error: Error) => error.name);
 
-  test('the function of the approvals, of all roles, writes; an administrator may look', async () => {
+  test('only the approval function may write; an administrator may read', async () => {
     const administrator = identities.administrator('bob');
     expect([await outcome(approvals, put()), await outcome(administrator, put()), await outcome(administrator, get())]).toEqual(['done', 'AccessDeniedException', 'done']);
     expect(await outcome(identities.stranger('mallory'), get())).toBe('AccessDeniedException');
   });
 
-  test('its role alone is not enough, outside the function', async () => {
+  test('fails for its role outside the function', async () => {
     expect(await outcome({ ...identities.session(identities.roleWithArn(approvals.roleArn)!, 'elsewhere') }, get())).toBe('AccessDeniedException');
   });
 
-  test('whoever may use the table, and not its key, may not', async () => {
-    const anything = approvals.policies.filter(({ sid }) => sid !== 'UseTheTablesKey');
-    expect(anything).toHaveLength(approvals.policies.length - 1);
-    approvals.policies.splice(0, approvals.policies.length, ...anything);
+  test('fails for a principal that may use the table, but not its key', async () => {
+    const withoutKey = approvals.policies.filter(({ sid }) => sid !== 'UseTheTablesKey');
+    expect(withoutKey).toHaveLength(approvals.policies.length - 1);
+    approvals.policies.splice(0, approvals.policies.length, ...withoutKey);
     await expect(clientOf().send(get())).rejects.toThrow(/not authorized to perform: kms:Decrypt/);
   });
 
-  test('fails with a wrong signature, and with a key that nobody has', async () => {
+  test('fails with a wrong signature, and with an unknown access key', async () => {
     await expect(clientOf({ ...approvals, secretAccessKey: 'wrong' }).send(get())).rejects.toThrow(/signature/);
     await expect(clientOf({ ...approvals, accessKeyId: 'ASIANOBODY' }).send(get())).rejects.toThrow(/security token/);
   });
@@ -119,7 +119,7 @@ describe('who may', () => {
   });
 });
 
-test('a page ends soon, and a full one names where to go on, even if nothing comes', () => {
+test('a full page names where to continue, even if nothing follows', () => {
   const table = new DynamoDBTable('streamGroupId', 'request', 2);
   const written = ['a', 'b', 'c', 'd'].map((request): Record<string, AttributeValue> => ({ streamGroupId: { S: 'sg-1' }, request: { S: request }, reason: { S: randomUUID() } }));
   written.forEach(item => table.putItem({ Item: item }));

@@ -12,7 +12,7 @@ import { Template } from '../../../local/template/template';
 import { patience } from '../../patience';
 import { remove, synthesizeShell } from '../running-shell';
 
-// The broker's own way of asking, over a real socket, with the roles of a synthesized stack. What runs the functions is played.
+// The broker's own code for invoking gates, over a real socket, with the roles of a synthesized stack. The functions are faked.
 
 let assembly: string;
 let template: Template;
@@ -23,7 +23,7 @@ let role: string;
 let broker: Identity;
 let gateArn: string;
 let invoked: object[];
-let comesTo: Invocation;
+let outcome: Invocation;
 const environment = { ...process.env };
 
 beforeAll(() => {
@@ -35,7 +35,7 @@ beforeAll(() => {
 afterAll(() => remove(assembly));
 beforeEach(async () => {
   invoked = [];
-  comesTo = { result: { decision: 'wait' } };
+  outcome = { result: { decision: 'wait' } };
   identities = new Identities(template);
   lambda = new Lambda({
     template,
@@ -43,7 +43,7 @@ beforeEach(async () => {
     now: Date.now,
     find: arn => arn !== gateArn ? undefined : async event => {
       invoked.push(event);
-      return comesTo;
+      return outcome;
     },
   });
   endpoint = await lambda.start();
@@ -63,7 +63,7 @@ function ask(functionArn = gateArn, as: Identity = broker) {
   return gateInvoker({ region: 'us-west-2', partition: 'aws' }, realTiming)({ name: 'two-persons', functionArn, timeoutMs }, { version: 1, reason: 'schön' } as GateQuestion, timeoutMs);
 }
 
-/** Any request to Lambda, signed. */
+/** Signs and sends any request to Lambda. */
 async function send(as: Identity, { path = `/2015-03-31/functions/${encodeURIComponent(gateArn)}/invocations`, body = '{}', headers = {}, service = 'lambda' } = {}) {
   const url = new URL(path, endpoint);
   const signed = await sign({ method: 'POST', url, headers, body }, { service: service as SignedFor['service'], region: 'us-west-2', credentials: as });
@@ -71,43 +71,43 @@ async function send(as: Identity, { path = `/2015-03-31/functions/${encodeURICom
   return { status: response.status, type: response.headers.get('x-amzn-errortype'), failed: response.headers.get('x-amz-function-error'), body: await response.json() as any };
 }
 
-test('the broker\'s question reaches the function, and its answer the broker', async () => {
+test('passes the broker\'s question to the function, and its answer back', async () => {
   expect(await ask()).toEqual({ payload: { decision: 'wait' } });
   expect(invoked).toEqual([{ version: 1, reason: 'schön' }]);
 });
 
 test('a function that returns nothing answers null', async () => {
-  comesTo = { result: undefined };
+  outcome = { result: undefined };
   expect(await ask()).toEqual({ payload: null });
 });
 
-test('a function that throws, or takes too long, has failed', async () => {
-  comesTo = { error: 'TypeError' };
+test('fails if the function throws or times out', async () => {
+  outcome = { error: 'TypeError' };
   expect(await ask()).toEqual({ failure: 'its function failed' });
   expect(await send(broker)).toMatchObject({ status: 200, failed: 'Unhandled', body: { errorType: 'TypeError' } });
 });
 
-test('a function without concurrency left is throttled', async () => {
-  comesTo = { error: TOO_MANY_REQUESTS };
+test('fails if the function has no concurrency left', async () => {
+  outcome = { error: TOO_MANY_REQUESTS };
   expect(await ask()).toEqual({ failure: 'Lambda answered 429' });
 });
 
 test.each<[string, () => Promise<unknown>, object]>([
-  ['an administrator, whom the function\'s own policy denies it', () => send(identities.administrator('bob')), { status: 403, type: 'AccessDeniedException' }],
-  ['the broker\'s role, outside its function', () => send(identities.session(role, 'elsewhere')), { status: 403, type: 'AccessDeniedException' }],
-  ['somebody who is granted nothing', () => send(identities.stranger('mallory')), { status: 403, type: 'AccessDeniedException' }],
-  ['a key that nobody has', () => send({ ...broker, accessKeyId: 'ASIANOBODY' }), { status: 403, type: 'UnrecognizedClientException' }],
+  ['an administrator, whom the function\'s resource policy denies', () => send(identities.administrator('bob')), { status: 403, type: 'AccessDeniedException' }],
+  ['the broker\'s role outside its function', () => send(identities.session(role, 'elsewhere')), { status: 403, type: 'AccessDeniedException' }],
+  ['a caller who is granted nothing', () => send(identities.stranger('mallory')), { status: 403, type: 'AccessDeniedException' }],
+  ['an unknown access key', () => send({ ...broker, accessKeyId: 'ASIANOBODY' }), { status: 403, type: 'UnrecognizedClientException' }],
   ['a wrong signature', () => send({ ...broker, secretAccessKey: 'wrong' }), { status: 403, type: 'UnrecognizedClientException' }],
   ['a signature for another service', () => send(broker, { service: 'sts' }), { status: 403, type: 'UnrecognizedClientException' }],
-  ['a call that is not synchronous', () => send(broker, { headers: { 'x-amz-invocation-type': 'Event' } }), { status: 400, type: 'InvalidParameterValueException' }],
-  ['a version', () => send(broker, { path: `/2015-03-31/functions/${encodeURIComponent(gateArn)}/invocations?Qualifier=1` }), { status: 400, type: 'InvalidParameterValueException' }],
+  ['an asynchronous call', () => send(broker, { headers: { 'x-amz-invocation-type': 'Event' } }), { status: 400, type: 'InvalidParameterValueException' }],
+  ['a version of the function', () => send(broker, { path: `/2015-03-31/functions/${encodeURIComponent(gateArn)}/invocations?Qualifier=1` }), { status: 400, type: 'InvalidParameterValueException' }],
   ['a function by its name', () => send(broker, { path: '/2015-03-31/functions/Gate/invocations' }), { status: 400, type: 'InvalidParameterValueException' }],
   ['a body that is not JSON', () => send(broker, { body: '{' }), { status: 400, type: 'InvalidRequestContentException' }],
   ['a body that is too large', () => send(broker, { body: `"${'x'.repeat(6 * 1_024 * 1_024)}"` }), { status: 413, type: 'RequestTooLargeException' }],
   ['another operation', () => send(broker, { path: '/2015-03-31/functions' }), { status: 404, type: 'UnknownOperationException' }],
-  ['a function that is not the broker\'s to ask', () => send(broker, { path: `/2015-03-31/functions/${encodeURIComponent(`${gateArn}x`)}/invocations` }), { status: 403, type: 'AccessDeniedException' }],
-  ['a function that is not there', () => send(identities.administrator('bob'), { path: `/2015-03-31/functions/${encodeURIComponent(`${gateArn}x`)}/invocations` }), { status: 404, type: 'ResourceNotFoundException' }],
-])('fails for %s, and nothing runs', async (_, sending, expected) => {
-  expect(await sending()).toMatchObject(expected);
+  ['a function that the broker may not invoke', () => send(broker, { path: `/2015-03-31/functions/${encodeURIComponent(`${gateArn}x`)}/invocations` }), { status: 403, type: 'AccessDeniedException' }],
+  ['a function that does not exist', () => send(identities.administrator('bob'), { path: `/2015-03-31/functions/${encodeURIComponent(`${gateArn}x`)}/invocations` }), { status: 404, type: 'ResourceNotFoundException' }],
+])('fails for %s, and runs nothing', async (_, request, expected) => {
+  expect(await request()).toMatchObject(expected);
   expect(invoked).toEqual([]);
 });

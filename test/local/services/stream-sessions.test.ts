@@ -4,7 +4,7 @@ import { Identities, type Identity } from '../../../local/services/identities';
 import type { Template } from '../../../local/template/template';
 import { GROUP } from '../ids';
 
-// ListStreamSessions, as the real AWS SDK client asks for it and reads it.
+// ListStreamSessions, called with the real AWS SDK client.
 
 const WHERE = { account: '111122223333', region: 'us-west-2', partition: 'aws' };
 const identities = new Identities(WHERE as Template);
@@ -42,7 +42,7 @@ function host(count: number): string[] {
   return ids;
 }
 
-test('has what the service says of each session, and those of this group alone', async () => {
+test('describes the sessions of this group only', async () => {
   service.startSession(GROUP, 'ABC', { status: 'CONNECTED', userId: 'player-7' });
   service.startSession('sg-other', 'XYZ');
   const { Items } = await list();
@@ -56,19 +56,19 @@ test('has what the service says of each session, and those of this group alone',
   }]);
 });
 
-test('takes a group by its ARN', async () => {
+test('accepts a group\'s ARN', async () => {
   service.startSession(GROUP, 'ABC');
   expect((await list({ Identifier: `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}` })).Items).toHaveLength(1);
 });
 
-test('is filtered by status', async () => {
+test('filters by status', async () => {
   service.startSession(GROUP, 'LIVE');
   service.startSession(GROUP, 'OVER', { status: 'TERMINATED', statusReason: 'apiTerminated' });
   expect((await list({ Status: 'TERMINATED' })).Items).toEqual([expect.objectContaining({ Status: 'TERMINATED', StatusReason: 'apiTerminated' })]);
   expect((await list({ ExportFilesStatus: 'SUCCEEDED' })).Items).toEqual([]);
 });
 
-test('comes in pages of 25, or as many as were asked for, each session once', async () => {
+test('returns pages of 25, or of the requested size, with each session once', async () => {
   const ids = host(57);
   expect((await list()).Items).toHaveLength(25);
   const pages = [];
@@ -77,12 +77,12 @@ test('comes in pages of 25, or as many as were asked for, each session once', as
   expect(pages.flat().map(({ Arn }) => Arn!.split('/').pop())).toEqual(ids);
 });
 
-test('ends with a full page, without a token that leads nowhere', async () => {
+test('returns no token with a last page that is full', async () => {
   host(25);
   expect((await list()).NextToken).toBeUndefined();
 });
 
-test('fails for whoever is not allowed to list, even if they may do the rest', async () => {
+test('fails for a caller who may open shells, but not list', async () => {
   service.startSession(GROUP, 'ABC');
   const opener = identities.stranger('bob@example.com');
   opener.policies.push({ effect: 'Allow', actions: ['gameliftstreams:CreateStreamSessionAdminShell', 'gameliftstreams:GetStreamSession'], resources: ['*'], conditions: {} });
@@ -91,7 +91,7 @@ test('fails for whoever is not allowed to list, even if they may do the rest', a
   expect((await list({}, opener)).Items).toHaveLength(1);
 });
 
-test('fails for a signature that is wrong, and without one', async () => {
+test('fails for a wrong signature, and without one', async () => {
   service.startSession(GROUP, 'ABC');
   await expect(list({}, { ...admin, secretAccessKey: 'guessed' })).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   expect((await fetch(`${endpoint}/streamgroups/${GROUP}/streamsessions`)).status).toBe(403);
@@ -102,8 +102,8 @@ test('fails for a group that hosts nothing', async () => {
 });
 
 test.each<[string, Partial<Record<keyof ListStreamSessionsCommandInput, unknown>>]>([
-  ['a status that there is not', { Status: 'ASLEEP' }],
-  ['an export status that there is not', { ExportFilesStatus: 'DONE' }],
+  ['an unknown status', { Status: 'ASLEEP' }],
+  ['an unknown export status', { ExportFilesStatus: 'DONE' }],
   ['more than 100 at once', { MaxResults: 101 }],
   ['none at once', { MaxResults: 0 }],
   ['a made-up token', { NextToken: 'more' }],
@@ -118,7 +118,7 @@ test('fails for a token of another list', async () => {
   await expect(list({ Status: 'CONNECTED', NextToken })).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('fails when it is asked too often', async () => {
+test('fails when it is called too often', async () => {
   host(1);
   await Promise.all(Array.from({ length: 100 }, () => list()));
   await expect(list()).rejects.toMatchObject({ name: 'ThrottlingException' });

@@ -6,7 +6,7 @@ import { Audit } from '../../../local/signals/audit';
 import { roleSession, shellCall } from '../../audit/records/cloudtrail';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../running-shell';
 
-// What the local environment records, and whom it tells: real calls over real sockets, the patterns as synthesized.
+// What the local environment records and sends: real calls over real sockets, the patterns as synthesized.
 
 let assembly: string;
 let shell: RunningShell;
@@ -23,12 +23,12 @@ afterEach(() => shell.stop());
 
 afterAll(() => remove(assembly));
 
-/** The alarms that would ring, by the end of their logical IDs. */
-function ringing(audit: Audit = shell.environment.audit): string[] {
+/** The alarms in ALARM, by the name in their logical IDs. */
+function alarming(audit: Audit = shell.environment.audit): string[] {
   return audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => /Alarms([A-Z]\w*?)[0-9A-F]{8}$/.exec(id)![1]).sort();
 }
 
-/** What was sent, which must have gone to both topics. */
+/** The notices, each of which must have gone to both topics. */
 function notices(): string[] {
   const byTopic = new Map<string, string[]>();
   for (const { rule, topic, text } of shell.environment.audit.notices) {
@@ -51,7 +51,7 @@ async function callDirectly(credentials: Identity): Promise<void> {
   }
 }
 
-test('a shell through the broker: each of its calls recorded, one notice, the alarm on use and no other', async () => {
+test('a shell through the broker: a record of each call, one notice, and only the alarm on use', async () => {
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 500 });
   await ask();
   const { records } = shell.environment.audit;
@@ -59,10 +59,10 @@ test('a shell through the broker: each of its calls recorded, one notice, the al
   expect(records.map(({ errorCode }) => errorCode)).toEqual([...records.slice(1).map(() => 'StreamSessionAccessNotReadyException'), undefined]);
   expect(records.every(({ userIdentity }) => userIdentity.sessionContext.sourceIdentity === 'alice@example.com')).toBe(true);
   expect(notices()).toEqual([expect.stringMatching(/^Opened: .*alice@example\.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4.*"reason":"INC-4711/)]);
-  expect(ringing()).toEqual(['Opened']);
+  expect(alarming()).toEqual(['Opened']);
 });
 
-test('the record and CloudTrail\'s share two keys: the service\'s request ID of the call that opened, and the session\'s access key on every call', async () => {
+test('the broker\'s record and CloudTrail\'s share the request ID of the call that opened the shell, and the session\'s access key', async () => {
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterRefusals: 1 });
   await ask();
   const { records } = shell.environment.audit;
@@ -73,7 +73,7 @@ test('the record and CloudTrail\'s share two keys: the service\'s request ID of 
   expect(shell.events[0].detail).toMatchObject({ serviceRequestId: line.serviceRequestId, shellAccessKeyId: line.shellAccessKeyId });
 });
 
-test('a refusal has the access key of the session that asked, and no request that opened anything', async () => {
+test('the record of a refusal has the session\'s access key, but no request ID of the service', async () => {
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
   await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
   const [line] = shell.lines.map(text => JSON.parse(text));
@@ -81,7 +81,7 @@ test('a refusal has the access key of the session that asked, and no request tha
   expect(line).not.toHaveProperty('serviceRequestId');
 });
 
-test('the trail selects: GetStreamSession is a data event, too, and is not recorded', async () => {
+test('GetStreamSession is also a data event, but the trail does not select it', async () => {
   const session = shell.environment.streams.startSession(GROUP, SESSION, { status: 'ACTIVATING' });
   shell.clock.after(300, () => session.status = 'ACTIVE');
   await ask();
@@ -89,46 +89,46 @@ test('the trail selects: GetStreamSession is a data event, too, and is not recor
   expect(shell.environment.audit.records.map(({ eventName }) => eventName)).not.toContain('GetStreamSession');
 });
 
-test('a waiting client sends no notice and raises no alarm', async () => {
+test('a waiting client causes no notice and no alarm', async () => {
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
   await expect(ask()).rejects.toThrow(StreamSessionAccessNotReadyException);
   expect(shell.environment.audit.records.length).toBeGreaterThan(0);
   expect(notices()).toEqual([]);
-  expect(ringing()).toEqual([]);
+  expect(alarming()).toEqual([]);
 });
 
-test('an administrator who bypasses the broker', async () => {
+test('an administrator who bypasses the broker causes a notice and an alarm', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   await bypassBroker(shell.environment, GROUP, SESSION);
   expect(notices()).toEqual([expect.stringMatching(/^Bypassed: .*bypassed the broker.*assumed-role\/GameAdmins\/bob/)]);
-  expect(ringing()).toEqual(['Bypassed', 'Opened']);
+  expect(alarming()).toEqual(['Bypassed', 'Opened']);
 });
 
-test('someone who tries to, and may not', async () => {
+test('so does a caller who tries to, and is denied', async () => {
   await expect(callDirectly(shell.environment.identities.stranger('mallory'))).rejects.toThrow('not authorized');
   expect(notices()).toEqual([expect.stringMatching(/^Bypassed: .*Stranger\/mallory/)]);
-  expect(ringing()).toEqual(['Bypassed', 'Denied']);
+  expect(alarming()).toEqual(['Bypassed', 'Denied']);
 });
 
-test('a call that nobody has signed leaves no record', async () => {
+test('a call with an invalid signature leaves no record', async () => {
   const { accessKeyId, secretAccessKey, sessionToken } = shell.session('GameOps', 'alice@example.com');
   await expect(callDirectly({ ...shell.session('GameOps', 'x'), accessKeyId, secretAccessKey: `${secretAccessKey}x`, sessionToken })).rejects.toThrow();
   expect(shell.calls).toHaveLength(1);
   expect(shell.environment.audit.records).toEqual([]);
 });
 
-test('a record has the form of those that the patterns are tested with', async () => {
+test('a record has the same fields as those in test/audit, which the patterns are tested with', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   await ask();
   const [{ userIdentity, ...record }] = shell.environment.audit.records;
-  const { userIdentity: writtenIdentity, ...written } = shellCall(roleSession(userIdentity.sessionContext.sessionIssuer.arn, 'alice@example.com', { sourceIdentity: 'alice@example.com' }));
+  const { userIdentity: sampleIdentity, ...sample } = shellCall(roleSession(userIdentity.sessionContext.sessionIssuer.arn, 'alice@example.com', { sourceIdentity: 'alice@example.com' }));
   const varies = { eventTime: expect.any(String), sourceIPAddress: '127.0.0.1', userAgent: expect.any(String), requestID: expect.any(String), eventID: expect.any(String) };
-  expect(record).toEqual({ ...written, ...varies, responseElements: { ...written.responseElements, SessionId: expect.any(String) } });
-  expect(Object.keys(userIdentity)).toEqual(Object.keys(writtenIdentity));
-  expect(userIdentity.arn).toBe(writtenIdentity.arn);
+  expect(record).toEqual({ ...sample, ...varies, responseElements: { ...sample.responseElements, SessionId: expect.any(String) } });
+  expect(Object.keys(userIdentity)).toEqual(Object.keys(sampleIdentity));
+  expect(userIdentity.arn).toBe(sampleIdentity.arn);
 });
 
-test('no record, notice or alarm holds what opens a shell', async () => {
+test('no record, notice or alarm contains a secret', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   const { StreamUrl, TokenValue } = await ask();
   const { audit } = shell.environment;
@@ -138,36 +138,36 @@ test('no record, notice or alarm holds what opens a shell', async () => {
 });
 
 describe('responses of API Gateway', () => {
-  /** API Gateway's count of each answer, and the function's line where the function gave it. */
-  function answered(answers: Array<[status: number, outcome?: string, times?: number]>): string[] {
+  /** An outcome means that the response is the function's, which also writes a line. */
+  function alarmsAfter(responses: Array<[status: number, outcome?: string, times?: number]>): string[] {
     const audit = new Audit(shell.environment.template);
-    for (const [status, outcome, times = 1] of answers) {
+    for (const [status, outcome, times = 1] of responses) {
       for (let time = 0; time < times; time++) {
         audit.answer(status);
         if (outcome !== undefined) audit.line(JSON.stringify({ outcome }));
       }
     }
-    return ringing(audit);
+    return alarming(audit);
   }
 
   test.each<[string, Array<[number, string?, number?]>, string[]]>([
-    ['clients that wait, by the hundred', [[409, 'NotReady', 300]], []],
-    ['every refusal that says nothing about who may', [[400, 'Invalid', 30], [404, 'NotFound', 30], [429, 'Throttled', 30], [409, 'NotReady', 30]], []],
-    ['shells that were opened', [[200, 'Opened', 300]], []],
-    ['a few who were not let in', [[403, undefined, 9]], []],
-    ['many who were not let in', [[403, undefined, 10]], ['Denied']],
-    ['many who were not let in, among those who wait', [[409, 'NotReady', 300], [403, undefined, 10]], ['Denied']],
-    ['requests that the function itself turned away', [[403, 'Denied', 10]], ['Denied']],
+    ['hundreds of waiting clients', [[409, 'NotReady', 300]], []],
+    ['refusals other than 403', [[400, 'Invalid', 30], [404, 'NotFound', 30], [429, 'Throttled', 30], [409, 'NotReady', 30]], []],
+    ['opened shells', [[200, 'Opened', 300]], []],
+    ['a few denied callers', [[403, undefined, 9]], []],
+    ['many denied callers', [[403, undefined, 10]], ['Denied']],
+    ['many denied callers among waiting clients', [[409, 'NotReady', 300], [403, undefined, 10]], ['Denied']],
+    ['many requests denied by the function', [[403, 'Denied', 10]], ['Denied']],
     ['a function that fails', [[500, 'Failed']], ['BrokerErrors']],
-    ['a function that API Gateway waited for in vain', [[504]], ['BrokerErrors']],
-  ])('%s', (_, answers, expected) => {
-    expect(answered(answers)).toEqual(expected);
+    ['a function that times out', [[504]], ['BrokerErrors']],
+  ])('%s', (_, responses, expected) => {
+    expect(alarmsAfter(responses)).toEqual(expected);
   });
 
-  test('what the function prints that is no record is passed over', () => {
+  test('output of the function that is not a record is ignored', () => {
     const audit = new Audit(shell.environment.template);
     audit.line('START RequestId');
     audit.line('{ not json');
-    expect(ringing(audit)).toEqual([]);
+    expect(alarming(audit)).toEqual([]);
   });
 });

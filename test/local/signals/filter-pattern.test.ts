@@ -1,6 +1,6 @@
 import { parseFilterPattern } from '../../../local/signals/filter-pattern';
 
-// The grammar as CloudWatch Logs documents it:
+// CloudWatch Logs' documented grammar:
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax-json.html
 
 const RECORD = {
@@ -15,7 +15,7 @@ const RECORD = {
   ratio: 0.5,
 };
 
-/** Both answers to what is not documented. */
+/** The results under both assumptions about undocumented behaviour. */
 const both = (pattern: string, record: unknown = RECORD) => [false, true].map(differs => parseFilterPattern(pattern).matches(record, differs));
 
 test.each([
@@ -92,14 +92,14 @@ test.each([
   ['EXISTS alone', '{ $.a EXISTS }', 'expected an operator'],
   ['IS with something else', '{ $.a IS 1 }', 'IS takes NULL'],
   ['a bare boolean', '{ $.a = true }', 'write IS TRUE'],
-  ['a text compared by size', '{ $.a > "x" }', 'takes a number'],
-  ['an open parenthesis', '{ ($.a = 1 }', 'expected ")"'],
+  ['a greater-than comparison with a string', '{ $.a > "x" }', 'takes a number'],
+  ['an unclosed parenthesis', '{ ($.a = 1 }', 'expected ")"'],
   ['something after the end', '{ $.a = 1 } x', 'nothing may follow'],
   ['no operator', '{ $.a }', 'expected an operator, got "}"'],
   ['no selector', '{ a = 1 }', 'expected a selector'],
-  ['a selector that goes on', '{ $.a. = 1 }', 'unexpected "'],
-  ['an open quote', '{ $.a = "x }', 'unexpected "'],
-  ['nothing', '', 'expected "{", got "the end"'],
+  ['an unfinished selector', '{ $.a. = 1 }', 'unexpected "'],
+  ['an unclosed quote', '{ $.a = "x }', 'unexpected "'],
+  ['an empty pattern', '', 'expected "{", got "the end"'],
   ['more than 1,024 characters', `{ $.a = "${'x'.repeat(1_014)}" }`, 'at most 1024 characters, this one has 1026'],
 ])('fails on %s', (_, pattern, message) => {
   expect(() => parseFilterPattern(pattern)).toThrow(message);

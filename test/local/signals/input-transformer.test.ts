@@ -14,15 +14,15 @@ const render = (InputTemplate: string, escaping = false, paths: Record<string, s
   transform({ InputPathsMap: paths, InputTemplate }, EVENT, RULE, escaping);
 
 test.each([
-  ['a text', '"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
-  ['an object with variables in and out of quotes', '{"instance": <instance>, "text": "<instance> is in state \\"<state>\\""}', '{"instance": "i-0123456789", "text": "i-0123456789 is in state \\"RUNNING\\""}'],
+  ['a string', '"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
+  ['an object with variables inside and outside quotes', '{"instance": <instance>, "text": "<instance> is in state \\"<state>\\""}', '{"instance": "i-0123456789", "text": "i-0123456789 is in state \\"RUNNING\\""}'],
   ['lines', '"instance <instance>"\n"state <state>"', '"instance i-0123456789"\n"state RUNNING"'],
   ['a number', '{"count": <count>, "text": "<count>"}', '{"count": 2, "text": "2"}'],
-  ['an object outside of quotes', '{"tags": <tags>}', '{"tags": {"a":"b"}}'],
-  ['an object within quotes loses its own', '"<tags>"', '"{a:b}"'],
+  ['an object outside quotes', '{"tags": <tags>}', '{"tags": {"a":"b"}}'],
+  ['an object inside quotes loses its own quotes', '"<tags>"', '"{a:b}"'],
   ['an element of an array', '"<first>"', '"arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111"'],
-  ['a path into nowhere leaves nothing behind', '"[<missing>]"', '"[]"'],
-  ['what EventBridge knows by itself', '"<aws.events.rule-name> <aws.events.rule-arn> <aws.events.event.ingestion-time>"', '"example arn:aws:events:us-east-1:123456789012:rule/example 2015-11-11T21:29:54Z"'],
+  ['a path without a value becomes empty', '"[<missing>]"', '"[]"'],
+  ['EventBridge\'s predefined variables', '"<aws.events.rule-name> <aws.events.rule-arn> <aws.events.event.ingestion-time>"', '"example arn:aws:events:us-east-1:123456789012:rule/example 2015-11-11T21:29:54Z"'],
 ])('%s', (_, template, expected) => {
   expect(render(template)).toEqual({ text: expected, wellFormed: true });
   expect(render(template, true)).toEqual({ text: expected, wellFormed: true });

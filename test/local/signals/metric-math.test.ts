@@ -30,7 +30,7 @@ test.each<[string, number | undefined]>([
   expect(evaluate(expression, VALUES)).toBe(expected);
 });
 
-test('a metric that has never had data, if FILL does not cover it', () => {
+test('a metric that never had data, if FILL does not cover it', () => {
   expect(evaluate('FILL(none, 0) + FILL(a, 0)', VALUES, false)).toBe(undefined);
   expect(evaluate('SUM([FILL(none, 0), FILL(a, 0)])', VALUES, false)).toBe(5);
 });
@@ -41,11 +41,11 @@ test.each([
   ['an unknown form of a function', 'FILL(a)', 'FILL with 1 argument is not supported'],
   ['a function of two values that takes an array', 'MAX(a, b)', 'MAX with 2 arguments is not supported'],
   ['an array where none is allowed', 'FILL([a, b], 0)', 'FILL of an array is not supported'],
-  ['an open bracket', 'SUM([a, b)', 'expected "]"'],
-  ['an open parenthesis', '(a + b', 'expected ")"'],
+  ['an unclosed bracket', 'SUM([a, b)', 'expected "]"'],
+  ['an unclosed parenthesis', '(a + b', 'expected ")"'],
   ['two values side by side', 'a b', 'unexpected "b"'],
-  ['a text', 'FILL(a, "x")', 'unexpected " "x"'],
-  ['nothing', '', 'unexpected end'],
+  ['a string', 'FILL(a, "x")', 'unexpected " "x"'],
+  ['an empty expression', '', 'unexpected end'],
 ])('fails on %s', (_, expression, message) => {
   expect(() => evaluate(expression, VALUES)).toThrow(message);
 });

@@ -1,4 +1,4 @@
-/** The decider against what IAM's documentation says of its own examples. Each block names the page. */
+/** The examples of IAM's documentation, with the results that it gives. Each block names the page. */
 import { decide, type Principal, type Request } from '../../../local/template/decide';
 import { statements, type Context, type Statement } from '../../../local/template/iam';
 
@@ -24,7 +24,7 @@ describe('one account', () => {
     expect(decide(user([allow('s3:PutObject')]), toBucket('s3:GetObject'))).toBe('implicitly denied');
   });
 
-  test('an explicit deny wins, in whichever policy it stands', () => {
+  test('an explicit deny wins, whichever policy contains it', () => {
     const all = [allow('*')];
     const no = policy(deny('s3:*'));
     const noFromBucket = policy({ ...deny('s3:*'), Principal: '*' });
@@ -49,17 +49,17 @@ describe('one account', () => {
 describe('permissions boundaries', () => {
   const boundary = policy(allow(['s3:*', 'cloudwatch:*', 'ec2:*']));
 
-  test('limit, and grant nothing', () => {
+  test('limit but don\'t grant', () => {
     expect(decide(user([allow('iam:CreateUser')], { boundary }), { action: 'iam:CreateUser', resource: USER })).toBe('implicitly denied');
     expect(decide(user([], { boundary }), toBucket('s3:GetObject'))).toBe('implicitly denied');
     expect(decide(user([allow('s3:GetObject')], { boundary }), toBucket('s3:GetObject'))).toBe('allowed');
   });
 
   test.each<[string, Principal, object, string]>([
-    ['a user who is named keeps what the boundary leaves out', user([], { boundary }), { AWS: USER }, 'allowed'],
-    ['a session that is named keeps it too', session([], { boundary }), { AWS: SESSION }, 'allowed'],
-    ['a role that is named does not', session([], { boundary }), { AWS: ROLE }, 'implicitly denied'],
-    ['nor does an account', session([], { boundary }), { AWS: 'arn:aws:iam::111122223333:root' }, 'implicitly denied'],
+    ['a named user keeps what the boundary leaves out', user([], { boundary }), { AWS: USER }, 'allowed'],
+    ['so does a named session', session([], { boundary }), { AWS: SESSION }, 'allowed'],
+    ['a named role does not', session([], { boundary }), { AWS: ROLE }, 'implicitly denied'],
+    ['nor does a named account', session([], { boundary }), { AWS: 'arn:aws:iam::111122223333:root' }, 'implicitly denied'],
   ])('in a resource policy, %s', (_, principal, Principal, expected) => {
     const resourcePolicy = policy({ ...allow('sqs:SendMessage'), Principal });
     expect(decide(principal, { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-west-2:111122223333:queue', resourcePolicy })).toBe(expected);
@@ -70,13 +70,13 @@ describe('permissions boundaries', () => {
 describe('session policies', () => {
   const sessionPolicy = policy(allow('s3:GetObject', `${BUCKET}/*`));
 
-  test('leave what both allow', () => {
+  test('allow the intersection of both', () => {
     expect(decide(session([allow('s3:*')], { sessionPolicy }), toBucket('s3:GetObject'))).toBe('allowed');
     expect(decide(session([allow('s3:*')], { sessionPolicy }), toBucket('s3:PutObject'))).toBe('implicitly denied');
     expect(decide(session([], { sessionPolicy }), toBucket('s3:GetObject'))).toBe('implicitly denied');
   });
 
-  test('bound what a resource policy gives the role, not what it gives the session', () => {
+  test('limit what a resource policy grants the role, not what it grants the session', () => {
     const resourcePolicy = (named: string) => policy({ ...allow('s3:PutObject'), Principal: { AWS: named } });
     expect(decide(session([], { sessionPolicy }), toBucket('s3:PutObject', { resourcePolicy: resourcePolicy(ROLE) }))).toBe('implicitly denied');
     expect(decide(session([], { sessionPolicy }), toBucket('s3:PutObject', { resourcePolicy: resourcePolicy(SESSION) }))).toBe('allowed');
@@ -93,7 +93,7 @@ describe('service control policies', () => {
     expect(decide(user([], { scps: [full] }), toBucket('s3:GetObject'))).toBe('implicitly denied');
   });
 
-  test('bind even whom a resource policy names', () => {
+  test('also limit principals that a resource policy names', () => {
     const resourcePolicy = policy({ ...allow('s3:*'), Principal: { AWS: USER } });
     expect(decide(user([], { scps: [full, policy(allow('ec2:*'))] }), toBucket('s3:GetObject', { resourcePolicy }))).toBe('implicitly denied');
   });
@@ -107,11 +107,11 @@ describe('two accounts', () => {
     ['neither side', [], undefined, 'implicitly denied'],
     ['the caller\'s account only', [allow('s3:*')], undefined, 'implicitly denied'],
     ['the resource only', [], { ...allow('s3:*'), Principal: { AWS: SESSION } }, 'implicitly denied'],
-    ['both, the resource by session', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: SESSION } }, 'allowed'],
-    ['both, the resource by role', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: ROLE } }, 'allowed'],
-    ['both, the resource by account', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: '111122223333' } }, 'allowed'],
+    ['both, the resource for the session', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: SESSION } }, 'allowed'],
+    ['both, the resource for the role', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: ROLE } }, 'allowed'],
+    ['both, the resource for the account', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: '111122223333' } }, 'allowed'],
     ['both, the resource for everyone', [allow('s3:*')], { ...allow('s3:*'), Principal: '*' }, 'allowed'],
-    ['both, the resource by another account', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: '777788889999' } }, 'implicitly denied'],
+    ['both, the resource for another account', [allow('s3:*')], { ...allow('s3:*'), Principal: { AWS: '777788889999' } }, 'implicitly denied'],
     ['both, and a deny', [allow('s3:*'), deny('s3:Get*')], { ...allow('s3:*'), Principal: { AWS: ROLE } }, 'explicitly denied'],
   ])('%s', (_, policies, resourcePolicy, expected) => {
     expect(decide(session(policies), theirs(resourcePolicy))).toBe(expected);
@@ -131,13 +131,13 @@ describe('trust policies', () => {
 
   test.each<[string, Principal, Request, string]>([
     ['an identity policy alone is not enough', session(may), assume({ AWS: 'arn:aws:iam::111122223333:role/Other' }), 'implicitly denied'],
-    ['a trusted role needs no more', session([]), assume({ AWS: ROLE }), 'allowed'],
-    ['a trusted role that is another session\'s', session(may), assume({ AWS: 'arn:aws:sts::111122223333:assumed-role/GameOps/bob' }), 'implicitly denied'],
-    ['a trusted account leaves it to the identity policies: allowed there', session(may), assume({ AWS: '111122223333' }), 'allowed'],
-    ['a trusted account leaves it to the identity policies: not allowed there', session([]), assume({ AWS: '111122223333' }), 'implicitly denied'],
+    ['a trusted role needs nothing else', session([]), assume({ AWS: ROLE }), 'allowed'],
+    ['another session of the role is trusted', session(may), assume({ AWS: 'arn:aws:sts::111122223333:assumed-role/GameOps/bob' }), 'implicitly denied'],
+    ['a trusted account delegates to the identity policies: allowed there', session(may), assume({ AWS: '111122223333' }), 'allowed'],
+    ['a trusted account delegates to the identity policies: not allowed there', session([]), assume({ AWS: '111122223333' }), 'implicitly denied'],
     ['a trusted service', { arn: 'lambda.amazonaws.com', policies: [] }, assume({ Service: 'lambda.amazonaws.com' }), 'allowed'],
     ['another service', { arn: 'ec2.amazonaws.com', policies: [] }, assume({ Service: 'lambda.amazonaws.com' }), 'implicitly denied'],
-    ['a role does not pass for a service', session(may), assume({ Service: 'lambda.amazonaws.com' }), 'implicitly denied'],
+    ['a role is not a service', session(may), assume({ Service: 'lambda.amazonaws.com' }), 'implicitly denied'],
     ['a deny in the trust policy', session(may), assume({ AWS: ROLE }, { Effect: 'Deny' }), 'explicitly denied'],
     ['another account, trusted and allowed', session(may), { ...assume({ AWS: ROLE }), resource: 'arn:aws:iam::444455556666:role/Target' }, 'implicitly denied'],
   ])('%s', (_, principal, request, expected) => {
@@ -146,7 +146,7 @@ describe('trust policies', () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html, …_notresource.html, …_notprincipal.html
-describe('everything but', () => {
+describe('NotAction, NotResource, NotPrincipal', () => {
   test('NotAction in a deny, with a condition: only IAM without MFA', () => {
     const policies = [allow('*'), { Effect: 'Deny', NotAction: 'iam:*', Resource: '*', Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } }];
     expect(decide(user(policies), { action: 'iam:ListUsers', resource: USER })).toBe('allowed');
@@ -161,11 +161,11 @@ describe('everything but', () => {
   });
 
   test.each<[string, object, Partial<Principal>, string]>([
-    ['left out with session, role and account', { AWS: [SESSION, ROLE, '111122223333'] }, {}, 'allowed'],
-    ['left out with role and account only', { AWS: [ROLE, '111122223333'] }, {}, 'explicitly denied'],
-    ['left out without the account', { AWS: [SESSION, ROLE] }, {}, 'explicitly denied'],
-    ['left out, but with a boundary', { AWS: [SESSION, ROLE, '111122223333'] }, { boundary: policy(allow('*')) }, 'explicitly denied'],
-  ])('NotPrincipal in a deny: %s', (_, NotPrincipal, more, expected) => {
+    ['session, role and account', { AWS: [SESSION, ROLE, '111122223333'] }, {}, 'allowed'],
+    ['only role and account', { AWS: [ROLE, '111122223333'] }, {}, 'explicitly denied'],
+    ['all but the account', { AWS: [SESSION, ROLE] }, {}, 'explicitly denied'],
+    ['session, role and account, but with a boundary', { AWS: [SESSION, ROLE, '111122223333'] }, { boundary: policy(allow('*')) }, 'explicitly denied'],
+  ])('NotPrincipal in a deny names %s', (_, NotPrincipal, more, expected) => {
     const resourcePolicy = policy({ Effect: 'Deny', NotPrincipal, Action: 's3:*', Resource: '*' });
     expect(decide(session([allow('s3:*')], more), toBucket('s3:GetObject', { resourcePolicy }))).toBe(expected);
   });
@@ -173,11 +173,11 @@ describe('everything but', () => {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 describe('condition operators', () => {
-  const held = (operator: string, wanted: unknown, context: Context) =>
+  const holds = (operator: string, wanted: unknown, context: Context) =>
     decide(user([allow('a:Do', '*', { Condition: { [operator]: { 'x:Key': wanted } } })]), { action: 'a:Do', resource: 'arn:aws:a:us-west-2:111122223333:thing', context }) === 'allowed';
 
   test.each<[string, string | string[], string | string[] | undefined, boolean]>([
-    // text
+    // strings
     ['StringEquals', 'iamuser-admin', 'iamuser-admin', true],
     ['StringEquals', 'iamuser-admin', 'IAMUser-Admin', false],
     ['StringEquals', ['one', 'two'], 'two', true],
@@ -204,7 +204,7 @@ describe('condition operators', () => {
     ['DateGreaterThanEquals', '2026-06-30T00:00:00Z', '2026-06-29T00:00:00Z', false],
     ['DateEquals', '2026-06-30T00:00:00Z', '1782777600', true],
     ['DateNotEquals', '2026-06-30T00:00:00Z', '1782777600', false],
-    // truth, addresses
+    // booleans, addresses
     ['Bool', 'true', 'true', true],
     ['Bool', 'false', 'true', false],
     ['IpAddress', '203.0.113.0/24', '203.0.113.77', true],
@@ -214,7 +214,7 @@ describe('condition operators', () => {
     ['IpAddress', '203.0.113.0/24', '2001:db8:1234:5678::1', false],
     ['NotIpAddress', ['203.0.113.0/24', '2001:db8:1234:5678::/64'], '2001:db8:1234:5678::1', false],
     ['NotIpAddress', '203.0.113.0/24', '198.51.100.1', true],
-    // ARNs: six parts, each compared for itself
+    // ARNs: each of the six parts is compared separately
     ['ArnEquals', 'arn:aws:sns:us-west-2:111122223333:TOPIC', 'arn:aws:sns:us-west-2:111122223333:TOPIC', true],
     ['ArnLike', 'arn:*:iam::*:role/gameliftstreams-admin-shell/*', 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell/x', true],
     ['ArnLike', 'arn:*:iam::*:role/gameliftstreams-admin-shell/*', 'arn:aws:iam::111122223333:role/x/gameliftstreams-admin-shell/x', false],
@@ -223,7 +223,7 @@ describe('condition operators', () => {
     ['ArnLike', '*', 'arn:aws:iam::111122223333:role/x', false],
     ['ArnNotLike', 'arn:*:iam::*:role/a/*', 'arn:aws:iam::111122223333:role/b/x', true],
     ['ArnNotEquals', 'arn:*:iam::*:role/a/*', 'arn:aws:iam::111122223333:role/a/x', false],
-    // a key that is not there: no match, so a negated operator holds
+    // a missing key: no match, so a negated operator holds
     ['StringEquals', 'one', undefined, false],
     ['StringLike', '*', undefined, false],
     ['StringNotEquals', 'one', undefined, true],
@@ -234,7 +234,7 @@ describe('condition operators', () => {
     ['IpAddress', '0.0.0.0/0', undefined, false],
     ['NotIpAddress', '0.0.0.0/0', undefined, true],
     ['DateLessThan', '2999-01-01T00:00:00Z', undefined, false],
-    // …IfExists: only what is there is compared
+    // …IfExists: compares only if the key is present
     ['StringEqualsIfExists', 'one', undefined, true],
     ['StringEqualsIfExists', 'one', 'two', false],
     ['StringNotEqualsIfExists', 'one', undefined, true],
@@ -247,7 +247,7 @@ describe('condition operators', () => {
     ['Null', 'false', undefined, false],
     ['Null', 'false', 'there', true],
   ])('%s %j on %j is %s', (operator, wanted, present, expected) => {
-    expect(held(operator, wanted, { 'x:Key': present })).toBe(expected);
+    expect(holds(operator, wanted, { 'x:Key': present })).toBe(expected);
   });
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
@@ -267,11 +267,11 @@ describe('condition operators', () => {
     ['ForAnyValue:StringNotEquals', ['webserver'], ['webserver'], false],
     ['ForAnyValue:StringNotEquals', ['webserver'], undefined, false],
   ])('%s %j on %j is %s', (operator, wanted, present, expected) => {
-    expect(held(operator, wanted, { 'x:Key': present })).toBe(expected);
+    expect(holds(operator, wanted, { 'x:Key': present })).toBe(expected);
   });
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
-  test('operators and keys must all hold; values are alternatives; keys are compared in any case', () => {
+  test('operators and keys must all hold; values are alternatives; keys ignore case', () => {
     const condition = { Condition: { StringEquals: { 'aws:PrincipalTag/department': ['finance', 'hr'], 'aws:PrincipalTag/role': 'audit' }, ArnLike: { 'aws:PrincipalArn': ROLE } } };
     const asked = (context: Context) => decide(session([allow('a:Do', '*', condition)]), { action: 'a:Do', resource: ROLE, context });
     expect(asked({ 'aws:PrincipalTag/department': 'hr', 'aws:PrincipalTag/role': 'audit' })).toBe('allowed');
@@ -280,10 +280,10 @@ describe('condition operators', () => {
     expect(asked({ 'aws:PrincipalTag/department': 'dev', 'aws:PrincipalTag/role': 'audit' })).toBe('implicitly denied');
   });
 
-  test('fails on what it does not know, instead of guessing', () => {
-    expect(() => held('BinaryEquals', 'QQ==', { 'x:Key': 'QQ==' })).toThrow('BinaryEquals');
-    expect(() => held('StringEquals', 'a', { 'x:Key': ['a', 'b'] })).toThrow('ForAllValues');
-    expect(() => held('DateLessThan', 'tomorrow', { 'x:Key': '2026-06-30T00:00:00Z' })).toThrow('tomorrow');
+  test('fails on what it does not support, instead of guessing', () => {
+    expect(() => holds('BinaryEquals', 'QQ==', { 'x:Key': 'QQ==' })).toThrow('BinaryEquals');
+    expect(() => holds('StringEquals', 'a', { 'x:Key': ['a', 'b'] })).toThrow('ForAllValues');
+    expect(() => holds('DateLessThan', 'tomorrow', { 'x:Key': '2026-06-30T00:00:00Z' })).toThrow('tomorrow');
     expect(() => decide(session([]), { action: 'a:Do', resource: ROLE, resourcePolicy: policy({ ...allow('a:Do'), Principal: { AWS: 'arn:aws:iam::111122223333:role/*' } }) })).toThrow('wildcard');
     expect(() => policy(allow('a:Do', 'arn:aws:s3:::x/${aws:username}'))).toThrow('policy variables');
   });
@@ -321,7 +321,7 @@ describe('identity policies alone', () => {
   const document = (...statement: object[]) => statements({ Statement: statement });
   const allowing = (Action: string, Resource: string, Condition?: object) => ({ Effect: 'Allow', Action, Resource, ...Condition && { Condition } });
 
-  test('nothing is allowed that no statement allows', () => {
+  test('allow only what a statement allows', () => {
     expect(isAllowed([], 'a:Do', 'arn:x')).toBe(false);
     expect(isAllowed(document(allowing('a:Do', 'arn:x')), 'a:Do', 'arn:y')).toBe(false);
     expect(isAllowed(document(allowing('a:Do', 'arn:x')), 'a:DoMore', 'arn:x')).toBe(false);
@@ -331,14 +331,14 @@ describe('identity policies alone', () => {
     expect(isAllowed(document(allowing('*', '*'), { Effect: 'Deny', Action: 'a:Do', Resource: 'arn:x' }), 'a:Do', 'arn:x')).toBe(false);
   });
 
-  test('actions match in any case, resources do not; wildcards span slashes', () => {
+  test('actions ignore case, resources do not; wildcards span slashes', () => {
     expect(isAllowed(document(allowing('a:do*', 'arn:x/*/z')), 'A:DoIt', 'arn:x/y/y/z')).toBe(true);
     expect(isAllowed(document(allowing('a:Do', 'arn:X')), 'a:Do', 'arn:x')).toBe(false);
     expect(isAllowed(document(allowing('a:Do', 'arn:?')), 'a:Do', 'arn:xy')).toBe(false);
     expect(isAllowed(document(allowing('a:Do', 'arn.x')), 'a:Do', 'arn:x')).toBe(false);
   });
 
-  test('a session policy narrows', () => {
+  test('a session policy restricts', () => {
     const policies = document(allowing('*', '*'));
     expect(isAllowed(policies, 'a:Do', 'arn:x', {}, document(allowing('a:Do', 'arn:y')))).toBe(false);
     expect(isAllowed(policies, 'a:Do', 'arn:x', {}, document(allowing('a:Do', 'arn:x')))).toBe(true);
@@ -357,7 +357,7 @@ describe('identity policies alone', () => {
     expect(isAllowed(document(allowing('a:Do', '*', { [operator]: { 'x:Key': wanted } })), 'a:Do', 'arn:x', { 'X:key': present })).toBe(expected);
   });
 
-  test('fails on what it does not know, instead of guessing', () => {
+  test('fails on what it does not support, instead of guessing', () => {
     expect(() => isAllowed(document(allowing('a:Do', '*', { BinaryEquals: { 'x:Key': 'QQ==' } })), 'a:Do', 'arn:x')).toThrow('BinaryEquals');
     expect(() => document(allowing('a:Do', 'arn:x/${aws:username}'))).toThrow('policy variables');
   });

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, OTHER_GROUP, remove, RunningShell, synthesizeShell } from './running-shell';
 
-// Many requests under way at once in one warm function: one process, one set of clients, real sockets. Its time stands
-// still: a session is ready after some refusals, and a pause lasts until the others have had a turn.
+// Many concurrent requests in one warm function: one process, one set of clients, real sockets. Its time stands still: a
+// session is ready after some refusals, and a pause lasts until the other requests have had a turn.
 
 jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn() }));
 
@@ -27,27 +27,27 @@ afterAll(async () => {
   remove(assembly);
 });
 
-test('operators never get each other\'s identity, credentials, record or shell', async () => {
+test('concurrent operators never get each other\'s identity, credentials, record or shell', async () => {
   const written = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   Object.assign(process.env, shell.environment.functionEnvironment);
   const { handler } = jest.requireActual<typeof import('../../lambda/broker')>('../../lambda/broker');
 
   const { streams, identities } = shell.environment;
-  /** Who really called the service for which session, by the key that signed. */
-  const signedBy: Array<{ session: string; operator?: string; key: string }> = [];
+  /** Who called the service for which session, by the access key of the signature. */
+  const serviceCalls: Array<{ session: string; operator?: string; key: string }> = [];
   streams.sabotage = ({ rawPath, headers }) => {
     const key = /Credential=([^/]+)/.exec(headers.authorization[0])![1];
     const session = /streamsessions\/([^/]+)/.exec(rawPath)![1];
-    signedBy.push({ session, operator: identities.find(key)?.sourceIdentity, key });
+    serviceCalls.push({ session, operator: identities.find(key)?.sourceIdentity, key });
     return false;
   };
 
-  // Four sessions for each operator, of either group, ready sooner and later; all asked for at once.
-  const asked = OPERATORS.flatMap((operator, person) => [0, 1, 2, 3].map(index => ({
+  // Four sessions for each operator, in both groups, ready sooner or later; all requested at once.
+  const requests = OPERATORS.flatMap((operator, person) => [0, 1, 2, 3].map(index => ({
     operator, group: index % 2 ? GROUP : OTHER_GROUP, session: `${operator.split('@')[0]}${index}`, readyAfterRefusals: (person * 5 + index * 3) % 7,
   })));
-  for (const { group, session, readyAfterRefusals } of asked) streams.startSession(group, session, { readyAfterRefusals });
-  const answers = await Promise.all(asked.map(({ operator, group, session }) => handler({
+  for (const { group, session, readyAfterRefusals } of requests) streams.startSession(group, session, { readyAfterRefusals });
+  const answers = await Promise.all(requests.map(({ operator, group, session }) => handler({
     path: `/streamgroups/${group}/streamsessions/${session}/access`,
     pathParameters: { Identifier: group, StreamSessionIdentifier: session },
     headers: { 'x-admin-shell-reason': `for ${session}` },
@@ -56,18 +56,18 @@ test('operators never get each other\'s identity, credentials, record or shell',
   const records = written.mock.calls.map(([line]) => JSON.parse(String(line)));
   written.mockRestore();
 
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual(asked.map(() => 200));
-  expect(records).toHaveLength(asked.length);
-  asked.forEach(({ operator, group, session }, index) => {
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(requests.map(() => 200));
+  expect(records).toHaveLength(requests.length);
+  requests.forEach(({ operator, group, session }, index) => {
     const shellOfThis = JSON.parse(answers[index].body);
     expect(records.filter(({ ssmSessionId }) => ssmSessionId === shellOfThis.SessionId)).toEqual([expect.objectContaining({
       sourceIdentity: operator, streamGroupId: group, streamSessionId: session, reason: `for ${session}`, requestId: `request-${session}`,
     })]);
-    // The service saw this operator, and nobody else, for this session; with credentials of this request alone.
-    const calls = signedBy.filter(call => call.session === session);
+    // The service saw only this operator for this session, with credentials that no other request used.
+    const calls = serviceCalls.filter(call => call.session === session);
     expect(new Set(calls.map(call => call.operator))).toEqual(new Set([operator]));
     expect(new Set(calls.map(call => call.key)).size).toBe(1);
-    expect(signedBy.filter(call => call.session !== session && call.key === calls[0].key)).toEqual([]);
+    expect(serviceCalls.filter(call => call.session !== session && call.key === calls[0].key)).toEqual([]);
   });
-  expect(new Set(answers.map(({ body }) => JSON.parse(body).TokenValue)).size).toBe(asked.length);
+  expect(new Set(answers.map(({ body }) => JSON.parse(body).TokenValue)).size).toBe(requests.length);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** Secrets that a test plants where the service hands out its own, and a search for any trace of them. */
-export class Secrets {
+/** Secrets that a test plants in a service's responses, and a search for any trace of them. */
+export class PlantedSecrets {
   private readonly planted: string[] = [];
 
   public plant(): string {
@@ -10,7 +10,7 @@ export class Secrets {
     return secret;
   }
 
-  /** Those of which at least sixteen characters in a row stand in the text: as they are, or behind a common encoding. */
+  /** Those of which the text contains at least sixteen consecutive characters, plain or in base64. */
   public foundIn(text: string): string[] {
     const readings = [text, ...[...text.matchAll(/[A-Za-z0-9+/_-]{24,}={0,2}/g)].flatMap(([run]) => [0, 1, 2, 3].map(offset => Buffer.from(run.slice(offset), 'base64').toString('latin1')))];
     return this.planted.filter(secret => pieces(secret).some(piece => readings.some(reading => reading.includes(piece))));

@@ -2,7 +2,7 @@ import { ThrottlingException } from '@aws-sdk/client-gameliftstreams';
 import { Duration } from 'aws-cdk-lib';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from './running-shell';
 
-// More operators at once than Lambda may run the function for.
+// More concurrent operators than the function's reserved concurrency allows.
 
 let assembly: string;
 let shell: RunningShell;
@@ -17,26 +17,25 @@ afterAll(async () => {
   remove(assembly);
 });
 
-test('an operator who asks while another waits is told when to try again, and then gets the shell', async () => {
+test('an operator beyond the limit is told when to retry, and then gets the shell', async () => {
   shell.environment.streams.startSession(GROUP, SESSION);
   const [alice, bob] = ['alice@example.com', 'bob@example.com'].map(name => shell.session('GameOps', name));
-  let turnedAway: any;
+  let bobsError: any;
   const { streams } = shell.environment;
   streams.sabotage = (_, response) => {
-    if (turnedAway !== undefined) return false;
-    // While the function is at it for Alice, whose answer waits for Bob's.
-    turnedAway = shell.ask({ as: bob }).catch(error => error).then(error => {
-      turnedAway = error;
+    if (bobsError !== undefined) return false;
+    // The function is busy with Alice's request, which gets its response only after Bob's.
+    bobsError = shell.ask({ as: bob }).catch(error => error).then(error => {
+      bobsError = error;
       response.writeHead(409, { 'x-amzn-errortype': 'StreamSessionAccessNotReadyException' }).end('{}');
     });
     return true;
   };
   expect((await shell.ask({ as: alice })).$metadata.httpStatusCode).toBe(200);
-  const error = turnedAway;
-  expect(error).toBeInstanceOf(ThrottlingException);
-  expect(error.message).toContain('Try again in 2 s.');
-  expect(error.$response.headers['retry-after']).toBe('2');
-  expect(shell.lines).toHaveLength(1); // the function has not run for Bob
+  expect(bobsError).toBeInstanceOf(ThrottlingException);
+  expect(bobsError.message).toContain('Try again in 2 s.');
+  expect(bobsError.$response.headers['retry-after']).toBe('2');
+  expect(shell.lines).toHaveLength(1); // the function didn't run for Bob
 
   streams.sabotage = undefined;
   expect((await shell.ask({ as: bob })).$metadata.httpStatusCode).toBe(200);
