@@ -39,22 +39,27 @@ export class AlarmMaker {
     this.all.forEach(alarm => alarm.addAlarmAction(...actions));
   }
 
-  /** Goes off when one of the rules matches an event. If one alarm can't add up all rules, a composite of alarms without actions. */
+  /**
+   * Goes off when one of the rules matches an event. If one alarm can't add up all rules, a composite of alarms without actions.
+   *
+   * An only alarm has a number, too, so that the composite, which a later update may bring, has an ID and a name of its own:
+   * CloudFormation doesn't change the type of a resource.
+   */
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
+    const { actionsEnabled = true } = this.options[name] ?? {};
     const sums = inSums(rules);
-    const over = (some: events.Rule[]) => (period: Duration) => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })));
-    if (sums.length === 1) return this.counting(name, what, over(sums[0]));
     const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,
-      ...this.propsOf(name, what, over(some)),
+      ...this.propsOf(name, what, period => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })))),
+      ...sums.length === 1 && { actionsEnabled },
     }));
-    const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
+    if (parts.length === 1) return this.tellingAll(parts[0]);
+    return this.tellingAll(new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
       compositeAlarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
       alarmDescription: describe(name, what),
       alarmRule: cloudwatch.AlarmRule.anyOf(...parts.map(part => cloudwatch.AlarmRule.fromAlarm(part, cloudwatch.AlarmState.ALARM))),
-      actionsEnabled: this.options[name]?.actionsEnabled ?? true,
-    });
-    return this.tellingAll(alarm);
+      actionsEnabled,
+    }));
   }
 
   /** Goes off when the count of a period reaches a threshold. */

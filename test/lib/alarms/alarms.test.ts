@@ -21,8 +21,8 @@ function make(
 const { template: usual, shell: usualShell, stack: usualStack } = make();
 const usualAlarms = Object.keys(usual.findResources('AWS::CloudWatch::Alarm')).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)).length;
 
-function alone(stack: Stack = testStack({ props: { env: ENV } })): Template {
-  new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
+function alone(stack: Stack = testStack({ props: { env: ENV } }), options: AdminShellAlarmOptions = {}): Template {
+  new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail'), ...options });
   return Template.fromStack(stack);
 }
 
@@ -207,10 +207,13 @@ describe('tampered', () => {
     }
   });
 
-  test('is one alarm where that can add all rules up', () => {
+  test('is one alarm where that can add all rules up, under an ID that the composite doesn\'t need', () => {
     const template = alone();
-    expect(alarm(template, 'Tampered').Metrics).toHaveLength(watchers(template).length + 1);
+    const { Metrics, AlarmActions, ActionsEnabled } = alarm(template, 'Tampered1');
+    expect(Metrics).toHaveLength(watchers(template).length + 1);
+    expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
+    expect(alarm(alone(testStack(), { tampered: { actionsEnabled: false } }), 'Tampered1').ActionsEnabled).toBe(false);
   });
 
   test('without a broker, everything but function and API is watched', () => {
