@@ -1,19 +1,20 @@
 /**
- * What a shell takes of an event bus and adds to a template: claims of docs/audit.md, counted in synthesized templates.
+ * How many of an event bus's rules a shell takes, and what it adds to a template: docs/audit.md's numbers, counted in
+ * synthesized templates.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { shell, synthesize, VARIANTS } from './world';
+import { shell, synthesize, VARIANTS } from './variants';
 import { AuditTrail, Gate } from '../../lib';
 import { patternOf, type Watch } from '../../lib/alarms/watching/clues';
 import type { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS, testApp } from '../lib/app';
 
-const RULES_OF_A_BUS = 300;
-/** The section of the page, in one line. */
+const RULES_PER_BUS = 300;
+/** The page's section, on one line. */
 const [claimed] = /^## How many shells fit$[^]*?(?=^## )/m.exec(readFileSync(join(__dirname, '..', '..', 'docs', 'audit.md'), 'utf8'))!.map(text => text.replace(/\s+/g, ' '));
 
 const rules = (template: Template) => template.ofType('AWS::Events::Rule').length;
@@ -23,16 +24,16 @@ const named = (stackName: string, env?: typeof ENV, flags = FEATURE_FLAGS.recomm
   return [stack];
 }, flags)[0];
 
-/** As teams name their stacks; a pattern holds the names of what is in one. */
+/** Stack names as teams choose them: patterns contain the names of the stack's resources. */
 test.each<[string, string, typeof ENV | undefined, string]>([
   ['a short name', 'One', ENV, 'recommended'],
   ['a name of 25 characters', 'GameBackendAdminShellProd', ENV, 'recommended'],
   ['the same without feature flags', 'GameBackendAdminShellProd', ENV, 'none'],
-  ['the same, account and Region left open', 'GameBackendAdminShellProd', undefined, 'recommended'],
-])('%s: 18 rules, so that 16 shells fit on a bus', (_, stackName, env, flags) => {
+  ['the same, environment-agnostic', 'GameBackendAdminShellProd', undefined, 'recommended'],
+])('%s: 18 rules, so 16 shells fit on a bus', (_, stackName, env, flags) => {
   const count = rules(named(stackName, env, FEATURE_FLAGS[flags]));
   expect(count).toBe(18);
-  expect(Math.floor(RULES_OF_A_BUS / count)).toBe(16);
+  expect(Math.floor(RULES_PER_BUS / count)).toBe(16);
   expect(claimed).toContain('a shell has 18: 16 shells fit');
 });
 
@@ -50,7 +51,7 @@ test('with two persons and the emergency route: as many rules as the page says',
   expect(claimed).toContain(`\`Gate.twoPersons\` and the emergency route lead to ${rules(template)}.`);
 });
 
-test('no rule has a wildcard, of which a bus takes 30', () => {
+test('no rule has a wildcard, of which a bus allows 30', () => {
   for (const variant of Object.keys(VARIANTS)) {
     for (const template of synthesize(VARIANTS[variant])) {
       for (const [, { Properties }] of template.ofType('AWS::Events::Rule')) expect(JSON.stringify(Properties.EventPattern ?? {})).not.toContain('"wildcard"');
@@ -58,7 +59,7 @@ test('no rule has a wildcard, of which a bus takes 30', () => {
   }
 });
 
-test('a shell that shares its trail adds to a template what the page says', () => {
+test('a shell that shares its trail adds as much to a template as the page says', () => {
   const sizes = [1, 2].map(count => {
     const [{ resources }] = synthesize(app => {
       const stack = new Stack(app, 'GameBackendAdminShellProd', { env: ENV });
@@ -73,7 +74,7 @@ test('a shell that shares its trail adds to a template what the page says', () =
   expect(claimed).toContain(`adds about ${toTen(two.resources - one.resources)} resources and ${toTen(two.kB - one.kB)} kB to a template`);
 });
 
-/** A claim of docs/design.md, about a template without indentation. */
+/** docs/design.md's numbers, for a template without indentation. */
 describe('a template of one shell', () => {
   const [section] = /^## What a shell adds to a template$[^]*?(?=^## )/m.exec(readFileSync(join(__dirname, '..', '..', 'docs', 'design.md'), 'utf8'))!;
   const app = testApp({ context: FEATURE_FLAGS.recommended });
@@ -81,13 +82,13 @@ describe('a template of one shell', () => {
   const { template } = app.synth().getStackByName('GameBackendAdminShellProd');
   const resources = Object.entries<{ Type: string }>(template.Resources);
   const kB = (all: object) => JSON.stringify(all).length / 1_000;
-  /** What such a template had when nothing of a shell watched what guards it. */
+  /** The size of such a template before a shell watched the resources that protect it. */
   const BEFORE = { resources: 62, kB: 62 };
   const rows = [...section.matchAll(/^- \*\*([^:]+):\*\*\s+(\d+)\s+resources?,\s+(\d+)\s+kB\./gm)].map(([, part, count, size]) => ({ part, count: Number(count), size: Number(size) }));
 
   test('is no larger than the page says', () => {
     const total = Math.round(kB(template));
-    expect({ resources: resources.length, kB: total }).toEqual({ resources: 91, kB: 119 }); // more of it is a decision: for whom is it worth that?
+    expect({ resources: resources.length, kB: total }).toEqual({ resources: 91, kB: 119 }); // before you raise these, decide for whom the growth is worth it
     expect(section.replace(/\s+/g, ' ')).toContain(`has ${resources.length} resources and ${total} kB, without indentation`);
     const more = { resources: resources.length - BEFORE.resources, kB: total - BEFORE.kB };
     expect(section.replace(/\s+/g, ' ')).toContain(`had ${BEFORE.resources} resources and ${BEFORE.kB} kB. Watching adds ${more.resources} and ${more.kB}:`);
@@ -103,9 +104,9 @@ describe('a template of one shell', () => {
     [/^the policy that binds/, / \w+BrokerBinding/, { resources: 0, kB: 0 }],
     [/^saved queries/, /^AWS::Logs::QueryDefinition /, { resources: 0, kB: 0 }],
   ])('%s: as much as the page says', (part, pattern, before) => {
-    const found = resources.filter(([id, { Type }]) => pattern.test(`${Type} ${id}`));
+    const matching = resources.filter(([id, { Type }]) => pattern.test(`${Type} ${id}`));
     const { count, size } = rows.find(row => part.test(row.part))!;
-    expect([count, size]).toEqual([found.length - before.resources, Math.round(kB(Object.fromEntries(found)) - before.kB)]);
+    expect([count, size]).toEqual([matching.length - before.resources, Math.round(kB(Object.fromEntries(matching)) - before.kB)]);
   });
 });
 

@@ -1,27 +1,27 @@
-import { arnOf, ofArn } from './lookup';
+import { arnOf, findByArn } from './lookup';
 import { decide } from '../../local/template/decide';
 import { identityPolicies, trustPolicy } from '../../local/template/iam';
 import type { Template } from '../../local/template/template';
 
-/** CloudTrail tries bucket, key and log group when the trail is made: their policies must be there first. */
+/** CloudTrail tries bucket, key and log group when a trail is created, so their policies must exist first. */
 export function trailOrder(template: Template): string[] {
   return template.ofType('AWS::CloudTrail::Trail').flatMap(([id, resource]) => {
     const { S3BucketName, CloudWatchLogsRoleArn } = template.resolve(resource.Properties);
-    const role = CloudWatchLogsRoleArn === undefined ? undefined : ofArn(template, 'AWS::IAM::Role', CloudWatchLogsRoleArn)?.[0];
+    const role = CloudWatchLogsRoleArn === undefined ? undefined : findByArn(template, 'AWS::IAM::Role', CloudWatchLogsRoleArn)?.[0];
     const first = [
       ...template.ofType('AWS::S3::BucketPolicy').filter(([, { Properties }]) => template.resolve(Properties.Bucket) === S3BucketName),
       ...template.ofType('AWS::IAM::Policy').filter(([, { Properties }]) => role !== undefined && template.resolve(Properties.Roles).includes(template.resolve({ Ref: role }))),
     ].map(([policyId]) => policyId);
-    return first.filter(policyId => !resource.DependsOn?.includes(policyId)).map(policyId => `trail ${id} may be made before ${policyId}`);
+    return first.filter(policyId => !resource.DependsOn?.includes(policyId)).map(policyId => `trail ${id} may be created before ${policyId}`);
   });
 }
 
-/** The role that brings a trail's records into its log group: CloudTrail may take it, and it may write these streams and no others. */
+/** The role that delivers a trail's records to its log group: only CloudTrail may assume it, and it may write only the trail's streams. */
 export function deliveryRoles(template: Template): string[] {
   return template.ofType('AWS::CloudTrail::Trail').flatMap(([id, { Properties }]) => {
     const { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: roleArn } = template.resolve(Properties);
-    if (group === undefined) return [`trail ${id} delivers to no log group: no alarm can be drawn from it`];
-    const [role] = ofArn(template, 'AWS::IAM::Role', roleArn) ?? [];
+    if (group === undefined) return [`trail ${id} delivers to no log group, so no alarm can use it`];
+    const [role] = findByArn(template, 'AWS::IAM::Role', roleArn) ?? [];
     if (role === undefined) return [`trail ${id}: its role ${roleArn} is not in the template`];
     const trust = trustPolicy(template, role);
     const trusts = (service: string) => decide({ arn: service, policies: [] }, { action: 'sts:AssumeRole', resource: roleArn, resourcePolicy: trust, context: { 'aws:SourceArn': arnOf(template, id), 'aws:SourceAccount': template.account } }) === 'allowed';

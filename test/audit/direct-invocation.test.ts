@@ -1,6 +1,6 @@
 /**
- * A request that didn't come through the API has whatever name its sender wrote into it. Who invokes the function of a
- * broker directly, as CloudTrail records it, against the rule that tells them from API Gateway.
+ * A request that didn't come through the API contains whatever name its sender wrote into it. Here are direct invocations of
+ * a shell's functions, as CloudTrail records them, against the rule that tells them from API Gateway's.
  */
 import { App, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
@@ -8,7 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, OTHER_ACCOUNT, REGION, roleSession, type Json } from './records/cloudtrail';
-import { shell, synthesize, VARIANTS } from './world';
+import { shell, synthesize, VARIANTS } from './variants';
 import { AuditTrail, StreamGroup, StreamSessionAdminShell } from '../../lib';
 import { directInvocations } from '../../lib/alarms/direct-invocations';
 import { trails } from '../../local/signals/cloudtrail';
@@ -19,20 +19,20 @@ import type { Template } from '../../local/template/template';
 import { FEATURE_FLAGS, testStack, written } from '../lib/app';
 
 const SHELLS: Array<[variant: string, shell: string, handler: string, flags: string]> = [
-  ['one shell, nothing said', 'AdminShell', 'Broker', 'recommended'],
-  ['one shell, nothing said', 'AdminShell', 'Broker', 'none'],
-  ['one shell, account and Region left open', 'AdminShell', 'Broker', 'recommended'],
+  ['one shell, with the defaults', 'AdminShell', 'Broker', 'recommended'],
+  ['one shell, with the defaults', 'AdminShell', 'Broker', 'none'],
+  ['one shell, environment-agnostic', 'AdminShell', 'Broker', 'recommended'],
   ['two shells in one stack that share a trail', 'First', 'Broker', 'recommended'],
   ['two shells in one stack that share a trail', 'Second', 'Broker', 'recommended'],
-  ['a log group that exists', 'AdminShell', 'Broker', 'recommended'],
-  ['a second person, and an emergency door', 'AdminShell', 'Broker', 'recommended'],
-  ['a second person, and an emergency door', 'AdminShell', 'TwoPersons', 'recommended'],
-  ['a second person, and an emergency door', 'AdminShell', 'TwoPersons', 'none'],
+  ['an existing log group', 'AdminShell', 'Broker', 'recommended'],
+  ['two persons and the emergency route', 'AdminShell', 'Broker', 'recommended'],
+  ['two persons and the emergency route', 'AdminShell', 'TwoPersons', 'recommended'],
+  ['two persons and the emergency route', 'AdminShell', 'TwoPersons', 'none'],
 ];
 
 const API_GATEWAY = { type: 'AWSService', invokedBy: 'apigateway.amazonaws.com' };
 
-/** As CloudTrail has it. Who asked for what is nowhere: the payload is not recorded. */
+/** As CloudTrail records it: without the payload, so nothing says who asked for what. */
 function invocation(functionArn: string, userIdentity: Json, more: Json = {}): Json {
   return managementCall('lambda.amazonaws.com', 'Invoke', { functionName: functionArn, sourceAccount: ACCOUNT }, {
     userIdentity, managementEvent: false, eventCategory: 'Data', resources: [{ accountId: ACCOUNT, type: 'AWS::Lambda::Function', ARN: functionArn }], ...more,
@@ -43,17 +43,17 @@ function attacks(functionArn: string): Record<string, Json> {
   const forged = (userIdentity: Json, more: Json = {}) => invocation(functionArn, userIdentity, more);
   return {
     'an administrator': forged(ADMIN),
-    'an administrator whom IAM refuses': forged(ADMIN, { errorCode: 'AccessDenied' }),
+    'an administrator, refused by IAM': forged(ADMIN, { errorCode: 'AccessDenied' }),
     'a record without parameters': forged(ADMIN, { requestParameters: null }),
     'by version': invocation(`${functionArn}:1`, ADMIN),
     'by alias': invocation(`${functionArn}:live`, ADMIN, { requestParameters: null }),
     'by $LATEST': invocation(`${functionArn}:$LATEST`, ADMIN),
     'with a streamed response': forged(ADMIN, { eventName: 'InvokeWithResponseStream' }),
-    'through an API of their own, with a role of theirs': forged({ ...ADMIN, invokedBy: 'apigateway.amazonaws.com' }, { sourceIPAddress: 'apigateway.amazonaws.com' }),
-    'a session that is named as API Gateway': forged(roleSession(`arn:aws:iam::${ACCOUNT}:role/GameAdmins`, 'apigateway.amazonaws.com')),
-    'EventBridge, by a rule of theirs': forged({ type: 'AWSService', invokedBy: 'events.amazonaws.com' }),
+    'through their own API, with their own role': forged({ ...ADMIN, invokedBy: 'apigateway.amazonaws.com' }, { sourceIPAddress: 'apigateway.amazonaws.com' }),
+    'a session named like API Gateway': forged(roleSession(`arn:aws:iam::${ACCOUNT}:role/GameAdmins`, 'apigateway.amazonaws.com')),
+    'EventBridge, through their own rule': forged({ type: 'AWSService', invokedBy: 'events.amazonaws.com' }),
     'a service that doesn\'t say which': forged({ type: 'AWSService' }),
-    'nobody in particular': forged({}),
+    'an empty identity': forged({}),
     ...Object.fromEntries(Object.entries(CALLERS).map(([who, identity]) => [who, forged(identity)])),
   };
 }
@@ -64,9 +64,9 @@ function everyday(functionArn: string): Record<string, Json> {
     'API Gateway, a record without parameters': invocation(functionArn, API_GATEWAY, { requestParameters: null }),
     'API Gateway, and the function was throttled': invocation(functionArn, API_GATEWAY, { errorCode: 'TooManyRequestsException' }),
     'another function, by an administrator': invocation(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`, ADMIN),
-    'a function whose name begins so': invocation(`${functionArn}2`, ADMIN),
-    'a function of that name elsewhere': invocation(functionArn.replace(ACCOUNT, OTHER_ACCOUNT), ADMIN),
-    'another call about the function': managementCall('lambda.amazonaws.com', 'GetFunction20150331v2', { functionName: functionArn }, { resources: [{ ARN: functionArn }], readOnly: true }),
+    'a function whose name starts with this one\'s': invocation(`${functionArn}2`, ADMIN),
+    'a function of the same name in another account': invocation(functionArn.replace(ACCOUNT, OTHER_ACCOUNT), ADMIN),
+    'another operation on the function': managementCall('lambda.amazonaws.com', 'GetFunction20150331v2', { functionName: functionArn }, { resources: [{ ARN: functionArn }], readOnly: true }),
   };
 }
 
@@ -80,17 +80,17 @@ describe.each(SHELLS)('%s: %s, function of %s, feature flags: %s', (variant, id,
     functionArn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([logicalId]) => logicalId.startsWith(`${id}${handler}Handler`))![0], 'Arn'] });
   });
 
-  /** The same whichever way AWS takes an absent field. */
-  const heard = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
+  /** For both ways that AWS may treat a missing field. */
+  const matched = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
 
   test('direct invocations are announced', () => {
     const all = Object.entries(attacks(functionArn));
-    expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, true, true]));
+    expect(all.map(([name, record]) => [name, ...matched(record)])).toEqual(all.map(([name]) => [name, true, true]));
   });
 
   test('invocations by API Gateway and of other functions are not', () => {
     const all = Object.entries(everyday(functionArn));
-    expect(all.map(([name, record]) => [name, ...heard(record)])).toEqual(all.map(([name]) => [name, false, false]));
+    expect(all.map(([name, record]) => [name, ...matched(record)])).toEqual(all.map(([name]) => [name, false, false]));
   });
 
   test('the trail of the same stack records every invocation of the function, and of no other', () => {
@@ -101,7 +101,7 @@ describe.each(SHELLS)('%s: %s, function of %s, feature flags: %s', (variant, id,
     for (const elsewhere of [`${functionArn}2`, `arn:aws:lambda:${REGION}:${ACCOUNT}:function:checkout`]) expect(recorded(invocation(elsewhere, ADMIN))).toBe(0);
   });
 
-  test('the notice says who it was, and what follows from it', () => {
+  test('the notice says who did it, and what that means', () => {
     const notice = (record: Json) => transform(rule.targets[0].transformer!, asEvent(record), rule, false);
     expect(JSON.parse(notice(invocation(functionArn, ADMIN)).text)).toEqual({
       notice: 'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in any record. '
@@ -113,15 +113,15 @@ describe.each(SHELLS)('%s: %s, function of %s, feature flags: %s', (variant, id,
   });
 });
 
-test('shells that share an account don\'t accuse each other', () => {
+test('a shell\'s rule ignores the function of another shell in the account', () => {
   const [template] = synthesize(VARIANTS['two shells in one stack that share a trail']);
   const [second] = eventRules(template).filter(({ id }) => id.startsWith('SecondAlarmsNoticesInvoked'));
   const first = template.ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('FirstBrokerHandler'))![0];
   expect(ruleMatches(second, asEvent(invocation(template.resolve({ 'Fn::GetAtt': [first, 'Arn'] }), ADMIN)), false)).toBe(false);
 });
 
-test('it counts as tampering, too', () => {
-  const [template] = synthesize(VARIANTS['one shell, nothing said']);
+test('a direct invocation also counts as tampering', () => {
+  const [template] = synthesize(VARIANTS['one shell, with the defaults']);
   const { name } = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
   const parts = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /Tampered\d/.test(id));
   expect(JSON.stringify(parts.map(([, { Properties }]) => template.resolve(Properties.Metrics)))).toContain(name);
@@ -136,36 +136,37 @@ describe('a function that the broker invokes, too', () => {
     [iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/gameliftstreams-admin-shell-broker/Broker`)],
   );
   const pattern = parseEventPattern(written(stack.resolve({ source, 'detail-type': detailType, detail })));
-  const heard = (who: Json) => [false, true].map(missingFieldDiffers => pattern.matches(asEvent(invocation(functionArn, who)), missingFieldDiffers));
+  const matched = (who: Json) => [false, true]
+    .map(missingFieldDiffers => pattern.matches(asEvent(invocation(functionArn, who)), missingFieldDiffers));
 
-  test('is silent about the broker and the API', () => {
-    expect([caller, API_GATEWAY].map(heard)).toEqual([[false, false], [false, false]]);
+  test('ignores the broker and the API', () => {
+    expect([caller, API_GATEWAY].map(matched)).toEqual([[false, false], [false, false]]);
   });
 
-  test('and announces everyone else', () => {
+  test('announces everyone else', () => {
     const all = Object.entries(attacks(functionArn)).map(([name, { userIdentity }]) => [name, userIdentity]);
-    expect(all.map(([name, who]) => [name, ...heard(who)])).toEqual(all.map(([name]) => [name, true, true]));
+    expect(all.map(([name, who]) => [name, ...matched(who)])).toEqual(all.map(([name]) => [name, true, true]));
   });
 });
 
-describe('who records it', () => {
+describe('the warning that no trail may record invocations', () => {
   const WARNING = 'cdk-gameliftstreams-admin-shell:invocations-unrecorded';
   const logGroup = (stack: Stack) => logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing');
   const warned = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`AWS::Lambda::Function.*${WARNING}`)).length;
 
-  test('the trail of the same stack: nothing to say', () => {
+  test('is not given with a trail in the same stack', () => {
     const stack = testStack({ app: new App() });
     shell(stack, 'Second', { auditTrail: shell(stack, 'First').auditTrail });
     expect(warned(stack)).toBe(0);
   });
 
-  test('an existing trail: synth says what to select, since it can\'t know', () => {
+  test('is given with an existing trail, whose selectors are unknown at synth', () => {
     const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(1);
   });
 
-  test('nor does a stack tell the trail of another', () => {
+  test('is given with a trail in another stack', () => {
     const app = new App();
     const auditTrail = new AuditTrail(testStack({ app, id: 'Trail' }), 'AuditTrail');
     const stack = testStack({ app, id: 'Shell' });
@@ -173,7 +174,7 @@ describe('who records it', () => {
     expect(warned(stack)).toBe(1);
   });
 
-  test('not if the function has a resource policy', () => {
+  test('is not given if the function has a resource policy', () => {
     const stack = testStack({ app: new App() });
     shell(stack, 'AdminShell', { functionResourcePolicy: true, auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logGroup(stack)) });
     expect(warned(stack)).toBe(0);

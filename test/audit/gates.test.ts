@@ -1,12 +1,12 @@
 /**
- * What is told, counted and watched where a second person is asked and an emergency door exists, and that the rest stays as
- * it was.
+ * Notices, alarms and rules of a shell with `Gate.twoPersons` and the emergency route, and that the others stay as they are
+ * without.
  */
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { brokerEvent } from './records/announcements';
 import { ACCOUNT, ADMIN, asEvent, GROUP, managementCall, REGION, roleSession, SESSION, type Json } from './records/cloudtrail';
-import { roleArn, shell, synthesize, VARIANTS } from './world';
+import { roleArn, shell, synthesize, VARIANTS } from './variants';
 import { Gate, NoticeFormat } from '../../lib';
 import { parseFilterPattern } from '../../local/signals/filter-pattern';
 import { transform } from '../../local/signals/input-transformer';
@@ -15,18 +15,18 @@ import { eventRules, ruleMatches, type EventRule } from '../../local/signals/sig
 import type { Template, Value } from '../../local/template/template';
 import { ENV } from '../lib/app';
 
-const [template] = synthesize(VARIANTS['a second person, and an emergency door']);
+const [template] = synthesize(VARIANTS['two persons and the emergency route']);
 const [chat] = synthesize(app => {
   const stack = new Stack(app, 'GatedChat', { env: ENV });
   shell(stack, 'AdminShell', { gates: [Gate.twoPersons()], alarmOptions: { noticeFormat: NoticeFormat.CHAT } })
     .grants.connectInEmergency(iam.Role.fromRoleName(stack, 'NightShift', 'NightShift'));
   return [stack];
 });
-const [plain] = synthesize(VARIANTS['one shell, nothing said']);
+const [plain] = synthesize(VARIANTS['one shell, with the defaults']);
 
 const APPROVAL = '7f0c9a0e-3c0f-4b8e-9a53-1d2f6f0a9b11';
 
-/** An event of the function that keeps approvals. */
+/** An event of the approvals function. */
 function approvalEvent(of: Template, detailType: string, changes: Json = {}): Json {
   const { detail: _, ...envelope } = brokerEvent(roleArn(of, /^AdminShellAccessRole/), 'Opened');
   return {
@@ -50,12 +50,12 @@ function approvalEvent(of: Template, detailType: string, changes: Json = {}): Js
 
 const DECISION = { decidedBy: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/bob@example.com`, decidedByName: 'bob@example.com' };
 
-/** The ids of the rules that an event sets off, without what CDK puts behind them. */
+/** The IDs of the rules that match an event, without their prefix and hash. */
 function rulesFor(of: Template, event: Json): string[] {
   return eventRules(of).filter(rule => ruleMatches(rule, event, false)).map(({ id }) => id.replace(/^AdminShellAlarmsNotices|[0-9A-F]{8}$/g, ''));
 }
 
-/** What each topic gets of an event, whichever way EventBridge puts values in. */
+/** The message that each topic gets for an event, whichever way EventBridge inserts values. */
 function sent(of: Template, event: Json): Json {
   const rules = eventRules(of).filter(rule => ruleMatches(rule, event, false));
   expect(rules).toHaveLength(1);
@@ -65,42 +65,42 @@ function sent(of: Template, event: Json): Json {
   return JSON.parse(texts[0].text);
 }
 
-describe('who is told of what', () => {
+describe('which notices are sent', () => {
   test.each<[string, string, Json, string[]]>([
     ['a request for approval', 'Admin Shell Approval Requested', {}, ['ApprovalRequested']],
-    ['a yes', 'Admin Shell Approved', { state: 'approved', ...DECISION }, ['ApprovalDecided']],
-    ['a no', 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }, ['ApprovalDecided']],
-    ['a yes taken back', 'Admin Shell Approval Revoked', { state: 'revoked', ...DECISION }, ['ApprovalDecided']],
-    ['something else about approvals', 'Admin Shell Approval Expired', {}, []],
-  ])('%s: one notice', (_, detailType, changes, rules) => {
+    ['an approval', 'Admin Shell Approved', { state: 'approved', ...DECISION }, ['ApprovalDecided']],
+    ['a denial', 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }, ['ApprovalDecided']],
+    ['a revoked approval', 'Admin Shell Approval Revoked', { state: 'revoked', ...DECISION }, ['ApprovalDecided']],
+    ['an unknown event about approvals', 'Admin Shell Approval Expired', {}, []],
+  ])('%s', (_, detailType, changes, rules) => {
     expect(rulesFor(template, approvalEvent(template, detailType, changes))).toEqual(rules);
     expect(rulesFor(plain, approvalEvent(plain, detailType, changes))).toEqual([]);
   });
 
-  test('another shell\'s requests are announced there', () => {
+  test('not for another shell\'s request, which is announced there', () => {
     const event = approvalEvent(template, 'Admin Shell Approval Requested');
     expect(rulesFor(template, { ...event, resources: [`${event.resources[0]}2`] })).toEqual([]);
   });
 
   const shellRoleArn = roleArn(template, /^AdminShellAccessRole/);
   test.each<[string, Json, string[]]>([
-    ['a shell that was approved', brokerEvent(shellRoleArn, 'Opened', { approvedBy: 'bob@example.com', approvalId: APPROVAL }), ['Opened']],
+    ['an approved shell', brokerEvent(shellRoleArn, 'Opened', { approvedBy: 'bob@example.com', approvalId: APPROVAL }), ['Opened']],
     ['a shell without a reason', brokerEvent(shellRoleArn, 'Opened', { reason: undefined }), ['OpenedWithoutReason']],
-    ['a shell that says it was no emergency', brokerEvent(shellRoleArn, 'Opened', { emergency: false }), ['Opened']],
+    ['a shell with emergency: false', brokerEvent(shellRoleArn, 'Opened', { emergency: false }), ['Opened']],
     ['an emergency', brokerEvent(shellRoleArn, 'Opened', { emergency: true }), ['Emergency']],
-    ['an emergency that waits for its session', brokerEvent(shellRoleArn, 'NotReady', { emergency: true }), []],
-    ['an emergency that was refused', brokerEvent(shellRoleArn, 'Denied', { emergency: true }), ['Refused']],
-    ['a client that waits for a colleague', brokerEvent(shellRoleArn, 'NotReady', { gate: 'two-persons', approvalId: APPROVAL }), []],
-    ['a gate that says no', brokerEvent(shellRoleArn, 'Denied', { gate: 'Ticket', gateMessage: 'no such ticket' }), ['Refused']],
+    ['an emergency request that waits for its session', brokerEvent(shellRoleArn, 'NotReady', { emergency: true }), []],
+    ['a refused emergency request', brokerEvent(shellRoleArn, 'Denied', { emergency: true }), ['Refused']],
+    ['a client that waits for approval', brokerEvent(shellRoleArn, 'NotReady', { gate: 'two-persons', approvalId: APPROVAL }), []],
+    ['a request that a gate denied', brokerEvent(shellRoleArn, 'Denied', { gate: 'Ticket', gateMessage: 'no such ticket' }), ['Refused']],
   ])('%s', (_, event, rules) => {
     expect(rulesFor(template, event)).toEqual(rules);
   });
 });
 
-describe('what people read', () => {
+describe('what notices say', () => {
   const url = (of: Template) => of.resolve({ 'Fn::Join': ['', ['https://', { Ref: of.only('AWS::ApiGateway::RestApi')[0] }, `.execute-api.${REGION}.amazonaws.com/prod`]] });
 
-  test('approvers: who asks, for which session, why, until when, and what to run', () => {
+  test('a request: who asks, for which session, why, until when, and what to run', () => {
     const run = (verb: string) => `npx gameliftstreams-admin-shell ${verb} ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(template)}`;
     expect(sent(template, approvalEvent(template, 'Admin Shell Approval Requested'))).toEqual({
       notice: `alice@example.com asks for a shell on session ${SESSION} of group ${GROUP}. The reason is shown separately. Someone else must approve the request by 2026-11-20T10:30:11.000Z. `
@@ -110,20 +110,20 @@ describe('what people read', () => {
     });
   });
 
-  test('the same in a chat', () => {
+  test('the same as a chat message', () => {
     const { content } = sent(chat, approvalEvent(chat, 'Admin Shell Approval Requested'));
     expect(content.title).toBe('Admin shell: approval requested');
     expect(content.description).toContain(`approve ${APPROVAL} --stream-group ${GROUP} --endpoint ${url(chat)} --`);
     expect(content.keywords).toEqual(['INC-4711 "black" screen \\ again', expect.stringContaining('alice@example.com')]);
   });
 
-  test('everybody: who decided, and how', () => {
+  test('a decision: who decided, and what', () => {
     const { notice, decidedBy } = sent(template, approvalEvent(template, 'Admin Shell Approval Denied', { state: 'denied', ...DECISION }));
     expect(notice).toBe(`alice@example.com's request for a shell on session ${SESSION} of group ${GROUP} was denied by bob@example.com; 2026-11-20T09:30:11.000Z, approval ${APPROVAL}.`);
     expect(decidedBy).toBe(DECISION.decidedBy);
   });
 
-  test('everybody: that nobody was asked', () => {
+  test('an emergency: that nobody approved it, and how to review it', () => {
     const message = sent(template, brokerEvent(roleArn(template, /^AdminShellAccessRole/), 'Opened', { emergency: true }));
     expect(message.notice).toMatch(/^EMERGENCY: opened without approval\. alice@example\.com opened a shell on session ABC123def4567 .* Someone else must review it with the operator on the next working day and then run: npx gameliftstreams-admin-shell review \S+ --stream-group sg-1AB2C3De4 --endpoint \S+$/);
     expect(message.reason).toBe('INC-4711 black screen');
@@ -136,7 +136,7 @@ function alarm(name: string): Value {
 }
 
 describe('alarms', () => {
-  test('emergency goes off with its notice', () => {
+  test('emergency fires with its notice', () => {
     const { Metrics, MetricName, Namespace, Dimensions, Threshold, AlarmDescription } = alarm('Emergency');
     expect(Metrics).toBeUndefined();
     const [rule] = eventRules(template).filter(({ id }) => id.startsWith('AdminShellAlarmsNoticesEmergency'));
@@ -145,7 +145,7 @@ describe('alarms', () => {
     expect(plain.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Emergency'))).toEqual([]);
   });
 
-  /** The value of an alarm for the metrics that there are, by function where two have one name. */
+  /** The alarm's value for these metrics. `of approvals` marks those of the approvals function. */
   function value(name: string, present: Record<string, number>): number {
     const { Metrics } = alarm(name);
     const of = ({ Metric }: Value) => present[`${Metric.MetricName}${/TwoPersons/.test(JSON.stringify(Metric.Dimensions ?? [])) ? ' of approvals' : ''}`];
@@ -154,19 +154,19 @@ describe('alarms', () => {
   }
 
   test.each<[string, Record<string, number>, number]>([
-    ['approvers who ask for what isn\'t there', { '4XXError': 20, 'Undecided': 20, 'Invocations of approvals': 20 }, 0],
-    ['clients that wait, and approvers who are too late', { '4XXError': 60, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 0],
-    ['strangers, besides', { '4XXError': 72, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 12],
-    ['strangers, and someone who says that approvers were answered', { '4XXError': 12, 'Undecided': 1_000_000 }, 12],
+    ['approvers who ask for requests that don\'t exist', { '4XXError': 20, 'Undecided': 20, 'Invocations of approvals': 20 }, 0],
+    ['waiting clients, and approvers who are too late', { '4XXError': 60, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 0],
+    ['the same, and strangers', { '4XXError': 72, 'Unserved': 40, 'Invocations': 40, 'Undecided': 20, 'Invocations of approvals': 60 }, 12],
+    ['strangers, and forged data that says approvers were answered', { '4XXError': 12, 'Undecided': 1_000_000 }, 12],
   ])('denied, %s', (_, present, expected) => {
     expect(value('Denied', present)).toBe(expected);
   });
 
-  test.each(['Errors', 'Throttles', 'Errors of approvals', 'Throttles of approvals', '5XXError'])('brokerErrors goes off on %s alone', metric => {
+  test.each(['Errors', 'Throttles', 'Errors of approvals', 'Throttles of approvals', '5XXError'])('brokerErrors fires on %s alone', metric => {
     expect(value('BrokerErrors', { [metric]: 1 })).toBe(1);
   });
 
-  test('what approvers were answered is counted by status, and what the broker was answered is not', () => {
+  test('answers to approvers are counted by status, answers to the broker are not', () => {
     const [[, { Properties }]] = template.ofType('AWS::Logs::MetricFilter').filter(([id]) => id.includes('UndecidedFilter'));
     const pattern = parseFilterPattern(template.resolve(Properties.FilterPattern));
     const counts = (line: Json) => pattern.matches(line, false) && pattern.matches(line, true);
@@ -177,34 +177,34 @@ describe('alarms', () => {
   });
 });
 
-describe('the role that may write decisions down', () => {
+describe('the role that may record decisions', () => {
   const role = roleArn(template, /^AdminShellTwoPersonsRole/);
   const handler = template.resolve({ Ref: template.ofType('AWS::Lambda::Function').find(([id]) => id.includes('TwoPersonsHandler'))![0] });
   const rule = (): EventRule => eventRules(template).find(({ id }) => id.includes('ApprovalsRoleLent'))!;
-  const heard = (call: Json) => [false, true].map(missing => ruleMatches(rule(), asEvent(call), missing));
-  const lend = (parameters: Json, more: Json = {}) => managementCall('lambda.amazonaws.com', 'CreateFunction20150331', parameters, more);
+  const matched = (call: Json) => [false, true].map(missing => ruleMatches(rule(), asEvent(call), missing));
+  const createFunction = (parameters: Json, more: Json = {}) => managementCall('lambda.amazonaws.com', 'CreateFunction20150331', parameters, more);
   const assume = (who: Json, more: Json = {}) => managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'x' }, { userIdentity: who, readOnly: true, ...more });
 
   test.each<[string, Json]>([
-    ['lent to other code', lend({ functionName: 'evil', role })],
-    ['lent to other code, before IAM refuses it', lend({ functionName: 'evil', role }, { errorCode: 'AccessDenied' })],
-    ['lent to a function whose name begins like ours', lend({ functionName: `${handler}2`, role })],
-    ['taken on by an administrator', assume(ADMIN)],
-    ['taken on by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
+    ['given to another function', createFunction({ functionName: 'evil', role })],
+    ['given to another function, refused by IAM', createFunction({ functionName: 'evil', role }, { errorCode: 'AccessDenied' })],
+    ['given to a function whose name starts with ours', createFunction({ functionName: `${handler}2`, role })],
+    ['assumed by an administrator', assume(ADMIN)],
+    ['assumed by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
   ])('%s is announced', (_, call) => {
-    expect(heard(call)).toEqual([true, true]);
+    expect(matched(call)).toEqual([true, true]);
   });
 
   test.each<[string, Json]>([
-    ['a deployment of ours', lend({ functionName: handler, role })],
-    ['Lambda that starts the function', assume({ type: 'AWSService', invokedBy: 'lambda.amazonaws.com' })],
-    ['another function with another role', lend({ functionName: 'checkout', role: `${role}2` })],
-  ])('%s is not', (_, call) => {
-    expect(heard(call)).toEqual([false, false]);
+    ['our own deployment', createFunction({ functionName: handler, role })],
+    ['Lambda, when it starts the function', assume({ type: 'AWSService', invokedBy: 'lambda.amazonaws.com' })],
+    ['another function with another role', createFunction({ functionName: 'checkout', role: `${role}2` })],
+  ])('%s is not announced', (_, call) => {
+    expect(matched(call)).toEqual([false, false]);
   });
 });
 
-test('direct invocations of the approvals function are announced, and the broker\'s are not', () => {
+test('direct invocations of the approvals function are announced, but not the broker\'s', () => {
   const rule = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
   const arn = template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([id]) => id.includes('TwoPersonsHandler'))![0], 'Arn'] });
   const invoked = (userIdentity: Json) => ruleMatches(rule, asEvent(managementCall('lambda.amazonaws.com', 'Invoke', null, {

@@ -1,5 +1,5 @@
 /**
- * As much of CloudWatch Logs Insights' query language as the saved queries of reviews use; anything else throws.
+ * The part of CloudWatch Logs Insights' query language that the saved queries for reviews use. Anything else throws.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 type Row = Record<string, any>;
@@ -9,18 +9,18 @@ export function runQuery(query: string, lines: Row[]): Row[] {
   return query.split('\n| ').reduce<Row[]>((rows, command) => {
     const [, name, rest] = /^(\w+) (.*)$/s.exec(command)!;
     switch (name) {
-      case 'fields': return rows.map(row => ({ ...row, ...Object.fromEntries(listed(rest).map(([text, as]) => [as, expression(text)(row)])) }));
+      case 'fields': return rows.map(row => ({ ...row, ...Object.fromEntries(withNames(rest).map(([text, as]) => [as, expression(text)(row)])) }));
       case 'filter': return rows.filter(expression(rest));
       case 'parse': return rows.map(row => ({ ...row, ...parsed(rest, row) }));
       case 'stats': return stats(rest, rows);
       case 'sort': return sorted(rest, rows);
-      default: throw new Error(`no such command here: ${name}`);
+      default: throw new Error(`unsupported command: ${name}`);
     }
   }, lines);
 }
 
-/** What is listed, and under which name. A comma inside parentheses separates arguments. */
-function listed(text: string): [string, string][] {
+/** Each expression and its name. A comma inside parentheses separates arguments. */
+function withNames(text: string): [string, string][] {
   return text.split(/,\s*(?![^(]*\))/).map(one => one.split(' as ')).map(([what, as = what]) => [what, as]);
 }
 
@@ -37,7 +37,7 @@ function expression(text: string): Get {
     if (token in OPERATORS) return OPERATORS[token];
     if (token in FUNCTIONS) return `functions.${token}`;
     if (/^[A-Za-z@]/.test(token)) return `row[${JSON.stringify(token)}]`;
-    throw new Error(`no such token here: ${token}`);
+    throw new Error(`unsupported token: ${token}`);
   });
   const evaluate = new Function('row', 'functions', `return ${code};`);
   return row => evaluate(row, FUNCTIONS);
@@ -67,7 +67,7 @@ function stats(text: string, rows: Row[]): Row[] {
   }
   return [...groups.values()].map(group => Object.fromEntries([
     ...keys.map(name => [name, group[0][name]]),
-    ...listed(what).map(([aggregate, as]) => {
+    ...withNames(what).map(([aggregate, as]) => {
       const [, name, field] = /^(\w+)\(([\w.]+)\)$/.exec(aggregate)!;
       return [as, AGGREGATES[name](group.map(row => row[field]).filter(value => value !== undefined))];
     }),

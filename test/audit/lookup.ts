@@ -1,9 +1,9 @@
 import { statements, type Statement } from '../../local/template/iam';
 import type { Resource, Template } from '../../local/template/template';
 
-/** The resource policy that the template gives a resource. Empty if it gives none; undefined if it doesn't have the resource. */
+/** A resource's own policy in the template: empty if it has none, undefined if the resource isn't there. */
 export function policyOf(template: Template, type: string, arn: string): Statement[] | undefined {
-  const found = ofArn(template, type, arn);
+  const found = findByArn(template, type, arn);
   if (!found) return undefined;
   const [id, { Properties }] = found;
   const attached = (policyType: string, property: string) => template.ofType(policyType)
@@ -14,11 +14,11 @@ export function policyOf(template: Template, type: string, arn: string): Stateme
     case 'AWS::SNS::Topic': return attached('AWS::SNS::TopicPolicy', 'Topics');
     case 'AWS::SQS::Queue': return attached('AWS::SQS::QueuePolicy', 'Queues');
     case 'AWS::S3::Bucket': return attached('AWS::S3::BucketPolicy', 'Bucket');
-    default: throw new Error(`the walk doesn't know where ${type} has its policy`);
+    default: throw new Error(`the walk doesn't know where the policy of ${type} is`);
   }
 }
 
-export function ofArn(template: Template, type: string, arn: string): [string, Resource] | undefined {
+export function findByArn(template: Template, type: string, arn: string): [string, Resource] | undefined {
   return template.ofType(type).find(([id]) => arnOf(template, id) === arn);
 }
 

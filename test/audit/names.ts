@@ -3,13 +3,13 @@ import type { Json } from './records/cloudtrail';
 import { eventRules, metricFilters, type MetricFilter } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
-/** One shell's alarms in a template, by the id that theirs begin with. */
+/** One shell's alarms in a template, by the start of their IDs. */
 export interface Watch {
   readonly template: Template;
   readonly prefix: string;
 }
 
-/** The filters behind the metrics that a watch's alarms look at, by the name of the metric. */
+/** The metric filters behind a watch's alarms, by the metric's name in lower case. */
 export function filtersOf({ template, prefix }: Watch): Record<string, MetricFilter[]> {
   const metrics = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(prefix)).flatMap(([, { Properties }]) =>
     Properties.Metrics === undefined
@@ -21,7 +21,7 @@ export function filtersOf({ template, prefix }: Watch): Record<string, MetricFil
     [name.split(' ')[1].toLowerCase(), metricFilters(template).filter(({ namespace, metricName }) => `${namespace} ${metricName}` === name)]));
 }
 
-/** The physical names of what belongs to a watch. */
+/** The physical names of a watch's resources. */
 export function namesIn({ template, prefix }: Watch, shellRoleArn: string, broker: boolean): Names {
   const ref = (id: string) => template.resolve({ Ref: id });
   const ofType = (type: string, pattern: RegExp) => template.ofType(type).map(([id]) => id).filter(id => pattern.test(id)).map(ref);

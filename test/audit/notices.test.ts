@@ -1,39 +1,39 @@
 import { announcements, brokerEvent } from './records/announcements';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, shellCall, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
-import { roleArn, synthesize, VARIANTS } from './world';
+import { roleArn, synthesize, VARIANTS } from './variants';
 import { transform, type Rendered } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
 
-/** What people get to read, whichever way EventBridge puts values into a text. */
+/** What notices say, whichever way EventBridge inserts values into a text. */
 
-const FORMS: Array<[form: string, template: Template]> = ['one shell, nothing said', 'notices for a chat']
+const FORMS: Array<[form: string, template: Template]> = ['one shell, with the defaults', 'notices as chat messages']
   .map(variant => [variant, synthesize(VARIANTS[variant])[0]]);
 
 describe.each(FORMS)('%s', (form, template) => {
   const shellRoleArn = roleArn(template, /^AdminShellAccessRole/);
 
-  /** Every message to the topic about the event. */
-  function told(event: Json, escaping: boolean): Rendered[] {
+  /** Every message to the topics about the event. */
+  function messagesFor(event: Json, escaping: boolean): Rendered[] {
     return eventRules(template).filter(rule => ruleMatches(rule, event, false)).flatMap(rule => rule.targets
       .filter(({ arn }) => arn.includes(':sns:'))
       .map(({ transformer }) => transform(transformer!, event, rule, escaping)));
   }
 
-  const chat = form === 'notices for a chat';
+  const chat = form === 'notices as chat messages';
 
-  /** What is sent of the event, the same both ways. */
+  /** The message about the event, the same both ways. */
   function message(event: Json): any {
-    const [once, again] = [false, true].map(escaping => told(event, escaping));
-    expect(once).toHaveLength(2); // over each topic
+    const [once, again] = [false, true].map(escaping => messagesFor(event, escaping));
+    expect(once).toHaveLength(2); // one for each topic
     expect(once[1]).toEqual(once[0]);
     expect(once).toEqual(again);
     expect(once[0].wellFormed).toBe(true);
     return JSON.parse(once[0].text);
   }
 
-  /** The sentence in it, which has no holes where a field is missing. */
+  /** Its sentence, without gaps where a field is missing. */
   function text(event: Json): string {
     const sent = message(event);
     if (chat) expect(sent).toMatchObject({ version: '1.0', source: 'custom', content: { title: expect.any(String), description: expect.any(String) } });
@@ -42,7 +42,7 @@ describe.each(FORMS)('%s', (form, template) => {
     return sentence;
   }
 
-  /** Everything in it, as people get it. */
+  /** The whole message, as people get it. */
   const all = (event: Json): string => JSON.stringify(message(event));
 
   test('who opened a shell, where, why, when', () => {
@@ -56,15 +56,15 @@ describe.each(FORMS)('%s', (form, template) => {
     ['one quotation mark', '"'],
     ['a backslash', 'C:\\game\\'],
     ['a backslash before a quotation mark', '\\"'],
-    ['what would end the text and begin another', '", "x": "'],
-    ['a variable of EventBridge\'s', '<aws.events.event.json>'],
-    ['a variable of the template\'s', '<detail-operator>'],
+    ['what would close the string and start another', '", "x": "'],
+    ['a variable of EventBridge', '<aws.events.event.json>'],
+    ['a variable of the input template', '<detail-operator>'],
     ['braces and brackets', '{"a":[1]}'],
     ['single quotes', 'it\'s `black`'],
     ['other languages', 'schwarzer Bildschirm – größer, 黒い画面 🖥️'],
     ['nothing', ''],
-    ['as much as there may be', '"'.repeat(256)],
-  ])('a reason that contains %s stops no notice', (_, reason) => {
+    ['as much as is allowed', '"'.repeat(256)],
+  ])('a reason that contains %s does not prevent the notice', (_, reason) => {
     const opened = text(brokerEvent(shellRoleArn, 'Opened', { reason }));
     expect(opened).toContain('alice@example.com opened a shell on session ABC123def4567 of group sg-1AB2C3De4');
     const sent = message(brokerEvent(shellRoleArn, 'Opened', { reason }));
@@ -74,16 +74,16 @@ describe.each(FORMS)('%s', (form, template) => {
     }
   });
 
-  test.each(announcements(shellRoleArn).filter(({ signals }) => signals.length > 0).map(({ name, event }) => [name, event]))('%s: one text', (_, event) => {
+  test.each(announcements(shellRoleArn).filter(({ signals }) => signals.length > 0).map(({ name, event }) => [name, event]))('%s: the topics get one text', (_, event) => {
     expect(text(event)).toContain('shell');
   });
 
-  test('a shell for which no reason was asked or given', () => {
+  test('a shell without a reason', () => {
     const { reason: _, ...detail } = brokerEvent(shellRoleArn, 'Opened').detail;
     expect(text({ ...brokerEvent(shellRoleArn, 'Opened'), detail })).toMatch(/alice@example\.com opened a shell.*No reason was given\./);
   });
 
-  test.each(['"', '\\', '\\"', '<x>'])('a path of a user or role that contains %s stops no notice', character => {
+  test.each(['"', '\\', '\\"', '<x>'])('a user\'s path that contains %s does not prevent the notice', character => {
     const arn = `arn:aws:iam::111122223333:user/a${character}b/mallory`;
     const identity = { type: 'IAMUser', arn, principalId: 'AIDAEXAMPLE', accountId: ACCOUNT, userName: 'mallory' };
     const parameters = { Identifier: `sg-${character}`, StreamSessionIdentifier: character };
@@ -98,22 +98,22 @@ describe.each(FORMS)('%s', (form, template) => {
     }
   });
 
-  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s bypasses the broker: the text says as much of them as the record', (_, identity) => {
+  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s bypasses the broker: the text says as much about them as the record', (_, identity) => {
     const bypassed = text(asEvent(shellCall(identity)));
     const { type, arn, principalId, accountId, invokedBy } = identity;
     for (const part of [type, principalId, accountId, invokedBy, '203.0.113.10', '2026-11-20T09:30:11Z']) {
       if (part !== undefined) expect(bypassed).toContain(part);
     }
-    if (chat) return; // a chat client takes texts alone, and which of these there are differs
+    if (chat) return; // a chat message takes only text, and not every record has these
     for (const part of [arn, 'sg-1AB2C3De4', 'ABC123def4567']) if (part !== undefined) expect(all(asEvent(shellCall(identity)))).toContain(part);
   });
 
-  test('a bypass that failed says how', () => {
+  test('a failed bypass: its error', () => {
     expect(text(asEvent(shellCall(ADMIN, { errorCode: 'AccessDenied' })))).toMatch(/CloudTrail event \S+ AccessDenied$/);
     expect(text(asEvent(shellCall(ADMIN)))).toMatch(/CloudTrail event \S+ $/);
   });
 
-  test('every record of a bypass has a text, with whatever it lacks', () => {
+  test('every record of a bypass has a text, whatever it lacks', () => {
     for (const { record, signals } of uses({ shellRoleArn, otherShellRoleArns: [] }).filter(one => one.open === undefined)) {
       if (signals.includes('bypassed notice')) expect(text(asEvent(record))).toContain('bypassed the broker');
     }
@@ -124,7 +124,7 @@ describe.each(FORMS)('%s', (form, template) => {
     for (const part of ['StopLogging', 'cloudtrail.amazonaws.com', 'AssumedRole', 'GameAdmins', ':bob', ACCOUNT, '203.0.113.10']) expect(changed).toContain(part);
   });
 
-  test('no text can contain a shell\'s credentials: no path leads to them', () => {
+  test('no text can contain a shell\'s credentials: no input path leads to them', () => {
     const targets = eventRules(template).flatMap(rule => rule.targets);
     const paths = targets.flatMap(({ transformer }) => Object.values(transformer?.InputPathsMap ?? {}));
     expect(paths.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { needsOf, problems } from './permissions';
-import { shell, synthesize, VARIANTS } from './world';
+import { shell, synthesize, VARIANTS } from './variants';
 import type { Template, Value } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
 
@@ -12,7 +12,7 @@ describe.each(Object.keys(FEATURE_FLAGS))('with feature flags: %s', flags => {
 });
 
 describe('the walk', () => {
-  const [template] = synthesize(VARIANTS['one shell, nothing said']);
+  const [template] = synthesize(VARIANTS['one shell, with the defaults']);
   const asSynthesized = JSON.stringify([...template.resources]);
   afterEach(() => {
     for (const [id, { Properties, DependsOn }] of JSON.parse(asSynthesized)) Object.assign(template.resources.get(id)!, { Properties, DependsOn });
@@ -21,13 +21,13 @@ describe('the walk', () => {
   test('covers everything that carries a signal', () => {
     const walked = needsOf(template).map(({ what }) => what).join('\n');
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Events::Rule', 'AWS::CloudTrail::Trail', 'AWS::Logs::LogGroup']) {
-      const ids = template.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // sums below another alarm tell nobody
+      const ids = template.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // parts of another alarm: they notify nobody themselves
       expect(ids).not.toEqual([]);
       for (const id of ids) expect(walked).toContain(` ${id}`);
     }
   });
 
-  /** Everywhere that a service is let in, as policies have it. */
+  /** Every statement that allows a service, in each policy. */
   const places = policies(template).flatMap(({ id, property, document }) => document.Statement
     .map(({ Principal, Action, Condition }: Value, index: number) =>
       ({ id, property, index, service: Principal?.Service, action: [Action].flat()[0], conditions: Condition !== undefined }))
@@ -58,17 +58,17 @@ describe('the walk', () => {
   const trail = () => template.only('AWS::CloudTrail::Trail')[1];
 
   test.each<[string, () => void]>([
-    ['a source condition on EventBridge\'s use of the key, which makes every notice vanish', () => of('events.amazonaws.com', key()).Condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }],
+    ['a source condition on EventBridge\'s use of the key, which would drop every notice', () => of('events.amazonaws.com', key()).Condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }],
     ['the account as a condition on EventBridge\'s use of the topic', () => of('events.amazonaws.com', anyOf('AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement).Condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }],
     ['conditions for CloudWatch Logs that name another account', () => of('logs.us-west-2.amazonaws.com', key()).Condition = { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-west-2:444455556666:log-group:*' } }],
     ['conditions for CloudWatch Logs that name every account', () => of('logs.us-west-2.amazonaws.com', key()).Condition = { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:*:*:log-group:*' } }],
     ['a topic without a policy', () => anyOf('AWS::SNS::TopicPolicy').Properties.Topics = []],
     ['a queue without a policy', () => anyOf('AWS::SQS::QueuePolicy').Properties.Queues = []],
     ['a bucket without a policy', () => anyOf('AWS::S3::BucketPolicy').Properties.Bucket = 'another'],
-    ['a topic whose key is AWS\' own, which takes no policy', () => anyOf('AWS::SNS::Topic').Properties.KmsMasterKeyId = 'alias/aws/sns'],
-    ['a queue whose key is AWS\' own', () => anyOf('AWS::SQS::Queue').Properties.KmsMasterKeyId = 'alias/aws/sqs'],
+    ['a topic with an AWS managed key, whose policy can\'t be changed', () => anyOf('AWS::SNS::Topic').Properties.KmsMasterKeyId = 'alias/aws/sns'],
+    ['a queue with an AWS managed key', () => anyOf('AWS::SQS::Queue').Properties.KmsMasterKeyId = 'alias/aws/sqs'],
     ['an alarm that goes to a topic of another account', () => anyOf('AWS::CloudWatch::Alarm').Properties.AlarmActions = ['arn:aws:sns:us-west-2:444455556666:theirs']],
-    ['a trail that may be made before the bucket\'s policy', () => trail().DependsOn!.splice(0)],
+    ['a trail that may be created before the bucket\'s policy', () => trail().DependsOn!.splice(0)],
     ['a trail that delivers to no log group', () => delete trail().Properties.CloudWatchLogsLogGroupArn],
     ['a trail whose role writes nothing', () => deliveryPolicy().Statement.splice(0)],
     ['a trail whose role writes anywhere', () => deliveryPolicy().Statement[0].Resource = '*'],
@@ -88,7 +88,7 @@ describe('the walk', () => {
 });
 
 describe('the walk over the forwarder', () => {
-  const [template] = synthesize(VARIANTS['the forwarder of IAM\'s events']);
+  const [template] = synthesize(VARIANTS['the forwarder of IAM events']);
   const asSynthesized = JSON.stringify([...template.resources]);
   afterEach(() => {
     for (const [id, { Properties }] of JSON.parse(asSynthesized)) Object.assign(template.resources.get(id)!, { Properties });
@@ -96,15 +96,15 @@ describe('the walk over the forwarder', () => {
   const statement = () => template.ofType('AWS::IAM::Policy')[0][1].Properties.PolicyDocument.Statement[0];
   const role = () => template.ofType('AWS::IAM::Role')[0][1].Properties;
 
-  test('comes past both Regions\' buses', () => {
+  test('covers the buses of both Regions', () => {
     const buses = needsOf(template).filter(({ action, contexts }) => action === 'events:PutEvents' && contexts.length > 0).map(({ resource }) => resource);
     expect([...new Set(buses)]).toEqual(['us-west-2', 'eu-central-1'].map(region => `arn:aws:events:${region}:111122223333:event-bus/default`));
   });
 
   test.each<[string, () => void]>([
-    ['a role that may put nothing', () => statement().Action = 'events:ListRules'],
-    ['a role that may put anywhere', () => statement().Resource = '*'],
-    ['a role that EventBridge may not take', () => role().AssumeRolePolicyDocument.Statement[0].Principal = { Service: 'lambda.amazonaws.com' }],
+    ['a role that may put no events', () => statement().Action = 'events:ListRules'],
+    ['a role that may put events on any bus', () => statement().Resource = '*'],
+    ['a role that EventBridge may not assume', () => role().AssumeRolePolicyDocument.Statement[0].Principal = { Service: 'lambda.amazonaws.com' }],
     ['a target without a role', () => delete template.ofType('AWS::Events::Rule')[0][1].Properties.Targets[0].RoleArn],
   ])('fails on %s', (_, mutate) => {
     mutate();
@@ -112,8 +112,8 @@ describe('the walk over the forwarder', () => {
   });
 });
 
-test('an imported topic: the walk finds that no policy allows it, and synth says what to add', () => {
-  const said = jest.spyOn(console, 'error').mockImplementation(); // synth's own report
+test('an imported topic: the walk can\'t see its policy, and synth says what to add', () => {
+  const printed = jest.spyOn(console, 'error').mockImplementation(); // synth's own report
   const [template] = synthesize(app => {
     const stack = new Stack(app, 'Foreign', { env: ENV });
     shell(stack, 'AdminShell', { alarmTopic: sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:${ENV.region}:${ENV.account}:theirs`) });
@@ -121,8 +121,8 @@ test('an imported topic: the walk finds that no policy allows it, and synth says
   });
   const unknown = problems(template);
   expect(unknown.length).toBeGreaterThan(0);
-  for (const problem of unknown) expect(problem).toContain('theirs is not in the template, nobody knows whether');
-  expect(said.mock.calls.join()).toMatch(/topic-policy.*cloudwatch\.amazonaws\.com.*events\.amazonaws\.com|cloudwatch\.amazonaws\.com.*events\.amazonaws\.com.*topic-policy/s);
+  for (const problem of unknown) expect(problem).toContain('theirs is not in the template, so it is unknown whether');
+  expect(printed.mock.calls.join()).toMatch(/topic-policy.*cloudwatch\.amazonaws\.com.*events\.amazonaws\.com|cloudwatch\.amazonaws\.com.*events\.amazonaws\.com.*topic-policy/s);
 });
 
 function policies(template: Template): Array<{ id: string; property: string; document: Value }> {

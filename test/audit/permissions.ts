@@ -1,17 +1,16 @@
 /**
- * Everything in a synthesized template that a service has to be allowed before evidence is written or an alarm is
- * carried, found by walking the template: whatever is added to it later is walked, too, and what the walk doesn't know
- * is an error.
+ * Everything that services must be allowed to do before evidence is written and alarms are delivered, found by walking a
+ * synthesized template: whatever is added later is walked, too, and what the walk doesn't know is an error.
  */
 import { deliveryRoles, trailOrder } from './delivery';
-import { arnOf, ofArn, policyOf, serviceOf } from './lookup';
+import { arnOf, findByArn, policyOf, serviceOf } from './lookup';
 import { decide, type Principal } from '../../local/template/decide';
 import { identityPolicies, trustPolicy, type Context, type Statement } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
 
 const OTHER_ACCOUNT = '444455556666';
 
-/** One thing that a service does, and how the request looks to IAM. */
+/** One request of a service, as IAM sees it. */
 export interface Need {
   /** Such as `alarm Stack-Opened publishes to topic Stack-Topic`. */
   readonly what: string;
@@ -20,27 +19,27 @@ export interface Need {
   readonly resource: string;
   /** The resource's own policy; undefined if the template doesn't have the resource. */
   readonly policy?: Statement[];
-  /** The request's context, in each of the forms that it may really have. All must be allowed. */
+  /** Each context that the request may really have. All must be allowed. */
   readonly contexts: Context[];
-  /** The same request on behalf of somebody else. None may be allowed. */
+  /** The same request on someone else's behalf. None may be allowed. */
   readonly strangers: Context[];
-  /** Who asks, where it is not the service itself but a role that it has taken. */
+  /** The caller, if it is not the service itself but a role that it has assumed. */
   readonly principal?: Principal;
 }
 
 /**
- * What services send along, by service and what they call.
+ * The condition keys that services send, by service and what they call.
  *
  * - CloudWatch, to SNS and to KMS: alarm and account.
  *   https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  *   https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * - EventBridge to SNS: its user guide says that conditions can't be used there
- *   (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html), SNS' own shows one on the rule.
+ *   (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html), SNS's shows one on the rule.
  *   So the policy must let it in with the rule, with rule and account, and with nothing.
  * - EventBridge to SQS: the rule. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  * - EventBridge to KMS: nothing. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * - SNS to SQS: the topic. https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
- * - CloudTrail to S3 and to KMS: the trail; to KMS it encrypts in the trail's name, but asks for the key without it.
+ * - CloudTrail to S3 and to KMS: the trail; to KMS also as encryption context, except in DescribeKey.
  *   https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  *   https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  * - CloudWatch Logs to KMS: the log group, as encryption context.
@@ -52,13 +51,13 @@ const fromAccount = (sourceArn: string): Context => ({ ...from(sourceArn), 'aws:
 const elsewhere = (arn: string): string => arn.split(':').map((part, index) => index === 4 ? OTHER_ACCOUNT : part).join(':');
 const TLS: Context = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
-/** What is wrong: needs that are not met, strangers that are let in. */
+/** Needs that are not met, and strangers that are allowed. */
 export function problems(template: Template): string[] {
   return [...needsOf(template).flatMap(problemsOf), ...trailOrder(template), ...deliveryRoles(template)];
 }
 
 function problemsOf({ what, service, action, resource, policy, contexts, strangers, principal = { arn: service, policies: [] } }: Need): string[] {
-  if (policy === undefined) return [`${what}: ${resource} is not in the template, nobody knows whether ${service} may ${action}`];
+  if (policy === undefined) return [`${what}: ${resource} is not in the template, so it is unknown whether ${service} may ${action}`];
   const everyone = policy.map(statement => statement.principals?.AWS?.includes('*')
     ? { ...statement, principals: { ...statement.principals, Service: [service] } }
     : statement);
@@ -111,9 +110,9 @@ function rule(template: Template, id: string, { Targets = [] }: Record<string, V
   });
 }
 
-/** By a role, which EventBridge may take and which may put events on that bus and no other. */
+/** With a role that EventBridge may assume, and that may put events on that bus and no other. */
 function putEvents(template: Template, what: string, { Arn: bus, RoleArn }: Value): Need[] {
-  const [role] = (RoleArn && ofArn(template, 'AWS::IAM::Role', RoleArn)) ?? [];
+  const [role] = (RoleArn && findByArn(template, 'AWS::IAM::Role', RoleArn)) ?? [];
   const roleArn = role === undefined ? String(RoleArn) : RoleArn;
   const service = 'events.amazonaws.com';
   const session = `arn:aws:sts::${template.account}:assumed-role/${role}/events`;
@@ -132,7 +131,7 @@ function subscription(template: Template, id: string, { Protocol, Endpoint, Topi
   const dead = RedrivePolicy?.deadLetterTargetArn;
   const undelivered = dead === undefined ? [] : send(template, `subscription ${id}, undelivered,`, service, dead, contexts, strangers, contexts);
   switch (Protocol) {
-    // These are asked to confirm, not permitted.
+    // These need a confirmation, not a permission.
     case 'email':
     case 'email-json':
     case 'https':
@@ -144,7 +143,7 @@ function subscription(template: Template, id: string, { Protocol, Endpoint, Topi
 
 function trail(template: Template, id: string, properties: Record<string, Value>): Need[] {
   const { S3BucketName, S3KeyPrefix, KMSKeyId, SnsTopicName } = properties;
-  if (SnsTopicName !== undefined) throw new Error(`trail ${id} announces its files, which the walk doesn't know`);
+  if (SnsTopicName !== undefined) throw new Error(`trail ${id} has an SNS topic, which the walk doesn't know`);
   const service = 'cloudtrail.amazonaws.com';
   const arn = arnOf(template, id);
   const others = [`${arn}2`, elsewhere(arn)];
@@ -175,7 +174,7 @@ function publish(
   template: Template, what: string, service: string, topicArn: string,
   contexts: Context[], strangers: Context[], keyContexts: Context[], keyStrangers: Context[],
 ): Need[] {
-  const [id, topic] = ofArn(template, 'AWS::SNS::Topic', topicArn) ?? [topicArn];
+  const [id, topic] = findByArn(template, 'AWS::SNS::Topic', topicArn) ?? [topicArn];
   const key = topic && template.resolve(topic.Properties.KmsMasterKeyId);
   return [
     { what: `${what} publishes to topic ${id}`, service, action: 'sns:Publish', resource: topicArn, policy: policyOf(template, 'AWS::SNS::Topic', topicArn), contexts, strangers },
@@ -186,7 +185,7 @@ function publish(
 function send(
   template: Template, what: string, service: string, queueArn: string, contexts: Context[], strangers: Context[], keyContexts: Context[],
 ): Need[] {
-  const [id, queue] = ofArn(template, 'AWS::SQS::Queue', queueArn) ?? [queueArn];
+  const [id, queue] = findByArn(template, 'AWS::SQS::Queue', queueArn) ?? [queueArn];
   const key = queue && template.resolve(queue.Properties.KmsMasterKeyId);
   return [
     { what: `${what} is sent to queue ${id}`, service, action: 'sqs:SendMessage', resource: queueArn, policy: policyOf(template, 'AWS::SQS::Queue', queueArn), contexts, strangers },

@@ -1,6 +1,6 @@
 /**
- * Takes each resource out of a stack in turn, and each two at once, and asks whether the notice of that still reaches a person:
- * a rule that is not among them hears CloudTrail's record, and a topic that is not cut off carries it.
+ * Removes each resource of a stack in turn, and every two at once, and checks that a notice of it still reaches someone: a rule
+ * that is still there matches CloudTrail's record, and a topic that still works delivers the notice.
  */
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { arnOf } from './lookup';
 import { ACCOUNT, asEvent, managementCall, REGION, type Json } from './records/cloudtrail';
-import { shell, synthesize } from './world';
+import { shell, synthesize } from './variants';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template, Value } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS } from '../lib/app';
@@ -19,7 +19,7 @@ const call = (service: string, eventName: string, requestParameters: Json, more:
 const ref = (template: Template, id: string) => template.resolve({ Ref: id });
 const ofApi = (eventName: string): Removal => (_, __, { RestApiId }) => call('apigateway', eventName, { restApiId: RestApiId });
 
-/** What CloudTrail records when a resource of a type is taken away. A type that is not here fails the walk. */
+/** What CloudTrail records when a resource is removed, by its type. A type that is not here is an error. */
 const REMOVALS: Record<string, Removal> = {
   'AWS::ApiGateway::Deployment': ofApi('DeleteDeployment'),
   'AWS::ApiGateway::GatewayResponse': ofApi('DeleteGatewayResponse'),
@@ -52,8 +52,8 @@ const REMOVALS: Record<string, Removal> = {
   'AWS::SQS::QueuePolicy': (_, __, { Queues }) => call('sqs', 'SetQueueAttributes', { queueUrl: Queues[0] }),
 };
 
-/** What a topic needs to carry a notice: itself, its policy, its key. Without one of them, that way is cut. */
-function ways(template: Template): Map<string, Set<string>> {
+/** What each topic needs to deliver a notice, by its ARN: itself, its policy, its key. */
+function topicNeeds(template: Template): Map<string, Set<string>> {
   const policies = template.ofType('AWS::SNS::TopicPolicy');
   const keys = template.ofType('AWS::KMS::Key');
   return new Map(template.ofType('AWS::SNS::Topic').map(([id, { Properties }]) => {
@@ -67,30 +67,31 @@ function ways(template: Template): Map<string, Set<string>> {
   }));
 }
 
-interface Walk {
+interface Removable {
   readonly ids: string[];
-  /** Whether somebody hears that all of these are gone. */
-  readonly heard: (gone: string[]) => boolean;
+  /** Whether someone is notified if all of these are removed. */
+  readonly noticed: (removed: string[]) => boolean;
 }
 
-function walk(template: Template): Walk {
+function removable(template: Template): Removable {
   const rules = eventRules(template);
-  const needs = ways(template);
-  const hearing = new Map([...template.resources].map(([id, { Type, Properties }]): [string, EventRule[]] => {
+  const needs = topicNeeds(template);
+  const matching = new Map([...template.resources].map(([id, { Type, Properties }]): [string, EventRule[]] => {
     const removal = REMOVALS[Type];
-    if (removal === undefined) throw new Error(`nobody has written down what is recorded when a ${Type} is taken away: ${id}`);
+    if (removal === undefined) throw new Error(`add to REMOVALS what CloudTrail records when a ${Type} is removed: ${id}`);
     const event = asEvent(removal(template, id, template.resolve(Properties ?? {})));
     return [id, rules.filter(rule => ruleMatches(rule, event, false) && ruleMatches(rule, event, true))];
   }));
-  const carried = (rule: EventRule, gone: string[]) => rule.targets.some(({ arn }) => needs.has(arn) && !gone.some(id => needs.get(arn)!.has(id)));
+  const delivered = (rule: EventRule, removed: string[]) =>
+    rule.targets.some(({ arn }) => needs.has(arn) && !removed.some(id => needs.get(arn)!.has(id)));
   return {
-    ids: [...hearing.keys()],
-    heard: gone => gone.some(id => hearing.get(id)!.some(rule => !gone.includes(rule.id) && carried(rule, gone))),
+    ids: [...matching.keys()],
+    noticed: removed => removed.some(id => matching.get(id)!.some(rule => !removed.includes(rule.id) && delivered(rule, removed))),
   };
 }
 
 const VARIANTS: Record<string, (stack: Stack) => void> = {
-  'one shell, and who may ask for it': stack => {
+  'one shell, and a grant': stack => {
     shell(stack).grants.connect(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
   },
   'the user\'s topic, with a key of its own': stack => {
@@ -101,67 +102,67 @@ const VARIANTS: Record<string, (stack: Stack) => void> = {
   },
 };
 
-/** What may go unheard, each reviewed: logical IDs without their hash, or how they end. */
-const UNHEARD: Array<[id: RegExp, reason: string]> = [
-  [/^Operators$/, 'the user\'s own role: nobody opens more by its end'],
-  [/Quer(y|ies)\w*$/, 'a saved query, which a redeployment brings back: it neither records nor tells'],
+/** What may be removed unnoticed, each reviewed: logical IDs without their hash, or how they end. */
+const MAY_GO_UNNOTICED: Array<[id: RegExp, reason: string]> = [
+  [/^Operators$/, 'the user\'s own role: its removal lets nobody open more'],
+  [/Quer(y|ies)\w*$/, 'a saved query, which a redeployment restores: it neither records nor notifies'],
 ];
-/** The only rules that hear each other's end. Whoever takes both is found by the heartbeat. */
+/** The only rules that match each other's removal. The heartbeat notices if both are removed. */
 const BOTH_RULES = /Notices(RulesChanged|NoticesChanged)\d?$/;
-/** One way is cut by the one, the other by the other: both at once are found by the heartbeat. */
-const FIRST_WAY = /^(Topic|TopicKey|TopicPolicy)$|Notices(Topic|TopicPolicy|Key)$/;
-const SECOND_WAY = /NoticesBackupTopic(Policy)?$|Key$/;
+/** What one topic needs, and what the other needs. The heartbeat notices if both topics stop working. */
+const FIRST_TOPIC = /^(Topic|TopicKey|TopicPolicy)$|Notices(Topic|TopicPolicy|Key)$/;
+const BACKUP_TOPIC = /NoticesBackupTopic(Policy)?$|Key$/;
 
 const name = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
-const listed = (id: string) => UNHEARD.some(([pattern]) => pattern.test(name(id)));
+const listed = (id: string) => MAY_GO_UNNOTICED.some(([pattern]) => pattern.test(name(id)));
 const isPairListed = ([one, other]: string[]) => {
   const [a, b] = [name(one), name(other)];
-  return BOTH_RULES.test(a) && BOTH_RULES.test(b) || FIRST_WAY.test(a) && SECOND_WAY.test(b) || FIRST_WAY.test(b) && SECOND_WAY.test(a);
+  return BOTH_RULES.test(a) && BOTH_RULES.test(b) || FIRST_TOPIC.test(a) && BACKUP_TOPIC.test(b) || FIRST_TOPIC.test(b) && BACKUP_TOPIC.test(a);
 };
 
 describe.each(Object.keys(VARIANTS).flatMap(variant => Object.keys(FEATURE_FLAGS).map(flags => [variant, flags])))('%s, feature flags: %s', (variant, flags) => {
   const [template] = synthesize(app => {
-    const stack = new Stack(app, 'Walk', { env: ENV });
+    const stack = new Stack(app, 'Removals', { env: ENV });
     VARIANTS[variant](stack);
     return [stack];
   }, FEATURE_FLAGS[flags]);
-  const { ids, heard } = walk(template);
+  const { ids, noticed } = removable(template);
 
-  test('whatever is removed, somebody is notified, or the list says why not', () => {
+  test('whatever is removed, someone is notified, or the list says why not', () => {
     expect(ids.length).toBeGreaterThan(70);
-    expect(ids.filter(id => !heard([id])).filter(id => !listed(id))).toEqual([]);
-    expect(ids.filter(listed).filter(id => heard([id]))).toEqual([]); // nothing listed that is heard
+    expect(ids.filter(id => !noticed([id])).filter(id => !listed(id))).toEqual([]);
+    expect(ids.filter(listed).filter(id => noticed([id]))).toEqual([]); // nothing is listed needlessly
   });
 
-  test('the same for any two together', () => {
+  test('the same for any two at once', () => {
     const pairs = ids.flatMap((one, index) => ids.slice(index + 1).map(other => [one, other]));
-    const unheard = pairs.filter(pair => !heard(pair)).filter(pair => !pair.every(listed));
-    expect(unheard.filter(pair => !isPairListed(pair)).map(pair => pair.map(name))).toEqual([]);
-    expect(unheard.length).toBeGreaterThan(0); // two ways are two
-    expect(unheard.length).toBeLessThan(30);
+    const unnoticed = pairs.filter(pair => !noticed(pair)).filter(pair => !pair.every(listed));
+    expect(unnoticed.filter(pair => !isPairListed(pair)).map(pair => pair.map(name))).toEqual([]);
+    expect(unnoticed.length).toBeGreaterThan(0); // there are two topics, not three
+    expect(unnoticed.length).toBeLessThan(30);
   });
 });
 
-describe('the walk', () => {
+describe('the check', () => {
   const [template] = synthesize(app => {
-    const stack = new Stack(app, 'Walk', { env: ENV });
+    const stack = new Stack(app, 'Removals', { env: ENV });
     shell(stack);
     return [stack];
   });
 
-  test.each(['AWS::Events::Rule', 'AWS::SNS::TopicPolicy'])('fails without %s: it can', type => {
-    const { ids, heard } = walk(template);
+  test.each(['AWS::Events::Rule', 'AWS::SNS::TopicPolicy'])('fails without the resources of type %s', type => {
+    const { ids, noticed } = removable(template);
     const all = template.ofType(type).map(([id]) => id);
     const key = ids.find(id => template.resources.get(id)!.Type === 'AWS::KMS::Key')!;
-    expect([heard([key]), heard([key, ...all])]).toEqual([true, false]);
+    expect([noticed([key]), noticed([key, ...all])]).toEqual([true, false]);
   });
 });
 
-/** docs/audit.md says so. */
+/** As docs/audit.md says. */
 test('a shell of another stack reports removed trails and policies, and nothing else', () => {
   const [one, other] = synthesize(app => ['One', 'Other'].map(id => {
     const stack = new Stack(app, id, { env: ENV });
-    // The local environment makes IDs of logical IDs, which two stacks may share.
+    // The local environment derives IDs from logical IDs, which two stacks may share.
     shell(stack, `${id}Shell`).grants.connect(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
     return stack;
   }));

@@ -1,4 +1,4 @@
-/** What is asked by the saved queries about emergencies, on lines as the broker writes them. */
+/** The saved queries about emergencies, on log lines as the broker writes them. */
 import { Template } from 'aws-cdk-lib/assertions';
 import { runQuery } from './insights';
 import { createHandler } from '../../lambda/broker/handler';
@@ -11,12 +11,12 @@ new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'ye
 const queries = Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition'));
 const ask = (name: string, lines: any[]) => runQuery(queries.find(({ Properties }) => Properties.Name.endsWith(`/${name}`))!.Properties.QueryString, lines);
 
-/** A broker, and its log. */
+/** A broker and its log. */
 function broker() {
   const lines: any[] = [];
   let now = Date.parse('2026-11-20T23:00:00Z');
   let shells = 0;
-  let taken = true;
+  let accepted = true;
   const handler = createHandler({
     settings: { shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true, gates: [], partition: 'aws', region: 'us-west-2', account: '111122223333' },
     timing: { now: () => now, sleep: async () => undefined, alarm: () => ({ rang: new Promise(() => undefined), off: () => {} }), random: () => 0 },
@@ -29,7 +29,7 @@ function broker() {
           describeSession: async () => ({ kind: 'live' }),
         },
       }),
-      announce: async () => taken,
+      announce: async () => accepted,
       close: () => undefined,
     }),
     log: line => lines.push(JSON.parse(line)),
@@ -45,13 +45,13 @@ function broker() {
       send(who, `/streamgroups/{Identifier}/streamsessions/{StreamSessionIdentifier}/${route}`, { Identifier: 'sg-1', StreamSessionIdentifier: 'ABC' }, { 'x-admin-shell-reason': 'black%20screen' }, requestId),
     review: (who: string, SessionId: string, Identifier = 'sg-1') =>
       send(who, '/streamgroups/{Identifier}/emergencies/{SessionId}/review', { Identifier, SessionId }, { 'x-admin-shell-note': 'INC-4711' }, `request-${++requests}`),
-    breakBus: () => { taken = false; },
+    breakBus: () => { accepted = false; },
   };
 }
 
 const unreviewed = (lines: any[]) => ask('emergencies to review', lines).map(({ ssmSessionId }) => ssmSessionId);
 
-test('an emergency is to be reviewed until somebody else has; other shells and refused requests are none', async () => {
+test('an emergency has to be reviewed until someone else has done so; other shells and refused requests don\'t', async () => {
   const { lines, connect, review } = broker();
   await connect('Ops/alice', 'access');
   await connect('Ops/alice');
@@ -77,7 +77,7 @@ test('an emergency is to be reviewed until somebody else has; other shells and r
   ]);
 });
 
-test('a shell that could not be recorded as handed out was opened all the same', async () => {
+test('an emergency whose event failed has to be reviewed, too', async () => {
   const { lines, connect, breakBus } = broker();
   breakBus();
   expect(await connect('Ops/alice')).toBe(500);
@@ -91,16 +91,16 @@ test.each<[string, (all: ReturnType<typeof broker>) => Promise<unknown>]>([
   ['of another stream group', ({ review }) => review('Leads/bob', 'ssm-1', 'sg-2')],
   ['of another shell', ({ review }) => review('Leads/bob', 'ssm-2')],
   ['by a machine', ({ review }) => review('Leads/i-0123456789abcdef0', 'ssm-1')],
-  ['that was not announced', ({ review, breakBus }) => { breakBus(); return review('Leads/bob', 'ssm-1'); }],
-  ['that the reason claims', async ({ connect }) => connect('Ops/alice@example.com', 'access')],
-])('fails to count: a review %s', async (_, forge) => {
+  ['whose event failed', ({ review, breakBus }) => { breakBus(); return review('Leads/bob', 'ssm-1'); }],
+  ['that is really another shell', async ({ connect }) => connect('Ops/alice@example.com', 'access')],
+])('a review %s does not count', async (_, tryToReview) => {
   const all = broker();
   await all.connect('Ops/alice@example.com');
-  await forge(all);
+  await tryToReview(all);
   expect(unreviewed(all.lines)).toContain('ssm-1');
 });
 
-test('a client that sends the request ID of an emergency which was reviewed gains nothing', async () => {
+test('a client gains nothing by sending the request ID of an emergency that was reviewed', async () => {
   const { lines, connect, review } = broker();
   await connect('Ops/alice', 'emergency-access', 'request-of-alice');
   await review('Leads/bob', 'ssm-1');
@@ -108,7 +108,7 @@ test('a client that sends the request ID of an emergency which was reviewed gain
   expect(unreviewed(lines)).toEqual(['ssm-2']);
 });
 
-test.each(['alice', 'Alice@example.com', 'a@b@c', '@alice', 'alice@', 'A.Smith=x,y+z'])('%s is the same person to the query as to the functions', name => {
+test.each(['alice', 'Alice@example.com', 'a@b@c', '@alice', 'alice@', 'A.Smith=x,y+z'])('%s is the same person to the queries as to the functions', name => {
   const arns = [`arn:aws:sts::111122223333:assumed-role/Ops/${name}`, `arn:aws:iam::111122223333:user/eng/team/${name}`];
   for (const arn of arns) {
     const parse = /\| (parse .*)\n/.exec(queries.find(({ Properties }) => Properties.Name.endsWith('/emergencies to review'))!.Properties.QueryString)![1];

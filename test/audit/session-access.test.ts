@@ -1,12 +1,10 @@
-/**
- * Other ways to a player's session than a shell, where the trail is told who may take them: whoever else does is announced.
- */
+/** Other ways into a player's session than a shell, if the trail is told who may use them: anyone else's use is announced. */
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ACCOUNT, ADMIN, asEvent, CALLERS, HOLES, roleSession, shellCall, type Json } from './records/cloudtrail';
-import { roleArn, shell, synthesize, VARIANTS } from './world';
+import { ACCOUNT, ADMIN, asEvent, CALLERS, INCOMPLETE, roleSession, shellCall, type Json } from './records/cloudtrail';
+import { roleArn, shell, synthesize, VARIANTS } from './variants';
 import { AuditTrail } from '../../lib';
 import { trails } from '../../local/signals/cloudtrail';
 import { transform } from '../../local/signals/input-transformer';
@@ -18,12 +16,12 @@ const BACKEND = `arn:aws:iam::${ACCOUNT}:role/game/Backend`;
 const backend = (stack: Stack) => iam.Role.fromRoleArn(stack, 'Backend', BACKEND);
 
 const CONFIGURATIONS: Record<string, (stack: Stack) => void> = {
-  'an own trail': stack => {
+  'its own trail': stack => {
     const auditTrail = new AuditTrail(stack, 'Trail', { sessionAccessRoles: [backend(stack)] });
     shell(stack, 'Second', { auditTrail });
     shell(stack, 'AdminShell', { auditTrail });
   },
-  'a brought trail': stack => {
+  'an existing trail': stack => {
     const existing = logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing');
     Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');
     const auditTrail = AuditTrail.fromLogGroup(stack, 'Existing', existing, { sessionAccessRoles: [backend(stack)] });
@@ -41,7 +39,7 @@ describe.each(CASES)('%s, feature flags: %s', (configuration, flags) => {
     return [stack];
   }, FEATURE_FLAGS[flags]);
   const rules = eventRules(template).filter(({ id }) => id.startsWith('AdminShellAlarms'));
-  const hearing = (record: Json) => {
+  const matching = (record: Json) => {
     const [one, other] = [false, true].map(missing => rules.filter(rule => ruleMatches(rule, asEvent(record), missing))
       .map(({ id }) => id.replace(/^AdminShellAlarmsNotices|[0-9A-F]{8}$/g, '')));
     expect(one).toEqual(other);
@@ -49,28 +47,28 @@ describe.each(CASES)('%s, feature flags: %s', (configuration, flags) => {
   };
   const shellRoles = ['AdminShell', 'Second'].map(id => roleArn(template, new RegExp(`^${id}AccessRole`)));
 
-  test.each(OPERATIONS)('%s by anyone who is not on the list is announced, and by one rule', eventName => {
-    const people: Record<string, Json> = { 'an administrator': ADMIN, 'a role named like the backend\'s': roleSession(`${BACKEND}2`, 'x'), ...CALLERS, ...HOLES };
+  test.each(OPERATIONS)('%s by anyone who is not on the list is announced by one rule', eventName => {
+    const people: Record<string, Json> = { 'an administrator': ADMIN, 'a role named like the backend\'s': roleSession(`${BACKEND}2`, 'x'), ...CALLERS, ...INCOMPLETE };
     const forms = [{}, { errorCode: 'AccessDenied' }, { managementEvent: true, eventCategory: 'Management', readOnly: true }, { requestParameters: null }];
     const all = Object.entries(people).flatMap(([who, identity]) =>
       forms.map((form): [string, Json] => [`${who} ${JSON.stringify(form)}`, shellCall(identity, { eventName, ...form })]));
-    expect(all.map(([who, record]) => [who, hearing(record)])).toEqual(all.map(([who]) => [who, ['SessionAccessed']]));
+    expect(all.map(([who, record]) => [who, matching(record)])).toEqual(all.map(([who]) => [who, ['SessionAccessed']]));
   });
 
-  test.each(OPERATIONS)('%s by the backend, and by shells, is nobody\'s business', eventName => {
-    for (const role of [BACKEND, ...shellRoles]) expect(hearing(shellCall(roleSession(role, 'x'), { eventName }))).toEqual([]);
+  test.each(OPERATIONS)('%s by the backend, or by a shell, is not announced', eventName => {
+    for (const role of [BACKEND, ...shellRoles]) expect(matching(shellCall(roleSession(role, 'x'), { eventName }))).toEqual([]);
   });
 
-  test('nor are other operations, and a shell is announced as before', () => {
+  test('other operations are not announced, and shells are announced as before', () => {
     for (const eventName of ['StartStreamSession', 'TerminateStreamSession', 'ListStreamSessions', 'CreateStreamUrl']) {
-      expect(hearing(shellCall(ADMIN, { eventName }))).toEqual([]);
+      expect(matching(shellCall(ADMIN, { eventName }))).toEqual([]);
     }
-    expect(hearing(shellCall(ADMIN))).toEqual(['Bypassed']);
-    expect(hearing(shellCall(roleSession(BACKEND, 'x')))).toEqual(['Bypassed']); // may access sessions, not open shells
-    expect(hearing(shellCall(ADMIN, { eventSource: 'gamelift.amazonaws.com', eventName: 'GetStreamSession' }))).toEqual([]);
+    expect(matching(shellCall(ADMIN))).toEqual(['Bypassed']);
+    expect(matching(shellCall(roleSession(BACKEND, 'x')))).toEqual(['Bypassed']); // may access sessions, not open shells
+    expect(matching(shellCall(ADMIN, { eventSource: 'gamelift.amazonaws.com', eventName: 'GetStreamSession' }))).toEqual([]);
   });
 
-  test('the trail of the stack records them', () => {
+  test('the stack\'s trail records them', () => {
     const recorded = (eventName: string) => trails(template).map(trail => trail.records(shellCall(ADMIN, { eventName })));
     for (const eventName of OPERATIONS) expect(recorded(eventName)).toEqual(template.ofType('AWS::CloudTrail::Trail').map(() => true));
     expect(recorded('StartStreamSession')).toEqual(template.ofType('AWS::CloudTrail::Trail').map(() => false));
@@ -89,8 +87,8 @@ describe.each(CASES)('%s, feature flags: %s', (configuration, flags) => {
   });
 });
 
-test('without the list, no rule and no record of them', () => {
-  const [template] = synthesize(VARIANTS['one shell, nothing said']);
+test('without the list, they are neither recorded nor announced', () => {
+  const [template] = synthesize(VARIANTS['one shell, with the defaults']);
   expect(eventRules(template).filter(({ id }) => id.includes('SessionAccessed'))).toEqual([]);
   for (const eventName of OPERATIONS) {
     expect(trails(template).map(trail => trail.records(shellCall(ADMIN, { eventName })))).toEqual([false]);
@@ -106,7 +104,7 @@ test('an empty list announces everyone but shells', () => {
   expect(pattern.match(/"anything-but":\[[^\]]*\]/g)).toHaveLength(1);
 });
 
-test('fails with a role by wildcard', () => {
+test('fails with a wildcard in a role\'s ARN', () => {
   const stack = testStack({ props: { env: ENV } });
   const auditTrail = new AuditTrail(stack, 'Trail', { sessionAccessRoles: [iam.Role.fromRoleArn(stack, 'Any', `arn:aws:iam::${ACCOUNT}:role/*`)] });
   expect(() => shell(stack, 'AdminShell', { auditTrail })).toThrow('sessionAccessRoles has "arn:aws:iam::111122223333:role/*": name each role by its exact ARN');

@@ -1,20 +1,20 @@
-/** Which of CloudTrail's records the function that compares is asked about, whichever trail recorded them, and what it gets. */
+/** Which CloudTrail records the comparison function is asked about, whichever trail recorded them, and which fields it gets. */
 import { ACCOUNT, ADMIN, asEvent, CALLERS, lookalikes, managementCall, roleSession, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
-import { roleArn, synthesize, VARIANTS } from './world';
+import { roleArn, synthesize, VARIANTS } from './variants';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import { queueMappings } from '../../local/template/functions';
 import type { Template } from '../../local/template/template';
 
 const SHELLS: Array<[variant: string, stack: number, shell: string]> = [
-  ['one shell, nothing said', 0, 'AdminShell'],
+  ['one shell, with the defaults', 0, 'AdminShell'],
   ['two shells in one stack that share a trail', 0, 'First'],
   ['two shells in one stack that share a trail', 0, 'Second'],
   ['two stacks, each with its own trail', 1, 'AdminShell'],
-  ['a log group that exists', 0, 'AdminShell'],
-  ['a trail of every Region', 0, 'AdminShell'],
-  ['a stack of the longest name', 0, 'AdminShell'],
+  ['an existing log group', 0, 'AdminShell'],
+  ['a multi-Region trail', 0, 'AdminShell'],
+  ['a stack with the longest name', 0, 'AdminShell'],
 ];
 
 const ruleOf = (template: Template, shell: string): EventRule => eventRules(template).find(({ id }) => id.startsWith(`${shell}AlarmsComparisonOpened`))!;
@@ -38,14 +38,14 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
 
   const asked = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
 
-  test('is asked about every shell under its own role, whatever the name on it', () => {
+  test('is asked about every shell opened with its own role, whatever its name', () => {
     for (const name of ['alice@example.com', 'ceo', 'x']) {
       expect(asked(openedBy(roleSession(shellRole, name, { sourceIdentity: name })))).toEqual([true, true]);
     }
-    expect(asked(openedBy(roleSession(shellRole, 'nobody')))).toEqual([true, true]); // a trust policy that was widened by hand
+    expect(asked(openedBy(roleSession(shellRole, 'nobody')))).toEqual([true, true]); // possible once the trust policy was widened by hand
   });
 
-  test('and not about anyone else\'s, which is a bypass at once, nor about calls that opened none', () => {
+  test('is not asked about other shells, which are bypasses in any case, or calls that opened none', () => {
     for (const identity of [ADMIN, ...Object.values(CALLERS), ...Object.values(lookalikes(shellRole))]) {
       expect(asked(openedBy(identity))).toEqual([false, false]);
     }
@@ -55,7 +55,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     expect(asked(managementCall('gameliftstreams.amazonaws.com', 'TagResource', {}, { userIdentity: roleSession(shellRole, 'alice@example.com') }))).toEqual([false, false]);
   });
 
-  test('gets the fields it needs, as JSON, even from a record that lacks half of them', () => {
+  test('gets the fields that it needs, as JSON, even from a record that lacks half of them', () => {
     const { queueArn } = queueMappings(template).find(({ target: [id] }) => id.startsWith(shell))!;
     const [target] = rule.targets;
     expect(target.arn).toBe(queueArn);

@@ -7,7 +7,7 @@ import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches } from '../../local/signals/signals';
 import type { Template, Value } from '../../local/template/template';
 import { ADMIN, asEvent, managementCall, shellCall } from '../audit/records/cloudtrail';
-import { shell, synthesize } from '../audit/world';
+import { shell, synthesize } from '../audit/variants';
 import { ENV } from '../lib/app';
 
 /** What docs/audit.md says of a shell, held against a shell with the defaults, and one with everything that adds an alarm or a rule. */

@@ -8,7 +8,7 @@ import { decide, type Principal } from '../../local/template/decide';
 import { statements } from '../../local/template/iam';
 import type { Value } from '../../local/template/template';
 import { ACCOUNT } from '../audit/records/cloudtrail';
-import { shell, synthesize } from '../audit/world';
+import { shell, synthesize } from '../audit/variants';
 import { ENV } from '../lib/app';
 
 /** What docs/security.md says of the templates and of the guardrail. Each threat names the tests that hold its own claims, or is held by test/iam and test/audit. */

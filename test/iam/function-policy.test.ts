@@ -9,7 +9,7 @@ import { decide, type Principal } from '../../local/template/decide';
 import { statements, type Statement } from '../../local/template/iam';
 import type { Value } from '../../local/template/template';
 import type { CloudFormationTemplate } from '../../scripts/iam/policies';
-import { shell, synthesize } from '../audit/world';
+import { shell, synthesize } from '../audit/variants';
 import { ENV, FEATURE_FLAGS, testStack, written } from '../lib/app';
 import { deployedSize } from '../lib/deployed-size';
 

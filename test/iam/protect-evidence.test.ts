@@ -8,7 +8,7 @@ import { evidenceStatements } from '../../lib/guardrail/evidence-statements';
 import { decide, type Principal } from '../../local/template/decide';
 import { statements } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
-import { synthesize, VARIANTS } from '../audit/world';
+import { synthesize, VARIANTS } from '../audit/variants';
 import { FEATURE_FLAGS } from '../lib/app';
 
 const EVERYTHING: Value = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
@@ -129,7 +129,7 @@ describe('what the library made carries the tag', () => {
       .filter(([, { Type }]) => /^AWS::(Lambda::Function|Lambda::EventSourceMapping|Logs::LogGroup|SNS::Topic|SQS::Queue|KMS::Key|CloudTrail::Trail|DynamoDB::Table|ApiGateway::RestApi)$/.test(Type))
       .filter(([, { Properties }]) => ![Properties.Tags ?? []].flat().some(({ Key, Value: value }: Value) => Key === 'gameliftstreams-admin-shell' && value === 'evidence'))
       .map(([id]) => id);
-    for (const variant of ['one shell, nothing said', 'a trail and alarms without a broker', 'two shells in one stack that share a trail']) {
+    for (const variant of ['one shell, with the defaults', 'a trail and alarms without a broker', 'two shells in one stack that share a trail']) {
       for (const template of synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])) expect(missing(template)).toEqual([]);
     }
     // The user's own are theirs to tag.
@@ -138,7 +138,7 @@ describe('what the library made carries the tag', () => {
   });
 
   test('and every role that writes has a path by which it is known', () => {
-    for (const template of synthesize(VARIANTS['one shell, nothing said'])) {
+    for (const template of synthesize(VARIANTS['one shell, with the defaults'])) {
       const paths = template.ofType('AWS::IAM::Role').map(([id, { Properties }]) => `${id.slice(0, -8)} ${Properties.Path}`);
       expect(paths.sort()).toEqual([
         'AdminShellAccessRole /gameliftstreams-admin-shell/', 'AdminShellAlarmsComparisonRole /gameliftstreams-admin-shell-evidence/',

@@ -1,16 +1,16 @@
 import { ACCOUNT, GROUP, REGION, SESSION, type Json } from './cloudtrail';
 
-/** What an event of the broker must make go out. */
+/** A notice that an event of the broker can trigger. */
 export type AnnouncementSignal = 'opened notice' | 'refused notice';
 
-/** An event of the broker and, written by hand, the notices that it sets off. */
+/** An event of the broker and the notices that it must trigger, listed by hand. */
 export interface Announcement {
   readonly name: string;
   readonly event: Json;
   readonly signals: AnnouncementSignal[];
 }
 
-/** The broker's event, as its contract has it. */
+/** The broker's event, as documented. */
 export function brokerEvent(shellRoleArn: string, outcome: string, changes: Json = {}, envelope: Json = {}): Json {
   return JSON.parse(JSON.stringify({
     'version': '0',
@@ -46,25 +46,25 @@ export function brokerEvent(shellRoleArn: string, outcome: string, changes: Json
 }
 
 export function announcements(shellRoleArn: string): Announcement[] {
-  const told = (name: string, event: Json, ...signals: AnnouncementSignal[]): Announcement => ({ name, event, signals });
+  const announcement = (name: string, event: Json, ...signals: AnnouncementSignal[]): Announcement => ({ name, event, signals });
   const other = `${shellRoleArn}2`;
   return [
-    told('a shell was opened', brokerEvent(shellRoleArn, 'Opened'), 'opened notice'),
-    told('a shell was opened without a reason', brokerEvent(shellRoleArn, 'Opened', { reason: undefined }), 'opened notice'),
-    told('a shell was opened at once', brokerEvent(shellRoleArn, 'Opened', { attempts: 1, waitedMs: 0 }), 'opened notice'),
-    told('someone who may not asked', brokerEvent(shellRoleArn, 'Denied'), 'refused notice'),
-    told('someone without a name asked', brokerEvent(shellRoleArn, 'Denied', { operator: undefined, sourceIdentity: undefined, caller: undefined, accessKeyId: undefined, streamSessionId: undefined }), 'refused notice'),
-    told('a shell was opened that could not be recorded', brokerEvent(shellRoleArn, 'Failed', { ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f' }), 'refused notice'),
-    told('the broker failed before there was a shell', brokerEvent(shellRoleArn, 'Failed')),
-    told('a client waits', brokerEvent(shellRoleArn, 'NotReady')),
-    told('the request was wrong', brokerEvent(shellRoleArn, 'Invalid', { streamSessionId: undefined })),
-    told('there is no such session', brokerEvent(shellRoleArn, 'NotFound')),
-    told('the service had enough', brokerEvent(shellRoleArn, 'Throttled')),
-    told('another shell was opened', brokerEvent(other, 'Opened')),
-    told('another shell refused', brokerEvent(other, 'Denied')),
-    told('another shell failed', brokerEvent(other, 'Failed', { ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f' })),
-    told('an event without a shell', brokerEvent(shellRoleArn, 'Opened', {}, { resources: [] })),
-    told('an event of another source', brokerEvent(shellRoleArn, 'Opened', {}, { source: 'com.example' })),
-    told('an event of another type', brokerEvent(shellRoleArn, 'Opened', {}, { 'detail-type': 'Admin Shell Closed' })),
+    announcement('a shell was opened', brokerEvent(shellRoleArn, 'Opened'), 'opened notice'),
+    announcement('a shell was opened without a reason', brokerEvent(shellRoleArn, 'Opened', { reason: undefined }), 'opened notice'),
+    announcement('a shell was opened at once', brokerEvent(shellRoleArn, 'Opened', { attempts: 1, waitedMs: 0 }), 'opened notice'),
+    announcement('someone without permission asked', brokerEvent(shellRoleArn, 'Denied'), 'refused notice'),
+    announcement('someone unnamed asked', brokerEvent(shellRoleArn, 'Denied', { operator: undefined, sourceIdentity: undefined, caller: undefined, accessKeyId: undefined, streamSessionId: undefined }), 'refused notice'),
+    announcement('a shell was opened that could not be recorded', brokerEvent(shellRoleArn, 'Failed', { ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f' }), 'refused notice'),
+    announcement('the broker failed before there was a shell', brokerEvent(shellRoleArn, 'Failed')),
+    announcement('a client waits', brokerEvent(shellRoleArn, 'NotReady')),
+    announcement('the request was invalid', brokerEvent(shellRoleArn, 'Invalid', { streamSessionId: undefined })),
+    announcement('there is no such session', brokerEvent(shellRoleArn, 'NotFound')),
+    announcement('the service throttled the request', brokerEvent(shellRoleArn, 'Throttled')),
+    announcement('another shell was opened', brokerEvent(other, 'Opened')),
+    announcement('another shell refused', brokerEvent(other, 'Denied')),
+    announcement('another shell failed', brokerEvent(other, 'Failed', { ssmSessionId: 'gameliftstreams-0a1b2c3d4e5f' })),
+    announcement('an event without a shell', brokerEvent(shellRoleArn, 'Opened', {}, { resources: [] })),
+    announcement('an event from another source', brokerEvent(shellRoleArn, 'Opened', {}, { source: 'com.example' })),
+    announcement('an event of another type', brokerEvent(shellRoleArn, 'Opened', {}, { 'detail-type': 'Admin Shell Closed' })),
   ];
 }

@@ -1,16 +1,16 @@
 import { ACCOUNT, managementCall, REGION, type Json } from './cloudtrail';
 
-/** What a change must set off: any of the rules that look for changes. */
+/** A change must match any of the rules that watch for changes. */
 export type ChangeSignal = 'changed';
 
-/** A call that CloudTrail has recorded and, written by hand, whose alarm it sets off. */
+/** A recorded call and what it must trigger, listed by hand. */
 export interface Change {
   readonly name: string;
   readonly record: Json;
   readonly signals: ChangeSignal[];
 }
 
-/** Physical names of what a stack has made. */
+/** The physical names of a stack's resources. */
 export interface Names {
   readonly trailArn: string;
   readonly logGroups: string[];
@@ -85,7 +85,7 @@ function toRoles({ roleNames }: Names): Change[] {
       .map(eventName => changed(IAM, eventName, { roleName, policyName: 'x' }, IN_US_EAST_1))),
     ...['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(eventName => changed(IAM, eventName, { policyArn: ours }, IN_US_EAST_1)),
     changed(IAM, 'AttachRolePolicy', { roleName: 'Mallory', policyArn: ours }, IN_US_EAST_1),
-    // as the forwarder of us-east-1 hands it on: the record is the same, so is its Region
+    // as forwarded from us-east-1: the record and its Region stay the same
     changed(IAM, 'AttachRolePolicy', { roleName: roleNames[0], policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }, IN_US_EAST_1),
   ];
 }
@@ -115,7 +115,7 @@ function toNotices({ ruleName, topicArn, alarmName }: Names): Change[] {
   ];
 }
 
-/** What an adversarial review found unheard: other operations, other parameters, other forms, and no parameters at all. */
+/** What an adversarial review found unmatched: other operations, other parameters, other forms, and no parameters at all. */
 function underOtherNames({ trailArn, logGroups, keyId, functionName, apiId, roleNames, ruleName, topicArn, alarmName }: Names): Change[] {
   const call = (service: string, eventName: string, parameters: Json, more: Json = {}) => changed(`${service}.amazonaws.com`, eventName, parameters, more);
   const groupArn = (name: string) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`;
@@ -136,7 +136,7 @@ function underOtherNames({ trailArn, logGroups, keyId, functionName, apiId, role
     call('events', 'PutPermission', { principal: '*', action: 'events:PutEvents' }),
     call('events', 'StartReplay', { replayName: 'x', destination: { arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default` } }),
     call('events', 'DisableRule', { name: ruleName, eventBusName: 'default' }),
-    call('cloudtrail', 'StopLogging', { name: 'management-events' }), // by which changes come to be known at all
+    call('cloudtrail', 'StopLogging', { name: 'management-events' }), // the trail that reports changes to EventBridge at all
     call('cloudtrail', 'PutEventSelectors', { trailName: `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management-events` }),
     refused('cloudtrail', 'StopLogging', trailArn),
     refused('sns', 'DeleteTopic', topicArn),
@@ -157,7 +157,7 @@ function underOtherNames({ trailArn, logGroups, keyId, functionName, apiId, role
   ];
 }
 
-/** KMS says which key a call was about. */
+/** KMS's records name the key in `resources`. */
 function aboutKey(keyId: string): Json {
   return { resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}` }] };
 }

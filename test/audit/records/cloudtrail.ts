@@ -1,6 +1,5 @@
 /**
- * CloudTrail records as GameLift Streams' data events leave them, written from the documented shapes: no live record was
- * at hand.
+ * CloudTrail records of GameLift Streams' data events, written from the documented shapes: no live record was available.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
@@ -17,7 +16,7 @@ const KEY = 'ASIAIOSFODNN7EXAMPLE';
 const ROLE_ID = 'AROAEXAMPLEID12345678';
 const ATTRIBUTES = { creationDate: '2026-11-20T09:30:10Z', mfaAuthenticated: 'false' };
 
-/** A session of a role, given by the role's ARN. */
+/** A session of the role with this ARN. */
 export function roleSession(roleArn: string, sessionName: string, more: Json = {}): Json {
   const [, , , , account] = roleArn.split(':');
   const name = roleArn.split('/').pop()!;
@@ -39,7 +38,7 @@ export function roleSession(roleArn: string, sessionName: string, more: Json = {
 
 export const ADMIN = roleSession(`arn:aws:iam::${ACCOUNT}:role/GameAdmins`, 'bob');
 
-/** Everyone else who can turn up in `userIdentity`. None of them has a shell role behind them. */
+/** Every other kind of caller that can be in `userIdentity`. None is a session of a shell role. */
 export const CALLERS: Record<string, Json> = {
   'an IAM user': {
     type: 'IAMUser', principalId: 'AIDAEXAMPLEID', arn: `arn:aws:iam::${ACCOUNT}:user/dave`, accountId: ACCOUNT, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userName: 'dave',
@@ -72,7 +71,7 @@ export const CALLERS: Record<string, Json> = {
     sessionContext: { webIdFederationData: { federatedProvider: 'accounts.google.com', attributes: {} }, attributes: ATTRIBUTES },
   },
   'a SAML user': { type: 'SAMLUser', principalId: 'EXAMPLE:saml', userName: 'sam', identityProvider: 'EXAMPLE' },
-  'a role by SAML': {
+  'a role assumed through SAML': {
     ...roleSession(`arn:aws:iam::${ACCOUNT}:role/Federated`, 'sam'), sessionContext: { ...roleSession(`arn:aws:iam::${ACCOUNT}:role/Federated`, 'sam').sessionContext, webIdFederationData: {} },
   },
   'a role of IAM Identity Center': roleSession(`arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_GameOps_0123456789abcdef`, 'carol@example.com', {
@@ -85,13 +84,13 @@ export const CALLERS: Record<string, Json> = {
   'an AWS service': { type: 'AWSService', invokedBy: 'gameliftstreams.amazonaws.com' },
   'a service\'s own role': roleSession(`arn:aws:iam::${ACCOUNT}:role/aws-service-role/gameliftstreams.amazonaws.com/AWSServiceRoleForGameLiftStreams`, 'gameliftstreams'),
   'a role of another account': roleSession(`arn:aws:iam::${OTHER_ACCOUNT}:role/Partner`, 'pat'),
-  'another account, of which nothing more is known': { type: 'AWSAccount', principalId: 'AIDAOTHEREXAMPLE', accountId: OTHER_ACCOUNT },
-  'nobody in particular': { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },
+  'another account, without further details': { type: 'AWSAccount', principalId: 'AIDAOTHEREXAMPLE', accountId: OTHER_ACCOUNT },
+  'an anonymous principal': { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },
   'a directory': { type: 'Directory', userName: 'dir' },
   'an unknown identity': { type: 'Unknown' },
 };
 
-/** Those who would like to be taken for the shell role. */
+/** Callers that resemble the shell role. */
 export function lookalikes(shellRoleArn: string): Record<string, Json> {
   const name = shellRoleArn.split('/').pop()!;
   const path = '/gameliftstreams-admin-shell/';
@@ -107,21 +106,21 @@ export function lookalikes(shellRoleArn: string): Record<string, Json> {
     'a role of another name on the same path': roleSession(role(`${path}Mallory`), 'mallory'),
     'a role of the same name in another account': roleSession(role(`${path}${name}`, OTHER_ACCOUNT), 'mallory'),
     'a role of the same name in another partition': roleSession(shellRoleArn.replace('arn:aws:', 'arn:aws-cn:'), 'mallory'),
-    'a role of the same name in other letters': roleSession(role(`${path}${name.toUpperCase()}`), 'mallory'),
+    'a role of the same name in capitals': roleSession(role(`${path}${name.toUpperCase()}`), 'mallory'),
     'a user of the same name and path': { ...CALLERS['an IAM user'], arn: `arn:aws:iam::${ACCOUNT}:user${path}${name}`, userName: name },
-    'a federated user who was issued by a user of that name': {
+    'a federated user, issued by a user of that name': {
       ...CALLERS['a federated user, issued by an IAM user'],
       sessionContext: { attributes: ATTRIBUTES, sessionIssuer: { type: 'IAMUser', principalId: 'AIDAEXAMPLEID', arn: `arn:aws:iam::${ACCOUNT}:user${path}${name}`, accountId: ACCOUNT, userName: name } },
     },
-    'a session that is named as the shell role': roleSession(role('/GameAdmins'), name),
-    'a session that is named as the shell role\'s ARN, as far as STS lets it': roleSession(role('/GameAdmins'), shellRoleArn.replace(/[:/]/g, '.').slice(-64)),
+    'a session named like the shell role': roleSession(role('/GameAdmins'), name),
+    'a session named like the shell role\'s ARN, as far as STS allows': roleSession(role('/GameAdmins'), shellRoleArn.replace(/[:/]/g, '.').slice(-64)),
     'a session with an operator\'s SourceIdentity': roleSession(role('/GameAdmins'), 'alice@example.com', { sourceIdentity: 'alice@example.com' }),
-    'a session that says who it is on behalf of': roleSession(role('/GameAdmins'), 'mallory', { onBehalfOf: { userId: shellRoleArn } }),
+    'a session with onBehalfOf': roleSession(role('/GameAdmins'), 'mallory', { onBehalfOf: { userId: shellRoleArn } }),
   };
 }
 
-/** Records that lack what a pattern may look for. */
-export const HOLES: Record<string, Json> = {
+/** Identities without fields that a pattern may look for. */
+export const INCOMPLETE: Record<string, Json> = {
   'no userIdentity': undefined,
   'userIdentity null': null,
   'an empty userIdentity': {},
@@ -139,10 +138,10 @@ function issuedBy(arn: string | null): Json {
   return { ...ADMIN, sessionContext: { ...ADMIN.sessionContext, sessionIssuer: { ...ADMIN.sessionContext.sessionIssuer, arn } } };
 }
 
-/** The record of one call. `undefined` in `changes` takes a field away. */
+/** The record of a call for a shell. `undefined` in `changes` removes a field. */
 export function shellCall(userIdentity: Json, changes: Json = {}): Json {
   const failed = typeof changes.errorCode === 'string';
-  return parsed({
+  return throughJson({
     eventVersion: '1.11',
     userIdentity,
     eventTime: '2026-11-20T09:30:11Z',
@@ -165,9 +164,9 @@ export function shellCall(userIdentity: Json, changes: Json = {}): Json {
   });
 }
 
-/** The record of a change to something. */
+/** The record of a management event. */
 export function managementCall(eventSource: string, eventName: string, requestParameters: Json, changes: Json = {}): Json {
-  return parsed({
+  return throughJson({
     eventVersion: '1.11',
     userIdentity: ADMIN,
     eventTime: '2026-11-20T09:30:11Z',
@@ -209,7 +208,7 @@ export function asEvent(record: Json, changes: Json = {}): Json {
   };
 }
 
-/** What JSON leaves of it: without the fields that are undefined. */
-function parsed(record: Json): Json {
+/** As it is after JSON: without the fields that are undefined. */
+function throughJson(record: Json): Json {
   return JSON.parse(JSON.stringify(record));
 }

@@ -1,8 +1,8 @@
 import type { Names } from './changes';
 import { ACCOUNT, managementCall, REGION, roleSession, type Json } from './cloudtrail';
-import { almost } from '../watching/things';
+import { similar } from '../watching/resource-names';
 
-/** What goes on in an account every day, beside our things and upon them, and wakes nobody. */
+/** A call that is made in an account every day, on our resources or others, and that must notify nobody. */
 export interface Everyday {
   readonly name: string;
   readonly record: Json;
@@ -14,14 +14,14 @@ const service = (name: string): Json => ({ userIdentity: { type: 'AWSService', i
 const deploying = { userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`, 'AWSCloudFormation', { invokedBy: 'cloudformation.amazonaws.com' }) };
 
 export function everyday(names: Names): Everyday[] {
-  return [...servicesAtWork(names), ...recordedByAnotherTrail(names), ...reads(names), ...unrelatedStack(), ...otherPeoples(names)];
+  return [...servicesAtWork(names), ...recordedByAnotherTrail(names), ...reads(names), ...unrelatedStack(), ...toSimilarNames(names)];
 }
 
 function day(source: string, eventName: string, requestParameters: Json, more: Json = {}): Everyday {
   return { name: `${eventName} of ${source}, ${JSON.stringify(requestParameters)} ${JSON.stringify(Object.keys(more))}`, record: managementCall(`${source}.amazonaws.com`, eventName, requestParameters, more) };
 }
 
-/** Logs, CloudTrail, Lambda, KMS upon our things. */
+/** CloudWatch Logs, CloudTrail, Lambda and KMS, using our resources. */
 function servicesAtWork({ logGroups, keyId = 'none', topicArn, functionName = 'none' }: Names): Everyday[] {
   const key = { resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}` }] };
   return [
@@ -42,7 +42,7 @@ function servicesAtWork({ logGroups, keyId = 'none', topicArn, functionName = 'n
   ];
 }
 
-/** A trail of somebody else's that records all data events: they reach the bus as well. */
+/** Another trail records all data events: they reach the bus as well. */
 function recordedByAnotherTrail({ logGroups, bucket = 'none', topicArn, functionName = 'none' }: Names): Everyday[] {
   const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
   const queueUrl = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/Undelivered`;
@@ -66,7 +66,7 @@ function recordedByAnotherTrail({ logGroups, bucket = 'none', topicArn, function
   ];
 }
 
-/** Dashboards, consoles, auditors, drift. EventBridge passes over what CloudTrail marks as a read. */
+/** Dashboards, consoles, auditors, drift detection. EventBridge ignores what CloudTrail marks as a read. */
 function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
   const trail = trailArn.split('/').pop();
   return [
@@ -90,60 +90,60 @@ function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', ap
   ];
 }
 
-/** CloudFormation makes, changes and deletes a game backend: each kind of thing that we have, too. */
+/** CloudFormation creates, changes and deletes a game backend, with every kind of resource that we have. */
 function unrelatedStack(): Everyday[] {
   const stackId = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/GameBackend/0a1b2c3d-4e5f-6789-abcd-EXAMPLE11111`;
-  const made = (source: string, eventName: string, parameters: Json, more: Json = {}) =>
+  const deployed = (source: string, eventName: string, parameters: Json, more: Json = {}) =>
     day(source, eventName, parameters, { ...deploying, ...more });
   const key = { resources: [{ type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555` }] };
   return [
     day('cloudformation', 'CreateChangeSet', { stackName: 'GameBackend', changeSetName: 'cdk-deploy' }),
     day('cloudformation', 'ExecuteChangeSet', { stackName: stackId, changeSetName: 'cdk-deploy' }),
     day('cloudformation', 'DeleteStack', { stackName: 'GameBackend' }),
-    made('kms', 'CreateKey', { description: 'Game' }, key),
-    made('kms', 'PutKeyPolicy', { keyId: '11111111-2222-3333-4444-555555555555', policyName: 'default' }, key),
-    made('kms', 'EnableKeyRotation', { keyId: '11111111-2222-3333-4444-555555555555' }, key),
-    made('logs', 'CreateLogGroup', { logGroupName: 'GameBackend-Log' }),
-    made('logs', 'PutRetentionPolicy', { logGroupName: 'GameBackend-Log', retentionInDays: 7 }),
-    made('logs', 'DeleteLogGroup', { logGroupName: 'GameBackend-Log' }),
-    made('s3', 'CreateBucket', { bucketName: 'gamebackend-saves' }),
-    made('s3', 'PutBucketPolicy', { bucketName: 'gamebackend-saves' }),
-    made('s3', 'DeleteBucket', { bucketName: 'gamebackend-saves' }),
-    made('lambda', 'CreateFunction20150331', { functionName: 'GameBackend-Match', role: `arn:aws:iam::${ACCOUNT}:role/GameBackend-Match` }),
-    made('lambda', 'AddPermission20150331v2', { functionName: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match`, principal: 'apigateway.amazonaws.com' }),
-    made('lambda', 'CreateEventSourceMapping20150331', { functionName: 'GameBackend-Match', eventSourceArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:GameBackend-Queue` }),
-    made('apigateway', 'CreateRestApi', { name: 'default' }),
-    made('apigateway', 'PutMethod', { restApiId: 'zzzzzzzzzz', resourceId: 'r', httpMethod: 'GET' }),
-    made('apigateway', 'CreateStage', { restApiId: 'zzzzzzzzzz', stageName: 'prod' }),
-    made('wafv2', 'AssociateWebACL', { resourceArn: `arn:aws:apigateway:${REGION}::/restapis/zzzzzzzzzz/stages/prod`, webACLArn: 'x' }),
-    made('iam', 'CreateRole', { roleName: 'GameBackend-Match', path: '/' }, { awsRegion: 'us-east-1' }),
-    made('iam', 'PutRolePolicy', { roleName: 'GameBackend-Match', policyName: 'Default' }, { awsRegion: 'us-east-1' }),
-    made('iam', 'AttachRolePolicy', { roleName: 'GameBackend-Match', policyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }, { awsRegion: 'us-east-1' }),
-    made('iam', 'CreatePolicy', { policyName: 'GameBackend', path: '/game/' }, { awsRegion: 'us-east-1' }),
-    made('sns', 'CreateTopic', { name: 'GameBackend-Topic' }),
-    made('sns', 'Subscribe', { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`, protocol: 'sqs' }),
-    made('sqs', 'CreateQueue', { queueName: 'GameBackend-Queue' }),
-    made('sqs', 'SetQueueAttributes', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/GameBackend-Queue` }),
-    made('events', 'PutRule', { name: 'GameBackend-Nightly', scheduleExpression: 'rate(1 day)' }),
-    made('events', 'PutTargets', { rule: 'GameBackend-Nightly', targets: [{ id: '1', arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match` }] }),
-    made('events', 'RemoveTargets', { rule: 'GameBackend-Nightly', ids: ['1'] }),
-    made('events', 'CreateEventBus', { name: 'game' }),
-    made('monitoring', 'PutMetricAlarm', { alarmName: 'GameBackend-Errors' }),
-    made('monitoring', 'PutDashboard', { dashboardName: 'GameBackend' }),
-    made('cloudtrail', 'CreateTrail', { name: 'GameBackend-Trail' }),
-    made('gameliftstreams', 'CreateStreamGroup', { Description: 'Game', Tags: { team: 'game' } }),
-    made('gameliftstreams', 'TagResource', { ResourceArn: 'x', Tags: { team: 'game' } }),
-    made('tagging', 'TagResources', { resourceARNList: [`arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`] }),
+    deployed('kms', 'CreateKey', { description: 'Game' }, key),
+    deployed('kms', 'PutKeyPolicy', { keyId: '11111111-2222-3333-4444-555555555555', policyName: 'default' }, key),
+    deployed('kms', 'EnableKeyRotation', { keyId: '11111111-2222-3333-4444-555555555555' }, key),
+    deployed('logs', 'CreateLogGroup', { logGroupName: 'GameBackend-Log' }),
+    deployed('logs', 'PutRetentionPolicy', { logGroupName: 'GameBackend-Log', retentionInDays: 7 }),
+    deployed('logs', 'DeleteLogGroup', { logGroupName: 'GameBackend-Log' }),
+    deployed('s3', 'CreateBucket', { bucketName: 'gamebackend-saves' }),
+    deployed('s3', 'PutBucketPolicy', { bucketName: 'gamebackend-saves' }),
+    deployed('s3', 'DeleteBucket', { bucketName: 'gamebackend-saves' }),
+    deployed('lambda', 'CreateFunction20150331', { functionName: 'GameBackend-Match', role: `arn:aws:iam::${ACCOUNT}:role/GameBackend-Match` }),
+    deployed('lambda', 'AddPermission20150331v2', { functionName: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match`, principal: 'apigateway.amazonaws.com' }),
+    deployed('lambda', 'CreateEventSourceMapping20150331', { functionName: 'GameBackend-Match', eventSourceArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:GameBackend-Queue` }),
+    deployed('apigateway', 'CreateRestApi', { name: 'default' }),
+    deployed('apigateway', 'PutMethod', { restApiId: 'zzzzzzzzzz', resourceId: 'r', httpMethod: 'GET' }),
+    deployed('apigateway', 'CreateStage', { restApiId: 'zzzzzzzzzz', stageName: 'prod' }),
+    deployed('wafv2', 'AssociateWebACL', { resourceArn: `arn:aws:apigateway:${REGION}::/restapis/zzzzzzzzzz/stages/prod`, webACLArn: 'x' }),
+    deployed('iam', 'CreateRole', { roleName: 'GameBackend-Match', path: '/' }, { awsRegion: 'us-east-1' }),
+    deployed('iam', 'PutRolePolicy', { roleName: 'GameBackend-Match', policyName: 'Default' }, { awsRegion: 'us-east-1' }),
+    deployed('iam', 'AttachRolePolicy', { roleName: 'GameBackend-Match', policyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }, { awsRegion: 'us-east-1' }),
+    deployed('iam', 'CreatePolicy', { policyName: 'GameBackend', path: '/game/' }, { awsRegion: 'us-east-1' }),
+    deployed('sns', 'CreateTopic', { name: 'GameBackend-Topic' }),
+    deployed('sns', 'Subscribe', { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`, protocol: 'sqs' }),
+    deployed('sqs', 'CreateQueue', { queueName: 'GameBackend-Queue' }),
+    deployed('sqs', 'SetQueueAttributes', { queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/GameBackend-Queue` }),
+    deployed('events', 'PutRule', { name: 'GameBackend-Nightly', scheduleExpression: 'rate(1 day)' }),
+    deployed('events', 'PutTargets', { rule: 'GameBackend-Nightly', targets: [{ id: '1', arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:GameBackend-Match` }] }),
+    deployed('events', 'RemoveTargets', { rule: 'GameBackend-Nightly', ids: ['1'] }),
+    deployed('events', 'CreateEventBus', { name: 'game' }),
+    deployed('monitoring', 'PutMetricAlarm', { alarmName: 'GameBackend-Errors' }),
+    deployed('monitoring', 'PutDashboard', { dashboardName: 'GameBackend' }),
+    deployed('cloudtrail', 'CreateTrail', { name: 'GameBackend-Trail' }),
+    deployed('gameliftstreams', 'CreateStreamGroup', { Description: 'Game', Tags: { team: 'game' } }),
+    deployed('gameliftstreams', 'TagResource', { ResourceArn: 'x', Tags: { team: 'game' } }),
+    deployed('tagging', 'TagResources', { resourceARNList: [`arn:aws:sns:${REGION}:${ACCOUNT}:GameBackend-Topic`] }),
   ];
 }
 
-/** People at work on things whose names are almost ours. */
-function otherPeoples({ logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
+/** Changes to resources whose names are similar to ours. */
+function toSimilarNames({ logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
   return [
-    day('logs', 'DeleteLogGroup', { logGroupName: almost(logGroups[0]) }),
+    day('logs', 'DeleteLogGroup', { logGroupName: similar(logGroups[0]) }),
     day('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0].slice(1)}` }),
     day('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
-    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: almost(functionName) }),
+    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: similar(functionName) }),
     day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName.slice(1)}` }),
     day('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
     day('iam', 'PutRolePolicy', { roleName: `${roleNames[0] ?? 'none'}2`, policyName: 'x' }, { awsRegion: 'us-east-1' }),
@@ -152,11 +152,11 @@ function otherPeoples({ logGroups, bucket = 'none', functionName = 'none', apiId
     day('events', 'DisableRule', { name: `x${ruleName}` }),
     day('events', 'DisableRule', { name: ruleName.replace(/-([0-9a-f]{8})-/, '2-$1-') }),
     day('events', 'UpdateEventBus', { name: 'other' }),
-    day('sns', 'SetTopicAttributes', { topicArn: almost(topicArn) }),
-    day('sns', 'Unsubscribe', { subscriptionArn: `${almost(topicArn)}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
+    day('sns', 'SetTopicAttributes', { topicArn: similar(topicArn) }),
+    day('sns', 'Unsubscribe', { subscriptionArn: `${similar(topicArn)}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
     day('monitoring', 'DeleteAlarms', { alarmNames: [`x${alarmName}`] }),
     day('monitoring', 'PutAlarmMuteRule', { name: 'night', muteTargets: { alarmNames: ['other'] } }),
-    // the same parameters of another service's call
+    // another service's call with the same parameters
     day('codedeploy', 'StopLogging', { name: 'existing' }),
     day('ecs', 'UpdateFunctionCode20150331v2', { functionName }),
   ];

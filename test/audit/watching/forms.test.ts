@@ -1,4 +1,4 @@
-/** Which names rules take for ours: those that the app gives, and those that CloudFormation generates. */
+/** Which names the rules recognize as ours: those that the app gives, and those that CloudFormation generates. */
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -8,11 +8,11 @@ import { parseEventPattern } from '../../../local/signals/event-pattern';
 import { eventRules, ruleMatches } from '../../../local/signals/signals';
 import { ENV } from '../../lib/app';
 import { ACCOUNT, asEvent, managementCall, REGION, type Json } from '../records/cloudtrail';
-import { shell, synthesize } from '../world';
+import { shell, synthesize } from '../variants';
 
-const hears = (forms: unknown[], value: string) => parseEventPattern({ detail: { it: forms } }).matches({ detail: { it: value } }, false);
+const matches = (forms: unknown[], value: string) => parseEventPattern({ detail: { it: forms } }).matches({ detail: { it: value } }, false);
 
-describe.each([['generated', true], ['given', false]])('a name that is %s', (_, generated) => {
+describe.each([['generated', true], ['given', false]])('a %s name', (_, generated) => {
   const name = 'Stack-Broker-1A2B3C4D5E6F';
   const arn = (service: string, kind: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${kind}${name}`;
   const lambda = { name, arn: arn('lambda', 'function:'), generated };
@@ -21,19 +21,19 @@ describe.each([['generated', true], ['given', false]])('a name that is %s', (_, 
 
   test.each([name, `function:${name}`, `${ACCOUNT}:function:${name}`, `${REGION}:${ACCOUNT}:function:${name}`, lambda.arn, `${name}:live`, `function:${name}:1`, `${ACCOUNT}:function:${name}:1`, `${lambda.arn}:$LATEST`])(
     'a function as %s', form => {
-      expect(hears(functionForms(lambda, ACCOUNT), form)).toBe(true);
+      expect(matches(functionForms(lambda, ACCOUNT), form)).toBe(true);
     });
   test.each([lambda.arn, `${lambda.arn}:live`])('a function by ARN, %s', form => {
-    expect(hears(functionArnForms(lambda), form)).toBe(true);
+    expect(matches(functionArnForms(lambda), form)).toBe(true);
   });
   test.each([group.arn, `${group.arn}:*`])('a log group by ARN, %s', form => {
-    expect(hears(logGroupArnForms(group), form)).toBe(true);
+    expect(matches(logGroupArnForms(group), form)).toBe(true);
   });
   test.each([table.arn, `${table.arn}/index/x`])('a table by ARN, %s', form => {
-    expect(hears(tableArnForms(table), form)).toBe(true);
+    expect(matches(tableArnForms(table), form)).toBe(true);
   });
-  test.each([name, group.arn])('either, %s', form => {
-    expect(hears(nameOrArn(group), form)).toBe(true);
+  test.each([name, group.arn])('a log group by name or ARN, %s', form => {
+    expect(matches(nameOrArn(group), form)).toBe(true);
   });
 
   const others = { end: name.replace(/.$/, 'X'), beginning: `x${name.slice(1)}`, ...generated ? {} : { longer: `${name}X`, later: `x${name}` } };
@@ -41,7 +41,7 @@ describe.each([['generated', true], ['given', false]])('a name that is %s', (_, 
     const named = (text: string) => text.replace(name, other);
     const values = [other, `${other}:live`, named(lambda.arn), `${named(lambda.arn)}:live`, named(group.arn), `${named(group.arn)}:*`, named(table.arn), `${named(table.arn)}/index/x`];
     const forms = [functionForms(lambda, ACCOUNT), functionArnForms(lambda), logGroupArnForms(group), tableArnForms(table), nameOrArn(group)];
-    expect(forms.flatMap(some => values.filter(value => hears(some, value)))).toEqual([]);
+    expect(forms.flatMap(some => values.filter(value => matches(some, value)))).toEqual([]);
   });
 });
 
@@ -54,21 +54,21 @@ describe('names that the app gives to its own resources', () => {
     return [stack];
   });
   const rules = eventRules(template);
-  const heard = (service: string, eventName: string, parameters: Json) =>
+  const matched = (service: string, eventName: string, parameters: Json) =>
     rules.some(rule => ruleMatches(rule, asEvent(managementCall(`${service}.amazonaws.com`, eventName, parameters)), false));
   const [[topicId]] = template.ofType('AWS::SNS::Topic').filter(([id]) => /^Topic/.test(id));
   const ops = template.resolve({ Ref: topicId }).split(':').pop()!;
   const about = ([group, topic]: string[]) => [
-    heard('logs', 'PutTransformer', { logGroupIdentifier: group }),
-    heard('logs', 'AssociateKmsKey', { resourceIdentifier: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}` }),
-    heard('sns', 'SetTopicAttributes', { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}` }),
-    heard('sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
+    matched('logs', 'PutTransformer', { logGroupIdentifier: group }),
+    matched('logs', 'AssociateKmsKey', { resourceIdentifier: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}` }),
+    matched('sns', 'SetTopicAttributes', { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}` }),
+    matched('sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
   ];
 
-  test('are matched', () => {
+  test('match', () => {
     expect(about(['shells', ops])).toEqual([true, true, true, true]);
   });
-  test.each([['shells2', `${ops}2`], ['my-shells', `my-${ops}`]])('are not taken for %s and %s', (...names) => {
+  test.each([['shells2', `${ops}2`], ['my-shells', `my-${ops}`]])('don\'t match %s and %s', (...names) => {
     expect(about(names)).toEqual([false, false, false, false]);
   });
 });

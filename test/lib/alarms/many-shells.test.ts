@@ -10,7 +10,7 @@ import { bypassedPatterns } from '../../../lib/alarms/filter-patterns';
 import { type KnownRole, knownRole } from '../../../lib/shells/known-role';
 import { parseEventPattern } from '../../../local/signals/event-pattern';
 import { parseFilterPattern } from '../../../local/signals/filter-pattern';
-import { asEvent, CALLERS, HOLES, lookalikes, NULL_ISSUER, roleSession, shellCall } from '../../audit/records/cloudtrail';
+import { asEvent, CALLERS, INCOMPLETE, lookalikes, NULL_ISSUER, roleSession, shellCall } from '../../audit/records/cloudtrail';
 import { ENV, testStack, testApp } from '../app';
 
 /** Many shells are told apart, and told from everyone else, within the limits of CloudWatch Logs and EventBridge. */
@@ -75,7 +75,7 @@ describe.each(Object.entries(LISTS))('%s', (_, arns) => {
       arn.replace(/[^/]+$/, name => name.toUpperCase() === name ? `z${name}` : name.toUpperCase()), arn.replace(/[^/]+$/, name => name.slice(0, 2)),
     ]).filter(arn => !arns.includes(arn) && !arn.endsWith('/'));
     for (const arn of [...strangers, `${PATH}Anyone`, `${ROLE}0`]) expect([arn, ...counts(shellCall(roleSession(arn, 'mallory')))]).toEqual([arn, 1, 1]);
-    const others = Object.entries<any>({ ...CALLERS, ...lookalikes(arns[0]), ...HOLES })
+    const others = Object.entries<any>({ ...CALLERS, ...lookalikes(arns[0]), ...INCOMPLETE })
       .filter(([, identity]) => !arns.includes(identity?.sessionContext?.sessionIssuer?.arn));
     for (const [name, identity] of others) expect([name, ...counts(shellCall(identity))]).toEqual([name, 1, 1]);
     expect(countOfFilters(shellCall(NULL_ISSUER))).toBe(1);

@@ -3,14 +3,14 @@ import type { Template, Value } from '../../../local/template/template';
 import { ACCOUNT, REGION } from '../records/cloudtrail';
 
 /**
- * What a caller may write where a parameter names something of a stack's, by the kinds of scripts/watch/kinds.ts: in each
- * form that the services take. Written apart from the rules, so that neither can hide what the other forgot.
+ * What a caller may write to name one of a stack's resources, by the kinds of scripts/watch/kinds.ts, in each form that the
+ * services accept. Written independently of the rules, so that neither can hide what the other forgot.
  */
-export type Things = Record<string, string[]>;
+export type ResourceNames = Record<string, string[]>;
 
 const EXISTING = { trail: 'existing', logGroup: 'existing', topic: 'theirs' };
 
-export function thingsOf(template: Template): Things {
+export function resourceNamesOf(template: Template): ResourceNames {
   const refs = (type: string): string[] => template.ofType(type).map(([id]) => template.resolve({ Ref: id }));
   const arn = (service: string, rest: string, region = REGION, account = ACCOUNT) => `arn:aws:${service}:${region}:${account}:${rest}`;
   const trails = [...refs('AWS::CloudTrail::Trail'), ...template.ofType('AWS::CloudTrail::Trail').length === 0 ? [EXISTING.trail] : []];
@@ -86,32 +86,32 @@ export function thingsOf(template: Template): Things {
   }
 }
 
-/** Where a stack's rules send notices, its own topics or others. */
+/** The topics that a stack's rules publish to, its own or others. */
 function topicsOf(template: Template): string[] {
   return template.ofType('AWS::Events::Rule').flatMap(([, { Properties }]) => template.resolve(Properties.Targets ?? []) as Value[])
     .map(({ Arn }) => Arn).filter((arn: string) => arn.split(':')[2] === 'sns');
 }
 
 /**
- * A name that looks almost like ours. CloudFormation ends the names that it generates with random characters: there is none that
- * begins or ends with one of those, but one with another end.
+ * A name similar to ours. CloudFormation ends the names that it generates with random characters, so no other name begins or
+ * ends with one of them, but one may have another end.
  */
-export const almost = (name: string): string => Object.values(EXISTING).includes(name.split(/[:/]/).pop()!) ? `${name}X` : name.replace(/.$/, last => last === '2' ? '3' : '2');
+export const similar = (name: string): string => Object.values(EXISTING).includes(name.split(/[:/]/).pop()!) ? `${name}X` : name.replace(/.$/, last => last === '2' ? '3' : '2');
 
-/** The same of somebody else's. */
-export function strangersOf(things: Things): Things {
-  const open = new Set(['anyTrail', 'bus', 'busArn', 'metrics', 'path']); // all of them are ours to watch
+/** Similar names, of others' resources. */
+export function similarNamesOf(things: ResourceNames): ResourceNames {
+  const open = new Set(['anyTrail', 'bus', 'busArn', 'metrics', 'path']); // all of these are watched
   const other = (kind: string, value: string) => {
     if (value.includes(':/restapis/')) return value.replace(/restapis\/(\w+)/, 'restapis/$1x');
     if (kind === 'key') return value.replace(/.$/, last => last === '0' ? '1' : '0');
     if (kind === 'policyArn') return value.replace('/gameliftstreams-admin-shell', '/gameliftstreams');
-    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), almost(name)), value);
-    if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/[^-]$/, almost);
+    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), similar(name)), value);
+    if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/[^-]$/, similar);
     if (kind === 'stack' || kind === 'stackMoved') return value.includes('/') ? value.replace(/stack\/([^/]+)\//, 'stack/$1X/') : `${value}X`;
     if (kind === 'bucketUrl') return value.replace('s3://', 's3://x');
-    if (kind === 'tableArn') return value.replace(/table\/([^/]+)/, almost);
-    if (kind === 'subscription') return value.replace(/[^:]+(?=:[^:]+$)/, almost);
-    return value.endsWith(':*') ? `${almost(value.replace(/:\*$/, ''))}:*` : almost(value);
+    if (kind === 'tableArn') return value.replace(/table\/([^/]+)/, similar);
+    if (kind === 'subscription') return value.replace(/[^:]+(?=:[^:]+$)/, similar);
+    return value.endsWith(':*') ? `${similar(value.replace(/:\*$/, ''))}:*` : similar(value);
   };
   return Object.fromEntries(Object.entries(things).filter(([kind]) => !open.has(kind))
     .map(([kind, values]) => [kind, values.map(value => other(kind, value))]));

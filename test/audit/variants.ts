@@ -12,19 +12,19 @@ import { ENV, FEATURE_FLAGS, testApp } from '../lib/app';
 
 export const TRUSTED_ROLE = `arn:aws:iam::${ENV.account}:role/gameliftstreams-admin-shell/Elsewhere`;
 
-/** The forms that the library can be used in. Each returns the stacks to look at. */
+/** The ways to use the library. Each returns the stacks to check. */
 export const VARIANTS: Record<string, (app: App) => Stack[]> = {
-  'one shell, nothing said': app => {
+  'one shell, with the defaults': app => {
     const stack = new Stack(app, 'One', { env: ENV });
     shell(stack);
     return [stack];
   },
-  'one shell, account and Region left open': app => {
+  'one shell, environment-agnostic': app => {
     const stack = new Stack(app, 'Open');
     shell(stack);
     return [stack];
   },
-  'notices for a chat': app => {
+  'notices as chat messages': app => {
     const stack = new Stack(app, 'Chat', { env: ENV });
     shell(stack, 'AdminShell', { alarmOptions: { noticeFormat: NoticeFormat.CHAT } });
     return [stack];
@@ -72,7 +72,7 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
     shell(stack, 'AdminShell', { trustedShellRoles });
     return [stack];
   },
-  'a log group that exists': app => {
+  'an existing log group': app => {
     const stack = new Stack(app, 'Imported', { env: ENV });
     const trailArn = `arn:aws:cloudtrail:${ENV.region}:${ENV.account}:trail/existing`;
     shell(stack, 'AdminShell', { auditTrail: AuditTrail.fromLogGroup(stack, 'Existing', logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing'), { trailArn }) });
@@ -85,24 +85,24 @@ export const VARIANTS: Record<string, (app: App) => Stack[]> = {
     new AdminShellAlarms(stack, 'Alarms', { auditTrail, trustedShellRoles: [iam.Role.fromRoleArn(stack, 'Elsewhere', TRUSTED_ROLE)] });
     return [stack];
   },
-  'a stack of the longest name': app => {
+  'a stack with the longest name': app => {
     const stack = new Stack(app, 'Long'.repeat(32), { env: ENV });
     shell(stack);
     return [stack];
   },
-  'a second person, and an emergency door': app => {
+  'two persons and the emergency route': app => {
     const stack = new Stack(app, 'Gated', { env: ENV });
     const { grants } = shell(stack, 'AdminShell', { gates: [Gate.twoPersons()] });
     grants.approve(iam.Role.fromRoleName(stack, 'Approvers', 'Approvers'));
     grants.connectInEmergency(iam.Role.fromRoleName(stack, 'NightShift', 'NightShift'));
     return [stack];
   },
-  'the forwarder of IAM\'s events': app => {
+  'the forwarder of IAM events': app => {
     const stack = new Stack(app, 'Forwarding', { env: { ...ENV, region: 'us-east-1' } });
     new IamEventForwarder(stack, 'Forwarder', { regions: [ENV.region, 'eu-central-1'] });
     return [stack];
   },
-  'a trail of every Region': app => {
+  'a multi-Region trail': app => {
     const stack = new Stack(app, 'Everywhere', { env: ENV });
     shell(stack, 'AdminShell', { auditTrail: new AuditTrail(stack, 'Trail', { isMultiRegionTrail: true }) });
     return [stack];
@@ -129,7 +129,7 @@ export function synthesize(build: (app: App) => Stack[], flags = FEATURE_FLAGS.r
   }
 }
 
-/** ARN of a role of the template whose logical ID begins so. */
+/** The ARN of the template's only role with such a logical ID. */
 export function roleArn(template: Template, idPattern: RegExp): string {
   const found = template.ofType('AWS::IAM::Role').filter(([id]) => idPattern.test(id));
   if (found.length !== 1) throw new Error(`${template.stackName} has ${found.length} roles like ${idPattern}`);

@@ -1,14 +1,14 @@
 /**
- * Operations that change something and that no rule hears, each with the reason why that is right. Whatever stands neither
- * here nor under a parameter of scripts/watch/kinds.ts has been judged by nobody, and fails the test.
+ * Operations that change something and that no rule matches, each with the reason. An operation that is neither here nor has a
+ * parameter in scripts/watch/kinds.ts has not been reviewed, and fails the test.
  */
 const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
-  ['CloudTrail takes it for a read, and EventBridge passes over reads; what it does to a key of ours is use it', {
+  ['CloudTrail marks it as a read, and EventBridge ignores reads; it only uses our keys', {
     kms: `Decapsulate Decrypt DeriveSharedSecret Encapsulate Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
       GenerateDataKeyWithoutPlaintext GenerateMac GenerateRandom ReEncrypt Sign Verify VerifyMac`,
     sts: 'DecodeAuthorizationMessage',
   }],
-  ['a data event: services at work leave it by the thousand, where it is recorded at all. A guardrail denies it, a queue or topic of ours lets nobody else in; an invocation is heard by its resource, where it doesn\'t come from API Gateway', {
+  ['a data event: where it is recorded at all, services cause thousands of them. A guardrail denies it, and our queues and topics admit nobody else; an invocation that doesn\'t come from API Gateway is matched by its resource', {
     dynamodb: `BatchExecuteStatement BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction PutItem Query Scan TransactGetItems TransactWriteItems
       UpdateItem`,
     events: 'PutEvents PutPartnerEvents',
@@ -23,17 +23,17 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
     sns: 'Publish PublishBatch',
     sqs: 'ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch ReceiveMessage SendMessage SendMessageBatch',
   }],
-  ['services do it to a log group of ours all day long, and it hides nothing', { logs: 'CreateLogStream' }],
-  ['asks a log group of ours; dashboards do so whenever someone looks at one', { logs: 'StartLiveTail StartQuery StopQuery CreateScheduledQuery UpdateScheduledQuery DeleteScheduledQuery' }],
-  ['asks a query that someone saved; nothing of ours hangs on it', { logs: 'PutQueryDefinition DeleteQueryDefinition CreateLookupTable UpdateLookupTable DeleteLookupTable' }],
-  ['turns a trail on, or makes another', { cloudtrail: 'CreateTrail StartLogging' }],
-  ['of CloudTrail Lake, which neither alarms nor notices draw on', {
+  ['services do it to our log groups all day long, and it hides nothing', { logs: 'CreateLogStream' }],
+  ['queries our log groups, as dashboards do whenever someone looks at one', { logs: 'StartLiveTail StartQuery StopQuery CreateScheduledQuery UpdateScheduledQuery DeleteScheduledQuery' }],
+  ['concerns saved queries and lookup tables; nothing of ours depends on them', { logs: 'PutQueryDefinition DeleteQueryDefinition CreateLookupTable UpdateLookupTable DeleteLookupTable' }],
+  ['turns a trail on, or creates another', { cloudtrail: 'CreateTrail StartLogging' }],
+  ['concerns CloudTrail Lake, which neither alarms nor notices use', {
     cloudtrail: `CancelQuery CreateChannel CreateDashboard CreateEventDataStore DeleteChannel DeleteDashboard DeleteEventDataStore DeleteResourcePolicy DisableFederation
       EnableFederation GenerateQuery PutResourcePolicy RestoreEventDataStore StartDashboardRefresh StartEventDataStoreIngestion StartImport StartQuery
       StopEventDataStoreIngestion StopImport UpdateChannel UpdateDashboard UpdateEventDataStore`,
   }],
-  ['says who may manage trails of the organization; a trail that they change is heard by its name', { cloudtrail: 'DeregisterOrganizationDelegatedAdmin RegisterOrganizationDelegatedAdmin' }],
-  ['makes or changes something of someone else\'s, and can\'t name ours', {
+  ['decides who may manage the organization\'s trails; a change to a trail is matched by its name', { cloudtrail: 'DeregisterOrganizationDelegatedAdmin RegisterOrganizationDelegatedAdmin' }],
+  ['creates or changes others\' resources, and can\'t name ours', {
     'apigateway': 'CreateDomainName CreateDomainNameAccessAssociation CreateRestApi CreateVpcLink GenerateClientCertificate ImportApiKeys ImportRestApi',
     'apigatewayv2': `CreateApi CreateDomainName CreatePortal CreatePortalProduct CreateProductPage CreateVpcLink DeletePortal DeletePortalProduct DeletePortalProductSharingPolicy
       DeleteProductPage DeleteProductRestEndpointPage DeleteVpcLink DisablePortal ImportApi PublishPortal PutPortalProductSharingPolicy UpdateDomainName
@@ -62,29 +62,29 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
     'sns': `CreatePlatformEndpoint CreateSMSSandboxPhoneNumber DeleteEndpoint DeletePlatformApplication DeleteSMSSandboxPhoneNumber OptInPhoneNumber
       SetEndpointAttributes SetPlatformApplicationAttributes SetSMSAttributes VerifySMSSandboxPhoneNumber`,
   }],
-  ['a way to the bucket or past it that the bucket\'s own policy does not open, and that was heard when it was made to name the bucket', {
+  ['another way to the bucket, which the bucket\'s own policy does not allow, and which was matched when it was created with the bucket\'s name', {
     s3control: `CreateAccessPointForObjectLambda CreateJob CreateMultiRegionAccessPoint DeleteAccessPoint DeleteAccessPointForObjectLambda DeleteAccessPointPolicy
       DeleteAccessPointPolicyForObjectLambda DeleteAccessPointScope DeleteMultiRegionAccessPoint PutAccessPointConfigurationForObjectLambda PutAccessPointPolicy
       PutAccessPointPolicyForObjectLambda PutAccessPointScope PutMultiRegionAccessPointPolicy SubmitMultiRegionAccessPointRoutes`,
   }],
-  ['of all buckets of the account; ours blocks public access by itself', { s3control: 'DeletePublicAccessBlock PutPublicAccessBlock' }],
-  ['takes a domain or an API key from the API; its own address stays, and the domain is the user\'s', {
+  ['concerns all buckets of the account; ours blocks public access itself', { s3control: 'DeletePublicAccessBlock PutPublicAccessBlock' }],
+  ['takes a domain or an API key from the API, whose own address stays; the domain is the user\'s', {
     apigateway: 'DeleteBasePathMapping DeleteDomainName DeleteDomainNameAccessAssociation RejectDomainNameAccessAssociation DeleteClientCertificate DeleteVpcLink',
     apigatewayv2: 'DeleteApiMapping DeleteDomainName DeleteRoutingRule',
   }],
-  ['of usage plans and their keys, without which our methods work all the same', { apigateway: 'CreateUsagePlanKey DeleteApiKey DeleteUsagePlan DeleteUsagePlanKey' }],
-  ['changes a stack only by what it has the services do, which their own records say; or was heard when it was prepared', {
+  ['concerns usage plans and their keys, which our methods don\'t need', { apigateway: 'CreateUsagePlanKey DeleteApiKey DeleteUsagePlan DeleteUsagePlanKey' }],
+  ['changes a stack only through services, whose own records show it, or was matched when it was prepared', {
     cloudformation: `ActivateOrganizationsAccess ActivateType CreateStackInstances CreateStackSet DeactivateOrganizationsAccess DeactivateType DeleteGeneratedTemplate
       DeleteStackInstances DeleteStackSet DeregisterType ExecuteStackRefactor PublishType RecordHandlerProgress RegisterPublisher RegisterType RemoveAlias
       SetTypeConfiguration SetTypeDefaultVersion StartResourceScan StopStackSetOperation UpdateGeneratedTemplate UpdateStackInstances UpdateStackSet`,
   }],
-  ['ends a mute; making one is heard', { cloudwatch: 'DeleteAlarmMuteRule' }],
-  ['ends or keeps a copy of events, which are delivered all the same', { events: 'CancelReplay CreateArchive DeleteArchive UpdateArchive' }],
-  ['of buses of another kind than the default one, on which our rules are', {
+  ['ends a mute; creating one is matched', { cloudwatch: 'DeleteAlarmMuteRule' }],
+  ['stops a replay, or concerns an archive of events, which are delivered all the same', { events: 'CancelReplay CreateArchive DeleteArchive UpdateArchive' }],
+  ['concerns buses of another kind than the default bus, where our rules are', {
     eventbridgev2: `DeleteEventBus DeleteEventSource DeleteResourcePolicy DeleteSubscriber PutResourcePolicy RevokeResource RotateWebhookCredentials TagResource UntagResource
       UpdateEventBus UpdateEventSource UpdateSubscriber`,
   }],
-  ['of users, groups, identity providers and the like: our roles trust AWS\' services and each other alone, and grants are policies, which are heard by their path', {
+  ['concerns users, groups, identity providers and the like: our roles trust only AWS services and each other, and grants are policies, which are matched by their path', {
     iam: `AcceptDelegationRequest AcquireRole AddClientIDToOpenIDConnectProvider AddUserToGroup AssociateDelegationRequest ChangePassword CreateAccessKey
       CreateAccountAlias CreateDelegationRequest CreateLoginProfile CreateOpenIDConnectProvider CreateSAMLProvider CreateServiceLinkedRole
       CreateServiceSpecificCredential DeactivateMFADevice DeleteAccessKey DeleteAccountAlias DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy
@@ -100,14 +100,14 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
       UpdateSSHPublicKey UpdateServiceSpecificCredential UpdateSigningCertificate UploadSSHPublicKey UploadSigningCertificate`,
     sts: 'AssumeRoot',
   }],
-  ['makes a queue; under the name of ours it changes nothing', { sqs: 'CreateQueue' }],
-  ['of key stores, in which our keys are not; or makes a key', { kms: 'ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore DisconnectCustomKeyStore UpdateCustomKeyStore' }],
-  ['looks for anomalies, which hides nothing', { logs: 'CreateLogAnomalyDetector DeleteLogAnomalyDetector UpdateAnomaly UpdateLogAnomalyDetector' }],
-  ['may send somebody else\'s log to a log group or bucket of ours, which adds lines and takes none away', { logs: 'PutDeliveryDestination' }],
-  ['says what keeping costs, of the whole account, and not for how long', { logs: 'PutStorageTierPolicy' }],
-  ['names a task by an ID that only its start gave out, and stops it', { sqs: 'CancelMessageMoveTask' }],
-  ['tags of stream groups, heard where they are the scope of a shell', { gameliftstreams: 'CreateStreamGroup TagResource UntagResource' }],
-  ['of rules within a web ACL that is the user\'s; taking it off the API is heard', {
+  ['creates a queue; with the name of ours it changes nothing', { sqs: 'CreateQueue' }],
+  ['concerns key stores, where our keys are not, or creates a key', { kms: 'ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore DisconnectCustomKeyStore UpdateCustomKeyStore' }],
+  ['concerns anomaly detection, which hides nothing', { logs: 'CreateLogAnomalyDetector DeleteLogAnomalyDetector UpdateAnomaly UpdateLogAnomalyDetector' }],
+  ['may send others\' logs to our log group or bucket, which adds lines and removes none', { logs: 'PutDeliveryDestination' }],
+  ['sets what storage costs in the whole account, not how long logs are kept', { logs: 'PutStorageTierPolicy' }],
+  ['stops a task, named by an ID that only its start returned', { sqs: 'CancelMessageMoveTask' }],
+  ['concerns stream groups\' tags, which are matched if they are the scope of a shell', { gameliftstreams: 'CreateStreamGroup TagResource UntagResource' }],
+  ['concerns rules in the user\'s web ACL; removing that from the API is matched', {
     'waf-regional': `CreateByteMatchSet CreateGeoMatchSet CreateIPSet CreateRateBasedRule CreateRegexMatchSet CreateRegexPatternSet CreateRule CreateRuleGroup
       CreateSizeConstraintSet CreateSqlInjectionMatchSet CreateWebACL CreateWebACLMigrationStack CreateXssMatchSet DeleteByteMatchSet DeleteGeoMatchSet
       DeleteIPSet DeleteRateBasedRule DeleteRegexMatchSet DeleteRegexPatternSet DeleteRule DeleteRuleGroup DeleteSizeConstraintSet
@@ -120,9 +120,9 @@ const REASONS: Array<[reason: string, operations: Record<string, string>]> = [
   }],
 ];
 
-/** The reason, by service and operation. */
-export const UNHEARD: ReadonlyMap<string, string> = new Map(REASONS.flatMap(([reason, services]) =>
+/** The reasons, by service and operation. */
+export const UNMATCHED: ReadonlyMap<string, string> = new Map(REASONS.flatMap(([reason, services]) =>
   Object.entries(services).flatMap(([service, operations]) => operations.trim().split(/\s+/).map((operation): [string, string] => [`${service} ${operation}`, reason]))));
 
-/** Those that name nothing of ours, and are heard by their own name. */
-export const HEARD_BY_NAME = new Set(['logs PutAccountPolicy', 'logs DeleteAccountPolicy', 'events PutPermission', 'events RemovePermission']);
+/** Operations that can name none of our resources, and are matched by their own name. */
+export const MATCHED_BY_NAME = new Set(['logs PutAccountPolicy', 'logs DeleteAccountPolicy', 'events PutPermission', 'events RemovePermission']);
