@@ -68,6 +68,10 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
         graph('Errors', [
           shell.handler.metricErrors({ label: 'Function failed' }),
           shell.handler.metricThrottles({ label: 'Function throttled' }),
+          ...shell.approvals ? [
+            shell.approvals.handler.metricErrors({ label: 'Approvals failed' }),
+            shell.approvals.handler.metricThrottles({ label: 'Approvals throttled' }),
+          ] : [],
           stage.metricServerError({ label: 'API 5XX', statistic: cloudwatch.Stats.SUM }),
           stage.metricClientError({ label: 'API 4XX', statistic: cloudwatch.Stats.SUM }),
         ]),

@@ -164,7 +164,7 @@ describe('names', () => {
     const [[, { Properties }]] = template.ofType('AWS::CloudWatch::Dashboard');
     const { widgets } = JSON.parse(template.resolve(Properties.DashboardBody));
     const { properties } = widgets.find((widget: Value) => widget.properties.title === 'Errors');
-    for (const label of ['Function failed', 'Function throttled', 'API 5XX']) {
+    for (const label of ['Function failed', 'Function throttled', 'Approvals failed', 'Approvals throttled', 'API 5XX']) {
       expect(prose).toContain(`*${label}*`);
       expect(JSON.stringify(properties.metrics)).toContain(label);
     }
