@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { lookup, type LookupOptions } from 'node:dns';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import tls, { type ConnectionOptions } from 'node:tls';
+import { join } from 'node:path';
+import tls, { type ConnectionOptions, type SecureVersion, type TLSSocket } from 'node:tls';
 
 const NOBODY = new URL('https://localhost:9');
 
@@ -62,4 +66,39 @@ test.each([
   await once(peer, 'data');
 
   expect(new Set(noDelay.mock.calls.flat())).toEqual(new Set([true]));
+});
+
+describe('the TLS session of a closed connection', () => {
+  const HOST = 'sts.us-west-2.amazonaws.com';
+  const file = (name: string) => readFileSync(join(__dirname, '..', '..', 'cli', 'certificates', name));
+
+  /** @returns a server, and what asks it over a new connection whether that one resumes an earlier session */
+  async function start(version: SecureVersion) {
+    const server = https.createServer({ key: file('server.key'), cert: file('server.pem'), minVersion: version, maxVersion: version }, ({ socket }, response) => {
+      response.end(`${(socket as TLSSocket).getProtocol()} ${(socket as TLSSocket).isSessionReused()}`);
+    });
+    const place = { host: HOST, port: await port(server), lookup: (_: string, options: LookupOptions, found: any) => lookup('localhost', options, found) };
+    const context = tls.createSecureContext({ ca: file('ca.pem') });
+    jest.spyOn(tls, 'createSecureContext').mockReturnValue(context);
+    const { requestHandler: { httpsAgent: agent } } = connections({ reuse: false });
+    const ask = async () => {
+      const [response] = await once(https.get({ ...place, agent }), 'response');
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      return text;
+    };
+    return { server, ask };
+  }
+
+  test.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('%s: the next connection resumes it', async version => {
+    const { ask } = await start(version);
+    expect([await ask(), await ask(), await ask()]).toEqual([`${version} false`, `${version} true`, `${version} true`]);
+  });
+
+  test.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('%s: a server that forgot it gets a whole handshake', async version => {
+    const { server, ask } = await start(version);
+    await ask();
+    server.setTicketKeys(randomBytes(48));
+    expect([await ask(), await ask()]).toEqual([`${version} false`, `${version} true`]);
+  });
 });
