@@ -1,4 +1,4 @@
-/** How one request ended. */
+/** The result of one request. */
 export type Answer =
   /** The body is a secret if a shell was asked for and the status is 200. */
   | Answered
@@ -16,15 +16,15 @@ export interface Answered {
   readonly requestId?: string;
   /** A shell may have been opened whose credentials nobody received. */
   readonly orphaned?: boolean;
-  /** The gate that decided. */
+  /** The gate that answered. */
   readonly gate?: string;
-  /** The request for approval. */
+  /** The ID of the request for approval. */
   readonly approvalId?: string;
   /** The server's time, in milliseconds since the epoch. */
   readonly date?: number;
 }
 
-/** Errors for which retrying changes nothing: the name does not exist, a certificate is wrong, a proxy refuses. */
+/** Errors that a retry won't fix: the name does not exist, a certificate is wrong, a proxy refuses. */
 export const PERMANENT_ERRORS = /^(?:ENOTFOUND|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|PROXY_4)/;
-/** Other errors that can only happen before the request has reached the server. */
+/** Other errors that happen only before the request has reached the server. */
 export const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|PROXY_)/;

@@ -1,7 +1,7 @@
-import { askBroker, notAnAnswer, type Broker } from './ask-broker';
+import { askBroker, invalidResponse, type BrokerContext } from './ask-broker';
 import { printable } from './failure';
 
-/** A colleague's request for a shell, as the broker keeps it. Fit for the screen. */
+/** A colleague's request for a shell. Its texts are safe to print. */
 export interface Approval {
   readonly approvalId: string;
   readonly state: string;
@@ -10,7 +10,6 @@ export interface Approval {
   readonly sourceIdentity: string;
   readonly streamGroupId: string;
   readonly streamSessionId: string;
-  /** Undefined where the broker requires none, and none was given. */
   readonly reason?: string;
   /** Times are ISO 8601 in UTC. */
   readonly requestedAt: string;
@@ -18,50 +17,56 @@ export interface Approval {
   /** ARN. */
   readonly decidedBy?: string;
   readonly decidedAt?: string;
-  /** Until when shells may be opened on it. */
+  /** When the approval ends. */
   readonly endsAt?: string;
 }
 
-/** @returns what waits for a second person in a stream group, oldest first */
-export async function pendingApprovals(where: Broker): Promise<Approval[]> {
-  const { Approvals } = await ask(where, 'GET', '');
-  if (!Array.isArray(Approvals)) throw notAnAnswer('request');
+export type Decision = 'approve' | 'deny';
+
+/** @returns the requests that wait for a second person in a stream group, oldest first */
+export async function pendingApprovals(context: BrokerContext): Promise<Approval[]> {
+  const { Approvals } = await call(context, 'GET', '');
+  if (!Array.isArray(Approvals)) throw invalidResponse('request');
   return Approvals.map(approvalOf);
 }
 
-/**
- * Shows a request, approves it, or denies it: an approved one is taken back.
- *
- * @returns the request as it is then
- */
-export async function askOfApproval(where: Broker, method: 'GET' | 'POST' | 'DELETE', approvalId: string): Promise<Approval> {
-  return approvalOf(await ask(where, method, `/${approvalId}`));
+export async function getApproval(context: BrokerContext, approvalId: string): Promise<Approval> {
+  return approvalOf(await call(context, 'GET', `/${approvalId}`));
 }
 
-function ask(where: Broker, method: 'GET' | 'POST' | 'DELETE', path: string): Promise<Record<string, unknown>> {
-  return askBroker(where, { asked: 'approve', method, path: `/approvals${path}`, what: method === 'GET' ? 'request' : 'decision' });
+/**
+ * Approves or denies a request. Denying an approved one revokes the approval.
+ *
+ * @returns the request after that
+ */
+export async function decideApproval(context: BrokerContext, decision: Decision, approvalId: string): Promise<Approval> {
+  return approvalOf(await call(context, decision === 'approve' ? 'POST' : 'DELETE', `/${approvalId}`));
+}
+
+function call(context: BrokerContext, method: 'GET' | 'POST' | 'DELETE', path: string): Promise<Record<string, unknown>> {
+  return askBroker(context, { grant: 'approve', method, path: `/approvals${path}`, what: method === 'GET' ? 'request' : 'decision' });
 }
 
 function approvalOf(from: unknown): Approval {
   const fields: Record<string, unknown> = Object(from);
   const text = (name: string) => typeof fields[name] === 'string' ? printable(fields[name]) : undefined;
-  const needed = (name: string) => {
+  const required = (name: string) => {
     const value = text(name);
-    if (value === undefined) throw notAnAnswer('request');
+    if (value === undefined) throw invalidResponse('request');
     return value;
   };
-  // It goes into a path.
-  if (!/^[A-Za-z0-9-]{1,64}$/.test(needed('ApprovalId'))) throw notAnAnswer('request');
+  // It becomes part of a path.
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(required('ApprovalId'))) throw invalidResponse('request');
   return {
-    approvalId: needed('ApprovalId'),
-    state: needed('State'),
-    operator: needed('Operator'),
-    sourceIdentity: needed('SourceIdentity'),
-    streamGroupId: needed('StreamGroupId'),
-    streamSessionId: needed('StreamSessionId'),
+    approvalId: required('ApprovalId'),
+    state: required('State'),
+    operator: required('Operator'),
+    sourceIdentity: required('SourceIdentity'),
+    streamGroupId: required('StreamGroupId'),
+    streamSessionId: required('StreamSessionId'),
     reason: text('Reason'),
-    requestedAt: needed('RequestedAt'),
-    expiresAt: needed('ExpiresAt'),
+    requestedAt: required('RequestedAt'),
+    expiresAt: required('ExpiresAt'),
     decidedBy: text('DecidedBy'),
     decidedAt: text('DecidedAt'),
     endsAt: text('EndsAt'),

@@ -4,14 +4,14 @@ export type Profile = Readonly<Record<string, string | undefined>>;
 
 /** The AWS config and credentials files, as every AWS tool reads them. */
 export interface AwsConfig {
-  /** The profile that was named, by `--profile` or `AWS_PROFILE`. */
+  /** The profile named by `--profile` or `AWS_PROFILE`. */
   readonly named?: string;
   /** The named profile, or `default`. */
   readonly profile: Profile;
   readonly profiles: ReadonlyMap<string, Profile>;
   /** The Region from the environment or the profile. */
   readonly region?: string;
-  /** A file of CA certificates that replaces the default ones. */
+  /** A file of CA certificates that replace the default ones. */
   readonly caBundle?: string;
 }
 
@@ -30,7 +30,7 @@ export async function readAwsConfig(given: string | undefined, env: NodeJS.Proce
   };
 }
 
-/** The account that a profile signs in to, if the profile has it. */
+/** The account that a profile signs in to, if the profile says so. */
 export function accountOf({ role_arn: role, sso_account_id: sso, login_session: login }: Profile): string | undefined {
   return /^arn:[a-z-]+:iam::(\d{12}):/.exec(role ?? '')?.[1] ?? sso ?? /:(\d{12}):/.exec(login ?? '')?.[1];
 }

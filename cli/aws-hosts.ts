@@ -1,16 +1,16 @@
 /** Domains in which only AWS can create names, by partition. */
 const AWS_DOMAINS = ['amazonaws.com', 'api.aws', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'amazonaws.eu', 'api.amazonwebservices.eu'];
 
-/** Services that give names in these domains to customers' servers. */
-const CUSTOMERS = /(?:^|[.-])(?:elb|compute|compute-1|execute-api|s3|s3-[a-z0-9-]+|iot|appsync-realtime-api|awsapprunner)\./;
+/** Services that give customers' servers names in these domains. */
+const CUSTOMER_HOSTS = /(?:^|[.-])(?:elb|compute|compute-1|execute-api|s3|s3-[a-z0-9-]+|iot|appsync-realtime-api|awsapprunner)\./;
 
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Whether an address belongs to AWS itself and not to a customer: the server sees every key that is typed. */
+/** Whether the host is AWS's own and not a customer's: the server sees every key that is typed. */
 export function isAwsService(hostname: string): boolean {
-  return AWS_DOMAINS.some(domain => hostname.endsWith(`.${domain}`)) && !CUSTOMERS.test(hostname);
+  return AWS_DOMAINS.some(domain => hostname.endsWith(`.${domain}`)) && !CUSTOMER_HOSTS.test(hostname);
 }
 
 /** `{api}.execute-api.{region}.amazonaws.com`, or the API's name at a VPC endpoint. */
@@ -19,7 +19,7 @@ export function regionOfApi(hostname: string): string | undefined {
   return region;
 }
 
-/** The domain of a Region's services, in the older form, which all services support. */
+/** The domain of a Region's services, in the older form, which every service supports. */
 export function awsSuffix(region: string): string {
   if (region.startsWith('cn-')) return 'amazonaws.com.cn';
   return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';

@@ -2,13 +2,13 @@ import type { Arguments } from './arguments';
 import { report } from './report';
 
 /**
- * Runs a command that asks somebody. It is bundled apart (scripts/bundle/client-bundles.ts), since the AWS SDK and the rest take longer
- * to read than Node takes to start: what only prints help must not wait for that.
+ * Runs a command that calls a service. It is bundled separately (scripts/bundle/client-bundles.ts): loading the AWS SDK and the
+ * rest takes longer than starting Node, and printing help must not wait for that.
  *
- * @returns the exit code, with every error told
+ * @returns the exit code; errors have been printed
  */
 export async function run(args: Arguments): Promise<number> {
-  // A terminal that was closed must not keep us from ending the plugin.
+  // A closed terminal must not keep us from ending the plugin.
   process.stderr.on('error', () => undefined);
   return perform(args).catch(report);
 }
@@ -22,7 +22,7 @@ async function perform(args: Arguments): Promise<number> {
     case 'approve': return (await import('./decide-approval.js')).approve(args);
     case 'deny': return (await import('./decide-approval.js')).deny(args);
     case 'review': return (await import('./review-emergency.js')).review(args);
-    case 'doctor': return (await import('./doctor.js')).examine(args);
-    case 'completion': throw new Error('completion asks nobody'); // index.ts has printed it
+    case 'doctor': return (await import('./doctor.js')).runDoctor(args);
+    case 'completion': throw new Error('index.ts handles completion');
   }
 }

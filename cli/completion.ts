@@ -8,7 +8,7 @@ const FUNCTION = `_${NAME.replace(/-/g, '_')}`;
 /** Prints the shell script for completing commands and options. */
 export function printCompletion(shell: string | undefined): number {
   const script = SCRIPTS[shell ?? ''];
-  if (script === undefined) throw usage(`completion: ${JSON.stringify(shell ?? '')} is not a shell that it is made for: give bash, zsh or fish.`);
+  if (script === undefined) throw usage(`completion: ${JSON.stringify(shell ?? '')} is not supported: use bash, zsh or fish.`);
   process.stdout.write(script(commandLine(() => undefined).commands as Command[]));
   return ExitCode.DONE;
 }

@@ -3,15 +3,15 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
  * State of a process's TCP connections: `up`; `stalled`, if data is unacknowledged after several retransmissions; `none`.
- * Undefined if this machine does not show it.
+ * Undefined if it can't be determined.
  */
 export type Connection = 'up' | 'stalled' | 'none' | undefined;
 
 const ESTABLISHED = '01';
-/** Retransmissions of a segment: the first few happen within seconds, even on a network that is merely slow. */
-const TRIED_IN_VAIN = 4;
+/** The first few retransmissions of a segment happen within seconds, even on a network that is merely slow. */
+const STALLED_RETRANSMISSIONS = 4;
 
-/** Inspects the TCP connections of a process and its descendants. The plugin itself doesn't report a dead one. */
+/** Inspects the TCP connections of a process and its descendants. The plugin doesn't report a dead one. */
 export function connectionOf(pid: number | undefined, platform: NodeJS.Platform = process.platform): Connection {
   if (pid === undefined) return undefined;
   try {
@@ -19,25 +19,25 @@ export function connectionOf(pid: number | undefined, platform: NodeJS.Platform 
     if (platform === 'darwin') return onMac(pid);
     return platform === 'win32' ? onWindows(pid) : undefined;
   } catch {
-    return undefined; // ended meanwhile, or not accessible
+    return undefined; // it has exited, or isn't accessible
   }
 }
 
 function onLinux(pid: number): Connection {
-  const sockets = new Set(family(pid).flatMap(member => {
+  const sockets = new Set(processTree(pid).flatMap(member => {
     const folder = `/proc/${member}/fd`;
     return readdirSync(folder).map(descriptor => {
       try {
         return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${descriptor}`))?.[1];
       } catch {
-        return undefined; // closed meanwhile
+        return undefined; // closed in the meantime
       }
     });
   }));
   // sl local remote state tx:rx timer:when retransmits uid timeout inode
   const established = ['tcp', 'tcp6'].flatMap(table => readTable(`/proc/${pid}/net/${table}`)).filter(columns => columns[3] === ESTABLISHED && sockets.has(columns[9]));
   if (established.length === 0) return 'none';
-  const stalled = established.every(columns => parseInt(columns[4], 16) > 0 && parseInt(columns[6], 16) >= TRIED_IN_VAIN);
+  const stalled = established.every(columns => parseInt(columns[4], 16) > 0 && parseInt(columns[6], 16) >= STALLED_RETRANSMISSIONS);
   return stalled ? 'stalled' : 'up';
 }
 
@@ -50,9 +50,9 @@ function readTable(path: string): string[][] {
 }
 
 /** A process and its descendants, since the plugin may be started by a wrapper. */
-function family(pid: number): number[] {
+function processTree(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  return [pid, ...children.flatMap(family)];
+  return [pid, ...children.flatMap(processTree)];
 }
 
 function onMac(pid: number): Connection {

@@ -1,6 +1,5 @@
 import { get } from 'node:https';
 import type { Answer } from './answer';
-import { ask } from './ask';
 import { awsSuffix, isLoopback } from './aws-hosts';
 import type { Broker } from './broker';
 import type { Credentials } from './credentials';
@@ -8,20 +7,21 @@ import { formatDuration } from './duration';
 import { ExitCode } from './failure';
 import type { Finding } from './finding';
 import type { Network } from './network';
-import { networkAdvice } from './network-advice';
+import { brokerAdvice, networkAdvice } from './network-advice';
 import { refusal } from './refusal';
-import type { Place } from './target';
+import { requestAccess } from './send';
+import type { StreamGroup } from './target';
 
-interface Reach {
+interface BrokerChecksProps {
   readonly broker: Broker;
   readonly network: Network;
   readonly credentials: Credentials;
-  readonly place?: Place;
+  readonly group?: StreamGroup;
 }
 
-/** A nonexistent group for use if none was given: the response shows everything except whether a group is granted. */
+/** A nonexistent group, for when none was given: the answer shows everything except whether a group is granted. */
 const NO_GROUP = 'sg-0';
-/** An invalid session ID, which the broker refuses before it calls any service. */
+/** An invalid ID, which the broker refuses before it calls any service. */
 const NO_SESSION = 'doctor.';
 /** A signature is valid for five minutes. */
 const SKEW_FAILS_MS = 5 * 60_000;
@@ -29,15 +29,14 @@ const SKEW_WARNS_MS = 60_000;
 const WEBSOCKET_TIMEOUT_MS = 15_000;
 
 /** Checks that need requests: one to the broker, which is refused and recorded as such, and one to AWS's WebSocket endpoint. */
-export async function *brokerChecks(reach: Reach): AsyncGenerator<Finding> {
-  const { broker, network, credentials, place } = reach;
-  const answer = await ask({ broker, network, credentials, reason: 'doctor: no shell is wanted', emergency: false, target: { streamGroupId: place?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
+export async function *brokerChecks({ broker, network, credentials, group }: BrokerChecksProps): AsyncGenerator<Finding> {
+  const answer = await requestAccess({ broker, network, credentials, reason: 'doctor: only a check, no shell wanted', emergency: false, target: { streamGroupId: group?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
   if (answer.kind !== 'answered') {
-    yield { what: 'Broker answers', state: 'failed', found: `can't be reached (${answer.code})`, fix: networkAdvice(answer.code) ?? 'Check --endpoint and the network; a private endpoint is reached from its VPC only, and a proxy by HTTPS_PROXY.', exitCode: ExitCode.BROKER_BROKEN };
+    yield { what: 'Broker answers', state: 'failed', found: `can't be reached (${answer.code})`, fix: brokerAdvice(answer.code), exitCode: ExitCode.BROKER_FAILED };
   } else {
-    yield { what: 'Broker answers', state: 'ok', found: `${answer.status}, as it should` };
+    yield { what: 'Broker answers', state: 'ok', found: `yes (${answer.status})` };
     yield* clock(answer.date);
-    yield grant(answer, place);
+    yield grant(answer, group);
   }
   yield isLoopback(broker.address('/').hostname) ? { what: 'WebSocket to AWS', state: 'skipped', found: 'the broker is on this machine' } : await webSocket(broker.region, network);
 }
@@ -47,23 +46,23 @@ function *clock(date: number | undefined): Generator<Finding> {
   const skew = Math.abs(Date.now() - date);
   const found = `differs from the broker's by ${formatDuration(skew)}`;
   if (skew >= SKEW_FAILS_MS) yield { what: 'Clock', state: 'failed', found, fix: 'Correct it: signatures are valid for five minutes.', exitCode: ExitCode.REFUSED };
-  else if (skew >= SKEW_WARNS_MS) yield { what: 'Clock', state: 'warning', found, fix: 'Correct it: with five minutes or more, every request is refused.' };
+  else if (skew >= SKEW_WARNS_MS) yield { what: 'Clock', state: 'warning', found, fix: 'Correct it: at five minutes or more, every request is refused.' };
   else yield { what: 'Clock', state: 'ok', found };
 }
 
-function grant(answer: Extract<Answer, { kind: 'answered' }>, place: Place | undefined): Finding {
-  const what = place === undefined ? 'Granted' : `Granted ${place.streamGroupId}`;
+function grant(answer: Extract<Answer, { kind: 'answered' }>, group: StreamGroup | undefined): Finding {
+  const what = group === undefined ? 'Granted' : `Granted ${group.streamGroupId}`;
   // Only a granted principal gets as far as the broker's own validation.
   if (answer.status === 400) {
-    return place === undefined ? { what, state: 'skipped', found: 'give --stream-group to know for which', fix: undefined } : { what, state: 'ok', found: 'yes (the question is on record as a refused request)' };
+    return group === undefined ? { what, state: 'skipped', found: 'pass --stream-group to check it', fix: undefined } : { what, state: 'ok', found: 'yes (this check is on record as a refused request)' };
   }
   const [found, fix] = refusal(answer).message.split('\n');
-  const unknown = place === undefined && answer.status === 403 && /not authorized to perform: execute-api/.test(found);
-  if (unknown) return { what, state: 'skipped', found: 'give --stream-group to know for which' };
-  return { what, state: 'failed', found, fix, exitCode: answer.status === 403 ? ExitCode.REFUSED : ExitCode.BROKER_BROKEN };
+  const unknown = group === undefined && answer.status === 403 && /not authorized to perform: execute-api/.test(found);
+  if (unknown) return { what, state: 'skipped', found: 'pass --stream-group to check it' };
+  return { what, state: 'failed', found, fix, exitCode: answer.status === 403 ? ExitCode.REFUSED : ExitCode.BROKER_FAILED };
 }
 
-/** Whether the plugin will be able to reach AWS's terminal endpoint. Any response will do: it refuses clients without a shell. */
+/** Whether the plugin will be able to reach AWS's terminal endpoint. Any answer will do: it refuses clients without a shell. */
 async function webSocket(region: string, network: Network): Promise<Finding> {
   const host = `ssmmessages.${region}.${awsSuffix(region)}`;
   const what = 'WebSocket to AWS';
@@ -78,7 +77,7 @@ async function webSocket(region: string, network: Network): Promise<Finding> {
       socket.destroy();
       resolve(undefined);
     });
-    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.name === 'TimeoutError' || error.name === 'AbortError' ? `none within ${formatDuration(WEBSOCKET_TIMEOUT_MS)}` : error.code ?? error.name));
+    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.name === 'TimeoutError' || error.name === 'AbortError' ? `nothing within ${formatDuration(WEBSOCKET_TIMEOUT_MS)}` : error.code ?? error.name));
   });
   if (code === undefined) return { what, state: 'ok', found: `${host} answers` };
   return { what, state: 'failed', found: `${host} can't be reached (${code})`, fix: networkAdvice(code) ?? `Let this machine reach ${host} on port 443, directly or through HTTPS_PROXY.`, exitCode: ExitCode.PLUGIN_FAILED };

@@ -8,13 +8,13 @@ import { version } from './package';
 import { hasOwnEscape, requirePlugin } from './plugin';
 import { brokerFor, signIn } from './prepare';
 import { callerIdentity } from './sts';
-import { parseGroup, type Place } from './target';
-import { missingTerminal, Terminal } from './terminal';
+import { parseGroup, type StreamGroup } from './target';
+import { terminalProblem, Terminal } from './terminal';
 
 const MARKS: Record<Finding['state'], string> = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: 'skipped' };
 
-/** Checks everything that can be checked without opening a shell, and prints a list. @returns the exit code of the first failure */
-export async function examine(args: Arguments): Promise<number> {
+/** Checks everything that can be checked without opening a shell, and prints the results. @returns the exit code of the first failure */
+export async function runDoctor(args: Arguments): Promise<number> {
   let exitCode: number = ExitCode.DONE;
   for await (const { what, state, found, fix, exitCode: code } of findings(args)) {
     process.stdout.write(`${MARKS[state]}  ${what}: ${found}\n${fix === undefined ? '' : `         ${fix}\n`}`);
@@ -28,40 +28,40 @@ async function *findings(args: Arguments): AsyncGenerator<Finding> {
   const node = Number(process.versions.node.split('.')[0]);
   yield { what: 'Client', state: 'ok', found: version() };
   yield node < 20
-    ? { what: 'Node', state: 'failed', found: process.versions.node, fix: 'Install Node 22 or later.', exitCode: ExitCode.NOT_EQUIPPED }
+    ? { what: 'Node', state: 'failed', found: process.versions.node, fix: 'Install Node 22 or later.', exitCode: ExitCode.MISSING_PREREQUISITE }
     : { what: 'Node', state: 'ok', found: process.versions.node };
   yield terminal();
   yield plugin();
 
-  const attempt = new Attempt();
+  const setup = new Attempts();
   const config = await readAwsConfig(args.profile, process.env);
-  const place = await attempt.of('Stream group', (): Place | undefined => args.streamGroup === undefined ? undefined : parseGroup(args.streamGroup));
-  const broker = await attempt.of('Broker', () => brokerFor(args, config, place ?? {}));
-  const network = await attempt.of('Certificates', () => openNetwork(config.caBundle));
-  if (config.caBundle !== undefined && network !== undefined) yield { what: 'Certificates', state: 'ok', found: `those in ${config.caBundle}` };
-  if (broker !== undefined) yield { what: 'Broker', state: 'ok', found: `${broker.host} in ${broker.region}, by ${broker.source}` };
-  yield* attempt.failures;
+  const group = await setup.try('Stream group', (): StreamGroup | undefined => args.streamGroup === undefined ? undefined : parseGroup(args.streamGroup));
+  const broker = await setup.try('Broker', () => brokerFor(args, config, group ?? {}));
+  const network = await setup.try('Certificates', () => openNetwork(config.caBundle));
+  if (config.caBundle !== undefined && network !== undefined) yield { what: 'Certificates', state: 'ok', found: `from ${config.caBundle}` };
+  if (broker !== undefined) yield { what: 'Broker', state: 'ok', found: `${broker.host} in ${broker.region}, from ${broker.source}` };
+  yield* setup.failures;
   if (network === undefined) return;
 
   const region = broker?.region ?? config.region ?? 'us-east-1';
-  const signing = new Attempt();
-  const credentials = await signing.of('Credentials', () => signIn(config, region, network));
+  const signing = new Attempts();
+  const credentials = await signing.try('Credentials', () => signIn(config, region, network));
   yield* signing.failures;
   if (credentials === undefined) return;
-  yield { what: 'Credentials', state: 'ok', found: config.named === undefined ? 'found' : `of profile ${config.named}` };
+  yield { what: 'Credentials', state: 'ok', found: config.named === undefined ? 'found' : `from profile ${config.named}` };
   yield await callerIdentity(region, network)(await credentials()).then(
     ({ arn, name }): Finding => name === undefined
-      ? { what: 'Name on record', state: 'failed', found: `${arn} names no person`, fix: 'Add role_session_name = YOUR_NAME to the profile, or sign in as yourself (aws sso login).', exitCode: ExitCode.REFUSED }
+      ? { what: 'Name on record', state: 'failed', found: `${arn} identifies no person`, fix: 'Add role_session_name = YOUR_NAME to the profile, or sign in as yourself (aws sso login).', exitCode: ExitCode.REFUSED }
       : { what: 'Name on record', state: 'ok', found: `${name} (${arn})` },
-    (error): Finding => ({ what: 'Name on record', state: 'warning', found: `not known: ${(error as Error).message}`, fix: 'The broker will know it. If credentials are wrong, log in again.' }),
+    (error): Finding => ({ what: 'Name on record', state: 'warning', found: `not known: ${(error as Error).message}`, fix: 'The broker will know it. If the credentials are wrong, log in again.' }),
   );
-  if (broker !== undefined) yield* brokerChecks({ broker, network, credentials, place });
+  if (broker !== undefined) yield* brokerChecks({ broker, network, credentials, group });
 }
 
 function terminal(): Finding {
-  const missing = missingTerminal();
-  if (missing !== undefined) return { what: 'Terminal', state: 'failed', found: missing, exitCode: ExitCode.NOT_EQUIPPED };
-  if (!new Terminal().visible) return { what: 'Terminal', state: 'warning', found: 'its settings can\'t be seen (no stty)', fix: 'A plugin that never connects is not ended by itself here: close the window then.' };
+  const problem = terminalProblem();
+  if (problem !== undefined) return { what: 'Terminal', state: 'failed', found: problem, exitCode: ExitCode.MISSING_PREREQUISITE };
+  if (!new Terminal().readable) return { what: 'Terminal', state: 'warning', found: 'its settings can\'t be read (no stty)', fix: 'The client can\'t stop a plugin that never connects here: close the window instead.' };
   return { what: 'Terminal', state: 'ok', found: process.env.TERM ?? 'yes' };
 }
 
@@ -70,17 +70,17 @@ function plugin(): Finding {
     const found = requirePlugin(process.env);
     const what = `${found.version} at ${found.path}`;
     if (found.warning !== undefined) return { what: 'Session Manager plugin', state: 'warning', found: what, fix: found.warning };
-    return { what: 'Session Manager plugin', state: 'ok', found: hasOwnEscape(found) ? what : `${what}; one from 1.2.835 on knows "Enter ~ ."` };
+    return { what: 'Session Manager plugin', state: 'ok', found: hasOwnEscape(found) ? what : `${what}; 1.2.835 and later also support "Enter ~ ."` };
   } catch (error) {
     return failed('Session Manager plugin', error);
   }
 }
 
-/** Runs steps one by one and collects failures. */
-class Attempt {
+/** Runs steps and collects their failures. */
+class Attempts {
   public readonly failures: Finding[] = [];
 
-  public async of<T>(what: string, step: () => T | Promise<T>): Promise<T | undefined> {
+  public async try<T>(what: string, step: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await step();
     } catch (error) {

@@ -8,7 +8,7 @@ const UNITS: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_6
 export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d{1,5})([smh]?)$/.exec(text.trim()) ?? [];
   const ms = number === undefined || (unit === '' && Number(number) !== 0) ? NaN : Number(number) * (UNITS[unit] ?? 0);
-  if (!(ms <= 24 * UNITS.h)) throw new Error(`${JSON.stringify(text)} is not a duration of at most a day: give a whole number and a unit, such as 30s, 5m or 1h, or 0`);
+  if (!(ms <= 24 * UNITS.h)) throw new Error(`${JSON.stringify(text)} is not a duration of at most a day: use a whole number and a unit, such as 30s, 5m or 1h, or 0`);
   return ms;
 }
 

@@ -15,12 +15,12 @@ export interface Endpoint {
  */
 export function parseEndpoint(text: string, source = '--endpoint'): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const said = `${source} ${JSON.stringify(text)}`;
-  if (url === undefined || url.hostname === '') throw usage(`${said} is not an address: give it with https:// and the stage, such as https://abc123.execute-api.us-west-2.amazonaws.com/prod.`);
-  if (url.username !== '' || url.password !== '') throw usage(`${source} must not hold a user name or password: requests are signed with AWS credentials.`);
-  if (url.search !== '' || url.hash !== '') throw usage(`${said} must end with the stage, without ? or #.`);
+  const given = `${source} ${JSON.stringify(text)}`;
+  if (url === undefined || url.hostname === '') throw usage(`${given} is not an address: it needs https:// and the stage, as in https://abc123.execute-api.us-west-2.amazonaws.com/prod.`);
+  if (url.username !== '' || url.password !== '') throw usage(`${source} must not contain a user name or password: requests are signed with AWS credentials.`);
+  if (url.search !== '' || url.hash !== '') throw usage(`${given} must end with the stage, without ? or #.`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw usage(`${said} must begin with https://: the answer opens a shell. (http:// is for a broker on this machine only.)`);
+    throw usage(`${given} must begin with https://: the answer opens a shell. (http:// works only for a broker on this machine.)`);
   }
   return { url, region: regionOfApi(url.hostname) };
 }
@@ -37,9 +37,9 @@ export interface RegionSources {
 /** @throws if two of them contradict each other, or none has a Region */
 export function chooseRegion({ given, endpoint, target, configured }: RegionSources): string {
   const region = given ?? endpoint ?? target ?? configured;
-  if (region === undefined) throw usage('The broker\'s Region is not known: its address does not say it. Give --region, or set AWS_REGION.');
-  if (!/^[a-z]{2,4}(?:-[a-z]+)+-\d+$/.test(region)) throw usage(`${JSON.stringify(region)} is not the name of a Region: give one such as us-west-2 to --region.`);
-  if (endpoint !== undefined && region !== endpoint) throw usage(`The broker at this address is in ${endpoint}, --region says ${region}: leave --region out.`);
-  if (target !== undefined && region !== target) throw usage(`The ARN is of ${target}, the broker is in ${region}: use the endpoint of ${target}'s broker.`);
+  if (region === undefined) throw usage('The broker\'s Region is not known: its address does not contain it. Pass --region, or set AWS_REGION.');
+  if (!/^[a-z]{2,4}(?:-[a-z]+)+-\d+$/.test(region)) throw usage(`${JSON.stringify(region)} is not the name of a Region: pass one such as us-west-2 as --region.`);
+  if (endpoint !== undefined && region !== endpoint) throw usage(`The broker at this address is in ${endpoint}, but --region is ${region}: leave out --region.`);
+  if (target !== undefined && region !== target) throw usage(`The ARN is in ${target}, but the broker is in ${region}: use the endpoint of the broker in ${target}.`);
   return region;
 }

@@ -7,22 +7,22 @@ export const ExitCode = {
   /** The command line is wrong. */
   USAGE: 2,
   /** This machine can't run a shell: no terminal, no plugin, or a plugin that is too old. */
-  NOT_EQUIPPED: 3,
+  MISSING_PREREQUISITE: 3,
   /** No AWS credentials. */
   NO_CREDENTIALS: 4,
   /** The broker refused permanently: 400, 403, 404. */
   REFUSED: 5,
-  /** No shell within the time to wait: 409, 429. */
-  NOT_IN_TIME: 6,
-  /** The broker can't be reached, fails, or sends an invalid response. */
-  BROKER_BROKEN: 7,
-  /** The plugin never connected, or did not end as it should. */
+  /** No shell within `--wait`: 409, 429. */
+  TIMED_OUT: 6,
+  /** The broker can't be reached, fails, or gives an invalid answer. */
+  BROKER_FAILED: 7,
+  /** The plugin never connected, or ended abnormally. */
   PLUGIN_FAILED: 8,
   /** The connection to the shell was lost. */
   CONNECTION_LOST: 9,
 } as const;
 
-/** An error for the operator: what happened, with the value, and what to do. Never contains a secret. */
+/** An error for the operator: what happened, with the value, and what to do. Its message never contains a secret. */
 export class Failure extends Error {
   constructor(public readonly exitCode: number, message: string) {
     super(message);
@@ -30,7 +30,6 @@ export class Failure extends Error {
   }
 }
 
-/** @returns the failure for a wrong command line */
 export function usage(message: string): Failure {
   return new Failure(ExitCode.USAGE, message);
 }
@@ -42,7 +41,7 @@ export function exitCodeOfSignal(signal: NodeJS.Signals): number {
 }
 
 /**
- * Sanitizes a foreign text for the screen: one line, no control characters that a terminal would interpret, nothing
+ * Makes text from elsewhere safe to print: one line, no control characters that a terminal would interpret, nothing
  * that looks like a URL or a token.
  */
 export function printable(text: string): string {

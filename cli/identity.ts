@@ -5,15 +5,15 @@ import { printable } from './failure';
 export interface Identity {
   readonly arn: string;
   readonly account: string;
-  /** The name in the broker's record: that of an IAM user or a role session. Undefined if it identifies nobody. */
+  /** The name that the broker records: an IAM user's or a role session's. Undefined if it identifies nobody. */
   readonly name?: string;
 }
 
 /** Session names that SDKs and AWS's compute services generate. */
-const MADE_UP = /^(?:aws-sdk-\w+-|botocore-session-|AWSCLI-Session|aws-go-sdk-|AssumeRoleSession|i-[0-9a-f]{8,17}$|\d{10,19}$)/;
+const GENERATED_NAME = /^(?:aws-sdk-\w+-|botocore-session-|AWSCLI-Session|aws-go-sdk-|AssumeRoleSession|i-[0-9a-f]{8,17}$|\d{10,19}$)/;
 
-export function isMadeUp(sessionName: string): boolean {
-  return MADE_UP.test(sessionName);
+export function isGeneratedName(sessionName: string): boolean {
+  return GENERATED_NAME.test(sessionName);
 }
 
 /** @param arn the ARN of a user or a role session from `GetCallerIdentity` */
@@ -22,7 +22,7 @@ export function identityOf(arn: string): Identity {
   if (account === undefined) throw new Error(`not the ARN of an identity: ${printable(arn)}`);
   const [, session] = /:assumed-role\/[^/]+\/(.+)$/.exec(arn) ?? [];
   const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
-  const name = session !== undefined && isMadeUp(session) ? undefined : session ?? user;
+  const name = session !== undefined && isGeneratedName(session) ? undefined : session ?? user;
   return { arn, account, name };
 }
 

@@ -11,7 +11,7 @@ import { ExitCode, Failure } from './failure';
 export interface Network {
   /** For every https request, ours and the AWS SDK's. */
   readonly agent: HttpsAgent;
-  /** A file of CA certificates that replaces Node's own, as for the AWS CLI. */
+  /** A file of CA certificates that replace Node's own, as in the AWS CLI. */
   readonly caBundle?: string;
 }
 
@@ -30,16 +30,16 @@ function certificates(path: string): string {
     const text = readFileSync(path, 'utf8');
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   } catch (error) {
-    throw new Failure(ExitCode.USAGE, `The certificates in ${path} (AWS_CA_BUNDLE, or ca_bundle of the profile) can't be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new Failure(ExitCode.USAGE, `The certificates in ${path} (AWS_CA_BUNDLE, or the profile's ca_bundle) can't be read: ${(error as NodeJS.ErrnoException).code}.`);
   }
-  throw new Failure(ExitCode.USAGE, `${path} (AWS_CA_BUNDLE, or ca_bundle of the profile) holds no certificate in PEM form.`);
+  throw new Failure(ExitCode.USAGE, `${path} (AWS_CA_BUNDLE, or the profile's ca_bundle) contains no certificate in PEM form.`);
 }
 
 interface Trust {
   readonly ca?: string;
 }
 
-/** Connects directly, or through the proxy for the host according to HTTPS_PROXY and NO_PROXY. */
+/** Connects directly or through a proxy, as HTTPS_PROXY and NO_PROXY say for the host. */
 class Route extends Agent {
   private readonly direct: HttpsAgent;
 

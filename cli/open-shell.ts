@@ -1,95 +1,94 @@
 import { PERMANENT_ERRORS, type Answer, type Answered } from './answer';
 import { formatDuration } from './duration';
 import { ExitCode, Failure } from './failure';
-import { networkAdvice } from './network-advice';
-import { EMERGENCY, explain, nameOf, refusal, type Asked } from './refusal';
+import { brokerAdvice } from './network-advice';
+import { EMERGENCY, explain, nameOf, refusal, type GrantName } from './refusal';
 import { parseShell, type Shell } from './shell';
 
-export interface Waiting {
-  /** How long to repeat the request, in milliseconds; 0 sends it once. */
+export interface OpenShellOptions {
+  /** How long to keep repeating the request, in milliseconds; 0 sends it once. */
   readonly wait: number;
   readonly allowLoopback: boolean;
-  readonly asked: Asked;
-  /** What a colleague runs to agree to this request. */
-  readonly approving: (approvalId: string) => string;
+  readonly grant: GrantName;
+  /** The command with which a colleague approves this request. */
+  readonly approveCommand: (approvalId: string) => string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** Shows a message to the operator while waiting. */
-  readonly tell: (text: string) => void;
+  readonly print: (text: string) => void;
   /** Asks whether to retry although a shell may have been opened; undefined without a terminal. */
   readonly mayOpenAnother?: (why: string) => Promise<boolean>;
 }
 
 /** Pauses between consecutive failures of the network or the broker, in milliseconds. */
-const TROUBLE = [1_000, 2_000, 4_000];
-/** Pause after a 409 or 429 without Retry-After. */
-const USUAL_PAUSE = 5_000;
+const FAILURE_PAUSES = [1_000, 2_000, 4_000];
+/** Pause after a 409 or 429 without Retry-After, in milliseconds. */
+const DEFAULT_PAUSE = 5_000;
 
 /**
- * Repeats the request until there is a shell. The broker waits, too, but only within API Gateway's timeout: it then answers
- * "not ready", and the client continues to wait. This is the only place in the client that retries.
+ * Repeats the request until there is a shell. The broker waits too, but only within API Gateway's timeout: then it answers
+ * "not ready", and the client keeps waiting. This is the only place in the client that retries.
  *
  * @throws if a retry would change nothing, or time is up
  */
-export async function openShell(askOnce: () => Promise<Answer>, options: Waiting): Promise<Shell> {
+export async function openShell(askOnce: () => Promise<Answer>, options: OpenShellOptions): Promise<Shell> {
   const started = options.now();
-  let troubles = 0;
-  let gateSaid = '';
+  let failures = 0;
+  let lastGateMessage = '';
   for (;;) {
     const answer = await askOnce();
     if (answer.kind === 'answered' && answer.status === 200) return parseShell(answer.body, options.allowLoopback);
 
     const notYet = answer.kind === 'answered' && (answer.status === 409 || answer.status === 429);
-    if (answer.kind === 'answered' && !notYet && answer.status < 500) throw refusal(answer, options.asked);
+    if (answer.kind === 'answered' && !notYet && answer.status < 500) throw refusal(answer, options.grant);
     const pause = answer.kind === 'answered' && answer.retryAfterSeconds !== undefined
       ? Math.max(1, answer.retryAfterSeconds) * 1_000
-      : notYet ? USUAL_PAUSE : TROUBLE[Math.min(troubles, TROUBLE.length - 1)];
-    const left = options.wait - (options.now() - started);
-    const failure = notYet ? tooLate(answer, options.wait, pause, left) : answer.kind === 'answered' ? refusal(answer, options.asked) : cutOff(answer);
+      : notYet ? DEFAULT_PAUSE : FAILURE_PAUSES[Math.min(failures, FAILURE_PAUSES.length - 1)];
+    const remaining = options.wait - (options.now() - started);
+    const failure = notYet ? timedOut(answer, options.wait, pause, remaining) : answer.kind === 'answered' ? refusal(answer, options.grant) : unanswered(answer);
     if (answer.kind === 'unreachable' && PERMANENT_ERRORS.test(answer.code)) throw failure;
-    troubles = notYet ? 0 : troubles + 1;
-    if (troubles > TROUBLE.length) throw failure;
+    failures = notYet ? 0 : failures + 1;
+    if (failures > FAILURE_PAUSES.length) throw failure;
 
-    if (pause > left || options.wait === 0) throw failure;
-    if (answer.kind === 'answered' && answer.orphaned && !await options.mayOpenAnother?.(`${describe(answer)}, and a shell may have been opened that nobody holds.`)) throw failure;
-    const sentence = notYet && answer.gate !== undefined ? sentenceOf(answer, options) : '';
-    if (sentence !== '' && sentence !== gateSaid) options.tell(sentence);
-    gateSaid = sentence;
-    options.tell(`${describe(answer)}; asking again in ${formatDuration(pause)}`);
+    if (pause > remaining || options.wait === 0) throw failure;
+    if (answer.kind === 'answered' && answer.orphaned && !await options.mayOpenAnother?.(`${describe(answer)}, and a shell may have been opened that nobody can use.`)) throw failure;
+    const message = notYet && answer.gate !== undefined ? gateMessage(answer, options) : '';
+    if (message !== '' && message !== lastGateMessage) options.print(message);
+    lastGateMessage = message;
+    options.print(`${describe(answer)}; asking again in ${formatDuration(pause)}`);
     await options.sleep(pause);
   }
 }
 
-function tooLate(answer: Answered, wait: number, pause: number, left: number): Failure {
+function timedOut(answer: Answered, wait: number, pause: number, remaining: number): Failure {
   const { type, message } = explain(answer);
-  const again = `${answer.approvalId === undefined ? 'Run it' : 'Your request stands: run it'} again with the same --reason, or give a longer --wait. ${EMERGENCY}`;
-  const next = answer.gate === undefined ? 'Try again, or give a longer --wait.' : again;
-  const waited = wait === 0 ? 'Asked once, as --wait 0 says.'
-    : left > 2 * USUAL_PAUSE ? `Not asked again: the broker says to come back in ${formatDuration(pause)}, and of --wait ${formatDuration(wait)} only ${formatDuration(left)} are left.`
-      : `Given up after --wait ${formatDuration(wait)}.`;
-  return new Failure(ExitCode.NOT_IN_TIME, `The broker answered ${answer.status} ${type}: ${message}\n${waited} ${next}`);
+  const again = `${answer.approvalId === undefined ? 'Run it' : 'Your request is still pending: run it'} again with the same --reason, or with a longer --wait. ${EMERGENCY}`;
+  const next = answer.gate === undefined ? 'Try again, or use a longer --wait.' : again;
+  const waited = wait === 0 ? 'Asked only once, because of --wait 0.'
+    : remaining > 2 * DEFAULT_PAUSE ? `Not asked again: the broker says to retry in ${formatDuration(pause)}, but only ${formatDuration(remaining)} of --wait ${formatDuration(wait)} are left.`
+      : `Gave up after --wait ${formatDuration(wait)}.`;
+  return new Failure(ExitCode.TIMED_OUT, `The broker answered ${answer.status} ${type}: ${message}\n${waited} ${next}`);
 }
 
-/** What a gate says while it has not decided, and what a colleague can do about it. */
-function sentenceOf(answer: Answered, { approving }: Waiting): string {
+/** The message of a gate that has not decided, and how a colleague can approve. */
+function gateMessage(answer: Answered, { approveCommand }: OpenShellOptions): string {
   const { message } = explain(answer);
-  return answer.approvalId === undefined ? message : `${message}\nA colleague agrees with:\n  ${approving(answer.approvalId)}`;
+  return answer.approvalId === undefined ? message : `${message}\nA colleague can approve it with:\n  ${approveCommand(answer.approvalId)}`;
 }
 
-function cutOff(answer: Exclude<Answer, Answered>): Failure {
+function unanswered(answer: Exclude<Answer, Answered>): Failure {
   if (answer.kind === 'unreachable') {
-    const advice = networkAdvice(answer.code) ?? 'Check --endpoint and the network; a private endpoint is reached from its VPC only, and a proxy by HTTPS_PROXY.';
-    return new Failure(ExitCode.BROKER_BROKEN, `The broker can't be reached (${answer.code}).\n${advice}`);
+    return new Failure(ExitCode.BROKER_FAILED, `The broker can't be reached (${answer.code}).\n${brokerAdvice(answer.code)}`);
   }
-  return new Failure(ExitCode.BROKER_BROKEN, `The broker's answer did not arrive (${answer.code}).\nA shell may have been opened that nobody holds: it is on record, and ends by itself. Try again.`);
+  return new Failure(ExitCode.BROKER_FAILED, `The broker's answer did not arrive (${answer.code}).\nA shell may have been opened that nobody can use; it is on record, and will end by itself. Try again.`);
 }
 
 function describe(answer: Answer): string {
   switch (answer.kind) {
     case 'unreachable': return `The broker can't be reached (${answer.code})`;
-    case 'lost': return `The broker's answer did not arrive (${answer.code}); if a shell was opened, nobody holds it, and it is on record`;
+    case 'lost': return `The broker's answer did not arrive (${answer.code}); if a shell was opened, nobody can use it, and it is on record`;
     case 'answered': return answer.status === 409 && answer.gate !== undefined ? `${nameOf(answer.gate)} has not decided yet`
       : answer.status === 409 ? 'The session is not ready for a shell'
-        : answer.status === 429 ? 'Too many requests at the moment' : `The broker failed (${answer.status})`;
+        : answer.status === 429 ? 'Too many requests right now' : `The broker failed (${answer.status})`;
   }
 }

@@ -8,11 +8,11 @@ import type { Terminal } from './terminal';
 export interface PluginRun extends PluginContext {
   readonly path: string;
   readonly region: string;
-  /** How long it may take to connect, in milliseconds. */
+  /** Milliseconds. */
   readonly connectTimeout: number;
   readonly terminal: Terminal;
-  readonly tell: (text: string) => void;
-  /** How the plugin's process is connected. @default connectionOf */
+  readonly print: (text: string) => void;
+  /** @default connectionOf */
   readonly connectionOf?: (pid: number | undefined) => Connection;
   /** @default Date.now */
   readonly now?: () => number;
@@ -21,42 +21,41 @@ export interface PluginRun extends PluginContext {
 /** How the session ended. The plugin's exit code says little: it is 0 after most errors, too. */
 export type Outcome =
   | { readonly kind: 'ended' }
-  /** The plugin ended by itself and never had the terminal. */
+  /** The plugin exited by itself without ever taking the terminal. */
   | { readonly kind: 'not-connected' }
-  /** We ended the plugin, since it never connected. */
+  /** We stopped the plugin because it never connected. */
   | { readonly kind: 'hung' }
-  /** The connection was lost. */
   | { readonly kind: 'lost' }
-  /** The shell's 30 minutes are over. */
+  /** The shell reached its limit of 30 minutes. */
   | { readonly kind: 'expired' }
   | { readonly kind: 'crashed'; readonly how: string }
   /** The operator ended it, by a signal or the local escape. */
   | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals };
 
-const LOOK_EVERY_MS = 200;
-/** After SIGTERM. */
+const POLL_MS = 200;
+/** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 2_000;
-/** A terminal lasts 30 minutes at most: https://docs.aws.amazon.com/gameliftstreams/latest/developerguide/troubleshoot-admin-shell-guide.html */
-const SHELL_LASTS_MS = 30 * 60_000;
+/** The service's limit: https://docs.aws.amazon.com/gameliftstreams/latest/developerguide/troubleshoot-admin-shell-guide.html */
+const MAX_SHELL_MS = 30 * 60_000;
 const WARN_BEFORE_MS = 5 * 60_000;
-/** A session that ends this close to the limit has reached it: clocks differ, and connecting took time. */
+/** A session that ends this close to the limit counts as having reached it: clocks differ, and connecting took time. */
 const LIMIT_MARGIN_MS = 60_000;
 const CHECK_EVERY_MS = 5_000;
-/** How long without any connection; the plugin may establish a new one meanwhile. */
+/** How long the plugin may be without a connection: it may be opening a new one. */
 const GONE_AFTER_MS = 15_000;
-/** How long with a stalled connection, which recovers if the network comes back in time. */
-const STALLED_TOLD_MS = 10_000;
+/** How long a connection may stall before we warn, and before we give up: it recovers if the network comes back in time. */
+const STALLED_WARN_MS = 10_000;
 const STALLED_AFTER_MS = 60_000;
 const ESCAPE_WITHIN_MS = 3_000;
-/** The shortest real session, if it is not visible whether the plugin connects: nobody types "exit" sooner. */
+/** Where we can't see whether the plugin connects, we assume that a session this long did: nobody types "exit" sooner. */
 const SHORTEST_SHELL_MS = 10_000;
 
-/** Runs the plugin with the shell and the terminal until it ends, and then restores the terminal. */
+/** Runs the plugin until it exits, then restores the terminal. */
 export async function runPlugin(run: PluginRun): Promise<Outcome> {
   const { terminal } = run;
   terminal.prepare();
   const session = new PluginSession(run);
-  // Before the plugin starts: an unhandled signal would end us and leave the plugin on the terminal.
+  // Before the plugin starts: an unhandled signal would end us and leave the plugin attached to the terminal.
   session.listen();
   try {
     return await session.start();
@@ -67,13 +66,13 @@ export async function runPlugin(run: PluginRun): Promise<Outcome> {
   }
 }
 
-/** What happens while the plugin has the terminal. */
+/** One run of the plugin. */
 class PluginSession {
   private child?: ChildProcess;
   private connected = false;
   private wasUp = false;
-  /** Since when the connection is not up, and its state. */
-  private down?: { readonly since: number; readonly how: Connection; told: boolean };
+  /** Set while the connection is not up. */
+  private down?: { readonly since: number; readonly how: Connection; warned: boolean };
   private ended?: 'hung' | 'lost';
   private signal?: NodeJS.Signals;
   private escapedAt = -Infinity;
@@ -81,7 +80,7 @@ class PluginSession {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly listeners: Array<[NodeJS.Signals, () => void]>;
   private readonly now: () => number;
-  /** However we end, the plugin must not stay on the terminal. */
+  /** However we exit, the plugin must not stay attached to the terminal. */
   private readonly atExit: () => void;
 
   constructor(private readonly run: PluginRun) {
@@ -91,7 +90,7 @@ class PluginSession {
       this.child?.kill('SIGKILL');
       run.terminal.restore();
     };
-    const ignore = () => undefined; // sent by somebody else; the terminal's keys for these are the shell's
+    const ignore = () => undefined; // sent by another process: the terminal's keys for these go to the shell
     this.listeners = [
       ['SIGINT', () => this.interrupt()],
       ['SIGQUIT', ignore],
@@ -119,8 +118,8 @@ class PluginSession {
   public start(): Promise<Outcome> {
     const child = spawn(this.run.path, pluginArguments(this.run.shell, this.run.region), { stdio: 'inherit', env: pluginEnvironment(this.run, process.env), windowsHide: false });
     this.child = child;
-    if (this.run.terminal.visible) this.watch();
-    else this.connect();
+    if (this.run.terminal.readable) this.waitForConnection();
+    else this.onConnected();
     this.timers.push(setInterval(() => this.checkConnection(), CHECK_EVERY_MS));
     return new Promise(resolve => {
       child.once('error', error => resolve({ kind: 'crashed', how: `could not be started (${(error as NodeJS.ErrnoException).code})` }));
@@ -128,59 +127,59 @@ class PluginSession {
     });
   }
 
-  private watch(): void {
+  private waitForConnection(): void {
     const { terminal, connectTimeout } = this.run;
-    const looking = setInterval(() => {
+    const poll = setInterval(() => {
       if (!terminal.taken()) return;
-      clearInterval(looking);
+      clearInterval(poll);
       clearTimeout(watchdog);
-      this.connect();
-    }, LOOK_EVERY_MS);
+      this.onConnected();
+    }, POLL_MS);
     const watchdog = setTimeout(() => {
       if (!terminal.taken()) this.giveUp('hung');
     }, connectTimeout);
-    this.timers.push(looking, watchdog);
+    this.timers.push(poll, watchdog);
   }
 
-  private connect(): void {
+  private onConnected(): void {
     this.connected = true;
     this.run.terminal.handOver();
     this.checkConnection();
     this.timers.push(setTimeout(() => {
-      this.tell(`This shell ends in ${formatDuration(WARN_BEFORE_MS)}: none lasts longer than ${formatDuration(SHELL_LASTS_MS)}. You can have a fresh one then.`);
-    }, SHELL_LASTS_MS - WARN_BEFORE_MS));
+      this.print(`This shell ends in ${formatDuration(WARN_BEFORE_MS)}, at the limit of ${formatDuration(MAX_SHELL_MS)}. You can request a new one then.`);
+    }, MAX_SHELL_MS - WARN_BEFORE_MS));
   }
 
-  /** Ends the plugin if its connection is dead: it would hang forever and swallow every key. */
+  /** Stops the plugin if its connection is dead: it would hang forever and swallow every key. */
   private checkConnection(): void {
     const how = (this.run.connectionOf ?? connectionOf)(this.child?.pid);
     if (how === 'up') {
-      if (this.down?.told) this.tell('The connection is back.');
+      if (this.down?.warned) this.print('The connection is back.');
       this.wasUp = true;
       this.down = undefined;
     } else if (how !== undefined && this.wasUp) {
-      if (this.down?.how !== how) this.down = { since: this.now(), how, told: this.down?.told ?? false };
+      if (this.down?.how !== how) this.down = { since: this.now(), how, warned: this.down?.warned ?? false };
       const downMs = this.now() - this.down.since;
       if (downMs >= (how === 'none' ? GONE_AFTER_MS : STALLED_AFTER_MS)) return this.giveUp('lost');
-      if (how === 'stalled' && downMs >= STALLED_TOLD_MS && !this.down.told) {
-        this.down.told = true;
-        this.tell(`AWS does not answer. This shell is ended if nothing arrives within ${formatDuration(STALLED_AFTER_MS - downMs)}.`);
+      if (how === 'stalled' && downMs >= STALLED_WARN_MS && !this.down.warned) {
+        this.down.warned = true;
+        this.print(`AWS is not responding. This shell will be closed if nothing arrives within ${formatDuration(STALLED_AFTER_MS - downMs)}.`);
       }
     }
   }
 
-  /** Gives up: by the local escape once there is a shell, before that by ^C. */
+  /** SIGINT comes from ^C until there is a shell, and from the local escape afterwards. */
   private interrupt(): void {
     if (!this.connected && !this.run.terminal.taken()) return this.end('SIGINT');
-    if (!this.run.terminal.visible) return; // ^C is the shell's
+    if (!this.run.terminal.readable) return; // ^C goes to the shell
     const again = this.now() - this.escapedAt <= ESCAPE_WITHIN_MS;
     this.escapedAt = this.now();
     if (again) this.end('SIGINT');
-    else this.tell('^] once more ends this shell from here.');
+    else this.print('Press ^] again to end this shell.');
   }
 
-  private tell(text: string): void {
-    this.run.tell(`\r\n[admin shell] ${text}\r`);
+  private print(text: string): void {
+    this.run.print(`\r\n[admin shell] ${text}\r`);
   }
 
   private giveUp(how: 'hung' | 'lost'): void {
@@ -195,24 +194,24 @@ class PluginSession {
 
   private kill(signal: NodeJS.Signals = 'SIGTERM'): void {
     this.child?.kill(signal);
-    this.child?.kill('SIGCONT'); // somebody may have stopped it
+    this.child?.kill('SIGCONT'); // in case it was stopped
     this.timers.push(setTimeout(() => this.child?.kill('SIGKILL'), GRACE_MS));
   }
 
   private outcome(code: number | null, signal: NodeJS.Signals | null): Outcome {
     if (this.signal !== undefined) return { kind: 'signalled', signal: this.signal };
     if (this.ended !== undefined) return { kind: this.ended };
-    // A key or a hang-up reaches both of us at once, and the plugin's end may be reported before our own signal.
+    // A key or a hang-up reaches both processes at once, and the plugin's exit may be reported before our own signal.
     if (signal === 'SIGINT' || signal === 'SIGHUP') return { kind: 'signalled', signal };
-    if (code !== 0) return { kind: 'crashed', how: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}` };
+    if (code !== 0) return { kind: 'crashed', how: signal === null ? `exited with code ${code}` : `was killed by ${signal}` };
     if (!this.hadTerminal()) return { kind: 'not-connected' };
-    if (this.now() - this.startedAt >= SHELL_LASTS_MS - LIMIT_MARGIN_MS) return { kind: 'expired' };
+    if (this.now() - this.startedAt >= MAX_SHELL_MS - LIMIT_MARGIN_MS) return { kind: 'expired' };
     return this.down === undefined ? { kind: 'ended' } : { kind: 'lost' };
   }
 
   /** It may have connected and ended between two checks; its changes to the terminal remain. */
   private hadTerminal(): boolean {
-    if (this.run.terminal.visible) return this.connected || this.run.terminal.taken();
+    if (this.run.terminal.readable) return this.connected || this.run.terminal.taken();
     return this.wasUp || this.now() - this.startedAt >= SHORTEST_SHELL_MS;
   }
 }

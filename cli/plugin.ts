@@ -6,12 +6,12 @@ import { ExitCode, Failure, printable } from './failure';
 export interface Plugin {
   readonly path: string;
   readonly version: string;
-  /** Set if it is older than what AWS supports. */
+  /** Set if AWS no longer supports this version. */
   readonly warning?: string;
 }
 
-/** The first version that reads the response from the environment; older ones need it on the command line, which everybody can read. */
-const TAKES_ENVIRONMENT = '1.2.536.0';
+/** The first version that reads the response from the environment. Older ones need it on the command line, which everyone can read. */
+const READS_ENVIRONMENT = '1.2.536.0';
 /** AWS's minimum since November 2025. */
 const SUPPORTED = '1.2.764.0';
 /** The first version in which `~.` at the beginning of a line ends a session, whatever the state of the connection. */
@@ -19,8 +19,8 @@ const OWN_ESCAPE = '1.2.835.0';
 const VERSION_TIMEOUT_MS = 30_000;
 const INSTALL = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
-/** Where installers put the plugin, which may not be on the path. */
-function installed(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+/** Where installers put the plugin: it may not be on the path. */
+function installFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
   if (platform !== 'win32') return ['/usr/local/sessionmanagerplugin/bin', '/usr/local/bin', '/opt/homebrew/bin'];
   return [env.ProgramW6432, env.ProgramFiles, 'C:\\Program Files'].flatMap(folder => folder ? [join(folder, 'Amazon', 'SessionManagerPlugin', 'bin')] : []);
 }
@@ -32,14 +32,14 @@ function installed(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] 
  */
 export function requirePlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): Plugin {
   const path = findPlugin(env, platform);
-  if (path === undefined) throw notEquipped(`The Session Manager plugin (session-manager-plugin) is not on the path, nor where its installer puts it. Install it: ${INSTALL}`);
+  if (path === undefined) throw missingPrerequisite(`The Session Manager plugin (session-manager-plugin) is not on the path or where its installer puts it. Install it: ${INSTALL}`);
   const { status, stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: VERSION_TIMEOUT_MS, stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
   const version = /^\s*(\d+(?:\.\d+){2,3})\s*$/.exec(stdout ?? '')?.[1];
   if (status !== 0 || version === undefined) {
-    throw notEquipped(`${path} --version did not tell its version (${error?.message ?? printable(`exit code ${status}, ${JSON.stringify((stdout ?? '').slice(0, 80))}`)}). Install it anew: ${INSTALL}`);
+    throw missingPrerequisite(`${path} --version did not print a version (${error?.message ?? printable(`exit code ${status}, ${JSON.stringify((stdout ?? '').slice(0, 80))}`)}). Reinstall it: ${INSTALL}`);
   }
-  if (compareVersions(version, TAKES_ENVIRONMENT) < 0) {
-    throw notEquipped(`${path} has version ${version}. It would need the shell's token on its command line, where every user of this machine can read it: ${TAKES_ENVIRONMENT} is the first that does not, ${SUPPORTED} the oldest that AWS supports. Update it: ${INSTALL}`);
+  if (compareVersions(version, READS_ENVIRONMENT) < 0) {
+    throw missingPrerequisite(`${path} has version ${version}, which needs the shell's token on its command line, where every user of this machine can read it. ${READS_ENVIRONMENT} is the first that does not, and ${SUPPORTED} the oldest that AWS supports. Update it: ${INSTALL}`);
   }
   const warning = compareVersions(version, SUPPORTED) < 0
     ? `Warning: the Session Manager plugin ${version} is older than ${SUPPORTED}, the oldest that AWS supports. Update it: ${INSTALL}`
@@ -47,12 +47,12 @@ export function requirePlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform 
   return { path, version, warning };
 }
 
-/** @returns its absolute path, so that the program that is started does not depend on the current directory */
+/** @returns an absolute path: which program is started must not depend on the current directory */
 export function findPlugin(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | undefined {
-  // On Windows a version manager puts a script in its place.
+  // On Windows, a version manager may put a script in its place.
   const names = platform === 'win32' ? ['session-manager-plugin.exe', 'session-manager-plugin.cmd'] : ['session-manager-plugin'];
   const searched = (env.PATH ?? env.Path ?? '').split(delimiter).filter(isAbsolute);
-  return [...searched, ...installed(env, platform)].flatMap(folder => names.map(name => join(folder, name))).find(isExecutable);
+  return [...searched, ...installFolders(env, platform)].flatMap(folder => names.map(name => join(folder, name))).find(isExecutable);
 }
 
 /** Whether the plugin itself has a key sequence that ends a session. */
@@ -79,6 +79,6 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function notEquipped(message: string): Failure {
-  return new Failure(ExitCode.NOT_EQUIPPED, message);
+function missingPrerequisite(message: string): Failure {
+  return new Failure(ExitCode.MISSING_PREREQUISITE, message);
 }

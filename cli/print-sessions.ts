@@ -8,17 +8,17 @@ import { regionOf, signIn } from './prepare';
 import { table } from './table';
 import { parseGroup } from './target';
 
-/** Prints the sessions on which a shell can be opened, for people or as JSON. */
+/** Prints the live sessions, as a table or as JSON. */
 export async function printSessions(args: Arguments): Promise<number> {
-  if (args.streamGroup === undefined) throw usage('--stream-group is missing: give the stream group\'s ID (such as sg-1AB2C3De4) or its ARN.');
-  const place = parseGroup(args.streamGroup);
+  if (args.streamGroup === undefined) throw usage('--stream-group is missing: pass the stream group\'s ID (such as sg-1AB2C3De4) or its ARN.');
+  const group = parseGroup(args.streamGroup);
   const config = await readAwsConfig(args.profile, process.env);
-  const region = regionOf(args, place, config);
+  const region = regionOf(args, group, config);
   const network = openNetwork(config.caBundle);
-  const sessions = await listSessions({ place, region, network, credentials: await signIn(config, region, network) });
+  const sessions = await listSessions({ group, region, network, credentials: await signIn(config, region, network) });
   const shown = sessions.map(session => args.users ? session : { ...session, userId: undefined });
   if (args.json) process.stdout.write(`${JSON.stringify(shown)}\n`);
-  else if (shown.length === 0) process.stderr.write(`There is no live stream session in ${place.streamGroupId} (${region}).\n`);
+  else if (shown.length === 0) process.stderr.write(`There is no live stream session in ${group.streamGroupId} (${region}).\n`);
   else process.stdout.write(table([['ID', 'STATUS', 'STARTED', 'LOCATION', ...args.users ? ['USER'] : []], ...shown.map(session => rowOf(session, args.users))]));
   return ExitCode.DONE;
 }

@@ -2,7 +2,7 @@ import { exitCodeOfSignal } from './failure';
 
 const FRAMES = ['|', '/', '-', '\\'];
 const FRAME_MS = 125;
-/** Interval between lines if there is no terminal. */
+/** Between lines where there is no terminal. */
 const LINE_MS = 30_000;
 
 /** The parts of standard error that are used. */
@@ -12,34 +12,34 @@ export interface Screen {
   write(text: string): unknown;
 }
 
-/** Shows on standard error that the client is waiting: a line with the elapsed time on a terminal, plain lines elsewhere. */
+/** Shows that the client is waiting: on a terminal, one line with the elapsed time; elsewhere, plain lines. */
 export class Progress {
   private timer?: NodeJS.Timeout;
   private startedAt = 0;
   private frame = 0;
 
   /** Whether a line can be redrawn. */
-  private readonly draws: boolean;
+  private readonly redraws: boolean;
   private what = '';
 
   constructor(private readonly screen: Screen, private readonly now: () => number = Date.now, env: NodeJS.ProcessEnv = process.env) {
-    this.draws = screen.isTTY === true && env.TERM !== 'dumb';
+    this.redraws = screen.isTTY === true && env.TERM !== 'dumb';
   }
 
   public async during<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.startedAt = this.now();
     this.what = what;
-    const giveUp = () => {
+    const cancel = () => {
       this.line('Cancelled. The request is on record.');
       process.exit(exitCodeOfSignal('SIGINT'));
     };
-    process.once('SIGINT', giveUp);
-    if (!this.draws) this.line(`${what}…`);
-    this.turn();
+    process.once('SIGINT', cancel);
+    if (!this.redraws) this.line(`${what}…`);
+    this.resume();
     try {
       return await work();
     } finally {
-      process.off('SIGINT', giveUp);
+      process.off('SIGINT', cancel);
       clearInterval(this.timer);
       this.clear();
     }
@@ -52,7 +52,7 @@ export class Progress {
     try {
       return await question();
     } finally {
-      this.turn();
+      this.resume();
     }
   }
 
@@ -66,18 +66,18 @@ export class Progress {
     return Math.round((this.now() - this.startedAt) / 1_000);
   }
 
-  private turn(): void {
-    this.timer = this.draws
+  private resume(): void {
+    this.timer = this.redraws
       ? setInterval(() => this.draw(), FRAME_MS)
       : setInterval(() => this.line(`${this.what}: ${this.elapsed()} s`), LINE_MS);
   }
 
   private draw(): void {
-    const text = `${FRAMES[this.frame++ % FRAMES.length]} ${this.what}… ${this.elapsed()} s (^C gives up)`;
+    const text = `${FRAMES[this.frame++ % FRAMES.length]} ${this.what}… ${this.elapsed()} s (^C cancels)`;
     this.screen.write(`\r\x1b[2K${text.slice(0, (this.screen.columns ?? 80) - 1)}`);
   }
 
   private clear(): void {
-    if (this.draws) this.screen.write('\r\x1b[2K');
+    if (this.redraws) this.screen.write('\r\x1b[2K');
   }
 }

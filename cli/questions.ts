@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { exitCodeOfSignal, Failure } from './failure';
 
-/** Whether there is a terminal, so that somebody can answer. */
+/** Whether there is a terminal to answer on. */
 export function canAsk(): boolean {
   return isatty(0) && isatty(2);
 }
@@ -12,7 +12,7 @@ export async function askLine(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, historySize: 0 });
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.once('SIGINT', () => reject(givenUp()));
+      lines.once('SIGINT', () => reject(cancelled()));
       lines.once('close', () => resolve(''));
       lines.question(question).then(resolve, reject);
     });
@@ -21,15 +21,15 @@ export async function askLine(question: string): Promise<string> {
   }
 }
 
-/** Prompts for a single key, without Enter. @returns whether it was y */
+/** Asks a yes-or-no question. @returns whether the key was y */
 export async function confirm(question: string): Promise<boolean> {
   return await askKey(question, key => /^y/i.test(key) ? 'yes' : 'no') === 'yes';
 }
 
 /**
- * Asks for one key, which needs no Enter.
+ * Prompts for a single key, without Enter.
  *
- * @param meaning what a key stands for, in a word that is shown
+ * @param meaning the word that a key stands for, which is then shown
  * @returns the word
  */
 export async function askKey<T extends string>(question: string, meaning: (key: string) => T): Promise<T> {
@@ -55,7 +55,7 @@ interface Choice<T> {
   readonly name: string;
 }
 
-/** Offers a list: arrows move, what is typed filters, Enter takes one. @throws if ^C is pressed */
+/** Offers a list: arrow keys move, typing filters, Enter selects. @throws if ^C is pressed */
 export async function choose<T>(message: string, choices: Array<Choice<T>>): Promise<T> {
   const { default: search } = await import('@inquirer/search'); // most commands don't ask
   try {
@@ -66,12 +66,12 @@ export async function choose<T>(message: string, choices: Array<Choice<T>>): Pro
         source: term => shown = matching(choices, term ?? ''),
         pageSize: 10,
       }, { output: process.stderr });
-      // An Enter that comes with the text, as when an ID is pasted, takes one of the list as it was before: nobody has chosen that.
+      // An Enter that arrives with the text, as in a pasted ID, selects from the list before it is filtered: nobody chose that.
       if (shown.some(({ value }) => value === chosen)) return chosen;
       if (shown.length === 1) return shown[0].value;
     }
   } catch (error) {
-    if ((error as Error).name === 'ExitPromptError') throw givenUp();
+    if ((error as Error).name === 'ExitPromptError') throw cancelled();
     throw error;
   }
 }
@@ -80,6 +80,6 @@ function matching<T>(choices: Array<Choice<T>>, term: string): Array<Choice<T>> 
   return choices.filter(({ name }) => term.toLowerCase().split(/\s+/).every(word => name.toLowerCase().includes(word)));
 }
 
-export function givenUp(): Failure {
+export function cancelled(): Failure {
   return new Failure(exitCodeOfSignal('SIGINT'), 'Cancelled.');
 }

@@ -1,8 +1,8 @@
 import type { Answered } from './answer';
 import { ExitCode, Failure, printable } from './failure';
 
-/** What was asked for, by the name of the grant. */
-export type Asked = 'connect' | 'connectInEmergency' | 'approve' | 'reviewEmergencies';
+/** The grant that a request needs. */
+export type GrantName = 'connect' | 'connectInEmergency' | 'approve' | 'reviewEmergencies';
 
 /** The type and message of a response that is not a shell. */
 export function explain(answer: Answered): { type: string; message: string } {
@@ -10,63 +10,61 @@ export function explain(answer: Answered): { type: string; message: string } {
   try {
     parsed = Object(JSON.parse(answer.body));
   } catch {
-    // not the broker's: the status must do
+    // not the broker's: only the status is known
   }
   const type = String(answer.type ?? parsed.__type ?? '').replace(/^.*#/, '');
   const message = parsed.Message ?? parsed.message;
-  return { type: printable(type), message: typeof message === 'string' ? optionsForHeaders(printable(message)) : '' };
+  return { type: printable(type), message: typeof message === 'string' ? withOptionNames(printable(message)) : '' };
 }
 
-/** Replaces names of the API with those of the options that an operator has typed. */
-function optionsForHeaders(message: string): string {
+/** Replaces the names of headers with those of the options that the operator typed. */
+function withOptionNames(message: string): string {
   return message.replace(/in the header x-admin-shell-(reason|note)/g, 'with --$1').replace(/the header x-admin-shell-(reason|note)/gi, '--$1');
 }
 
 /** The failure for a response that a retry would not change. */
-export function refusal(answer: Answered, asked: Asked = 'connect'): Failure {
+export function refusal(answer: Answered, grant: GrantName = 'connect'): Failure {
   const { type, message } = explain(answer);
   const trace = answer.requestId === undefined ? '' : ` (request ID ${printable(answer.requestId)})`;
-  const said = message === '' ? `${answer.status}${type === '' ? '' : ` ${type}`}` : `${answer.status} ${type}: ${message}`;
-  const code = answer.status === 400 || answer.status === 403 || answer.status === 404 ? ExitCode.REFUSED : ExitCode.BROKER_BROKEN;
-  return new Failure(code, `The broker answered ${said}${trace}\n${wayOut(answer, type, message, asked)}`.trimEnd());
+  const summary = message === '' ? `${answer.status}${type === '' ? '' : ` ${type}`}` : `${answer.status} ${type}: ${message}`;
+  const code = answer.status === 400 || answer.status === 403 || answer.status === 404 ? ExitCode.REFUSED : ExitCode.BROKER_FAILED;
+  return new Failure(code, `The broker answered ${summary}${trace}\n${adviceFor(answer, type, message, grant)}`.trimEnd());
 }
 
-function wayOut({ status, gate }: Answered, type: string, message: string, asked: Asked): string {
-  if (type === '' && status < 500) return 'That is not the broker\'s way of answering: check --endpoint, which must end with the stage (the construct\'s endpointUrl).';
+function adviceFor({ status, gate }: Answered, type: string, message: string, grant: GrantName): string {
+  if (type === '' && status < 500) return 'This does not look like the broker\'s answer: check --endpoint, which must end with the stage (use the construct\'s endpointUrl).';
   if (status === 403) {
-    if (/expired: \d{8}T|signature (?:expired|not yet current)/i.test(message)) return 'This machine\'s clock is off by more than five minutes: set it right.';
-    if (/security token.*(?:invalid|expired)/i.test(message)) return 'The AWS credentials are of another account, or have expired: log in again (aws sso login), or choose another --profile.';
+    if (/expired: \d{8}T|signature (?:expired|not yet current)/i.test(message)) return 'This machine\'s clock is off by more than five minutes: correct it.';
+    if (/security token.*(?:invalid|expired)/i.test(message)) return 'The AWS credentials belong to another account, or have expired: log in again (aws sso login), or choose another --profile.';
     if (/signature|scoped to/i.test(message)) return 'The AWS credentials or the Region are wrong: check --profile and --region.';
-    if (/authentication token/i.test(message)) return `No such path at this address: check --endpoint, which must end with the stage.${NO_PATH[asked]}`;
-    if (gate !== undefined) return `${nameOf(gate)} decided that, and no shell was opened. Nothing is wrong with your AWS permissions.`;
+    if (/authentication token/i.test(message)) return `No such path at this address: check --endpoint, which must end with the stage.${NO_PATH[grant]}`;
+    if (gate !== undefined) return `${nameOf(gate)} decided this, and no shell was opened. It has nothing to do with your AWS permissions.`;
     if (/session name|aws-sdk-|botocore-session/i.test(message)) return 'Add role_session_name = YOUR_NAME to the profile (AWS_ROLE_SESSION_NAME for a web identity), or sign in as yourself (aws sso login).';
-    if (saysItself(asked) && !/not authorized to perform|explicit deny/i.test(message)) return '';
-    return `Ask the platform team for grants.${asked} on this stream group, or choose a --profile that has it.`;
+    if (explainsItself(grant) && !/not authorized to perform|explicit deny/i.test(message)) return '';
+    return `Ask the platform team for grants.${grant} on this stream group, or choose a --profile that has it.`;
   }
-  if (saysItself(asked) && status < 500) return status === 404 ? 'Check the ID and --stream-group. "approvals" lists what is pending.' : '';
-  if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session is over.';
-  if (status === 400) return 'Change what the message names (--reason, --stream-session), and try again.';
-  const door = gate !== undefined && asked === 'connect' ? ` ${EMERGENCY}` : '';
-  return `Try again later; if it persists, give the platform team this answer's request ID.${door}`;
+  if (explainsItself(grant) && status < 500) return status === 404 ? 'Check the ID and --stream-group. "approvals" lists what is pending.' : '';
+  if (status === 404) return 'Check --stream-group and --stream-session, and whether the stream session has ended.';
+  if (status === 400) return 'Correct what the message names (--reason, --stream-session), and try again.';
+  const emergency = gate !== undefined && grant === 'connect' ? ` ${EMERGENCY}` : '';
+  return `Try again later; if it persists, give the platform team the request ID.${emergency}`;
 }
 
-/** Whether the broker's refusals say themselves what to do, other than IAM's. */
-function saysItself(asked: Asked): boolean {
-  return asked === 'approve' || asked === 'reviewEmergencies';
+/** Whether the broker's own refusals already say what to do. IAM's never do. */
+function explainsItself(grant: GrantName): boolean {
+  return grant === 'approve' || grant === 'reviewEmergencies';
 }
 
-/** For whoever is alone at night. */
-export const EMERGENCY = 'If it can\'t wait: --emergency, where grants.connectInEmergency allows it, asks nobody, and everybody hears of it.';
+export const EMERGENCY = 'If it can\'t wait and you have grants.connectInEmergency: --emergency asks nobody, and everyone is notified.';
 
-/** Why there may be no such path though the address is right. */
-const NO_PATH: Record<Asked, string> = {
+/** Why the path may not exist although the address is right. */
+const NO_PATH: Record<GrantName, string> = {
   connect: '',
-  connectInEmergency: ' If it does, this broker has no emergency door: grants.connectInEmergency makes it.',
-  approve: ' If it does, this broker asks no second person: Gate.twoPersons makes it.',
-  reviewEmergencies: ' If it does, this broker has no emergency door, so there is nothing to review.',
+  connectInEmergency: ' If it does, this broker has no emergency access: grants.connectInEmergency adds it.',
+  approve: ' If it does, this broker requires no second person: Gate.twoPersons adds that.',
+  reviewEmergencies: ' If it does, this broker has no emergency access, so there is nothing to review.',
 };
 
-/** For people. */
 export function nameOf(gate: string): string {
-  return gate === 'two-persons' ? 'The rule that a second person agrees' : `The gate ${printable(gate).slice(0, 64)}`;
+  return gate === 'two-persons' ? 'The two-person gate' : `The gate ${printable(gate).slice(0, 64)}`;
 }

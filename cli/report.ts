@@ -1,13 +1,13 @@
 import { ExitCode, Failure, printable } from './failure';
 import { NAME } from './package';
 
-/** Tells the operator of an error. @returns the exit code */
+/** Prints an error. @returns the exit code */
 export function report(error: unknown): number {
   if (error instanceof Failure) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  // Without stack and fields, since an error may contain a part of the response.
+  // No stack and no other fields: they may contain a part of the response.
   process.stderr.write(`This is a bug in ${NAME} (${error instanceof Error ? `${error.name}: ${printable(error.message)}` : 'unknown'}). Please report it.\n`);
   return ExitCode.INTERNAL;
 }

@@ -1,32 +1,32 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { ExitCode, Failure } from './failure';
-import { isMadeUp } from './identity';
+import { isGeneratedName } from './identity';
 import type { Network } from './network';
 import { callerIdentity } from './sts';
 
 /**
- * Makes the SDK's chain assume roles with the operator's own name. For a profile without `role_session_name`, it would use
- * `aws-sdk-js-1795…`, and the record would name nobody; instead, the name of the calling identity is passed on.
+ * Makes the SDK's chain assume roles under the operator's own name. For a profile without `role_session_name`, it would use
+ * `aws-sdk-js-1795…`, and the record would identify nobody. Instead, the calling identity's name is passed on.
  */
-export function assumers(region: string, network: Network) {
+export function roleAssumers(region: string, network: Network) {
   const client = { region, requestHandler: { httpsAgent: network.agent } };
   const assumeRole = getDefaultRoleAssumer(client);
   const assumeRoleWithWebIdentity = getDefaultRoleAssumerWithWebIdentity(client);
   const identify = callerIdentity(region, network);
   return {
     roleAssumer: (async (source, params) => {
-      if (!isMadeUp(params.RoleSessionName ?? '')) return assumeRole(source, params);
+      if (!isGeneratedName(params.RoleSessionName ?? '')) return assumeRole(source, params);
       const { arn, name } = await identify(source);
-      if (name === undefined) throw nameless(`${params.RoleArn} would be assumed by ${arn}, which names no person.`);
+      if (name === undefined) throw unnamed(`${params.RoleArn} would be assumed by ${arn}, which identifies no person.`);
       return assumeRole(source, { ...params, RoleSessionName: name });
     }) as typeof assumeRole,
     roleAssumerWithWebIdentity: (async params => {
-      if (isMadeUp(params.RoleSessionName ?? '')) throw nameless(`${params.RoleArn} would be assumed with a web identity under a name that nobody has chosen.`);
+      if (isGeneratedName(params.RoleSessionName ?? '')) throw unnamed(`${params.RoleArn} would be assumed with a web identity under a generated name.`);
       return assumeRoleWithWebIdentity(params);
     }) as typeof assumeRoleWithWebIdentity,
   };
 }
 
-function nameless(what: string): Failure {
-  return new Failure(ExitCode.NO_CREDENTIALS, `${what} The record of a shell must name you.\nAdd role_session_name = YOUR_NAME to the profile, or set AWS_ROLE_SESSION_NAME where there is no profile; or sign in as yourself first (aws sso login).`);
+function unnamed(why: string): Failure {
+  return new Failure(ExitCode.NO_CREDENTIALS, `${why} The record of a shell must name you.\nAdd role_session_name = YOUR_NAME to the profile, or set AWS_ROLE_SESSION_NAME if there is no profile, or sign in as yourself first (aws sso login).`);
 }

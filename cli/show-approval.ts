@@ -3,23 +3,23 @@ import { ago } from './duration';
 
 const NO_REASON = '(no reason given)';
 
-/** All that somebody needs who is to decide. */
+/** Everything that is needed to decide. */
 export function details({ sourceIdentity, operator, streamSessionId, streamGroupId, reason, requestedAt, expiresAt }: Approval): string {
   return [
     ['Who', `${sourceIdentity} (${operator})`],
     ['Session', `${streamSessionId} in ${streamGroupId}`],
     ['Why', reason ?? NO_REASON],
     ['Asked', when(requestedAt)],
-    ['Until', `${minute(expiresAt)}, if nobody decides`],
+    ['Expires', `${minute(expiresAt)}, if nobody decides`],
   ].map(([name, value]) => `  ${name.padEnd(8)} ${value}`).join('\n');
 }
 
-/** In one line, of what was decided. */
+/** The decision, in one line. */
 export function verdict({ state, sourceIdentity, streamSessionId, endsAt }: Approval): string {
   switch (state) {
-    case 'approved': return `Approved: ${sourceIdentity} may open shells on ${streamSessionId}${endsAt === undefined ? '' : ` until ${minute(endsAt)}`}, for that reason. "deny" takes it back.`;
+    case 'approved': return `Approved: ${sourceIdentity} may open shells on ${streamSessionId}${endsAt === undefined ? '' : ` until ${minute(endsAt)}`}, for that reason. "deny" revokes it.`;
     case 'denied': return `Denied: ${sourceIdentity} may not open shells on ${streamSessionId} for that reason.`;
-    case 'revoked': return `Revoked: ${sourceIdentity} may open no more shells on ${streamSessionId}. A shell that is already open continues; only ending the stream session ends it.`;
+    case 'revoked': return `Revoked: ${sourceIdentity} may open no more shells on ${streamSessionId}. A shell that is already open stays open; only ending the stream session ends it.`;
     default: return `The request is ${state} now.`;
   }
 }

@@ -23,13 +23,13 @@ class Sha256 implements Checksum {
   }
 }
 
-export interface SignedFor {
+export interface SigningOptions {
   readonly service: 'execute-api' | 'gameliftstreams' | 'sts';
   readonly region: string;
   readonly credentials: AwsCredentialIdentity;
 }
 
-export interface Unsigned {
+export interface UnsignedRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Record<string, string>;
@@ -37,7 +37,7 @@ export interface Unsigned {
 }
 
 /** @returns the headers to send */
-export async function sign({ method, url, headers, body = '' }: Unsigned, { service, region, credentials }: SignedFor): Promise<Record<string, string>> {
+export async function sign({ method, url, headers, body = '' }: UnsignedRequest, { service, region, credentials }: SigningOptions): Promise<Record<string, string>> {
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const signed = await signer.sign({
     method,

@@ -1,9 +1,9 @@
-import { send } from './ask';
 import { awsSuffix } from './aws-hosts';
 import { identityOf, type AskIdentity } from './identity';
 import type { Network } from './network';
+import { send } from './send';
 
-/** `GetCallerIdentity`, which everybody may call: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+/** `GetCallerIdentity`, which anyone may call: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export function callerIdentity(region: string, network: Network): AskIdentity {
   const url = new URL(process.env.AWS_ENDPOINT_URL_STS || `https://sts.${region}.${awsSuffix(region)}/`);
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };

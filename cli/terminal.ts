@@ -3,20 +3,19 @@ import { readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { ExitCode, Failure } from './failure';
 
-/** The local escape, as in telnet: pressed twice, it ends the shell locally. */
+/** The escape key, as in telnet: pressed twice, it ends the shell from this side. */
 export const ESCAPE = '^]';
 
-/** @throws unless it is a terminal: on a pipe, the plugin loses output and ends a session at the end of its input */
+/** @throws if input or output is a pipe: the plugin would lose output, and end the session at the end of its input */
 export function requireTerminal(): void {
-  const missing = missingTerminal();
-  if (missing !== undefined) throw new Failure(ExitCode.NOT_EQUIPPED, missing);
+  const problem = terminalProblem();
+  if (problem !== undefined) throw new Failure(ExitCode.MISSING_PREREQUISITE, problem);
 }
 
-/** @returns the problem, if there is one */
-export function missingTerminal(): string | undefined {
+export function terminalProblem(): string | undefined {
   for (const [name, descriptor] of [['input', 0], ['output', 1]] as const) {
     if (!isatty(descriptor)) {
-      return `Standard ${name} is not a terminal, and a shell needs one. Run connect without pipes and redirections; in Git Bash's older windows put "winpty" before it. For another tool, "credentials" prints the response.`;
+      return `Standard ${name} is not a terminal, and a shell needs one. Run connect without pipes and redirections; in an older Git Bash window, put "winpty" before the command. To pass a shell to another tool, use "credentials".`;
     }
   }
   return undefined;
@@ -31,27 +30,27 @@ export class Terminal {
   private readonly saved = stty('-g');
 
   /** Whether its settings can be read. */
-  public get visible(): boolean {
+  public get readable(): boolean {
     return this.saved !== undefined;
   }
 
   /**
-   * Makes sure that the plugin's change is detected: an earlier program may have left echo off. Also makes sure that ^Z and ^\
-   * are ordinary keys for the shell: before the plugin is connected they would stop or kill it, and our parent process
-   * (npx, a script, make) at any time, while the plugin continues to read input.
+   * Turns echo and line mode on, so that `taken` notices when the plugin turns them off: an earlier program may have left echo off.
+   * Makes ^Z and ^\ ordinary keys for the shell: as signals, they would stop or kill the plugin before it is connected, and our
+   * parent process (npx, a script, make) at any time, while the plugin keeps reading input.
    */
   public prepare(): void {
-    if (this.visible) stty('icanon', 'echo', 'isig', 'susp', 'undef', 'quit', 'undef');
+    if (this.readable) stty('icanon', 'echo', 'isig', 'susp', 'undef', 'quit', 'undef');
   }
 
-  /** The plugin has the terminal: from now on, ^C is a key for the shell, too, and only the escape is ours. */
+  /** For when the plugin has the terminal: from now on, ^C is an ordinary key too, and only the escape is ours. */
   public handOver(): void {
-    if (this.visible) stty('intr', ESCAPE);
+    if (this.readable) stty('intr', ESCAPE);
   }
 
-  /** Whether the plugin has the terminal: its only sign of being connected is that it turns off echo and line mode. */
+  /** Whether the plugin has taken the terminal. The only sign that it is connected is that it turns off echo and line mode. */
   public taken(): boolean {
-    return this.visible && /(?:^|\s)-(?:icanon|echo)(?=[\s;]|$)/.test(stty('-a') ?? '');
+    return this.readable && /(?:^|\s)-(?:icanon|echo)(?=[\s;]|$)/.test(stty('-a') ?? '');
   }
 
   public restore(): void {
@@ -60,7 +59,7 @@ export class Terminal {
 
   /** Discards unread input: it was meant for the remote shell, and would run at the local prompt. */
   public discardInput(): void {
-    if (!this.visible) return;
+    if (!this.readable) return;
     stty('-icanon', 'min', '0', 'time', '0');
     try {
       while (readSync(0, Buffer.alloc(4_096)) > 0);
@@ -73,8 +72,8 @@ export class Terminal {
 }
 
 /**
- * Runs in a session of its own, unaffected by the terminal's keys: between fork and exec a program can't ignore signals yet, and
- * if ^Z stops it at that moment, we would wait forever. Node's types lack `detached` for spawnSync.
+ * In a session of its own, where the terminal's keys can't reach it: between fork and exec a program can't ignore signals yet, and
+ * if ^Z stopped it at that moment, we would wait forever. Node's types lack `detached` for spawnSync.
  */
 function stty(...args: string[]): string | undefined {
   if (process.platform === 'win32') return undefined;

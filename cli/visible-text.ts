@@ -1,10 +1,10 @@
 import { ExitCode, Failure } from './failure';
 
 /**
- * Normalizes a reason or a note to what a person sees: invisible characters, which come along when text is pasted from a
- * ticket or a chat, are dropped, and line breaks become spaces. The broker would refuse most of them.
+ * Reduces a reason or a note to what a person sees. Invisible characters, which come with text pasted from a ticket or a chat, are
+ * dropped, and line breaks become spaces: the broker would refuse most of them.
  *
- * @param option the option that it was given with, for messages
+ * @param option the option's name, for messages
  * @returns undefined if nothing is left
  * @throws if it contains an unpaired surrogate
  */

@@ -49,9 +49,9 @@ describe('a request that waits for somebody else', () => {
     const { code, stdout, stderr, pauses } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect({ code, pauses }).toEqual({ code: 0, pauses: [10, 10] });
     expect(JSON.parse(stdout)).toEqual(SHELL);
-    expect(stderr).toContain(`A colleague has to approve this first.\nA colleague agrees with:\n  ${approving()}\n`);
+    expect(stderr).toContain(`A colleague has to approve this first.\nA colleague can approve it with:\n  ${approving()}\n`);
     expect(stderr.split(approving())).toHaveLength(2);
-    expect(stderr).toContain('The rule that a second person agrees has not decided yet; asking again in 10 s');
+    expect(stderr).toContain('The two-person gate has not decided yet; asking again in 10 s');
   });
 
   test('that line is a valid command of the client', async () => {
@@ -73,15 +73,15 @@ describe('a request that waits for somebody else', () => {
     broker.willAnswer(WAITING);
     const { code, stderr, pauses } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
     expect({ code, pauses }).toEqual({ code: 6, pauses: [10, 10] });
-    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGiven up after --wait 25 s\. Your request stands.*--emergency/s);
+    expect(stderr).toMatch(/409 .*A colleague has to approve this first\.\nGave up after --wait 25 s\. Your request is still pending.*--emergency/s);
   });
 
   test('fails after --wait without saying that a request stands, where the operator has too many and none was made', async () => {
     broker.willAnswer({ ...WAITING, message: 'You have 5 requests that nobody has approved.', headers: { 'x-admin-shell-gate': 'two-persons' } });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--wait', '25s'], SOME_KEYS);
     expect(code).toBe(6);
-    expect(stderr).toMatch(/You have 5 requests that nobody has approved\.\nGiven up after --wait 25 s\. Run it again with the same --reason/);
-    expect(stderr).not.toMatch(/stands|A colleague agrees with/);
+    expect(stderr).toMatch(/You have 5 requests that nobody has approved\.\nGave up after --wait 25 s\. Run it again with the same --reason/);
+    expect(stderr).not.toMatch(/still pending|A colleague can approve it with/);
   });
 
   test('fails when it is denied, without advising to ask for permissions', async () => {
@@ -89,7 +89,7 @@ describe('a request that waits for somebody else', () => {
     const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect(code).toBe(5);
     expect(stderr).toContain('403 AccessDeniedException: bob@example.com has denied the request.');
-    expect(stderr).toContain('Nothing is wrong with your AWS permissions.');
+    expect(stderr).toContain('It has nothing to do with your AWS permissions.');
     expect(stderr).not.toContain('grants.');
   });
 
@@ -97,7 +97,7 @@ describe('a request that waits for somebody else', () => {
     broker.willAnswer({ status: 500, type: 'InternalServerException', message: 'The gate Ticket gave no usable answer.', headers: { 'x-admin-shell-gate': 'Ticket' } });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions()], SOME_KEYS);
     expect(code).toBe(7);
-    expect(stderr).toMatch(/The gate Ticket gave no usable answer\..*--emergency, where grants\.connectInEmergency allows it/s);
+    expect(stderr).toMatch(/The gate Ticket gave no usable answer\..*you have grants\.connectInEmergency: --emergency asks nobody/s);
   });
 
   test('shows no line to paste for an invalid ID', async () => {
@@ -140,12 +140,12 @@ describe('connect --emergency', () => {
   test('fails without a reason, before anybody is asked', async () => {
     const { code, stderr } = await bench.run(['credentials', ...shellOptions('\u200b '), '--emergency'], SOME_KEYS);
     expect({ code, asked: broker.asked.length }).toEqual({ code: 2, asked: 0 });
-    expect(stderr).toContain('an emergency is always explained');
+    expect(stderr).toContain('an emergency always needs one');
   });
 
   test.each([
     ['User: arn is not authorized to perform: execute-api:Invoke', 'grants.connectInEmergency on this stream group'],
-    ['Missing Authentication Token', 'this broker has no emergency door'],
+    ['Missing Authentication Token', 'this broker has no emergency access'],
   ])('fails on "%s" with what is missing', async (message, advice) => {
     broker.willAnswer({ status: 403, type: 'AccessDeniedException', message });
     const { code, stderr } = await bench.run(['credentials', ...shellOptions(), '--emergency'], SOME_KEYS);
@@ -179,11 +179,11 @@ describe('the second person', () => {
   test.each([['a', 'POST', APPROVED, /Approved: alice@example\.com may open shells on ABC123def4567 until 2026-11-26 04:15 UTC/], ['d', 'DELETE', { ...APPROVED, State: 'denied' }, /Denied: alice@example\.com may not open shells/]])('chooses one on a terminal, reads it, and presses %s', async (key, method, then, said) => {
     broker.willAnswer(json({ Approvals: [{ ...PENDING, ApprovalId: 'another', SourceIdentity: 'carol' }, PENDING] }), json(then));
     const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
-    await run.sees(/Request to decide:.*carol.*alice/s);
+    await run.sees(/Choose a request:.*carol.*alice/s);
     run.type('\x1b[B'); // the second one
     await run.sees(/❯[^\n]*alice/);
     run.type('\r');
-    await run.sees(/Who +alice@example\.com \(arn:.*Why +INC-4711 black screen.*Until +2026-11-26 03:44 UTC, if nobody decides.*\[d\]eny/s);
+    await run.sees(/Who +alice@example\.com \(arn:.*Why +INC-4711 black screen.*Expires +2026-11-26 03:44 UTC, if nobody decides.*\[d\]eny/s);
     run.type(key);
     expect(await run.exit()).toEqual({ code: 0, restored: true });
     expect(run.transcript).toMatch(said);
@@ -193,19 +193,19 @@ describe('the second person', () => {
   test('decides nothing by any other key', async () => {
     broker.willAnswer(json({ Approvals: [PENDING] }));
     const run = bench.inTerminal(['approvals', ...where()], SOME_KEYS);
-    await run.sees(/Request to decide:/);
+    await run.sees(/Choose a request:/);
     run.type('\r');
     await run.sees(/\[a\]pprove/);
     run.type('\r');
     expect(await run.exit()).toEqual({ code: 0, restored: true });
-    expect(run.transcript).toContain('left as it is');
+    expect(run.transcript).toContain('left pending');
     expect(broker.asked).toHaveLength(1);
   });
 
   test('reads a request on the terminal before "approve" counts', async () => {
     broker.willAnswer(json(PENDING), json(APPROVED));
     const run = bench.inTerminal(['approve', ID, ...where()], SOME_KEYS);
-    await run.sees(/Why +INC-4711 black screen.*Approve\? Your name goes on record\. \[y\/N\]/s);
+    await run.sees(/Why +INC-4711 black screen.*Approve\? Your name will be recorded\. \[y\/N\]/s);
     expect(asked()).toEqual([`GET /prod/streamgroups/${GROUP}/approvals/${ID}`]);
     run.type('y');
     expect(await run.exit()).toEqual({ code: 0, restored: true });
@@ -225,7 +225,7 @@ describe('the second person', () => {
     broker.willAnswer(json({ ...APPROVED, State: 'revoked' }));
     const { code, stdout } = await bench.run(['deny', ID, ...where()], SOME_KEYS);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Revoked: .*already open continues/);
+    expect(stdout).toMatch(/^Revoked: .*already open stays open/);
     expect(asked()).toEqual([`DELETE /prod/streamgroups/${GROUP}/approvals/${ID}`]);
   });
 
@@ -254,12 +254,12 @@ describe('the second person', () => {
   test.each<[string, Scripted, number, RegExp, RegExp]>([
     ['it is their own', { status: 403, type: 'AccessDeniedException', message: 'alice and alice, who made the request, are the same person, as far as their names tell. Ask a colleague to approve it.' }, 5, /same person/, /grants|profile/],
     ['they are not granted', { status: 403, type: 'AccessDeniedException', message: 'User: arn is not authorized to perform: execute-api:Invoke' }, 5, /grants\.approve on this stream group/, /grants\.connect/],
-    ['the broker asks nobody', { status: 403, type: 'AccessDeniedException', message: 'Missing Authentication Token' }, 5, /asks no second person: Gate\.twoPersons/, /grants\.connect/],
+    ['the broker asks nobody', { status: 403, type: 'AccessDeniedException', message: 'Missing Authentication Token' }, 5, /requires no second person: Gate\.twoPersons/, /grants\.connect/],
     ['there is no such request', { status: 404, type: 'ResourceNotFoundException', message: 'Stream group sg-1AB2C3De4 has no request for approval x.' }, 5, /"approvals" lists what is pending/, /grants\.connect/],
     ['it has been decided', { status: 400, type: 'ValidationException', message: 'The request was denied by carol at 03:20, and that holds.' }, 5, /denied by carol/, /--reason/],
     ['somebody else is deciding', { status: 409, type: 'StreamSessionAccessNotReadyException', message: 'carol is approving the request at this moment.', retryAfter: '2' }, 6, /carol is approving.*Try again in 2 s/s, /grants\.connect/],
     ['the answer is none', { body: '{"ApprovalId":"../x"}' }, 7, /not with a request/, /grants\.connect/],
-    ['the connection breaks', { sabotage: response => response.socket!.destroy() }, 7, /Your decision may count\. Try again: the same decision twice is one/, /grants\.connect/],
+    ['the connection breaks', { sabotage: response => response.socket!.destroy() }, 7, /Your decision may have arrived\. Try again: the same decision twice counts as one/, /grants\.connect/],
   ])('fails where %s', async (_, answer, expected, said, not) => {
     broker.willAnswer(answer);
     const { code, stdout, stderr } = await bench.run(['approve', ID, ...where()], SOME_KEYS);
@@ -271,7 +271,7 @@ describe('the second person', () => {
   test.each<[string, string[], RegExp]>([
     ['an ID that is none', ['approve', '../x', '--stream-group', GROUP], /"\.\.\/x" is not the ID of a request/],
     ['no ID', ['deny', '--stream-group', GROUP], /missing required argument 'id'/],
-    ['no stream group', ['approve', ID], /--stream-group is missing.*The notice has it/],
+    ['no stream group', ['approve', ID], /--stream-group is missing.*which is in the notice/],
   ])('fails with %s, before anybody is asked', async (_, args, said) => {
     broker.willAnswer(json(APPROVED));
     const { code, stderr } = await bench.run([...args, '--endpoint', broker.endpoint], SOME_KEYS);

@@ -40,12 +40,12 @@ describe('the broker', () => {
   });
 
   test.each<[string, Partial<BrokerSources>, string]>([
-    ['where none is named', {}, 'give --endpoint URL, set ADMIN_SHELL_ENDPOINT'],
+    ['where none is named', {}, 'pass --endpoint URL, set ADMIN_SHELL_ENDPOINT'],
     ['for a name that nobody knows', { endpoint: 'arcade' }, 'there is no variable ADMIN_SHELL_ENDPOINT_ARCADE'],
-    ['for another Region alone', { env: { ADMIN_SHELL_ENDPOINT: address('env') }, target: frankfurt }, 'The ARN is of eu-central-1, the broker is in us-west-2'],
-    ['for another account alone', { config: config({ default: { sso_account_id: '999988887777', admin_shell_endpoint: address('x') } }), target: oregon }, 'The ARN is of account 111122223333, the broker of profile default serves 999988887777'],
+    ['for another Region alone', { env: { ADMIN_SHELL_ENDPOINT: address('env') }, target: frankfurt }, 'The ARN is in eu-central-1, but the broker is in us-west-2'],
+    ['for another account alone', { config: config({ default: { sso_account_id: '999988887777', admin_shell_endpoint: address('x') } }), target: oregon }, 'The ARN belongs to account 111122223333, but the broker from profile default serves 999988887777'],
     ['with the variable that is wrong', { env: { ADMIN_SHELL_ENDPOINT: 'ftp://x/' } }, 'ADMIN_SHELL_ENDPOINT "ftp://x/" must begin with https://'],
-    ['at a VPC endpoint\'s own name without an API', { endpoint: 'https://vpce-0a1b-x.execute-api.us-west-2.vpce.amazonaws.com/prod' }, 'say which with --api-id'],
+    ['at a VPC endpoint\'s own name without an API', { endpoint: 'https://vpce-0a1b-x.execute-api.us-west-2.vpce.amazonaws.com/prod' }, 'choose one with --api-id'],
   ])('fails %s', (_, sources, message) => {
     expect(() => choose(sources)).toThrow(message);
   });

@@ -27,12 +27,12 @@ describe('what the shell is wanted on', () => {
     [GROUP, 'ABC%2Fdef', 'neither an ID'],
     [GROUP, GROUP_ARN, 'nor the ARN of a stream session'],
     [SESSION_ARN, SESSION, 'nor the ARN of a stream group'],
-    ['sg-other', SESSION_ARN, 'belongs to stream group sg-1AB2C3De4, --stream-group says sg-other'],
-    [GROUP_ARN.replace('us-west-2', 'eu-west-1'), SESSION_ARN, '--stream-group in eu-west-1'],
-    [GROUP_ARN.replace('1111', '9999'), SESSION_ARN, '--stream-session is of account 111122223333, --stream-group of 999922223333'],
+    ['sg-other', SESSION_ARN, 'belongs to stream group sg-1AB2C3De4, but --stream-group is sg-other'],
+    [GROUP_ARN.replace('us-west-2', 'eu-west-1'), SESSION_ARN, 'but --stream-group in eu-west-1'],
+    [GROUP_ARN.replace('1111', '9999'), SESSION_ARN, '--stream-session belongs to account 111122223333, but --stream-group to 999922223333'],
     ['gs-1AB2C3De4', SESSION, 'is neither an ID (such as sg-1AB2C3De4)'],
     ['sg_1AB2C3De4', SESSION, 'is neither an ID (such as sg-1AB2C3De4)'],
-    [SESSION_ARN, SESSION, 'It is a stream session\'s: give it to --stream-session'],
+    [SESSION_ARN, SESSION, 'It is a stream session\'s ARN: pass it as --stream-session'],
     [GROUP, GROUP, 'is a stream group\'s ID'],
   ])('fails for %s, %s', (group, session, message) => {
     expect(() => parseTarget(group, session)).toThrow(message);
@@ -71,7 +71,7 @@ describe('the endpoint', () => {
     ['http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'must begin with https://'],
     ['http://127.0.0.1.example.com/prod', 'must begin with https://'],
     ['ftp://127.0.0.1/prod', 'must begin with https://'],
-    ['https://user:secret@example.com/prod', 'must not hold a user name'],
+    ['https://user:secret@example.com/prod', 'must not contain a user name'],
     ['https://example.com/prod?x=1', 'without ? or #'],
   ])('fails for %s', (text, message) => {
     expect(() => parseEndpoint(text)).toThrow(message);
@@ -96,15 +96,15 @@ describe('the Region', () => {
   });
 
   test.each([
-    [{ given: 'eu-west-1', endpoint: 'us-west-2' }, 'is in us-west-2, --region says eu-west-1'],
-    [{ endpoint: 'us-west-2', target: 'eu-west-1' }, 'The ARN is of eu-west-1, the broker is in us-west-2'],
+    [{ given: 'eu-west-1', endpoint: 'us-west-2' }, 'is in us-west-2, but --region is eu-west-1'],
+    [{ endpoint: 'us-west-2', target: 'eu-west-1' }, 'The ARN is in eu-west-1, but the broker is in us-west-2'],
     [{ given: 'us-west-2.evil.example/' }, 'is not the name of a Region'],
   ])('fails for %p', (sources, message) => {
     expect(() => chooseRegion({ ...sources, configured })).toThrow(message);
   });
 
   test('fails where nothing says it', () => {
-    expect(() => chooseRegion({})).toThrow('Give --region, or set AWS_REGION');
+    expect(() => chooseRegion({})).toThrow('Pass --region, or set AWS_REGION');
   });
 });
 
@@ -146,7 +146,7 @@ describe('a shell', () => {
     ['wss://evil.example/v1'], ['ws://ssmmessages.us-west-2.amazonaws.com/v1'], ['wss://ssmmessages.us-west-2.amazonaws.com@evil.example/v1'],
     ['wss://x@ssmmessages.us-west-2.amazonaws.com/v1'], ['https://ssmmessages.us-west-2.amazonaws.com/v1'],
   ])('fails for %s, loopback allowed or not', StreamUrl => {
-    for (const loopback of [true, false]) expect(() => parseShell(JSON.stringify({ ...shell, StreamUrl }), loopback)).toThrow('is not one of AWS\'s');
+    for (const loopback of [true, false]) expect(() => parseShell(JSON.stringify({ ...shell, StreamUrl }), loopback)).toThrow('is not an AWS address');
   });
 
   test.each([['"; rm -rf /'], ['--region'], [''], ['a'.repeat(257)]])('fails for the session ID %p', SessionId => {

@@ -52,7 +52,7 @@ describe('a shell', () => {
     run.type('uname\r');
     await run.sees(/ran uname/);
     expect(await run.leave()).toEqual({ code: 0, restored: true });
-    expect(run.transcript).toMatch(/The broker opened gameliftstreams-[0-9a-f]+ after \d+ s\. It lasts 30 minutes/);
+    expect(run.transcript).toMatch(/The broker opened gameliftstreams-[0-9a-f]+ after \d+ s\. It lasts at most 30 minutes/);
   });
 
   test('sets AWS_EC2_METADATA_DISABLED for the plugin, whatever our own environment says', async () => {
@@ -232,7 +232,7 @@ describe('fails, with no shell asked for,', () => {
     bench.install('echo "not today"');
     const run = connect();
     expect(await run.exit()).toEqual({ code: 3, restored: true });
-    expect(run.transcript).toContain('did not tell its version');
+    expect(run.transcript).toContain('did not print a version');
   });
 
   test('without a terminal', async () => {
@@ -267,11 +267,11 @@ describe('fails when the plugin', () => {
   test('hangs: it is ended, and a fresh shell is offered', async () => {
     const run = connect({ STAND_IN_MODE: 'hangs' });
     await hangs(run);
-    await run.sees(/has not connected within 50 s and was ended/);
-    await run.sees(/Ask for a fresh shell\?.*\[y\/N\] /);
+    await run.sees(/did not connect within 50 s and was stopped/);
+    await run.sees(/Request a new shell\?.*\[y\/N\] /);
     run.type('y\r');
     await hangs(run, { times: 2 });
-    await run.sees(/was ended.*Ask for a fresh shell.*Ask for a fresh shell/s);
+    await run.sees(/was stopped.*Request a new shell.*Request a new shell/s);
     run.type('\r');
     expect(await run.exit()).toEqual({ code: 8, restored: true });
     expect(broker.asked).toHaveLength(2);
@@ -284,7 +284,7 @@ describe('fails when the plugin', () => {
     await run.advance(23 * 3_600_000);
     expect(bench.recorded('started').map(({ pid }) => isAlive(pid))).toEqual([true]);
     await run.advance(3_600_000);
-    await run.sees(/has not connected within 24 h and was ended/);
+    await run.sees(/did not connect within 24 h and was stopped/);
     run.type('n\r');
     expect(await run.exit()).toEqual({ code: 8, restored: true });
   });
@@ -292,7 +292,7 @@ describe('fails when the plugin', () => {
   test('hangs, and what was typed in the meantime runs nowhere', async () => {
     const run = connect({ STAND_IN_MODE: 'hangs' });
     await hangs(run, { typing: 'y\rrm -rf /\r', echoed: /rm -rf \// });
-    await run.sees(/Ask for a fresh shell/);
+    await run.sees(/Request a new shell/);
     run.type('n\r');
     expect(await run.exit()).toEqual({ code: 8, restored: true });
     expect(broker.asked).toHaveLength(1);
@@ -303,7 +303,7 @@ describe('fails when the plugin', () => {
     await hangs(run);
     await until(() => bench.recorded('SIGTERM').length > 0, () => 'the plugin was not asked to end');
     await run.advance(2_000);
-    await run.sees(/Ask for a fresh shell/);
+    await run.sees(/Request a new shell/);
     expect(bench.recorded('SIGTERM')).toHaveLength(1);
     run.type('\x03');
     const { restored } = await run.exit();
@@ -322,16 +322,16 @@ describe('fails when the plugin', () => {
   test('is stopped by ^Z before it is connected: it is ended all the same', async () => {
     const run = connect({ STAND_IN_MODE: 'hangs' });
     await hangs(run, { typing: '\x1a', echoed: /\^Z/ });
-    await run.sees(/Ask for a fresh shell/);
+    await run.sees(/Request a new shell/);
     run.type('n\r');
     expect(await run.exit()).toEqual({ code: 8, restored: true });
     expect(isAlive(bench.recorded('started')[0].pid)).toBe(false);
   });
 
   test.each([
-    ['crashes', /panic: .*The plugin ended with exit code 2/s],
-    ['ends at once', /Cannot perform.*The plugin ended before the shell opened/s],
-    ['dies', /remote\$ .*The plugin ended with exit code 2/s],
+    ['crashes', /panic: .*The plugin exited with code 2/s],
+    ['ends at once', /Cannot perform.*The plugin exited before the shell opened/s],
+    ['dies', /remote\$ .*The plugin exited with code 2/s],
   ])('%s', async (mode, said) => {
     const run = connect({ STAND_IN_MODE: mode });
     expect(await run.exit()).toEqual({ code: 8, restored: true });

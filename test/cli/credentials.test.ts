@@ -89,13 +89,13 @@ describe('the local broker', () => {
     shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 600_000 });
     const { code, stdout, stderr } = await ask(['--wait', '0']);
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
-    expect(stderr).toMatch(/409 StreamSessionAccessNotReadyException: .*terminal is not up yet.*Asked once, as --wait 0 says/s);
+    expect(stderr).toMatch(/409 StreamSessionAccessNotReadyException: .*terminal is not up yet.*Asked only once, because of --wait 0/s);
   });
 
   test.each<[string, 'GameOps' | 'Contractors', string[], RegExp]>([
     ['an operator who is not granted the group', 'Contractors', ['--stream-group', OTHER_GROUP], /403 AccessDeniedException: User: .*bob@example\.com is not authorized.*grants\.connect/s],
     ['a session that does not exist', 'GameOps', ['--stream-session', 'NOSUCH'], /404 ResourceNotFoundException: .*NOSUCH.*Check --stream-group and --stream-session/s],
-    ['a reason that is refused', 'GameOps', ['--reason', ' '], /400 ValidationException: Say why you need the shell with --reason .*Change what the message names/s],
+    ['a reason that is refused', 'GameOps', ['--reason', ' '], /400 ValidationException: Say why you need the shell with --reason .*Correct what the message names/s],
   ])('fails for %s, with a way out', async (_, role, args, said) => {
     const { code, stdout, stderr } = await ask(args, keysOf(shell.session(role, 'bob@example.com')));
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
@@ -151,7 +151,7 @@ describe('a request', () => {
     const { code, stderr, pauses } = await credentials(endpoint);
     expect({ code, pauses }).toEqual({ code: 0, pauses: [1, 2] });
     expect(broker!.asked).toHaveLength(3);
-    expect(stderr).toContain('Too many requests at the moment; asking again in 2 s');
+    expect(stderr).toContain('Too many requests right now; asking again in 2 s');
   });
 
   test.each<[string, Scripted]>([
@@ -173,7 +173,7 @@ describe('a request', () => {
 
   test('says that a lost answer may have opened a shell', async () => {
     const { stderr } = await credentials(await scripted({ sabotage: response => response.socket!.destroy() }, {}));
-    expect(stderr).toContain('if a shell was opened, nobody holds it, and it is on record');
+    expect(stderr).toContain('if a shell was opened, nobody can use it, and it is on record');
   });
 });
 
@@ -189,7 +189,7 @@ describe('fails', () => {
     const { code, stderr } = await credentials(await scripted({ ...NOT_READY, retryAfter: '120' }), ['--wait', '1m']);
     expect(code).toBe(6);
     expect(broker!.asked).toHaveLength(1);
-    expect(stderr).toContain('Not asked again: the broker says to come back in 2 min');
+    expect(stderr).toContain('Not asked again: the broker says to retry in 2 min');
   });
 
   test('when nothing listens', async () => {
@@ -233,7 +233,7 @@ describe('fails', () => {
     ['has expired', '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-west-2\nsso_account_id = 111122223333\nsso_role_name = GameOps\n', /from profile ops: .*SSO.*aws sso login --profile ops/s],
     ['does not exist', '[profile others]\nregion = us-west-2\n', /from profile ops: .*aws configure list-profiles/s],
     ['has a process that fails', '[profile ops]\ncredential_process = false\n', /from profile ops: .*credential_process failed/s],
-    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can only be typed on a terminal/],
+    ['wants an MFA code', '[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/GameOps\nmfa_serial = arn:aws:iam::111122223333:mfa/alice\nsource_profile = base\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n', /MFA code, which can be typed only on a terminal/],
   ])('with a profile that %s', async (_, config, said) => {
     bench.configure(config);
     const { code, stderr } = await credentials(await scripted({}), ['--profile', 'ops']);
@@ -248,8 +248,8 @@ describe('fails', () => {
     ['a bare number', ['--wait', '30'], /"30" is not a duration/],
     ['a plain-text endpoint', ['--endpoint', 'http://broker.example.com/prod'], /must begin with https:/],
     ['a session that is none', ['--stream-session', '../../x'], /neither an ID/],
-    ['a group that contradicts the ARN', ['--stream-session', SESSION_ARN.replace(GROUP, 'sg-other')], /belongs to stream group sg-other, --stream-group says sg-1AB2C3De4/],
-    ['an ARN of another Region', ['--region', 'eu-west-1', '--stream-session', SESSION_ARN], /The ARN is of us-west-2/],
+    ['a group that contradicts the ARN', ['--stream-session', SESSION_ARN.replace(GROUP, 'sg-other')], /belongs to stream group sg-other, but --stream-group is sg-1AB2C3De4/],
+    ['an ARN of another Region', ['--region', 'eu-west-1', '--stream-session', SESSION_ARN], /The ARN is in us-west-2/],
   ])('with %s', async (_, args, said) => {
     const { code, stderr } = await credentials(await scripted({}), args);
     expect(code).toBe(2);

@@ -34,7 +34,7 @@ async function peer(): Promise<{ port: number; cut: () => void; close: () => voi
   return { port, cut: () => sockets.splice(0).forEach(socket => socket.destroy()), close: () => server.close() };
 }
 
-test.each([['1.2.896.0', /If it no longer answers: Enter ~ \., or \^\] twice ends it from here/], ['1.2.764.0', /If it no longer answers: \^\] twice ends it from here/]])('the way out is named when the shell opens (plugin %s)', async (version, named) => {
+test.each([['1.2.896.0', /If it stops responding, press \^\] twice or Enter ~ \. to end it/], ['1.2.764.0', /If it stops responding, press \^\] twice to end it/]])('the way out is named when the shell opens (plugin %s)', async (version, named) => {
   const run = connect({ STAND_IN_VERSION: version });
   await run.sees(named);
   await run.sees(/remote\$ /);
@@ -49,7 +49,7 @@ test('a shell that swallows every key is ended by ^] twice, and once is not enou
   await until(() => bench.recorded('typed').length > 0, () => 'nothing was typed');
   const [{ pid }] = bench.recorded('started');
   run.type('\x1d');
-  await run.sees(/\^\] once more ends this shell from here/);
+  await run.sees(/Press \^\] again to end this shell/);
   expect(isAlive(pid)).toBe(true);
   run.type('\x1d');
   expect(await run.exit()).toEqual({ code: 130, restored: true });
@@ -61,10 +61,10 @@ test('two that are far apart do not', async () => {
   await run.sees(/remote\$ /);
   await run.looks();
   run.type('\x1d');
-  await run.sees(/\^\] once more/);
+  await run.sees(/Press \^\] again/);
   await run.advance(60_000);
   run.type('\x1d');
-  await run.sees(/\^\] once more.*\^\] once more/s);
+  await run.sees(/Press \^\] again.*Press \^\] again/s);
   expect(await run.leave()).toEqual({ code: 0, restored: true });
 });
 
@@ -82,7 +82,7 @@ describe('a connection that is cut', () => {
     far.cut();
     await until(() => bench.recorded('cut off').length > 0, () => 'the plugin still has its connection');
     for (let i = 0; i < 5; i++) await run.advance(5_000);
-    await run.sees(/The connection to the shell was lost.*Ask for a fresh shell\?.*\[y\/N\] /s);
+    await run.sees(/The connection to the shell was lost.*Request a new shell\?.*\[y\/N\] /s);
     run.type('y');
     await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
     expect(broker.asked).toHaveLength(2);
@@ -96,7 +96,7 @@ describe('a connection that is cut', () => {
     far.cut();
     await until(() => bench.recorded('cut off').length > 0, () => 'the plugin still has its connection');
     for (let i = 0; i < 5; i++) await run.advance(5_000);
-    await run.sees(/Ask for a fresh shell/);
+    await run.sees(/Request a new shell/);
     run.type('n');
     expect(await run.exit()).toEqual({ code: 9, restored: true });
   });
@@ -110,7 +110,7 @@ test('after its 30 minutes, one key asks for a fresh shell', async () => {
   await run.sees(/This shell ends in 5 min/);
   await run.advance(5 * 60_000);
   run.type('exit\r'); // for the stand-in: the far end has closed
-  await run.sees(/The shell's 30 minutes are over\..*Ask for a fresh shell\?/s);
+  await run.sees(/The shell has reached its limit of 30 minutes\..*Request a new shell\?/s);
   run.type('y');
   await until(() => bench.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
   expect(await run.leave()).toEqual({ code: 0, restored: true });
@@ -134,7 +134,7 @@ test('after a failure that may have left a shell behind, the operator is asked b
   const orphaned = { status: 500, type: 'InternalServerException', message: 'A shell was opened, but its use could not be recorded.', headers: { 'x-admin-shell-orphaned': 'true' } };
   broker.willAnswer(orphaned, { body: JSON.stringify(freshShell()) });
   const run = connect({});
-  await run.sees(/a shell may have been opened that nobody holds.*\[y\/N\] /s);
+  await run.sees(/a shell may have been opened that nobody can use.*\[y\/N\] /s);
   expect(broker.asked).toHaveLength(1);
   run.type('y');
   await run.sees(/asking again in 1 s/);

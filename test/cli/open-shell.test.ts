@@ -16,7 +16,7 @@ const lost: Answer = { kind: 'lost', code: 'ECONNRESET' };
 function waiting(wait: number, answers: Answer[], answerMs = 100, mayOpenAnother?: () => Promise<boolean>) {
   let now = 0;
   const askedAt: number[] = [];
-  const told: string[] = [];
+  const printed: string[] = [];
   const opening = openShell(async () => {
     askedAt.push(now);
     now += answerMs;
@@ -24,14 +24,14 @@ function waiting(wait: number, answers: Answer[], answerMs = 100, mayOpenAnother
   }, {
     wait,
     allowLoopback: false,
-    asked: 'connect',
-    approving: id => `approve ${id}`,
+    grant: 'connect',
+    approveCommand: id => `approve ${id}`,
     now: () => now,
     sleep: async ms => { now += ms; },
-    tell: text => told.push(text),
+    print: text => printed.push(text),
     mayOpenAnother,
   });
-  return { opening, askedAt, told };
+  return { opening, askedAt, printed };
 }
 
 test('waits as long as Retry-After says, and at least a second', async () => {
@@ -92,9 +92,9 @@ describe('after a failure that may have left a shell behind', () => {
 });
 
 test('says that it has given up after --wait only when that is what happened', async () => {
-  await expect(waiting(60_000, [notReady(120)]).opening).rejects.toThrow(/Not asked again: the broker says to come back in 2 min, and of --wait 1 min only 60 s are left/);
-  await expect(waiting(60_000, [notReady(5)]).opening).rejects.toThrow('Given up after --wait 1 min.');
-  await expect(waiting(0, [notReady(5)]).opening).rejects.toThrow('Asked once, as --wait 0 says.');
+  await expect(waiting(60_000, [notReady(120)]).opening).rejects.toThrow(/Not asked again: the broker says to retry in 2 min, but only 60 s of --wait 1 min are left/);
+  await expect(waiting(60_000, [notReady(5)]).opening).rejects.toThrow('Gave up after --wait 1 min.');
+  await expect(waiting(0, [notReady(5)]).opening).rejects.toThrow('Asked only once, because of --wait 0.');
 });
 
 test('never asks again after a 200, whatever it holds', async () => {

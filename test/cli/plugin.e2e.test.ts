@@ -132,7 +132,7 @@ describe.each(PLUGINS)('%s', (_, path) => {
     const run = connect();
     await run.sees(/Starting session/);
     await run.advance(50_000);
-    await run.sees(/has not connected within 50 s.*Ask for a fresh shell/s);
+    await run.sees(/did not connect within 50 s.*Request a new shell/s);
     run.type('n\r');
     expect(await run.exit()).toEqual({ code: 8, restored: true });
   });

@@ -131,7 +131,7 @@ describe('the plugin is given', () => {
 describe('while the plugin runs', () => {
   const told: string[] = [];
   let child: EventEmitter & { kill: jest.Mock };
-  const terminal = { visible: false, prepare: jest.fn(), handOver: jest.fn(), taken: () => false, restore: jest.fn(), discardInput: jest.fn() };
+  const terminal = { readable: false, prepare: jest.fn(), handOver: jest.fn(), taken: () => false, restore: jest.fn(), discardInput: jest.fn() };
 
   beforeEach(() => {
     told.length = 0;
@@ -143,15 +143,15 @@ describe('while the plugin runs', () => {
   afterEach(() => jest.useRealTimers());
 
   let connection: Connection;
-  const run = (visible = false, taken = false) => runPlugin({
+  const run = (readable = false, taken = false) => runPlugin({
     path: '/bin/plugin',
     shell,
     region: 'us-west-2',
     credentials,
     connectionOf: () => connection,
     connectTimeout: 50_000,
-    terminal: { ...terminal, visible, taken: () => taken } as unknown as Terminal,
-    tell: text => told.push(text),
+    terminal: { ...terminal, readable, taken: () => taken } as unknown as Terminal,
+    print: text => told.push(text),
   });
 
   test('the operator is warned five minutes before the 30 are over', async () => {
@@ -182,7 +182,7 @@ describe('while the plugin runs', () => {
     });
     const ending = run();
     child.emit('exit', 2, null);
-    expect(await ending).toEqual({ kind: 'crashed', how: 'ended with exit code 2' });
+    expect(await ending).toEqual({ kind: 'crashed', how: 'exited with code 2' });
     expect(counts()).toEqual(before);
     expect(terminal.restore).toHaveBeenCalled();
   });
@@ -196,7 +196,7 @@ describe('while the plugin runs', () => {
   test('a signal that no key sends is a crash', async () => {
     const ending = run();
     child.emit('exit', null, 'SIGSEGV');
-    expect(await ending).toEqual({ kind: 'crashed', how: 'was ended by SIGSEGV' });
+    expect(await ending).toEqual({ kind: 'crashed', how: 'was killed by SIGSEGV' });
   });
 
   test('the shell\'s 30 minutes are told from an end that somebody wanted', async () => {
@@ -240,7 +240,7 @@ describe('while the plugin runs', () => {
       jest.advanceTimersByTime(5_000);
       connection = 'stalled';
       jest.advanceTimersByTime(15_000);
-      expect(told).toEqual([expect.stringContaining('AWS does not answer')]);
+      expect(told).toEqual([expect.stringContaining('AWS is not responding')]);
       jest.advanceTimersByTime(50_000);
       expect(child.kill).toHaveBeenCalledWith('SIGTERM');
       child.emit('exit', null, 'SIGTERM');

@@ -183,7 +183,7 @@ describe('doctor', () => {
     ['a name that an SDK made up', () => {
       arn = 'arn:aws:sts::111122223333:assumed-role/GameOps/botocore-session-1795000000';
       return {};
-    }, /FAILED +Name on record: .*names no person\s+Add role_session_name/, 5],
+    }, /FAILED +Name on record: .*identifies no person\s+Add role_session_name/, 5],
     ['no grant', () => {
       broker.willAnswer({ status: 403, type: 'AccessDeniedException', message: 'User: arn is not authorized to perform: execute-api:Invoke' });
       return {};
@@ -206,7 +206,7 @@ test.each<[string, () => void]>([
   prepare();
   const file = join(bench.home, 'note.txt');
   const run = connect('--stream-session', SESSION, '--reason', 'it\'s dark', '--transcript', file);
-  await run.sees(/no evidence.*remote\$ /s);
+  await run.sees(/not evidence.*remote\$ /s);
   run.type('uname\r');
   await run.sees(/ran uname/);
   run.type('exit\r');

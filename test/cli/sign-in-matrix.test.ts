@@ -103,7 +103,7 @@ const webIdentity = () => ({ AWS_ROLE_ARN: `${ROLE}/Ops`, AWS_WEB_IDENTITY_TOKEN
 const container = (token: string) => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${machine.url}/container`, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: write('container-token', token) });
 const instance = () => ({ AWS_EC2_METADATA_DISABLED: undefined, AWS_EC2_METADATA_SERVICE_ENDPOINT: machine.url });
 const typeCode = (code: string) => async (run: TerminalRun) => {
-  await run.sees(/MFA code of arn:aws:iam::111122223333:mfa\/alice: /);
+  await run.sees(/MFA code for arn:aws:iam::111122223333:mfa\/alice: /);
   run.type(`${code}\r`);
 };
 
@@ -156,7 +156,7 @@ test.each<[string, Pick<Way, 'config' | 'profile' | 'env' | 'before' | 'during'>
   ['SSO that nobody has logged in to', { config: SSO, profile: 'sso' }, /Log in, then try again: aws sso login --profile sso/],
   ['aws login that nobody has done', { config: LOGIN, profile: 'login' }, /Log in, then try again: aws login --profile login/],
   ['aws login that has expired', { config: LOGIN, profile: 'login', before: () => loginToken(PAST, 'spent') }, /from profile login: .*\nLog in, then try again: aws login --profile login/s],
-  ['a wrong MFA code', { config: MFA, profile: 'ops', during: typeCode('000000') }, /STS refused the MFA code: try again with the next one/],
+  ['a wrong MFA code', { config: MFA, profile: 'ops', during: typeCode('000000') }, /STS refused the MFA code: try again with the device's next one/],
   ['a credential_process that fails', { config: '[profile ops]\ncredential_process = false\n', profile: 'ops' }, /The profile's credential_process failed/],
   ['a container that does not know the token', { env: () => container('of another') }, /No AWS credentials: .*\nLog in \(aws sso login\)/s],
   ['a web identity whose token is gone', { env: () => ({ ...webIdentity(), AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere' }) }, /No AWS credentials: /],
@@ -171,7 +171,7 @@ test.each<[string, Pick<Way, 'config' | 'profile' | 'env' | 'before' | 'during'>
 
 test('^C at the question for the MFA code gives up', async () => {
   const run = connect(MFA, 'ops');
-  await run.sees(/MFA code of/);
+  await run.sees(/MFA code for/);
   run.type('\x03');
   expect(await run.exit()).toEqual({ code: 130, restored: true });
   expect(world.seen.filter(({ body }) => body.includes('AssumeRole'))).toEqual([]);
@@ -189,12 +189,12 @@ describe('doctor, behind a proxy and a private CA,', () => {
   test('reaches broker, STS and the terminal\'s endpoint, and names who will be on record', async () => {
     const run = doctor();
     expect(await run.exit()).toEqual({ code: 0, restored: true });
-    for (const line of [/ok +Certificates: those in .*ca\.pem/, /ok +Name on record: alice/, /ok +Granted sg-1AB2C3De4: yes/, /ok +WebSocket to AWS: ssmmessages/]) expect(run.transcript).toMatch(line);
+    for (const line of [/ok +Certificates: from .*ca\.pem/, /ok +Name on record: alice/, /ok +Granted sg-1AB2C3De4: yes/, /ok +WebSocket to AWS: ssmmessages/]) expect(run.transcript).toMatch(line);
     expect(world.seen.map(({ host }) => host)).toEqual(expect.arrayContaining(['sts.us-west-2.amazonaws.com', 'ssmmessages.us-west-2.amazonaws.com']));
   });
 
   test.each<[string, number, Record<string, string | undefined>, RegExp]>([
-    ['a proxy that wants a password', 407, {}, /FAILED +Credentials: .*\s+The proxy .* \(407\): put them into HTTPS_PROXY/],
+    ['a proxy that wants a password', 407, {}, /FAILED +Credentials: .*\s+The proxy .* \(407\): put them in HTTPS_PROXY/],
     ['a certificate that nobody knows', 200, { AWS_CA_BUNDLE: undefined }, /FAILED +Credentials: .*\s+Its certificate .* in AWS_CA_BUNDLE/],
   ])('finds %s', async (_, status, env, said) => {
     world.status = status;

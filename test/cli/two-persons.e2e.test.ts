@@ -58,7 +58,7 @@ const told = () => running.events.map(({ detailType }) => detailType);
 
 /** Alice asks, and waits. @returns what her screen says that a colleague runs */
 async function waits(run: TerminalRun): Promise<{ line: string; id: string }> {
-  await run.sees(/A colleague agrees with:\s+npx gameliftstreams-admin-shell approve [^\n]*(?:\n[^\n|]*)*has not decided yet; asking again in 5 s/);
+  await run.sees(/A colleague can approve it with:\s+npx gameliftstreams-admin-shell approve [^\n]*(?:\n[^\n|]*)*has not decided yet; asking again in 5 s/);
   const [line, id] = /npx gameliftstreams-admin-shell approve ([0-9a-f-]{36}) [\s\S]*?--region us-west-2/.exec(run.transcript.replace(/\r\n/g, '\n'))!;
   return { line, id };
 }
@@ -79,7 +79,7 @@ test('a colleague chooses it out of what is pending', async () => {
   const run = alice();
   await waits(run);
   const approver = bench.inTerminal(['approvals', '--profile', 'bob', ...place]);
-  await approver.sees(/Request to decide:/);
+  await approver.sees(/Choose a request:/);
   const { stdout } = await bob('approvals', ...place, '--json');
   const position = JSON.parse(stdout).findIndex((one: { reason: string }) => one.reason === reason);
   approver.type('\x1b[B'.repeat(position));

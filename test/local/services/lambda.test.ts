@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { sign, type SignedFor } from '../../../cli/sign';
+import { sign, type SigningOptions } from '../../../cli/sign';
 import { gateInvoker } from '../../../lambda/broker/invoke-gate';
 import type { GateQuestion } from '../../../lambda/shared/gate';
 import { realTiming } from '../../../lambda/shared/timing';
@@ -66,7 +66,7 @@ function ask(functionArn = gateArn, as: Identity = broker) {
 /** Signs and sends any request to Lambda. */
 async function send(as: Identity, { path = `/2015-03-31/functions/${encodeURIComponent(gateArn)}/invocations`, body = '{}', headers = {}, service = 'lambda' } = {}) {
   const url = new URL(path, endpoint);
-  const signed = await sign({ method: 'POST', url, headers, body }, { service: service as SignedFor['service'], region: 'us-west-2', credentials: as });
+  const signed = await sign({ method: 'POST', url, headers, body }, { service: service as SigningOptions['service'], region: 'us-west-2', credentials: as });
   const response = await fetch(url, { method: 'POST', headers: signed, body });
   return { status: response.status, type: response.headers.get('x-amzn-errortype'), failed: response.headers.get('x-amz-function-error'), body: await response.json() as any };
 }
