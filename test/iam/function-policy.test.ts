@@ -1,9 +1,9 @@
-/** Who may invoke the broker's function, where it has a resource policy: its API, and nobody else whatever their own policies say. */
+/** Who may invoke the broker's function if it has a resource policy: its API, and nobody else, whatever their own policies allow. */
 import { Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ACCOUNT, FAR_ACCOUNT, REGION } from './world';
+import { ACCOUNT, OTHER_ACCOUNT, REGION } from './stack';
 import { FunctionPolicy } from '../../lib/private/function-policy';
 import { decide, type Principal } from '../../local/template/decide';
 import { statements, type Statement } from '../../local/template/iam';
@@ -33,53 +33,53 @@ describe.each(Object.keys(FEATURE_FLAGS))('the broker\'s function, with feature 
   const verdict = (who: Principal, action: string, resource: string, context = {}) => decide(who, { action, resource, resourcePolicy, context });
   const forms = ['', ':$LATEST', ':1', ':live'].map(qualifier => `${functionArn}${qualifier}`);
 
-  test('is the broker\'s, whole, and no permission stands beside it', () => {
+  test('is the broker\'s, and has a policy instead of permissions', () => {
     expect(functionArn).toBe(template.resolve({ 'Fn::GetAtt': [template.ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('AdminShellBrokerHandler'))![0], 'Arn'] }));
     expect(template.ofType('AWS::Lambda::Permission')).toEqual([]);
   });
 
-  test('the API still calls this function, by its own address', () => {
+  test('the API still calls this function by its ARN', () => {
     const [, integration] = template.only('AWS::ApiGateway::Method');
     expect(template.resolve(integration.Properties.Integration.Uri)).toContain(`/functions/${functionArn}/invocations`);
   });
 
-  test('its API may', () => {
+  test('its API may invoke it', () => {
     expect(verdict(service('apigateway.amazonaws.com'), ACTIONS[0], functionArn, from(`${api}/${method}`))).toBe('allowed');
   });
 
   test.each<[string, Principal, Record<string, string>]>([
     ['an administrator', admin(), {}],
-    ['an administrator through an API of their own that has a role to call with', admin(), from(`zzzzzzzzzz/${method}`)],
-    ['an administrator of another account', admin(FAR_ACCOUNT), {}],
+    ['an administrator through their own API, which has a role to call with', admin(), from(`zzzzzzzzzz/${method}`)],
+    ['an administrator of another account', admin(OTHER_ACCOUNT), {}],
     ['the account\'s root', { arn: `arn:aws:iam::${ACCOUNT}:root`, policies: statements(EVERYTHING) }, {}],
     ['another API', service('apigateway.amazonaws.com'), from(`zzzzzzzzzz/${method}`)],
-    ['the same API in another account', service('apigateway.amazonaws.com'), from(`${api}/${method}`, REGION, FAR_ACCOUNT)],
+    ['the same API in another account', service('apigateway.amazonaws.com'), from(`${api}/${method}`, REGION, OTHER_ACCOUNT)],
     ['the same API in another Region', service('apigateway.amazonaws.com'), from(`${api}/${method}`, 'eu-central-1')],
-    ['its console\'s test button', service('apigateway.amazonaws.com'), from(`${api}/test-invoke-stage/POST/streamgroups/sg-1/streamsessions/ABC123def4567/access`)],
+    ['the console\'s test button', service('apigateway.amazonaws.com'), from(`${api}/test-invoke-stage/POST/streamgroups/sg-1/streamsessions/ABC123def4567/access`)],
     ['another stage', service('apigateway.amazonaws.com'), from(`${api}/beta/POST/streamgroups/sg-1/streamsessions/ABC123def4567/access`)],
     ['another method', service('apigateway.amazonaws.com'), from(`${api}/prod/GET/streamgroups/sg-1/streamsessions/ABC123def4567/access`)],
     ['another path', service('apigateway.amazonaws.com'), from(`${api}/prod/POST/mallory`)],
-    ['API Gateway that doesn\'t say for whom', service('apigateway.amazonaws.com'), {}],
+    ['API Gateway without a source', service('apigateway.amazonaws.com'), {}],
     ['another service', service('events.amazonaws.com'), { 'aws:SourceArn': `arn:aws:events:${REGION}:${ACCOUNT}:rule/mallory` }],
   ])('fails for %s, by every action, for the function and each version and alias', (_, who, context) => {
     const verdicts = ACTIONS.flatMap(action => forms.map(resource => verdict(who, action, resource, context)));
     expect(verdicts.filter(one => one === 'allowed')).toEqual([]);
   });
 
-  test('without the denial, an administrator could: the test above can fail', () => {
+  test('an administrator may without the Deny, so the test above can fail', () => {
     const allowing = resourcePolicy.filter(({ effect }: Statement) => effect === 'Allow');
     expect(decide(admin(), { action: ACTIONS[0], resource: functionArn, resourcePolicy: allowing, context: {} })).toBe('allowed');
   });
 });
 
-test('off by default: a permission, and no policy', () => {
+test('off by default: there is a permission, and no policy', () => {
   const stack = testStack();
   shell(stack);
   Assertions.fromStack(stack).resourceCountIs('AWS::Lambda::ResourcePolicy', 0);
   Assertions.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 1);
 });
 
-test('it stays until its function goes: a permission that was made in its place would go with it', () => {
+test('the policy is kept until its function is deleted: its deletion would delete a permission that replaced it', () => {
   const stack = testStack();
   shell(stack, 'AdminShell', { functionResourcePolicy: true });
   Assertions.fromStack(stack).hasResource('AWS::Lambda::ResourcePolicy', { DeletionPolicy: 'RetainExceptOnCreate' });
@@ -107,7 +107,7 @@ describe('a function that another role may invoke, too', () => {
     expect(decide(who, { action: ACTIONS[0], resource, resourcePolicy, context }) === 'allowed' ? 'allowed' : 'denied').toBe(expected);
   });
 
-  test('fits into what Lambda takes', () => {
+  test('is within Lambda\'s limit', () => {
     expect(deployedSize(PolicyDocument, template as CloudFormationTemplate)).toBeLessThan(20_480);
   });
 });

@@ -1,4 +1,4 @@
-/** The library in use, for the tests that look at all of its policies. */
+/** Stacks that use the library, for the tests of all its policies. */
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -32,7 +32,7 @@ function grantees(stack: Stack): iam.IGrantable[] {
   ];
 }
 
-/** Whoever else is asked, or not: function gates, a second person, the emergency door. */
+/** A shell with gates (a function and `Gate.twoPersons`) and the emergency route. */
 export function gated(flags: object, env: object, count = 10): CloudFormationTemplate {
   const stack = testStack({ flags: flags as Record<string, unknown>, props: { env } });
   const streamGroups = Array.from({ length: count }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${String(index).padStart(9, '0')}`));
@@ -50,7 +50,7 @@ export function gated(flags: object, env: object, count = 10): CloudFormationTem
   return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
 }
 
-/** Everything else that makes a statement: a private broker whose function has a policy, other accounts, conditions, the guardrail in all of its forms. */
+/** Everything else that adds a statement: a private broker whose function has a policy, other accounts, conditions, the guardrail in all of its forms. */
 export function everythingElse(flags: object, partners = 5): CloudFormationTemplate {
   const stack = testStack({ flags: flags as Record<string, unknown>, props: { env: ENV } });
   const streamGroups = Array.from({ length: 10 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));

@@ -1,16 +1,16 @@
 /**
- * Who can and who can't: everyone in who.ts asks for everything in what.ts, and what goes through is what matrix.ts lists.
- * Change a list only together with a promise.
+ * Every principal in principals.ts makes every request in requests.ts, and what is allowed is what matrix.ts lists. Change a
+ * list only together with what the library promises.
  *
  * The last describe breaks the synthesized policies in named ways, each of which must be noticed.
  */
-import { Judge } from './judge';
+import { Evaluation } from './evaluation';
 import { MATRIX } from './matrix';
+import { testMatrix } from './matrix-tests';
 import { MUTATIONS } from './mutations';
-import { proveMatrix } from './prove';
-import { requests } from './what';
-import { principals } from './who';
-import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './world';
+import { principals } from './principals';
+import { requests } from './requests';
+import { ACCOUNT, LEGACY, REGION, synthesize, type Synthesized } from './stack';
 import { readRequest } from '../../lambda/broker/request';
 import { FEATURE_FLAGS } from '../lib/app';
 
@@ -20,11 +20,11 @@ beforeAll(async () => {
   fresh = await synthesize();
 });
 
-const judge = (synthesized: Synthesized) => new Judge(principals(synthesized), requests(synthesized));
+const evaluation = (synthesized: Synthesized) => new Evaluation(principals(synthesized), requests(synthesized));
 
-proveMatrix(MATRIX, () => judge(fresh()), { leastCells: 2_000, mostAllowed: 0.3 });
+testMatrix(MATRIX, () => evaluation(fresh()), { leastCells: 2_000, mostAllowed: 0.3 });
 
-test('what IAM can\'t tell from a session of the granted group, the broker refuses', () => {
+test('the broker refuses what IAM can\'t tell from a session of the granted group', () => {
   const settings = { partition: 'aws', region: REGION, account: ACCOUNT, requireReason: false };
   const pathParameters = { Identifier: LEGACY, StreamSessionIdentifier: 'ABC123def4567' };
   const event = { pathParameters, headers: {}, multiValueHeaders: {}, requestContext: {} };
@@ -34,14 +34,14 @@ test('what IAM can\'t tell from a session of the granted group, the broker refus
 });
 
 describe('the matrix notices', () => {
-  test.each(MUTATIONS.map(mutation => [mutation.name, mutation] as const))('%s', (_, { mutate, turns }) => {
-    const world = fresh();
-    mutate(world);
-    expect(judge(world).red(MATRIX)).toEqual(expect.arrayContaining(turns));
+  test.each(MUTATIONS.map(mutation => [mutation.name, mutation] as const))('%s', (_, { mutate, noticedBy }) => {
+    const synthesized = fresh();
+    mutate(synthesized);
+    expect(evaluation(synthesized).differences(MATRIX)).toEqual(expect.arrayContaining(noticedBy));
   });
 
-  test('nothing, where nothing was changed, with CDK\'s feature flags and without', async () => {
-    expect(judge(fresh()).red(MATRIX)).toEqual([]);
-    expect(judge((await synthesize(FEATURE_FLAGS.none))()).red(MATRIX)).toEqual([]);
+  test('nothing without a mutation, with CDK\'s feature flags and without', async () => {
+    expect(evaluation(fresh()).differences(MATRIX)).toEqual([]);
+    expect(evaluation((await synthesize(FEATURE_FLAGS.none))()).differences(MATRIX)).toEqual([]);
   });
 });

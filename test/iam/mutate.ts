@@ -1,12 +1,12 @@
-/** What mutations are made of: statements of the synthesized policies, and what can be done to one. */
-import { logicalId, type Synthesized } from './world';
+/** What mutations are made of: ways to find statements of the synthesized policies, and to change them. */
+import { logicalId, type Synthesized } from './stack';
 import type { Value } from '../../local/template/template';
 
 export interface Mutation {
   readonly name: string;
   readonly mutate: (synthesized: Synthesized) => void;
-  /** `row / column` of cells that turn red, at least these. */
-  readonly turns: string[];
+  /** Cells of the matrix, as `row / column`, that must notice. Others may, too. */
+  readonly noticedBy: string[];
 }
 
 /** Every statement with this Sid, in any policy of the template. */
@@ -47,7 +47,7 @@ export function changeGuardrail(sid: string, to: (statement: Value) => void): Mu
   };
 }
 
-/** The statement applies to an action that nobody asks for, as if it were not there. */
+/** Gives the statement an action that nobody requests, as if it were not there. */
 export const disable = (statement: Value) => statement.Action = 'none:None';
 
 export const unconditional = (statement: Value) => delete statement.Condition;

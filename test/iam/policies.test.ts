@@ -1,10 +1,10 @@
-/** What holds for every policy of every template that the library makes. */
+/** What holds for every policy in every template. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { everythingElse, gated, templateOf } from './library';
-import { synthesize } from './world';
+import { synthesize } from './stack';
 import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { REASONS } from '../../scripts/iam/iam-reasons';
 import { iamDocument, keyOf, policyBlocks, reasonFor } from '../../scripts/iam/iam-table';
@@ -27,8 +27,8 @@ for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
 }
 
 for (const [flags, values] of Object.entries(FEATURE_FLAGS)) {
-  VARIANTS.push([`gates and the emergency door, on 10 stream groups, concrete, feature flags: ${flags}`, () => gated(values, ENV)]);
-  VARIANTS.push([`gates and the emergency door, on 500 stream groups, environment-agnostic, feature flags: ${flags}`, () => gated(values, {}, 500)]);
+  VARIANTS.push([`gates and the emergency route, on 10 stream groups, concrete, feature flags: ${flags}`, () => gated(values, ENV)]);
+  VARIANTS.push([`gates and the emergency route, on 500 stream groups, environment-agnostic, feature flags: ${flags}`, () => gated(values, {}, 500)]);
 }
 
 /** Characters, by IAM's and the services' quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -38,7 +38,7 @@ const MANAGED_PER_PRINCIPAL = 10;
 const TRUST = 2_048;
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const SERVICE_CONTROL = 5_120;
-/** Each service's own: of these, API Gateway's and SQS's are small enough to be reached. */
+/** By service. Only API Gateway's and SQS's are small enough to be reached. */
 const RESOURCE: Record<string, number> = {
   'AWS::ApiGateway::RestApi': 8_192,
   'AWS::DynamoDB::Table': 20_480,
@@ -50,7 +50,7 @@ const RESOURCE: Record<string, number> = {
   'AWS::SQS::QueuePolicy': 8_192,
 };
 
-/** What IAM would refuse, in words. */
+/** The policies that IAM would refuse for their size or number, in words. */
 function oversized(template: CloudFormationTemplate): string[] {
   const policies = policiesOf(template);
   const size = ({ document }: Policy) => deployedSize(document, template);
@@ -86,7 +86,7 @@ describe.each(VARIANTS)('%s', (_, make) => {
     expect(oversized(template)).toEqual([]);
   });
 
-  test('has a reason for every statement and every wildcard, and allows nothing by leaving something out', () => {
+  test('has a reason for every statement and every wildcard, and no Allow with NotAction or NotResource', () => {
     for (const statement of policiesOf(template).flatMap(statementsOf)) expect(reasonFor(statement, template).why).toMatch(/\w+ \w+/);
   });
 });
@@ -109,11 +109,11 @@ test('no reason outlives its statement', () => {
   expect(Object.keys(REASONS).filter(key => !given.has(key))).toEqual([]);
 });
 
-test('fails at synth for more stream groups than a role can name, and says how to go on', () => {
+test('fails at synth for more stream groups than a role can name, and says what to do', () => {
   expect(() => templateOf('by list', 500, FEATURE_FLAGS.recommended, ENV, 250)).toThrow(/500 stream groups.*streamGroupTags/);
 });
 
-test('fails at synth for more partners than the API\'s resource policy can name, and says how to go on', () => {
+test('fails at synth for more partners than the API\'s resource policy can name, and says what to do', () => {
   expect(oversized(everythingElse(FEATURE_FLAGS.recommended, 5))).toEqual([]);
   expect(() => everythingElse(FEATURE_FLAGS.recommended, 40)).toThrow(/takes \d+ characters, more than are left in the resource policy of .*: leave streamGroups out/);
 });
@@ -138,7 +138,7 @@ describe('docs/iam.md names the file of every statement', () => {
 
   test('fits on a phone: has no table', () => expect(iamDocument()).not.toMatch(/^\|/m));
 
-  test('one that has a Sid is found there by it', () => {
+  test('the file of a statement with a Sid contains the Sid', () => {
     const named = blocks.filter(({ name, files }) => isSid(name) && files.every(file => file.startsWith('lib/')));
     expect(named.length).toBeGreaterThan(10);
     for (const { name, files } of named) {
@@ -155,7 +155,7 @@ describe('docs/iam.md names the file of every statement', () => {
     expect([...new Set(blocks.filter(block => block.actions === actions && !isSid(block.name)).flatMap(({ files }) => files))]).toEqual([file]);
   });
 
-  test('fails for one that no file writes', () => {
+  test('fails for a statement that no file writes', () => {
     expect(() => policyBlocks(Template.fromStack(new ArcadeStack(new App(), 'Arcade')).toJSON() as CloudFormationTemplate, () => []))
       .toThrow(/comes from no file of lib\/ or examples\//);
   });
@@ -170,12 +170,12 @@ describe('fails, naming the statement and what to do', () => {
   });
 
   test.each<[string, Value, RegExp]>([
-    ['fails for a statement that nobody has explained', { Sid: 'New', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'New' has no reason: add one to/],
-    ['fails for one without a Sid', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'s3:GetObject' has no reason: add one to/],
+    ['fails for a statement without a reason', { Sid: 'New', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'New' has no reason: add one to/],
+    ['fails for a statement without a Sid and a reason', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/y' }, /'s3:GetObject' has no reason: add one to/],
     ['fails for an unexplained wildcard in a resource', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }, /wildcard \(\*\)/],
-    ['fails for one inside an ARN', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/*']] } }, /role\/\*\)/],
-    ['fails for one in an action', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:*', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(sts:\*\)/],
-    ['fails for one in a principal', { Sid: 'AssumeShellRole', Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(\*\)/],
+    ['fails for a wildcard inside an ARN', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/*']] } }, /role\/\*\)/],
+    ['fails for a wildcard in an action', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:*', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(sts:\*\)/],
+    ['fails for a wildcard in a principal', { Sid: 'AssumeShellRole', Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/x' }, /wildcard \(\*\)/],
     ['fails for NotAction in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', NotAction: 'iam:CreateUser', Resource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction/],
     ['fails for NotResource in an Allow', { Sid: 'AssumeShellRole', Effect: 'Allow', Action: 'sts:AssumeRole', NotResource: 'arn:aws:iam::111122223333:role/x' }, /instead of NotAction or NotResource/],
   ])('%s', (_, statement, message) => {

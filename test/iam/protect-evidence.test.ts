@@ -1,8 +1,8 @@
 /**
- * What nobody but the exempt may do to what records and tells of shells, in an account that the guardrail covers as a
- * service control policy: by hand, call by call.
+ * What only exempt roles may do to the resources that record and report shells, in an account that the guardrail covers as a
+ * service control policy: listed by hand, call by call.
  */
-import { ACCOUNT, REGION } from './world';
+import { ACCOUNT, REGION } from './stack';
 import { AdminShellGuardrail, type GuardrailOptions } from '../../lib';
 import { evidenceStatements } from '../../lib/guardrail/evidence-statements';
 import { decide, type Principal } from '../../local/template/decide';
@@ -40,7 +40,7 @@ const DASHBOARD = arn('cloudwatch', 'dashboard/admin-shell-x-01234567-us-west-2'
 const CODE = `arn:aws:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
 const role = (path: string) => arn('iam', `role/${path}`, '');
 
-/** Only deployments, on what carries the tag or has the name; everybody on anything else. */
+/** Changes that only deployments may make, to resources with the tag or the name; everyone may make them to others. */
 const CHANGES: Array<[resource: string, other: string, actions: string]> = [
   [FUNCTION, arn('lambda', 'function:Checkout'), 'lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:DeleteFunction lambda:PutFunctionConcurrency lambda:AddPermission lambda:RemovePermission '
     + 'lambda:PutResourcePolicy lambda:DeleteResourcePolicy lambda:PublishVersion lambda:CreateAlias lambda:PutFunctionRecursionConfig lambda:TagResource lambda:UntagResource lambda:CreateFunctionUrlConfig'],
@@ -70,22 +70,22 @@ const allowed = (who: Principal, action: string, resource: string, with_: object
   decide(who, { action, resource, resourceAccount: ACCOUNT, context: { ...with_ } }) === 'allowed';
 
 describe.each(CHANGES)('%s', (resource, other, actions) => {
-  test.each(actions.split(' '))('%s: deployments alone', action => {
+  test.each(actions.split(' '))('%s: only deployments', action => {
     expect(Object.entries(WHO).filter(([, who]) => allowed(who, action, resource)).map(([name]) => name)).toEqual(['deployment']);
   });
 
-  test('and everybody on what isn\'t ours', () => {
+  test('everyone, on resources that aren\'t ours', () => {
     expect(actions.split(' ').filter(action => !allowed(WHO.admin, action, other, {}))).toEqual([]);
   });
 
-  test('and without protectEvidence, an administrator may, but for the roles and policies that are protected anyway', () => {
+  test('an administrator, too, without protectEvidence, except on roles and policies that are protected anyway', () => {
     const plain = covered('Admin', statements(AdminShellGuardrail.denyDocument().toJSON()));
     const open = actions.split(' ').filter(action => allowed(plain, action, resource));
     expect(open.length > 0).toBe(!/role\/(gameliftstreams-admin-shell(-broker)?\/|cdk-\w+-cfn)|policy\/gameliftstreams-admin-shell\//.test(resource));
   });
 });
 
-describe('what functions do every day', () => {
+describe('what functions do in operation', () => {
   test.each<[string, string, string[]]>([
     ['logs:PutLogEvents', `${LOG}:log-stream:today`, ['deployment', 'broker', 'comparison']],
     ['logs:CreateLogStream', `${LOG}:log-stream:today`, ['deployment', 'broker', 'comparison']],
@@ -93,29 +93,29 @@ describe('what functions do every day', () => {
     ['dynamodb:PutItem', TABLE, ['deployment', 'broker', 'comparison']],
     ['lambda:InvokeFunction', FUNCTION, ['deployment', 'broker', 'comparison']],
     ['lambda:InvokeFunctionUrl', FUNCTION, ['deployment', 'broker', 'comparison']],
-  ])('%s: theirs', (action, resource, who) => {
+  ])('%s: only functions and deployments', (action, resource, who) => {
     expect(Object.entries(WHO).filter(([, one]) => allowed(one, action, resource)).map(([name]) => name)).toEqual(who);
-    expect(allowed(WHO.admin, action, resource, {})).toBe(true); // somebody else's
+    expect(allowed(WHO.admin, action, resource, {})).toBe(true); // on others' resources
   });
 
   test.each<[string, string]>([
     ['sqs:ReceiveMessage', QUEUE], ['sqs:SendMessage', QUEUE], ['sns:Publish', TOPIC], ['sns:Subscribe', TOPIC], ['kms:Decrypt', KEY], ['kms:GenerateDataKey', KEY], ['kms:CreateGrant', KEY],
     ['logs:FilterLogEvents', LOG], ['logs:StartQuery', LOG], ['cloudtrail:GetTrailStatus', TRAIL], ['events:DescribeRule', RULE], ['cloudwatch:DescribeAlarms', ALARM], ['lambda:GetFunction', FUNCTION],
     ['iam:GetRole', role('gameliftstreams-admin-shell/Shell')], ['events:PutEvents', arn('events', 'event-bus/default')], ['dynamodb:Query', TABLE],
-  ])('%s: everybody\'s, as far as their own policies go', (action, resource) => {
+  ])('%s: denied to nobody', (action, resource) => {
     expect(Object.entries(WHO).filter(([, who]) => !allowed(who, action, resource)).map(([name]) => name)).toEqual([]);
   });
 });
 
-describe('the bucket that deployments take code from', () => {
+describe('the bucket from which code is deployed', () => {
   test.each([
     ['s3:PutObject', `${CODE}/0a1b.zip`], ['s3:DeleteObject', `${CODE}/0a1b.zip`], ['s3:DeleteObjectVersion', `${CODE}/0a1b.zip`], ['s3:PutBucketPolicy', CODE], ['s3:DeleteBucket', CODE],
     ['s3:PutLifecycleConfiguration', CODE], ['s3:PutBucketVersioning', CODE], ['s3:ReplicateObject', `${CODE}/0a1b.zip`],
-  ])('%s: those that publish and deploy', (action, resource) => {
+  ])('%s: only publishers and deployments', (action, resource) => {
     expect(Object.entries(WHO).filter(([, who]) => allowed(who, action, resource)).map(([name]) => name)).toEqual(['deployment', 'publisher']);
   });
 
-  test('reading it is free, and so are other buckets, until they are named', () => {
+  test('reading it is not denied, nor is access to other buckets, unless they are named', () => {
     const trail = 'arn:aws:s3:::stack-adminshellaudittrailbucket-0a1b/AWSLogs/x';
     expect([allowed(WHO.admin, 's3:GetObject', `${CODE}/0a1b.zip`), allowed(WHO.admin, 's3:DeleteObject', trail)]).toEqual([true, true]);
     const named = covered('Admin', policy({ protectedBucketArnPatterns: ['arn:*:s3:::cdk-*-assets-*', 'arn:*:s3:::stack-adminshellaudittrailbucket-*'] }));
@@ -123,8 +123,8 @@ describe('the bucket that deployments take code from', () => {
   });
 });
 
-describe('what the library made carries the tag', () => {
-  test.each(Object.keys(FEATURE_FLAGS))('all of it, with feature flags: %s', flags => {
+describe('the library\'s resources', () => {
+  test.each(Object.keys(FEATURE_FLAGS))('have the tag, with feature flags: %s', flags => {
     const missing = (template: Template) => [...template.resources]
       .filter(([, { Type }]) => /^AWS::(Lambda::Function|Lambda::EventSourceMapping|Logs::LogGroup|SNS::Topic|SQS::Queue|KMS::Key|CloudTrail::Trail|DynamoDB::Table|ApiGateway::RestApi)$/.test(Type))
       .filter(([, { Properties }]) => ![Properties.Tags ?? []].flat().some(({ Key, Value: value }: Value) => Key === 'gameliftstreams-admin-shell' && value === 'evidence'))
@@ -132,12 +132,12 @@ describe('what the library made carries the tag', () => {
     for (const variant of ['one shell, with the defaults', 'a trail and alarms without a broker', 'two shells in one stack that share a trail']) {
       for (const template of synthesize(VARIANTS[variant], FEATURE_FLAGS[flags])) expect(missing(template)).toEqual([]);
     }
-    // The user's own are theirs to tag.
+    // The users tag their own resources.
     const [template] = synthesize(VARIANTS['the user\'s topic, with a key of its own'], FEATURE_FLAGS[flags]);
     expect(missing(template).map(id => id.slice(0, -8)).sort()).toEqual(['Topic', 'TopicKey']);
   });
 
-  test('and every role that writes has a path by which it is known', () => {
+  test('have a path by which every role that writes is recognized', () => {
     for (const template of synthesize(VARIANTS['one shell, with the defaults'])) {
       const paths = template.ofType('AWS::IAM::Role').map(([id, { Properties }]) => `${id.slice(0, -8)} ${Properties.Path}`);
       expect(paths.sort()).toEqual([
@@ -154,12 +154,12 @@ describe('the size of a service control policy', () => {
     protectEvidence: true, streamGroupTagKeys: ['admin-shell', 'stage'], brokerApiIds: ['a1b2c3d4e5', 'f6g7h8i9j0'], protectedBucketArnPatterns: ['arn:*:s3:::cdk-*-assets-*', 'arn:*:s3:::mystack-adminshellaudittrailbucket*'],
   };
 
-  test('holds it with every other option beside it', () => {
+  test('is enough with every other option', () => {
     expect(size({ protectEvidence: true })).toBeLessThan(4_300);
     expect(size(most)).toBeLessThanOrEqual(5_120);
   });
 
-  test('fails with what says the same twice, and says what to leave out', () => {
+  test('fails with options that name the same resources, and says what to leave out', () => {
     expect(() => size({ ...most, brokerFunctionArnPatterns: ['arn:aws:lambda:*:*:function:MyStack-AdminShell*'] }))
       .toThrow(/has \d+ characters, and a service control policy takes 5120: .*leave brokerFunctionArnPatterns out/);
   });

@@ -1,29 +1,29 @@
 /**
- * Who may do what where others are asked about shells: connect, approve and the emergency door each give themselves and
- * nothing else, by stream group; and nobody makes up a decision.
+ * Who may do what with a gated shell: a grant to connect, approve, connect in an emergency or review allows just that, on its
+ * stream groups; and nobody can forge a decision.
  */
 import { MATRIX } from './matrix';
 import { MUTATIONS } from './mutations';
-import { requests } from './what';
-import { principals } from './who';
-import { synthesize } from './world';
+import { principals } from './principals';
+import { requests } from './requests';
+import { synthesize } from './stack';
 import type { Template } from '../../../local/template/template';
 import { FEATURE_FLAGS } from '../../lib/app';
-import { Judge } from '../judge';
-import { proveMatrix } from '../prove';
-import type { Synthesized } from '../world';
+import { Evaluation } from '../evaluation';
+import { testMatrix } from '../matrix-tests';
+import type { Synthesized } from '../stack';
 
 const fresh = synthesize();
-const judge = (template: Template) => new Judge(principals(template), requests(template));
+const evaluation = (template: Template) => new Evaluation(principals(template), requests(template));
 
-proveMatrix(MATRIX, () => judge(fresh()), { leastCells: 900, mostAllowed: 0.25 });
+testMatrix(MATRIX, () => evaluation(fresh()), { leastCells: 900, mostAllowed: 0.25 });
 
-test('with no feature flags, the same', () => {
-  expect(judge(synthesize(FEATURE_FLAGS.none)()).red(MATRIX)).toEqual([]);
+test('the same with no feature flags', () => {
+  expect(evaluation(synthesize(FEATURE_FLAGS.none)()).differences(MATRIX)).toEqual([]);
 });
 
-test.each(MUTATIONS.map(mutation => [mutation.name, mutation] as const))('notices %s', (_, { mutate, turns }) => {
+test.each(MUTATIONS.map(mutation => [mutation.name, mutation] as const))('notices %s', (_, { mutate, noticedBy }) => {
   const template = fresh();
   mutate({ template } as Synthesized);
-  expect(judge(template).red(MATRIX)).toEqual(expect.arrayContaining(turns));
+  expect(evaluation(template).differences(MATRIX)).toEqual(expect.arrayContaining(noticedBy));
 });

@@ -1,10 +1,10 @@
 import type { Request } from '../../../local/template/decide';
 import { statements, type Context } from '../../../local/template/iam';
 import type { Template } from '../../../local/template/template';
-import { permissionsOf, resourcePolicyOfApi } from '../what';
-import { ACCOUNT, arcadeId, LEGACY, logicalId, REGION } from '../world';
+import { permissionsOf, resourcePolicyOfApi } from '../requests';
+import { ACCOUNT, arcadeId, LEGACY, logicalId, REGION } from '../stack';
 
-/** Everything that might be asked, by the names of the matrix's columns. */
+/** Every request, by the name of its column in the matrix. */
 export function requests(template: Template): Record<string, Request[]> {
   const arcade = arcadeId(template);
   const at = (shell: string) => (request: string): Request[] => [{
@@ -55,20 +55,20 @@ export function requests(template: Template): Record<string, Request[]> {
     'tagged: approve': tagged(`POST${approval('sg-tagged')}/${one}`),
     'tagged: pending': tagged(`GET${approval('sg-tagged')}`),
     'tagged: review': tagged(review('sg-tagged')),
-    // IAM's `*` spans slashes, and stands for a stream group there.
-    'tagged: shell on a session whose ID begins like the approvals': tagged(`${session('sg-tagged', 'approvals123')}/access`),
-    'tagged: emergency on a session whose ID begins like the approvals': tagged(`${session('sg-tagged', 'approvals123')}/emergency-access`),
+    // IAM's `*`, which stands for a stream group here, spans slashes.
+    'tagged: shell on a session whose ID starts with approvals': tagged(`${session('sg-tagged', 'approvals123')}/access`),
+    'tagged: emergency on a session whose ID starts with approvals': tagged(`${session('sg-tagged', 'approvals123')}/emergency-access`),
     'tagged: shell on a session called emergencies': tagged(`${session('sg-tagged', 'emergencies')}/access`),
     'tagged: emergency on a session called emergencies': tagged(`${session('sg-tagged', 'emergencies')}/emergency-access`),
 
-    'ask a gate: the approvals': invoke(approvals),
+    'ask a gate: the approvals function': invoke(approvals),
     'ask a gate: the ticket system': invoke(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:ticket`),
-    'ask a gate: by another version': invoke(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:ticket:7`),
+    'ask a gate: another version': invoke(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:ticket:7`),
     'ask a gate: any function': invoke(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:payroll`),
     'ask a gate: the broker itself': invoke(functionArn('AdminShellBroker')),
     'ask a gate: the method': fromApi(`POST${approval(arcade)}/${one}`),
     'ask a gate: the broker\'s method': fromApi(`${session(arcade)}/access`),
-    'ask a gate: its code': [{ action: 'lambda:UpdateFunctionCode', resource: approvals, resourcePolicy: permissionsOf(template, approvals) }],
+    'ask a gate: updating its code': [{ action: 'lambda:UpdateFunctionCode', resource: approvals, resourcePolicy: permissionsOf(template, approvals) }],
 
     'decisions: read': table('GetItem'),
     'decisions: list': table('Query'),
@@ -77,8 +77,8 @@ export function requests(template: Template): Record<string, Request[]> {
     'decisions: update': table('UpdateItem'),
     'decisions: delete': table('DeleteItem'),
     'decisions: in a batch': table('BatchWriteItem'),
-    'decisions: by PartiQL': table('PartiQLInsert'),
-    'decisions: drop the table': table('DeleteTable'),
+    'decisions: with PartiQL': table('PartiQLInsert'),
+    'decisions: delete the table': table('DeleteTable'),
     'decisions: event, approved': put('Admin Shell Approved'),
     'decisions: event, requested': put('Admin Shell Approval Requested'),
     'decisions: event, opened': put('Admin Shell Opened'),

@@ -1,6 +1,6 @@
 /**
- * One synthesized stack, which the matrix walks: who.ts has everyone who might want a shell from it, what.ts everything
- * that they might ask. The policies are the synthesized ones, and the broker's own AssumeRole request makes the session.
+ * The synthesized stack of the matrix. Its policies are the synthesized ones, and the session of the shell role comes from the
+ * broker's own AssumeRole request.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,26 +16,26 @@ import { Template } from '../../local/template/template';
 import { ENV, FEATURE_FLAGS, streamGroup, testApp } from '../lib/app';
 
 export const { account: ACCOUNT, region: REGION } = ENV;
-export const FAR_ACCOUNT = '444455556666';
+export const OTHER_ACCOUNT = '444455556666';
 export const VPC_ENDPOINT = 'vpce-0123456789abcdef0';
 export const LEGACY = 'sg-1AB2C3De4';
-export const PARTNER = `arn:aws:iam::${FAR_ACCOUNT}:role/Partner`;
+export const PARTNER = `arn:aws:iam::${OTHER_ACCOUNT}:role/Partner`;
 export const TAGS = { 'admin-shell': 'allowed', 'stage': 'live' };
 export const OPERATOR = { name: 'alice@example.com', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/GameOps/alice@example.com` };
 
-/** What a mutation may change: the template's resources, and what is not in a template. */
+/** What a mutation may change: the template's resources, and the broker's request. */
 export interface Synthesized {
   readonly template: Template;
   /** The broker's AssumeRole request for a shell on the arcade. */
   assumption: AssumeRoleCommandInput;
 }
 
-/** Synthesizes once; each call gives a copy of its own, which a mutation may change. */
+/** Synthesizes once; each call restores what a mutation may change. */
 export async function synthesize(flags = FEATURE_FLAGS.recommended): Promise<() => Synthesized> {
   const directory = mkdtempSync(join(tmpdir(), 'iam-test-'));
   try {
     const app = testApp({ outdir: directory, context: flags });
-    build(new Stack(app, 'World', { env: ENV }));
+    build(new Stack(app, 'Matrix', { env: ENV }));
     app.synth();
     const template = Template.fromAssembly(directory);
     const assumption = await brokersRequest(template);
@@ -76,11 +76,11 @@ function build(stack: Stack): void {
   new StreamSessionAdminShell(stack, 'PrivateShell', { streamGroups: [legacy], endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints: [vpcEndpoint] }) })
     .grants.connect(gameOps);
 
-  // Another account's: its half is attached there, ours is in the API's resource policy.
+  // Another account's role: one half of the grant is attached there, the other is in the API's resource policy.
   shell.grants.connect(iam.Role.fromRoleArn(stack, 'Partner', PARTNER), { streamGroups: [arcade] });
   new iam.ManagedPolicy(stack, 'PartnersHalf', { document: shell.grants.connectPolicyDocument({ streamGroups: [arcade] }) });
 
-  // On the protected paths before there was a guardrail, and trusting too many.
+  // Roles from before the guardrail, on the protected paths and with too wide a trust policy.
   new iam.Role(stack, 'LaxShell', { assumedBy: new iam.AccountRootPrincipal(), path: '/gameliftstreams-admin-shell/' });
   new iam.Role(stack, 'LaxFunction', { assumedBy: new iam.AccountRootPrincipal(), path: '/gameliftstreams-admin-shell-broker/' });
   const guardrail = new AdminShellGuardrail(stack, 'Guardrail', {
@@ -92,7 +92,7 @@ function build(stack: Stack): void {
   new iam.User(stack, 'Bounded', { permissionsBoundary: guardrail.permissionsBoundary() });
 }
 
-/** What the broker asks STS for when an operator wants a shell on the arcade: its own code, with STS cut out. */
+/** The broker's AssumeRole request for a shell on the arcade, by its own code with a fake STS. */
 async function brokersRequest(template: Template): Promise<AssumeRoleCommandInput> {
   let asked: AssumeRoleCommandInput | undefined;
   const sts = {
@@ -107,10 +107,10 @@ async function brokersRequest(template: Template): Promise<AssumeRoleCommandInpu
   return asked!;
 }
 
-/** The logical ID of the resource of a type whose ID begins so. */
+/** The logical ID of the only resource of this type whose ID starts like this. */
 export function logicalId(template: Template, start: string, type = 'AWS::IAM::Role'): string {
   const found = template.ofType(type).filter(([id]) => id.startsWith(start));
-  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} begin with ${start}: ${found.map(([id]) => id).join(', ')}`);
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} have IDs that start with ${start}: ${found.map(([id]) => id).join(', ')}`);
   return found[0][0];
 }
 

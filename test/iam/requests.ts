@@ -1,13 +1,13 @@
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
-import { ACCOUNT, arcadeId, arnOf, FAR_ACCOUNT, LEGACY, logicalId, REGION, TAGS, VPC_ENDPOINT, type Synthesized } from './world';
+import { ACCOUNT, arcadeId, arnOf, OTHER_ACCOUNT, LEGACY, logicalId, REGION, TAGS, VPC_ENDPOINT, type Synthesized } from './stack';
 import type { Request } from '../../local/template/decide';
 import { statements, trustPolicy, type Context, type Statement } from '../../local/template/iam';
 import type { Template, Value } from '../../local/template/template';
 import { policiesOf } from '../../scripts/iam/policies';
 
-const FAR_REGION = 'eu-central-1';
+const OTHER_REGION = 'eu-central-1';
 
-/** Everything that might be asked, by the names of the matrix's columns. A column is one call, which may ask for several permissions. */
+/** Every request, by the name of its column in the matrix. A request may need several permissions. */
 export function requests({ template, assumption }: Synthesized): Record<string, Request[]> {
   const arcade = arcadeId(template);
   const group = (id: string, tags: Record<string, string> = {}, region = REGION, account = ACCOUNT) => ({
@@ -21,8 +21,8 @@ export function requests({ template, assumption }: Synthesized): Record<string, 
     'tagged': group('sg-tagged', TAGS),
     'one tag': group('sg-half', { 'admin-shell': 'allowed' }),
     'wrong tag': group('sg-wrong', { ...TAGS, stage: 'test' }),
-    'far Region': group(LEGACY, TAGS, FAR_REGION),
-    'far account': group(LEGACY, TAGS, REGION, FAR_ACCOUNT),
+    'another Region': group(LEGACY, TAGS, OTHER_REGION),
+    'another account': group(LEGACY, TAGS, REGION, OTHER_ACCOUNT),
   };
   const columns: Record<string, Request[]> = {};
   for (const [name, where] of Object.entries(groups)) {
@@ -47,21 +47,21 @@ export function requests({ template, assumption }: Synthesized): Record<string, 
   };
 }
 
-/** The API's resource policy; undefined where there is none. */
+/** The API's resource policy; undefined if there is none. */
 export function resourcePolicyOfApi(template: Template, shell: string): Statement[] | undefined {
   const id = logicalId(template, `${shell}BrokerApi`, 'AWS::ApiGateway::RestApi');
   const { Policy } = template.resources.get(id)!.Properties;
   return Policy && apiPolicy(template.resolve(Policy), template.resolve({ Ref: id }));
 }
 
-/** A function's resource policy, as its permissions make it. */
+/** A function's resource policy, as its permissions define it. */
 export function permissionsOf(template: Template, functionArn: string): Statement[] {
   return policiesOf({ Resources: Object.fromEntries(template.resources) })
     .filter(({ type, holders }) => type === 'AWS::Lambda::Permission' && template.resolve(holders[0]) === functionArn)
     .flatMap(({ document }) => statements(template.resolve(document)));
 }
 
-/** The broker's API, path by path. */
+/** Requests to the broker's API. */
 function brokerRequests(template: Template, arcade: string): Record<string, Request[]> {
   const today: Context = { 'aws:CurrentTime': '2026-11-24T09:00:00Z', 'aws:SourceIp': '198.51.100.7' };
   const at = { shell: 'AdminShell', method: 'POST', stage: 'prod', region: REGION, account: ACCOUNT, context: today };
@@ -82,21 +82,21 @@ function brokerRequests(template: Template, arcade: string): Record<string, Requ
     'ask: legacy': invoke(access(LEGACY)),
     'ask: other': invoke(access('sg-other')),
     'ask: encoded': invoke(access(arcade.replace('-', '%2D'))),
-    // IAM's `*` spans slashes, so this looks like a session of the arcade. The broker must tell: matrix.test.ts.
+    // IAM's `*` spans slashes, so this looks like a session of the arcade. The broker must refuse it: matrix.test.ts.
     'ask: dot segments': invoke(`/streamgroups/${arcade}/streamsessions/../../${LEGACY}/streamsessions/ABC123def4567/access`),
     'ask: GET': invoke(access(arcade), { method: 'GET' }),
     'ask: other path': invoke(`/streamgroups/${arcade}`),
     'ask: other stage': invoke(access(arcade), { stage: 'beta' }),
-    'ask: far Region': invoke(access(LEGACY), { region: FAR_REGION }),
-    'ask: far account': invoke(access(LEGACY), { account: FAR_ACCOUNT }),
-    'ask: tags, any group': invoke(access('sg-tagged'), { shell: 'TaggedShell' }),
+    'ask: another Region': invoke(access(LEGACY), { region: OTHER_REGION }),
+    'ask: another account': invoke(access(LEGACY), { account: OTHER_ACCOUNT }),
+    'ask: tagged shell': invoke(access('sg-tagged'), { shell: 'TaggedShell' }),
 
-    'ask: as agreed': invoke(access(arcade), { context: agreed }),
+    'ask: as required': invoke(access(arcade), { context: agreed }),
     'ask: another network': invoke(access(arcade), { context: { ...agreed, 'aws:SourceIp': '203.0.114.9' } }),
-    'ask: no address': invoke(access(arcade), { context: { ...agreed, 'aws:SourceIp': undefined } }),
+    'ask: no IP address': invoke(access(arcade), { context: { ...agreed, 'aws:SourceIp': undefined } }),
     'ask: without MFA': invoke(access(arcade), { context: { ...agreed, 'aws:MultiFactorAuthPresent': 'false' } }),
     'ask: federated': invoke(access(arcade), { context: { ...agreed, 'aws:MultiFactorAuthPresent': undefined } }),
-    'ask: too late': invoke(access(arcade), { context: { ...agreed, 'aws:CurrentTime': '2027-06-30T18:00:00Z' } }),
+    'ask: after the end': invoke(access(arcade), { context: { ...agreed, 'aws:CurrentTime': '2027-06-30T18:00:00Z' } }),
 
     'ask privately: our VPC endpoint': invoke(access(LEGACY), { shell: 'PrivateShell', context: { ...today, 'aws:SourceVpce': VPC_ENDPOINT } }),
     'ask privately: another VPC endpoint': invoke(access(LEGACY), { shell: 'PrivateShell', context: { ...today, 'aws:SourceVpce': 'vpce-0fedcba9876543210' } }),
@@ -104,7 +104,7 @@ function brokerRequests(template: Template, arcade: string): Record<string, Requ
   };
 }
 
-/** API Gateway writes out `execute-api:/…`: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html */
+/** API Gateway expands `execute-api:/…`: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html */
 function apiPolicy(document: Value, apiId: string): Statement[] {
   return statements(document).map(statement => ({
     ...statement,
@@ -112,13 +112,13 @@ function apiPolicy(document: Value, apiId: string): Statement[] {
   }));
 }
 
-/** Becoming somebody: AssumeRole asks for a permission more for each of SourceIdentity and tags. */
+/** AssumeRole needs one more permission for a SourceIdentity, and one more for tags. */
 function stsRequests(template: Template, assumption: AssumeRoleCommandInput): Record<string, Request[]> {
   const assume = (start: string, how: { sourceIdentity?: string; tags?: Record<string, string> } = {}): Request[] => {
     const id = logicalId(template, start);
     const common = { resource: template.resolve({ 'Fn::GetAtt': [id, 'Arn'] }), resourcePolicy: trustPolicy(template, id), resourcePolicyDecides: true };
     const tags = how.tags && requestTags(how.tags);
-    // Which key is there for which action: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+    // Which action has which key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
     return [
       { ...common, action: 'sts:AssumeRole', context: { 'sts:SourceIdentity': how.sourceIdentity, 'sts:RoleSessionName': 'someone', ...tags } },
       ...how.sourceIdentity === undefined ? [] : [{ ...common, action: 'sts:SetSourceIdentity', context: { 'sts:SourceIdentity': how.sourceIdentity } }],
@@ -131,7 +131,7 @@ function stsRequests(template: Template, assumption: AssumeRoleCommandInput): Re
     'assume: as the broker': assume('AdminShellAccessRole', { sourceIdentity, tags }),
     'assume: no tags': assume('AdminShellAccessRole', { sourceIdentity }),
     'assume: no name': assume('AdminShellAccessRole', { tags }),
-    'assume: bare': assume('AdminShellAccessRole'),
+    'assume: no name, no tags': assume('AdminShellAccessRole'),
     'assume: forged tag': assume('AdminShellAccessRole', { sourceIdentity, tags: { ...tags, Team: 'security' } }),
     'assume: the other shell': assume('TaggedShellAccessRole', { sourceIdentity, tags }),
     'assume: the function': assume('AdminShellBrokerRole'),
@@ -141,7 +141,7 @@ function stsRequests(template: Template, assumption: AssumeRoleCommandInput): Re
   };
 }
 
-/** Changing who may. */
+/** Changes to roles and policies. */
 function iamRequests(template: Template): Record<string, Request[]> {
   const role = (action: string, start: string, context: Context = {}): Request[] => [{ action: `iam:${action}`, resource: arnOf(template, start), context }];
   const named = (action: string, resource: string): Request[] => [{ action: `iam:${action}`, resource: `arn:aws:iam::${ACCOUNT}:${resource}` }];
@@ -152,7 +152,7 @@ function iamRequests(template: Template): Record<string, Request[]> {
     'pass: shell role': role('PassRole', 'AdminShellAccessRole'),
     'boundary: shell role': role('PutRolePermissionsBoundary', 'AdminShellAccessRole'),
     'new: shell role': named('CreateRole', 'role/gameliftstreams-admin-shell/Mine'),
-    'version: shell policy': named('CreatePolicyVersion', 'policy/gameliftstreams-admin-shell/World-Policy'),
+    'version: shell policy': named('CreatePolicyVersion', 'policy/gameliftstreams-admin-shell/Matrix-Policy'),
     'trust: function role': role('UpdateAssumeRolePolicy', 'AdminShellBrokerRole'),
     'inline: function role': role('PutRolePolicy', 'AdminShellBrokerRole'),
     'pass: function role': role('PassRole', 'AdminShellBrokerRole'),
@@ -162,7 +162,7 @@ function iamRequests(template: Template): Record<string, Request[]> {
   };
 }
 
-/** Running the function without the API, or other code in its place. */
+/** Invocations of the function, and changes to its code and its API. */
 function invocations(template: Template): Record<string, Request[]> {
   const id = logicalId(template, 'AdminShellBrokerHandler', 'AWS::Lambda::Function');
   const api = template.resolve({ Ref: logicalId(template, 'AdminShellBrokerApi', 'AWS::ApiGateway::RestApi') });
@@ -191,7 +191,7 @@ function invocations(template: Template): Record<string, Request[]> {
   };
 }
 
-/** What the function does on its own account. */
+/** What the function does with its own role. */
 function functionRequests(template: Template): Record<string, Request[]> {
   const put = (source: string, detailType: string, bus = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`): Request[] =>
     [{ action: 'events:PutEvents', resource: bus, context: { 'events:source': source, 'events:detail-type': detailType } }];
@@ -204,7 +204,7 @@ function functionRequests(template: Template): Record<string, Request[]> {
     'event: other type': put(SOURCE, 'Deployment Approved'),
     'event: other source': put('com.example.billing', 'Admin Shell Opened'),
     'event: other bus': put(SOURCE, 'Admin Shell Opened', `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/orders`),
-    'event: far Region': put(SOURCE, 'Admin Shell Opened', `arn:aws:events:${FAR_REGION}:${ACCOUNT}:event-bus/default`),
+    'event: another Region': put(SOURCE, 'Admin Shell Opened', `arn:aws:events:${OTHER_REGION}:${ACCOUNT}:event-bus/default`),
     'log: write own': log('PutLogEvents', own),
     'log: write other': log('PutLogEvents', '/aws/lambda/other'),
     'log: delete own': log('DeleteLogStream', own),

@@ -1,4 +1,4 @@
-/** A stack with shells that others are asked about: four permissions, each of every group and of one. */
+/** A stack with gated shells: four kinds of grants, each for every stream group and for one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AdminShellGuardrail, Gate, StreamGroup, StreamSessionAdminShell } from '../../../lib';
 import { Template } from '../../../local/template/template';
 import { ENV, FEATURE_FLAGS, streamGroup, testApp } from '../../lib/app';
-import { LEGACY, PARTNER, TAGS } from '../world';
+import { LEGACY, PARTNER, TAGS } from '../stack';
 
-/** Synthesizes once; each call gives a copy of its own, which a mutation may change. */
+/** Synthesizes once; each call restores the template, which a mutation may change. */
 export function synthesize(flags = FEATURE_FLAGS.recommended): () => Template {
   const directory = mkdtempSync(join(tmpdir(), 'iam-gates-test-'));
   try {
