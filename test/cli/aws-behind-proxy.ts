@@ -6,47 +6,47 @@ import { join } from 'node:path';
 import { SHELL } from './scripted-broker';
 
 const CERTIFICATES = join(__dirname, 'certificates');
-/** Nobody else's machine trusts it, and its own key is gone. */
+/** Its key is deleted, and only these tests trust it. */
 export const CA = join(CERTIFICATES, 'ca.pem');
 
-export interface Seen {
+export interface SeenRequest {
   readonly host: string;
   readonly body: string;
-  /** Access key ID that the request was signed with. */
+  /** The access key ID of the signature. */
   readonly signedBy?: string;
 }
 
-/** Every host of AWS at once, on this machine: reached by a proxy only, with certificates of a private CA. */
+/** All of AWS's hosts, emulated on this machine: only a proxy leads to them, and their certificates are from a private CA. */
 export class AwsBehindProxy {
   public static async start(): Promise<AwsBehindProxy> {
-    const world = new AwsBehindProxy();
-    for (const server of [world.aws, world.proxy]) await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return world;
+    const aws = new AwsBehindProxy();
+    for (const server of [aws.hosts, aws.proxy]) await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    return aws;
   }
 
-  public readonly seen: Seen[] = [];
-  /** What the proxy answers. */
-  public status = 200;
+  public readonly requests: SeenRequest[] = [];
+  /** The status of the proxy's response to CONNECT. */
+  public proxyStatus = 200;
 
-  private readonly aws: Server;
+  private readonly hosts: Server;
   private readonly proxy = createProxy();
   private readonly sockets = new Set<Socket>();
 
   private constructor() {
     const file = (name: string) => readFileSync(join(CERTIFICATES, name));
-    this.aws = createServer({ key: file('server.key'), cert: file('server.pem') }, (request, response) => {
+    this.hosts = createServer({ key: file('server.key'), cert: file('server.pem') }, (request, response) => {
       void read(request).then(body => {
         const host = request.headers.host!;
         const signedBy = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
-        this.seen.push({ host, body, signedBy });
-        const { status = 200, text } = answer(request, body, signedBy);
+        this.requests.push({ host, body, signedBy });
+        const { status = 200, text } = respond(request, body, signedBy);
         response.writeHead(status).end(text);
       });
     });
     this.proxy.on('connect', (_request: IncomingMessage, socket: Socket) => {
       this.keep(socket);
-      if (this.status !== 200) return void socket.end(`HTTP/1.1 ${this.status} No\r\ncontent-length: 0\r\n\r\n`);
-      const onward = this.keep(connect((this.aws.address() as AddressInfo).port, '127.0.0.1', () => {
+      if (this.proxyStatus !== 200) return void socket.end(`HTTP/1.1 ${this.proxyStatus} No\r\ncontent-length: 0\r\n\r\n`);
+      const onward = this.keep(connect((this.hosts.address() as AddressInfo).port, '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
         onward.pipe(socket).pipe(onward);
       }));
@@ -59,7 +59,7 @@ export class AwsBehindProxy {
 
   public async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
-    for (const server of [this.proxy, this.aws]) await new Promise(resolve => server.close(resolve));
+    for (const server of [this.proxy, this.hosts]) await new Promise(resolve => server.close(resolve));
   }
 
   private keep(socket: Socket): Socket {
@@ -74,24 +74,24 @@ async function read(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-interface Answer {
+interface Response {
   readonly status?: number;
   readonly text: string;
 }
 
-/** Keys that say by whom they were made: `ASIA` and the role. */
-function answer({ headers, url }: IncomingMessage, body: string, signedBy: string | undefined): Answer {
+/** The access key IDs show where they come from: `ASIA` and the role. */
+function respond({ headers, url }: IncomingMessage, body: string, signedBy: string | undefined): Response {
   const host = headers.host!;
   if (host.startsWith('portal.sso')) return { text: JSON.stringify({ roleCredentials: { accessKeyId: headers['x-amz-sso_bearer_token'] === 'renewed' ? 'ASIARENEWED' : 'ASIASSO', secretAccessKey: 's', sessionToken: 't', expiration: Date.parse('2099-01-01') } }) };
   if (host.startsWith('oidc.')) return { text: JSON.stringify({ accessToken: 'renewed', expiresIn: 28_800, refreshToken: 'next', tokenType: 'Bearer' }) };
   if (body.includes('"spent"')) return { status: 400, text: JSON.stringify({ __type: 'AccessDeniedException', error: 'TOKEN_EXPIRED', message: 'expired' }) };
   if (host.includes('signin')) return { text: JSON.stringify({ accessToken: { accessKeyId: 'ASIALOGGEDIN', secretAccessKey: 's', sessionToken: 't' }, tokenType: 'urn:aws:params:oauth:token-type:access_token_sigv4', expiresIn: 900, refreshToken: 'next' }) };
-  // What "doctor" asks for is no session's ID: the broker refuses it before it asks anybody.
+  // "doctor" sends an invalid session ID, which the broker refuses before it calls anything.
   if (url!.includes('/doctor.')) return { status: 400, text: JSON.stringify({ __type: 'ValidationException', Message: 'The stream session in the path is neither an ID nor an ARN.' }) };
   return host.startsWith('sts.') ? sts(body, signedBy) : { text: JSON.stringify(SHELL) };
 }
 
-function sts(body: string, signedBy: string | undefined): Answer {
+function sts(body: string, signedBy: string | undefined): Response {
   const fields = new URLSearchParams(body);
   const kind = fields.get('Action');
   if (kind === 'GetCallerIdentity') {

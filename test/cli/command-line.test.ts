@@ -9,7 +9,7 @@ const SESSION = 'ABC123def4567';
 const GROUP_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/${GROUP}`;
 const SESSION_ARN = `arn:aws:gameliftstreams:us-west-2:111122223333:streamsession/${GROUP}/${SESSION}`;
 
-describe('what the shell is wanted on', () => {
+describe('the target', () => {
   test.each<[string | undefined, string, string | undefined]>([
     [GROUP, SESSION, undefined],
     [GROUP_ARN, SESSION, 'us-west-2'],
@@ -77,7 +77,7 @@ describe('the endpoint', () => {
     expect(() => parseEndpoint(text)).toThrow(message);
   });
 
-  test('does not say a Region in somebody else\'s domain', () => {
+  test('has no Region in another domain', () => {
     expect(regionOfApi('abc123.execute-api.us-west-2.amazonaws.com.example.com')).toBeUndefined();
   });
 });
@@ -103,7 +103,7 @@ describe('the Region', () => {
     expect(() => chooseRegion({ ...sources, configured })).toThrow(message);
   });
 
-  test('fails where nothing says it', () => {
+  test('fails if nothing says it', () => {
     expect(() => chooseRegion({})).toThrow('Pass --region, or set AWS_REGION');
   });
 });
@@ -133,11 +133,11 @@ describe('an AWS host', () => {
 describe('a shell', () => {
   const shell = { SessionId: 'gameliftstreams-0a1b', StreamUrl: 'wss://ssmmessages.us-west-2.amazonaws.com/v1', TokenValue: 'AAEA' };
 
-  test('is the three fields, and nothing that came with them', () => {
+  test('is the three fields, without any others', () => {
     expect(parseShell(JSON.stringify({ ...shell, AWS_PROFILE: 'other' }), false)).toEqual(shell);
   });
 
-  test.each(['ws://127.0.0.1:8080/v1', 'wss://localhost/v1', 'ws://[::1]:8080/v1'])('may lead to %s where that is allowed', StreamUrl => {
+  test.each(['ws://127.0.0.1:8080/v1', 'wss://localhost/v1', 'ws://[::1]:8080/v1'])('may be at %s with --allow-loopback only', StreamUrl => {
     expect(parseShell(JSON.stringify({ ...shell, StreamUrl }), true).StreamUrl).toBe(StreamUrl);
     expect(() => parseShell(JSON.stringify({ ...shell, StreamUrl }), false)).toThrow('--allow-loopback');
   });
@@ -145,7 +145,7 @@ describe('a shell', () => {
   test.each([
     ['wss://evil.example/v1'], ['ws://ssmmessages.us-west-2.amazonaws.com/v1'], ['wss://ssmmessages.us-west-2.amazonaws.com@evil.example/v1'],
     ['wss://x@ssmmessages.us-west-2.amazonaws.com/v1'], ['https://ssmmessages.us-west-2.amazonaws.com/v1'],
-  ])('fails for %s, loopback allowed or not', StreamUrl => {
+  ])('fails for %s, even with --allow-loopback', StreamUrl => {
     for (const loopback of [true, false]) expect(() => parseShell(JSON.stringify({ ...shell, StreamUrl }), loopback)).toThrow('is not an AWS address');
   });
 

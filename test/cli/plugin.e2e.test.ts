@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { WebSocket } from 'ws';
-import { keysOf, processCommandLines, Workbench, type Launch, type TerminalRun } from './workbench';
+import { keysOf, processCommandLines, Sandbox, type Launch, type TerminalRun } from './sandbox';
 import { decode, encode, PayloadType } from '../../local/services/agent-message';
 import { DataChannel } from '../../local/services/data-channel';
 import { GROUP, remove, RunningShell, SESSION, SESSION_ARN, synthesizeShell } from '../local/running-shell';
 import { until } from '../patience';
 
-// The bundled client and, where SESSION_MANAGER_PLUGIN names its binary, the real plugin, against a data channel on this
-// machine. Plugins from 1.2.889 on take addresses of AWS only: name an older one (1.2.536 or later).
+// The bundled client with the stand-in plugin and, if SESSION_MANAGER_PLUGIN is the path of its binary, the real one, against a data
+// channel on this machine. From 1.2.889 on, the plugin accepts only AWS's addresses: use an older one (1.2.536 or later).
 
 const PLUGINS = [['the stand-in of `npm start -- --serve`', join(__dirname, '..', '..', 'local', 'demo', 'plugin', 'session-manager-plugin')]];
 if (process.env.SESSION_MANAGER_PLUGIN !== undefined) PLUGINS.push(['the real plugin', process.env.SESSION_MANAGER_PLUGIN]);
@@ -18,7 +18,7 @@ let running: RunningShell;
 let channel: DataChannel;
 let endpoint: string;
 let keys: Record<string, string>;
-let bench: Workbench;
+let sandbox: Sandbox;
 
 beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(2));
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  bench = new Workbench();
+  sandbox = new Sandbox();
   running.reset();
   channel.typed = '';
   channel.sizes.length = 0;
@@ -39,7 +39,7 @@ beforeEach(() => {
   running.environment.streams.startSession(GROUP, SESSION);
 });
 
-afterEach(() => bench.dispose());
+afterEach(() => sandbox.dispose());
 
 afterAll(async () => {
   await running?.stop();
@@ -48,12 +48,12 @@ afterAll(async () => {
 });
 
 async function shell(): Promise<{ StreamUrl: string; TokenValue: string }> {
-  const { stdout } = await bench.run(['credentials', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback'], keys);
+  const { stdout } = await sandbox.run(['credentials', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback'], keys);
   return JSON.parse(stdout);
 }
 
 describe('the data channel', () => {
-  test('opens with what "credentials" prints, once', async () => {
+  test('opens once with the output of "credentials"', async () => {
     const { StreamUrl, TokenValue } = await shell();
     const socket = new WebSocket(StreamUrl);
     const received: string[] = [];
@@ -74,18 +74,18 @@ describe('the data channel', () => {
     const again = new WebSocket(StreamUrl);
     await new Promise(resolve => again.once('open', resolve));
     again.send(JSON.stringify({ TokenValue }));
-    await new Promise(resolve => again.once('close', resolve)); // or the test's time is up
+    await new Promise(resolve => again.once('close', resolve));
   });
 });
 
 describe.each(PLUGINS)('%s', (_, path) => {
-  beforeEach(() => bench.install(`exec '${path}' "$@"`));
+  beforeEach(() => sandbox.install(`exec '${path}' "$@"`));
 
   function connect(args: string[] = [], from?: Launch): TerminalRun {
-    return bench.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
+    return sandbox.inTerminal(['connect', '--endpoint', endpoint, '--stream-session', SESSION_ARN, '--reason', 'INC-4711', '--allow-loopback', ...args], keys, from);
   }
 
-  test('opens, runs what is typed, and ends with the terminal as it was', async () => {
+  test('opens, runs what is typed, and restores the terminal', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
     run.type('uname\r');
@@ -93,10 +93,10 @@ describe.each(PLUGINS)('%s', (_, path) => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test.each([[true], [false]])('passes ^C, ^Z and ^\\ on to the shell, and the window\'s size (job control: %p)', async jobControl => {
+  test.each([[true], [false]])('passes ^C, ^Z, ^\\ and the window\'s size on to the shell (job control: %p)', async jobControl => {
     const run = connect([], { jobControl });
     await run.sees(/remote\$ /);
-    await run.looks();
+    await run.connectionChecked();
     for (const key of ['\x03', '\x1a', '\x1c']) {
       run.type(key);
       await until(() => channel.typed.includes(key), () => `the shell got ${JSON.stringify(channel.typed)}`);
@@ -107,7 +107,7 @@ describe.each(PLUGINS)('%s', (_, path) => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('puts the token into no command line, and not on the screen', async () => {
+  test('keeps the token off command lines and the screen', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
     const [[sessionId, { tokenValue }]] = [...running.environment.streams.terminals];
@@ -120,14 +120,14 @@ describe.each(PLUGINS)('%s', (_, path) => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('is ended by SIGTERM, with the terminal as it was', async () => {
+  test('ends on SIGTERM, and restores the terminal', async () => {
     const run = connect();
     await run.sees(/remote\$ /);
-    process.kill(bench.clientPid(), 'SIGTERM');
+    process.kill(sandbox.clientPid(), 'SIGTERM');
     expect(await run.exit()).toEqual({ code: 143, restored: true });
   });
 
-  test('fails when nobody answers: it is ended, and a fresh shell is offered', async () => {
+  test('fails when the data channel is silent: it is stopped, and a new shell is offered', async () => {
     channel.silent = true;
     const run = connect();
     await run.sees(/Starting session/);

@@ -23,7 +23,7 @@ describe('versions', () => {
     expect(compareVersions(right, left)).toBe(order === 0 ? 0 : -order);
   });
 
-  test('are in the order of their numbers', () => {
+  test('are compared number by number', () => {
     const version = fc.tuple(fc.nat(2), fc.nat(20), fc.nat(2_000), fc.nat(1));
     fc.assert(fc.property(version, version, (left, right) => {
       const different = left.findIndex((part, index) => part !== right[index]);
@@ -32,7 +32,7 @@ describe('versions', () => {
   });
 });
 
-describe('the plugin is looked for', () => {
+describe('the plugin is searched for', () => {
   let home: string;
   beforeEach(() => { home = mkdtempSync(join(tmpdir(), 'plugin-test-')); });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
@@ -45,26 +45,26 @@ describe('the plugin is looked for', () => {
     return path;
   }
 
-  test('on the path, first come first', () => {
+  test('on the path, in its order', () => {
     const [first, second] = [install('a'), install('b')];
     expect(findPlugin({ PATH: [join(home, 'none'), join(home, 'a'), join(home, 'b')].join(delimiter) }, 'linux')).toBe(first);
     expect(findPlugin({ PATH: [join(home, 'b'), join(home, 'a')].join(delimiter) }, 'linux')).toBe(second);
   });
 
-  test('in %ProgramFiles%, wherever that is, and as a script of a version manager on Windows', () => {
+  test('in %ProgramFiles%, and as a version manager\'s script, on Windows', () => {
     const installed = install(join('Programme', 'Amazon', 'SessionManagerPlugin', 'bin'), 'session-manager-plugin.exe');
     expect(findPlugin({ PATH: '', ProgramFiles: join(home, 'Programme') }, 'win32')).toBe(installed);
     const script = install('shims', 'session-manager-plugin.cmd');
     expect(findPlugin({ PATH: join(home, 'shims'), ProgramFiles: join(home, 'Programme') }, 'win32')).toBe(script);
   });
 
-  test('under its name on Windows', () => {
+  test('as an .exe on Windows', () => {
     const path = install('a', 'session-manager-plugin.exe');
     install('b');
     expect(findPlugin({ Path: [join(home, 'b'), join(home, 'a')].join(delimiter) }, 'win32')).toBe(path);
   });
 
-  test('never in the folder we are in, nor relative to it', () => {
+  test('never in the current folder', () => {
     install('.');
     const before = process.cwd();
     process.chdir(home);
@@ -76,7 +76,7 @@ describe('the plugin is looked for', () => {
     }
   });
 
-  test('only among executable files', () => {
+  test('among executable files only', () => {
     install('a', 'session-manager-plugin', 0o644);
     mkdirSync(join(home, 'b', 'session-manager-plugin'), { recursive: true });
     const path = install('c');
@@ -86,12 +86,12 @@ describe('the plugin is looked for', () => {
 
 const credentials = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret', sessionToken: 'session-token' };
 
-describe('the plugin is given', () => {
+describe('the plugin gets', () => {
   test('six arguments, none of them a secret', () => {
     expect(pluginArguments(shell, 'us-west-2')).toEqual(['AWS_SSM_START_SESSION_RESPONSE', 'us-west-2', 'StartSession', '', '{"Target":"gameliftstreams-0a1b"}', 'https://ssm.us-west-2.api.aws']);
   });
 
-  test('the response and the credentials in its environment, and ours stays without them', () => {
+  test('the response and the credentials in its environment, which the client\'s own does not contain', () => {
     const ours = { PATH: '/bin' };
     expect(pluginEnvironment({ shell, credentials }, ours)).toEqual({
       PATH: '/bin',
@@ -104,8 +104,8 @@ describe('the plugin is given', () => {
     expect(ours).toEqual({ PATH: '/bin' });
   });
 
-  test('nothing that leads to another identity', () => {
-    const left = {
+  test('no variable that selects another identity', () => {
+    const removed = {
       AWS_PROFILE: 'other',
       AWS_DEFAULT_PROFILE: 'other',
       AWS_SESSION_TOKEN: 'of other keys',
@@ -117,12 +117,12 @@ describe('the plugin is given', () => {
       AWS_CREDENTIAL_EXPIRATION: 'never',
     };
     const { sessionToken, ...keys } = credentials;
-    const environment = pluginEnvironment({ shell, credentials: keys }, { ...left, AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080' });
-    for (const name of Object.keys(left)) expect(environment).not.toHaveProperty(name);
+    const environment = pluginEnvironment({ shell, credentials: keys }, { ...removed, AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080' });
+    for (const name of Object.keys(removed)) expect(environment).not.toHaveProperty(name);
     expect(environment).toMatchObject({ AWS_REGION: 'us-west-2', HTTPS_PROXY: 'http://proxy:8080', AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE' });
   });
 
-  test('the certificates that the client trusts, unless it was given others', () => {
+  test('the client\'s certificates, unless it has its own', () => {
     expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, {})).toMatchObject({ AWS_CA_BUNDLE: '/ca.pem', SSL_CERT_FILE: '/ca.pem' });
     expect(pluginEnvironment({ shell, credentials, caBundle: '/ca.pem' }, { SSL_CERT_FILE: '/own.pem' })).toMatchObject({ SSL_CERT_FILE: '/own.pem' });
   });
@@ -154,7 +154,7 @@ describe('while the plugin runs', () => {
     print: text => told.push(text),
   });
 
-  test('the operator is warned five minutes before the 30 are over', async () => {
+  test('the operator is warned five minutes before the shell ends', async () => {
     const ending = run();
     jest.advanceTimersByTime(24 * 60_000);
     expect(told).toEqual([]);
@@ -164,7 +164,7 @@ describe('while the plugin runs', () => {
     expect(await ending).toEqual({ kind: 'ended' });
   });
 
-  test('it is not ended on a platform that can\'t tell whether it is connected', async () => {
+  test('it is not stopped on a platform where its connection is unknown', async () => {
     const ending = run();
     jest.advanceTimersByTime(10 * 60_000);
     expect(child.kill).not.toHaveBeenCalled();
@@ -172,7 +172,7 @@ describe('while the plugin runs', () => {
     await ending;
   });
 
-  test('our signal handlers are installed before it starts, and removed after it', async () => {
+  test('the client\'s signal handlers are installed before it starts, and removed after it ends', async () => {
     const signals = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTERM', 'SIGHUP'] as const;
     const counts = () => signals.map(signal => process.listenerCount(signal));
     const before = counts();
@@ -187,19 +187,19 @@ describe('while the plugin runs', () => {
     expect(terminal.restore).toHaveBeenCalled();
   });
 
-  test.each(['SIGINT', 'SIGHUP'] as const)('%s ends the plugin before our own arrives: the operator ended it', async signal => {
+  test.each(['SIGINT', 'SIGHUP'] as const)('%s that reaches the plugin before the client means that the operator ended it', async signal => {
     const ending = run();
     child.emit('exit', null, signal);
     expect(await ending).toEqual({ kind: 'signalled', signal });
   });
 
-  test('a signal that no key sends is a crash', async () => {
+  test('another signal means that it crashed', async () => {
     const ending = run();
     child.emit('exit', null, 'SIGSEGV');
     expect(await ending).toEqual({ kind: 'crashed', how: 'was killed by SIGSEGV' });
   });
 
-  test('the shell\'s 30 minutes are told from an end that somebody wanted', async () => {
+  test('an end after 30 minutes means that the shell expired', async () => {
     const [early, late] = [run(), run()];
     jest.advanceTimersByTime(30 * 60_000);
     child.emit('exit', 0, null);
@@ -208,7 +208,7 @@ describe('while the plugin runs', () => {
   });
 
   describe('its connection', () => {
-    test('is lost when none is left for 15 seconds: it is ended', async () => {
+    test('is lost after 15 seconds without one; the plugin is stopped', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(10_000);
@@ -221,7 +221,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'lost' });
     });
 
-    test('may be re-established in the meantime', async () => {
+    test('may be re-established within that time', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -234,7 +234,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'ended' });
     });
 
-    test('on which nothing arrives is reported after a while, and ended after a minute', async () => {
+    test('is reported if it stalls, and the plugin is stopped after a minute', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -247,7 +247,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'lost' });
     });
 
-    test('that recovers is reported, too', async () => {
+    test('is reported when it recovers', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -260,7 +260,7 @@ describe('while the plugin runs', () => {
       expect(await ending).toEqual({ kind: 'ended' });
     });
 
-    test('that was lost when the plugin ended by itself is not a normal end', async () => {
+    test('is lost if there was none when the plugin ended by itself', async () => {
       connection = 'up';
       const ending = run(true, true);
       jest.advanceTimersByTime(5_000);
@@ -271,8 +271,8 @@ describe('while the plugin runs', () => {
     });
   });
 
-  test.each<[string, Connection, string]>([['ends at once', undefined, 'not-connected'], ['never connects', 'none', 'not-connected'], ['was connected', 'up', 'ended']])('where its settings can\'t be seen, a plugin that %s (%s) has %s', async (_, how, kind) => {
-    connection = how;
+  test.each<[string, Connection, string]>([['ends at once', undefined, 'not-connected'], ['never connects', 'none', 'not-connected'], ['was connected', 'up', 'ended']])('without access to the terminal\'s settings, a plugin that %s (%s) counts as %s', async (_, lastConnection, kind) => {
+    connection = lastConnection;
     const ending = run();
     jest.advanceTimersByTime(6_000);
     child.emit('exit', 0, null);

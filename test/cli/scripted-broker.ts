@@ -7,9 +7,9 @@ export const SHELL = {
   StreamUrl: 'wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/gameliftstreams-0a1b2c3d4e5f?role=publish_subscribe',
   TokenValue: 'AAEAAS0mplausible/token+value==',
 };
-export const NOT_READY: Scripted = { status: 409, type: 'StreamSessionAccessNotReadyException', message: 'not ready', retryAfter: '1' };
+export const NOT_READY: ScriptedResponse = { status: 409, type: 'StreamSessionAccessNotReadyException', message: 'not ready', retryAfter: '1' };
 
-export interface Scripted {
+export interface ScriptedResponse {
   /** @default 200, with the shell */
   readonly status?: number;
   readonly type?: string;
@@ -17,44 +17,44 @@ export interface Scripted {
   readonly retryAfter?: string;
   readonly body?: string;
   readonly headers?: Record<string, string>;
-  /** Not before this. */
+  /** Delays the response until this resolves. */
   readonly after?: Promise<void>;
-  /** Instead of an answer. */
+  /** Called instead of sending a response. */
   readonly sabotage?: (response: ServerResponse) => void;
 }
 
-/** Answers what the test wants a broker to answer, and remembers what it was asked. */
+/** Gives the responses that the test wants, and remembers the requests. */
 export class ScriptedBroker {
-  public static async start(...answers: Scripted[]): Promise<ScriptedBroker> {
-    const broker = new ScriptedBroker(answers);
-    broker.server = await listen(request => broker.answer(request), { sabotage: (request, response) => broker.sabotages(request, response) });
+  public static async start(...responses: ScriptedResponse[]): Promise<ScriptedBroker> {
+    const broker = new ScriptedBroker(responses);
+    broker.server = await listen(request => broker.respond(request), { sabotage: (request, response) => broker.sabotages(request, response) });
     return broker;
   }
 
-  public readonly asked: Request[] = [];
+  public readonly requests: Request[] = [];
   private server!: Listening;
 
-  /** One after the other, and the last one again and again. */
-  private constructor(private answers: Scripted[]) {}
+  /** One after the other, and then the last one repeatedly. */
+  private constructor(private responses: ScriptedResponse[]) {}
 
   public get endpoint(): string {
     return `${this.server.url}/prod`;
   }
 
-  public willAnswer(...answers: Scripted[]): void {
-    this.answers = answers;
-    this.asked.length = 0;
+  public willRespond(...responses: ScriptedResponse[]): void {
+    this.responses = responses;
+    this.requests.length = 0;
   }
 
   public stop(): Promise<void> {
     return this.server.close();
   }
 
-  private get current(): Scripted {
-    return this.answers[Math.min(this.asked.length, this.answers.length) - 1];
+  private get current(): ScriptedResponse {
+    return this.responses[Math.min(this.requests.length, this.responses.length) - 1];
   }
 
-  private async answer({ method, rawPath }: Request): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+  private async respond({ method, rawPath }: Request): Promise<{ status: number; headers: Record<string, string>; body: string }> {
     const { status = 200, type, message, retryAfter, body, headers, after } = this.current;
     if (method !== 'POST' && !rawPath.includes('/approvals')) return { status: 405, headers: {}, body: '' };
     await after;
@@ -66,14 +66,14 @@ export class ScriptedBroker {
   }
 
   private sabotages(request: Request, response: ServerResponse): boolean {
-    this.asked.push(request);
+    this.requests.push(request);
     const { sabotage } = this.current;
     sabotage?.(response);
     return sabotage !== undefined;
   }
 }
 
-/** A shell of its own, with secrets that nothing else holds. */
+/** A new shell with its own secrets. */
 export function freshShell(): typeof SHELL {
   const SessionId = `gameliftstreams-${randomBytes(8).toString('hex')}`;
   return { SessionId, StreamUrl: `wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/${SessionId}?role=publish_subscribe`, TokenValue: randomBytes(96).toString('base64') };

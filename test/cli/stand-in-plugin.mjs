@@ -1,12 +1,12 @@
 /**
- * Stands in for session-manager-plugin, and behaves as the real one does: reads the response from the environment, takes
- * the terminal into cbreak without echo once it is "connected", has signal handlers from then on only, and leaves the
- * terminal without canonical mode when it ends. Writes what it was given to a file, secrets as hashes.
+ * A stand-in for session-manager-plugin that behaves like the real one: it reads the response from the environment, switches the
+ * terminal to cbreak without echo once it is "connected", has signal handlers only from then on, and leaves the terminal without
+ * canonical mode when it ends. It records in a file what it was given, with hashes of the secrets.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { connect as dial } from 'node:net';
+import { connect as connectTo } from 'node:net';
 
 const { STAND_IN_MODE = 'works', STAND_IN_VERSION = '1.2.896.0', STAND_IN_RECORD } = process.env;
 const argv = process.argv.slice(2);
@@ -46,12 +46,12 @@ console.log(`\nStarting session with SessionId: ${response.SessionId}`);
 
 switch (STAND_IN_MODE) {
   case 'works':
-  case 'dies':
-  case 'deaf':
+  case 'crashes when connected':
+  case 'unresponsive':
     connect();
     break;
-  case 'networked': // has a connection that somebody may cut, and does not mind
-    dial(Number(process.env.STAND_IN_PEER), '127.0.0.1', connect).on('error', () => undefined).on('close', () => record({ event: 'cut off' }));
+  case 'networked': // has a connection that a test may cut, and stays alive
+    connectTo(Number(process.env.STAND_IN_PEER), '127.0.0.1', connect).on('error', () => undefined).on('close', () => record({ event: 'cut off' }));
     break;
   case 'hangs':
     setInterval(() => undefined, 1_000);
@@ -78,7 +78,7 @@ function connect() {
   stty('cbreak', '-echo');
   process.stdout.write('remote$ ');
   record({ event: 'connected' });
-  if (STAND_IN_MODE === 'dies') process.exit(2);
+  if (STAND_IN_MODE === 'crashes when connected') process.exit(2);
   process.stdin.setEncoding('utf8');
   let line = '';
   process.stdin.on('data', text => {
@@ -88,9 +88,9 @@ function connect() {
         continue;
       }
       record({ event: 'typed', line });
-      if (STAND_IN_MODE === 'deaf') continue; // its connection is dead: every key is swallowed
+      if (STAND_IN_MODE === 'unresponsive') continue; // as with a dead connection
       if (line === 'exit') {
-        stty('echo'); // and canonical mode stays off, as with the real one
+        stty('echo'); // canonical mode stays off, as with the real one
         process.stdout.write('\r\nExiting session.\r\n');
         process.exit(0);
       }

@@ -1,4 +1,4 @@
-// What util-linux's `script` does with the arguments that the client gives it. A machine may have no `script`; the client's part is the same.
+// A stand-in for util-linux's `script`, with the arguments that the client passes, for machines that don't have it.
 const { openSync, writeSync } = require('node:fs');
 const { spawn } = require('@lydell/node-pty');
 

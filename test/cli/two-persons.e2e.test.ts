@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { keysOf, Workbench, type TerminalRun } from './workbench';
+import { keysOf, Sandbox, type TerminalRun } from './sandbox';
 import { Gate } from '../../lib';
 import { DataChannel } from '../../local/services/data-channel';
 import type { Identity } from '../../local/services/identities';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
 
-// The bundled client in two hands, against the broker and the function of the approvals as they are synthesized.
+// The bundled client of an operator and of an approver, against the broker and the approval function as synthesized.
 
 const PLUGIN = join(__dirname, '..', '..', 'local', 'demo', 'plugin', 'session-manager-plugin');
 
 let assembly: string;
 let running: RunningShell;
 let channel: DataChannel;
-let bench: Workbench;
+let sandbox: Sandbox;
 let tests = 0;
-/** An approval lasts, so each test asks for a reason of its own. */
+/** An approval remains valid, so each test has its own reason. */
 let reason: string;
 
 beforeAll(async () => {
@@ -28,18 +28,18 @@ beforeEach(() => {
   running.reset();
   running.environment.streams.startSession(GROUP, SESSION);
   reason = `INC-${4_711 + tests++}`;
-  bench = new Workbench();
-  bench.install(`exec '${PLUGIN}' "$@"`);
-  bench.configure([profile('alice', running.session('GameOps', 'alice@example.com')), profile('bob', running.session('Leads', 'bob@example.com'))].join('\n'));
+  sandbox = new Sandbox();
+  sandbox.install(`exec '${PLUGIN}' "$@"`);
+  sandbox.configure([profile('alice', running.session('GameOps', 'alice@example.com')), profile('bob', running.session('Leads', 'bob@example.com'))].join('\n'));
 });
-afterEach(() => bench.dispose());
+afterEach(() => sandbox.dispose());
 afterAll(async () => {
   await running?.stop();
   await channel.stop();
   remove(assembly);
 });
 
-/** A profile in `~/.aws/config`, which knows its broker. */
+/** A profile in `~/.aws/config`, with the broker's endpoint. */
 function profile(name: string, { accessKeyId, secretAccessKey, sessionToken }: Identity): string {
   return `[profile ${name}]
 aws_access_key_id = ${accessKeyId}
@@ -50,24 +50,24 @@ admin_shell_endpoint = ${running.environment.endpointUrl}
 `;
 }
 
-const place = ['--stream-group', GROUP];
-const shellOptions = () => [...place, '--stream-session', SESSION, '--reason', reason, '--allow-loopback'];
-const alice = (...args: string[]): TerminalRun => bench.inTerminal(['connect', '--profile', 'alice', ...shellOptions(), ...args]);
-const bob = (...args: string[]) => bench.run([...args, '--profile', 'bob']);
-const told = () => running.events.map(({ detailType }) => detailType);
+const group = ['--stream-group', GROUP];
+const shellOptions = () => [...group, '--stream-session', SESSION, '--reason', reason, '--allow-loopback'];
+const alice = (...args: string[]): TerminalRun => sandbox.inTerminal(['connect', '--profile', 'alice', ...shellOptions(), ...args]);
+const bob = (...args: string[]) => sandbox.run([...args, '--profile', 'bob']);
+const eventTypes = () => running.events.map(({ detailType }) => detailType);
 
-/** Alice asks, and waits. @returns what her screen says that a colleague runs */
-async function waits(run: TerminalRun): Promise<{ line: string; id: string }> {
+/** @returns the command for a colleague on Alice's screen */
+async function untilWaiting(run: TerminalRun): Promise<{ command: string; id: string }> {
   await run.sees(/A colleague can approve it with:\s+npx gameliftstreams-admin-shell approve [^\n]*(?:\n[^\n|]*)*has not decided yet; asking again in 5 s/);
-  const [line, id] = /npx gameliftstreams-admin-shell approve ([0-9a-f-]{36}) [\s\S]*?--region us-west-2/.exec(run.transcript.replace(/\r\n/g, '\n'))!;
-  return { line, id };
+  const [command, id] = /npx gameliftstreams-admin-shell approve ([0-9a-f-]{36}) [\s\S]*?--region us-west-2/.exec(run.transcript.replace(/\r\n/g, '\n'))!;
+  return { command, id };
 }
 
-test('a colleague runs the line that waits on the operator\'s screen, and the shell opens', async () => {
+test('a colleague runs the command on the operator\'s screen, and the shell opens', async () => {
   const run = alice();
-  const { line, id } = await waits(run);
-  expect(told()).toEqual(['Admin Shell Approval Requested', 'Admin Shell Refused']);
-  const { code, stdout } = await bench.run(line.split(/\s+/).slice(2), keysOf(running.session('Leads', 'bob@example.com')));
+  const { command, id } = await untilWaiting(run);
+  expect(eventTypes()).toEqual(['Admin Shell Approval Requested', 'Admin Shell Refused']);
+  const { code, stdout } = await sandbox.run(command.split(/\s+/).slice(2), keysOf(running.session('Leads', 'bob@example.com')));
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(new RegExp(`^Approved: alice@example\\.com may open shells on ${SESSION} until `)) });
   await run.advance(5_000);
   await run.sees(/remote\$ /);
@@ -75,12 +75,12 @@ test('a colleague runs the line that waits on the operator\'s screen, and the sh
   expect(running.events[running.events.length - 1].detail).toMatchObject({ outcome: 'Opened', approvalId: id, approvedBy: expect.stringMatching(/\/bob@example\.com$/) });
 });
 
-test('a colleague chooses it out of what is pending', async () => {
+test('a colleague selects it from the pending requests, and the shell opens', async () => {
   const run = alice();
-  await waits(run);
-  const approver = bench.inTerminal(['approvals', '--profile', 'bob', ...place]);
+  await untilWaiting(run);
+  const approver = sandbox.inTerminal(['approvals', '--profile', 'bob', ...group]);
   await approver.sees(/Choose a request:/);
-  const { stdout } = await bob('approvals', ...place, '--json');
+  const { stdout } = await bob('approvals', ...group, '--json');
   const position = JSON.parse(stdout).findIndex((one: { reason: string }) => one.reason === reason);
   approver.type('\x1b[B'.repeat(position));
   await approver.sees(new RegExp(`❯[^\\n]*${reason}`));
@@ -93,29 +93,29 @@ test('a colleague chooses it out of what is pending', async () => {
   expect(await run.leave()).toEqual({ code: 0, restored: true });
 });
 
-test('fails once a colleague has denied it, with who did', async () => {
+test('fails once a colleague has denied it, and names them', async () => {
   const run = alice();
-  const { id } = await waits(run);
-  expect(await bob('deny', id, ...place)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Denied: alice@example\.com /) });
+  const { id } = await untilWaiting(run);
+  expect(await bob('deny', id, ...group)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Denied: alice@example\.com /) });
   await run.advance(5_000);
   expect(await run.exit()).toEqual({ code: 5, restored: true });
   expect(run.transcript).toMatch(/bob@example\.com has denied the request\.\s/);
   expect(running.assumptions).toEqual([]);
 });
 
-test('fails for the operator\'s own approval, under whatever role', async () => {
+test('fails for the operator\'s own approval, with any role', async () => {
   const run = alice();
-  const { id } = await waits(run);
-  const own = await bench.run(['approve', id, ...place, '--endpoint', running.environment.endpointUrl], keysOf(running.session('Leads', 'ALICE')));
+  const { id } = await untilWaiting(run);
+  const own = await sandbox.run(['approve', id, ...group, '--endpoint', running.environment.endpointUrl], keysOf(running.session('Leads', 'ALICE')));
   expect(own).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('are the same person') });
-  const ungranted = await bench.run(['approve', id, ...place, '--profile', 'alice']);
+  const ungranted = await sandbox.run(['approve', id, ...group, '--profile', 'alice']);
   expect(ungranted).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('grants.approve on this stream group') });
 });
 
-test('alone at night, one opens it as an emergency, and everybody hears of it', async () => {
-  const run = bench.inTerminal(['connect', '--profile', 'bob', ...shellOptions(), '--emergency']);
+test('opens without a colleague in an emergency, which is announced', async () => {
+  const run = sandbox.inTerminal(['connect', '--profile', 'bob', ...shellOptions(), '--emergency']);
   await run.sees(/Is this an emergency\? \[y\/N\]/);
-  expect(told()).toEqual([]);
+  expect(eventTypes()).toEqual([]);
   run.type('y');
   await run.sees(/remote\$ /);
   expect(await run.leave()).toEqual({ code: 0, restored: true });
@@ -123,7 +123,7 @@ test('alone at night, one opens it as an emergency, and everybody hears of it', 
   expect(running.environment.audit.notices.some(({ rule, text }) => /Emergency/.test(rule) && text.includes('bob@example.com'))).toBe(true);
 });
 
-test('fails in an emergency of whoever is not granted that door', async () => {
+test('fails in an emergency without the grant for it', async () => {
   const run = alice('--emergency');
   await run.sees(/Is this an emergency\?/);
   run.type('y');
@@ -131,9 +131,9 @@ test('fails in an emergency of whoever is not granted that door', async () => {
   expect(run.transcript.replace(/\s+/g, ' ')).toContain('grants.connectInEmergency on this stream group');
 });
 
-test('"doctor" finds the grant, and makes no request that anybody would have to decide', async () => {
+test('"doctor" finds the grant without creating a request for approval', async () => {
   const nowhere = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
-  const run = bench.inTerminal(['doctor', '--profile', 'alice', ...place], nowhere);
+  const run = sandbox.inTerminal(['doctor', '--profile', 'alice', ...group], nowhere);
   await run.exit();
   expect(run.transcript).toMatch(new RegExp(`ok +Granted ${GROUP}: yes`));
   expect(running.events.map(({ detail }) => detail.outcome)).toEqual(['Invalid']);

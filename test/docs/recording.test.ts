@@ -5,7 +5,7 @@ import { Duration } from 'aws-cdk-lib';
 import { readPage, ROOT } from './markdown';
 import { DataChannel } from '../../local/services/data-channel';
 import { record, RECORDING } from '../../scripts/client/recording';
-import { keysOf } from '../cli/workbench';
+import { keysOf } from '../cli/sandbox';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
 
 // README's session is a recording. It is what the client prints today.

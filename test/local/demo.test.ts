@@ -7,7 +7,7 @@ import { serve } from '../../local/demo/serve';
 import { FINALS_GROUP, FINALS_SESSION, peopleOf, showTwoPersons, TICKET_GATE } from '../../local/demo/two-persons';
 import { LocalEnvironment } from '../../local/environment';
 import type { DataChannel } from '../../local/services/data-channel';
-import { Workbench } from '../cli/workbench';
+import { Sandbox } from '../cli/sandbox';
 import { testApp } from '../lib/app';
 
 // The last parts of `npm start`: the shell that a second person must approve, and the profiles for trying it by hand.
@@ -53,7 +53,7 @@ test('shows a request and its notice, a refused self-approval, a colleague\'s ap
 
 test('writes profiles that only the owner can read, and commands that work with them', async () => {
   const people = peopleOf(finals);
-  const bench = new Workbench();
+  const sandbox = new Sandbox();
   let channels: DataChannel[] = [];
   try {
     finals.streams.startSession(FINALS_GROUP, FINALS_SESSION);
@@ -67,13 +67,13 @@ test('writes profiles that only the owner can read, and commands that work with 
     expect(commands.map(command => command.split(' ')[0])).toEqual(['connect', 'approvals', 'connect']);
     const words = (command: string) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
     // "credentials" instead of "connect", which needs a terminal.
-    const run = (command: string, ...more: string[]) => bench.run([...words(command.replace(/^connect/, 'credentials')), ...more], { AWS_CONFIG_FILE: file });
+    const run = (command: string, ...more: string[]) => sandbox.run([...words(command.replace(/^connect/, 'credentials')), ...more], { AWS_CONFIG_FILE: file });
     expect(await run(commands[0], '--wait', '0')).toMatchObject({ code: 6, stderr: expect.stringContaining('A colleague has to approve this first') });
     const { stdout } = await run(commands[1], '--json');
     expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ reason: 'INC-4713 black screen', sourceIdentity: 'alice@example.com' })]);
     expect(await run(commands[2])).toMatchObject({ code: 0, stdout: expect.stringContaining('"StreamUrl"') });
   } finally {
-    bench.dispose();
+    sandbox.dispose();
     await Promise.all(channels.map(channel => channel.stop()));
   }
 });

@@ -3,26 +3,26 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { Clock } from './clock';
+import { ClientClock } from './client-clock';
 import type { Identity } from '../../local/services/identities';
 import { until } from '../patience';
 
-// The bundled client, in a folder and an environment of its own, with a plugin on its path and the local environment to ask.
+// Runs the bundled client with its own home folder and environment, and a plugin on its path.
 
 export const CLIENT = join(__dirname, '..', '..', 'assets', 'cli', 'index.cjs');
 const STAND_IN = join(__dirname, 'stand-in-plugin.mjs');
-const LOOK_EVERY_MS = 200;
-/** Planted slowness, in real seconds, that must change no verdict: see CONTRIBUTING.md. */
-const LATE = Number(process.env.TEST_SLOW_START_MS ?? 0) / 1_000;
+const CONNECTION_CHECK_MS = 200;
+/** An artificial delay, in real seconds, that must not change any result: see CONTRIBUTING.md. */
+const START_DELAY_S = Number(process.env.TEST_SLOW_START_MS ?? 0) / 1_000;
 
-/** Keys that any broker of ours takes which does not look at signatures. */
+/** Keys for brokers that don't check signatures. */
 export const SOME_KEYS = { AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', AWS_SESSION_TOKEN: 'a-session-token', AWS_REGION: 'us-west-2' };
 
-export class Workbench {
+export class Sandbox {
   public readonly home = mkdtempSync(join(tmpdir(), 'client-test-'));
   public readonly bin = join(this.home, 'bin');
   private readonly terminals: TerminalRun[] = [];
-  private readonly clocks: Clock[] = [];
+  private readonly clocks: ClientClock[] = [];
 
   constructor() {
     if (!existsSync(CLIENT)) throw new Error('the client is not bundled: npm run bundle');
@@ -30,15 +30,15 @@ export class Workbench {
     mkdirSync(join(this.home, '.aws'));
   }
 
-  /** A plugin that is not the real one; its mode is in `STAND_IN_MODE`. */
+  /** Installs the stand-in plugin; `STAND_IN_MODE` is its mode. */
   public installStandIn(): void {
     this.install(`exec '${process.execPath}' '${STAND_IN}' "$@"`);
   }
 
-  /** @param version whether the script is not run to tell a version */
+  /** @param version answer `--version` without running the script */
   public install(script: string, { version = false } = {}): void {
     const path = join(this.bin, 'session-manager-plugin');
-    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${version ? '[ "$1" = --version ] && echo 1.2.896.0 && exit\n' : ''}${LATE === 0 ? '' : `sleep ${LATE}\n`}${script}\n`);
+    writeFileSync(path, `#!/bin/sh\necho $PPID > '${join(this.home, 'client.pid')}'\n${version ? '[ "$1" = --version ] && echo 1.2.896.0 && exit\n' : ''}${START_DELAY_S === 0 ? '' : `sleep ${START_DELAY_S}\n`}${script}\n`);
     chmodSync(path, 0o755);
   }
 
@@ -46,7 +46,7 @@ export class Workbench {
     writeFileSync(join(this.home, name), '');
   }
 
-  /** Another program on the path. */
+  /** Puts another program on the path. */
   public script(name: string, script: string): void {
     writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
@@ -68,27 +68,27 @@ export class Workbench {
     return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
   }
 
-  /** What the stand-in has written down. */
+  /** What the stand-in plugin has recorded. */
   public recorded(event?: string): any[] {
     const path = join(this.home, 'plugin.jsonl');
-    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []; // the last one may be half written
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []; // the last line may be incomplete
     const entries = lines.map(line => JSON.parse(line));
     return event === undefined ? entries : entries.filter(entry => entry.event === event);
   }
 
-  /** Runs the client with nothing but pipes. Its pauses between two requests are over as soon as it has told of them. */
-  public async run(args: string[], env: Record<string, string | undefined> = {}, onPause?: () => void): Promise<Ended> {
+  /** Runs the client without a terminal. Its pauses between requests end as soon as it has announced them. */
+  public async run(args: string[], env: Record<string, string | undefined> = {}, onPause?: () => void): Promise<RunResult> {
     const clock = this.clock();
     const child = spawnProcess(process.execPath, [...clock.arguments, CLIENT, ...args], { cwd: this.home, env: { ...this.environment(env), ...clock.environment(false) }, stdio: ['ignore', 'pipe', 'pipe'] });
     const pauses: number[] = [];
     let stdout = '';
     let stderr = '';
-    let told = '';
+    let unfinishedLine = '';
     child.stdout.on('data', chunk => stdout += chunk);
     child.stderr.on('data', chunk => {
       stderr += chunk;
-      const lines = (told + chunk).split('\n');
-      told = lines.pop()!;
+      const lines = (unfinishedLine + chunk).split('\n');
+      unfinishedLine = lines.pop()!;
       for (const [, seconds] of lines.flatMap(line => [...line.matchAll(/asking again in (\d+) s$/g)])) {
         pauses.push(Number(seconds));
         onPause?.();
@@ -99,7 +99,7 @@ export class Workbench {
     return { code, stdout, stderr, pauses };
   }
 
-  /** Runs the client in a pseudo-terminal, from a shell that shows the terminal's settings before and after. */
+  /** Runs the client in a pseudo-terminal, from a shell that prints the terminal's settings before and after. */
   public inTerminal(args: string[], env: Record<string, string | undefined> = {}, from: Launch = {}): TerminalRun {
     const clock = this.clock();
     const all = { ...this.environment(env), ...clock.environment(true) };
@@ -108,7 +108,7 @@ export class Workbench {
     return run;
   }
 
-  /** Process ID of the client in the terminal: the parent of the plugin, which was installed by `install`. */
+  /** The process ID of the client, as seen by the plugin that `install` installed. */
   public clientPid(): number {
     return Number(readFileSync(join(this.home, 'client.pid'), 'utf8'));
   }
@@ -119,37 +119,37 @@ export class Workbench {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private clock(): Clock {
-    const clock = new Clock(this.home, `${this.clocks.length}`);
+  private clock(): ClientClock {
+    const clock = new ClientClock(this.home, `${this.clocks.length}`);
     this.clocks.push(clock);
     return clock;
   }
 }
 
-export interface Ended {
+export interface RunResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Seconds between requests, as told. */
+  /** The announced seconds between requests. */
   readonly pauses: number[];
 }
 
 export interface Launch {
-  /** Whether the shell has job control, as an interactive one; a script has not, and gets every key's signal too. @default true */
+  /** Whether the shell has job control, as an interactive one has; a script's gets the keys' signals too. @default true */
   readonly jobControl?: boolean;
-  /** A command to run before. */
+  /** A command to run first. */
   readonly after?: string;
 }
 
 export class TerminalRun {
-  /** All that has been on the screen. */
+  /** Everything that has been on the screen. */
   public transcript = '';
   private readonly pty: IPty;
   private ended = false;
   private readonly end: Promise<void>;
 
-  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch, private readonly clock: Clock) {
-    // The trap keeps this shell alive when ^C has ended the client; programs that it starts have the usual handling.
+  constructor(env: Record<string, string>, cwd: string, args: string[], { jobControl = true, after = ':' }: Launch, private readonly clock: ClientClock) {
+    // The trap keeps the shell alive when ^C ends the client. Programs that it starts have the default handler.
     const script = `${after}; trap : INT; ${jobControl ? 'set -m' : ':'}; echo "before=$(stty -g)"; "$@"; code=$?; echo; echo "after=$(stty -g)"; echo "code=$code"; read -r seen`;
     this.pty = spawn('/bin/sh', ['-c', script, 'sh', process.execPath, ...args], { cwd, env, cols: 100, rows: 30, name: 'xterm' });
     this.pty.onData(data => this.transcript += data);
@@ -163,19 +163,18 @@ export class TerminalRun {
     this.pty.write(text);
   }
 
-  /** The client's time goes on by so much. */
   public async advance(ms: number): Promise<void> {
     await this.clock.advance(ms);
   }
 
-  /** The client looks whether the plugin is connected. */
-  public async looks(): Promise<void> {
-    await this.advance(LOOK_EVERY_MS);
+  /** Until the client has checked whether the plugin is connected. */
+  public async connectionChecked(): Promise<void> {
+    await this.advance(CONNECTION_CHECK_MS);
   }
 
-  /** Ends the shell as an operator does, not within the blink between two looks. What was on the screen comes along where the client did not end well. */
+  /** Types "exit", after the client has noticed the connection. The result contains the screen if the client failed. */
   public async leave(): Promise<{ code: number; restored: boolean; screen?: string }> {
-    await this.looks();
+    await this.connectionChecked();
     this.type('exit\r');
     const ended = await this.exit();
     return ended.code === 0 ? ended : { ...ended, screen: this.transcript };
@@ -185,7 +184,7 @@ export class TerminalRun {
     this.pty.resize(columns, rows);
   }
 
-  /** The window is closed. */
+  /** Closes the window. */
   public hangUp(): void {
     (this.pty as unknown as { destroy(): void }).destroy();
   }
@@ -195,13 +194,13 @@ export class TerminalRun {
     if (!pattern.test(this.transcript)) throw new Error(`the client ended, and ${pattern} was not on the screen:\n${this.transcript}`);
   }
 
-  /** @returns the client's exit code, and whether the terminal is as it was */
+  /** @returns the client's exit code, and whether the terminal was restored */
   public async exit(): Promise<{ code: number; restored: boolean }> {
     await until(() => this.ended || /\bcode=\d+\s/.test(this.transcript), () => `still running:\n${this.transcript}`);
-    if (!this.ended) this.type('\r'); // the shell stays until its last words were seen: a terminal that closes may lose them
+    if (!this.ended) this.type('\r'); // lets the shell end; a terminal that closes earlier may lose output
     await this.end;
-    const said = (name: string) => new RegExp(`\\b${name}=(\\S+)`).exec(this.transcript)?.[1];
-    return { code: Number(said('code')), restored: said('before') !== undefined && said('before') === said('after') };
+    const printed = (name: string) => new RegExp(`\\b${name}=(\\S+)`).exec(this.transcript)?.[1];
+    return { code: Number(printed('code')), restored: printed('before') !== undefined && printed('before') === printed('after') };
   }
 
   public dispose(): void {
@@ -209,7 +208,7 @@ export class TerminalRun {
   }
 }
 
-/** Whether there is such a process; one that is over and that nobody has asked after is not. */
+/** Whether the process is running. A zombie isn't. */
 export function isAlive(pid: number): boolean {
   return existsSync('/proc/self/stat') ? isRunning(pid) : spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim().replace(/^Z.*/, '') !== '';
 }
@@ -222,19 +221,19 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Command lines of every process that this user may see. */
+/** The command lines of every process that this user can see. */
 export function processCommandLines(): string {
   if (!existsSync('/proc/self/cmdline')) return execFileSync('ps', ['-axww', '-o', 'command'], { encoding: 'utf8' });
   return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(pid => {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     } catch {
-      return ''; // gone meanwhile
+      return ''; // it has ended
     }
   }).join('\n');
 }
 
-/** In the names that every AWS tool reads. */
+/** As the AWS tools' environment variables. */
 export function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Identity): Record<string, string> {
   return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken, AWS_REGION: 'us-west-2' };
 }

@@ -2,12 +2,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../patience';
 
-const PRELOADED = join(__dirname, 'preloaded-clock.cjs');
+const PRELOAD = join(__dirname, 'client-clock-preload.cjs');
 
-/** The time in a client, which waits for minutes as soon as the test says they are over. */
-export class Clock {
-  /** How many of the steps are done. */
-  private moved = 0;
+/** A client's clock, which the test moves: a wait of minutes ends at once. */
+export class ClientClock {
+  /** How many steps the client has confirmed. */
+  private stepsDone = 0;
   private socket?: Socket;
   private readonly server: Server;
   private readonly path: string;
@@ -15,26 +15,26 @@ export class Clock {
   constructor(folder: string, name: string) {
     this.path = join(folder, `${name}.clock`);
     this.server = createServer(socket => {
-      this.socket = socket.on('data', data => this.moved += String(data).split('\n').length - 1).on('error', () => undefined);
+      this.socket = socket.on('data', data => this.stepsDone += String(data).split('\n').length - 1).on('error', () => undefined);
     }).listen(this.path);
   }
 
-  /** What Node is to load before the client. */
+  /** Node's arguments that load the clock before the client. */
   public get arguments(): string[] {
-    return ['--require', PRELOADED];
+    return ['--require', PRELOAD];
   }
 
-  /** @param runs whether time moves by itself, too: a terminal has things that turn */
+  /** @param runs whether time also moves by itself, as a terminal's progress display needs */
   public environment(runs: boolean): Record<string, string> {
     return { CLOCK: this.path, ...runs && { CLOCK_RUNS: '1' } };
   }
 
-  /** Moves it; whatever is due meanwhile has happened then, as far as it needs nobody else. */
+  /** Moves time. Timers that are due have fired when it returns. */
   public async advance(ms: number): Promise<void> {
     await until(() => this.socket !== undefined, () => 'the client has not started');
-    const before = this.moved;
+    const before = this.stepsDone;
     this.socket!.write(`${ms}\n`);
-    await until(() => this.moved > before || this.socket!.destroyed, () => 'the client\'s clock did not move');
+    await until(() => this.stepsDone > before || this.socket!.destroyed, () => 'the client\'s clock did not move');
   }
 
   public stop(): void {
