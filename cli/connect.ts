@@ -42,7 +42,7 @@ async function openAndRun(request: ShellRequest, prepared: Prepared, args: Argum
   const { progress } = request;
   const shell = await request.open();
   progress.line(`The broker opened ${shell.SessionId} after ${progress.elapsed()} s. It lasts at most 30 minutes, 15 without input. ^C goes to the remote shell; "exit" ends it.`);
-  progress.line(`If it stops responding, press ${escapes(plugin, terminal)} to end it.`);
+  progress.line(`If it stops responding, press ${escapeKeys(plugin, terminal)} to end it.`);
   return runPlugin({
     path: plugin.path,
     shell,
@@ -55,7 +55,7 @@ async function openAndRun(request: ShellRequest, prepared: Prepared, args: Argum
   });
 }
 
-function escapes(plugin: Plugin, terminal: Terminal): string {
+function escapeKeys(plugin: Plugin, terminal: Terminal): string {
   return [terminal.readable ? '^] twice' : 'Ctrl+Break', ...hasOwnEscape(plugin) ? ['Enter ~ .'] : []].join(' or ');
 }
 

@@ -1,8 +1,8 @@
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { credentialsError } from './credentials-error';
 import type { Network } from './network';
-import { noCredentials } from './no-credentials';
 import { roleAssumers } from './role-sessions';
 
 /** Called for each request, since temporary credentials may expire during a long wait. */
@@ -67,7 +67,7 @@ function cached(provide: () => Promise<AwsCredentialIdentity>, profile?: string)
   let current: AwsCredentialIdentity | undefined;
   return async () => {
     if (current === undefined || (current.expiration?.getTime() ?? Infinity) - Date.now() < REFRESH_BEFORE_MS) {
-      current = await provide().catch(error => { throw noCredentials(error, profile); });
+      current = await provide().catch(error => { throw credentialsError(error, profile); });
     }
     return current;
   };

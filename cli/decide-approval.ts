@@ -2,7 +2,7 @@ import { decideApproval, getApproval, type Decision } from './approvals';
 import type { Arguments } from './arguments';
 import { ExitCode, usage } from './failure';
 import { prepareForGroup, type PreparedForGroup } from './prepare';
-import { canAsk, confirm, cancelled } from './questions';
+import { canAsk, cancelled, confirm } from './questions';
 import { details, verdict } from './show-approval';
 
 /** Approves a colleague's request. On a terminal, shows it and asks for confirmation first. */

@@ -12,7 +12,7 @@ import { refusal } from './refusal';
 import { requestAccess } from './send';
 import type { StreamGroup } from './target';
 
-interface BrokerChecksProps {
+interface BrokerChecksOptions {
   readonly broker: Broker;
   readonly network: Network;
   readonly credentials: Credentials;
@@ -29,10 +29,10 @@ const SKEW_WARNS_MS = 60_000;
 const WEBSOCKET_TIMEOUT_MS = 15_000;
 
 /** Checks that need requests: one to the broker, which is refused and recorded as such, and one to AWS's WebSocket endpoint. */
-export async function *brokerChecks({ broker, network, credentials, group }: BrokerChecksProps): AsyncGenerator<Finding> {
+export async function *brokerChecks({ broker, network, credentials, group }: BrokerChecksOptions): AsyncGenerator<Finding> {
   const answer = await requestAccess({ broker, network, credentials, reason: 'doctor: only a check, no shell wanted', emergency: false, target: { streamGroupId: group?.streamGroupId ?? NO_GROUP, streamSession: NO_SESSION, streamSessionId: NO_SESSION } });
   if (answer.kind !== 'answered') {
-    yield { what: 'Broker answers', state: 'failed', found: `can't be reached (${answer.code})`, fix: brokerAdvice(answer.code), exitCode: ExitCode.BROKER_FAILED };
+    yield { what: 'Broker answers', state: 'failed', found: `no, it can't be reached (${answer.code})`, fix: brokerAdvice(answer.code), exitCode: ExitCode.BROKER_FAILED };
   } else {
     yield { what: 'Broker answers', state: 'ok', found: `yes (${answer.status})` };
     yield* clock(answer.date);

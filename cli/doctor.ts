@@ -61,7 +61,7 @@ async function *findings(args: Arguments): AsyncGenerator<Finding> {
 function terminal(): Finding {
   const problem = terminalProblem();
   if (problem !== undefined) return { what: 'Terminal', state: 'failed', found: problem, exitCode: ExitCode.MISSING_PREREQUISITE };
-  if (!new Terminal().readable) return { what: 'Terminal', state: 'warning', found: 'its settings can\'t be read (no stty)', fix: 'The client can\'t stop a plugin that never connects here: close the window instead.' };
+  if (!new Terminal().readable) return { what: 'Terminal', state: 'warning', found: 'its settings can\'t be read (no stty)', fix: 'Here, the client can\'t stop a plugin that never connects: close the window instead.' };
   return { what: 'Terminal', state: 'ok', found: process.env.TERM ?? 'yes' };
 }
 

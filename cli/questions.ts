@@ -21,7 +21,7 @@ export async function askLine(question: string): Promise<string> {
   }
 }
 
-/** Asks a yes-or-no question. @returns whether the key was y */
+/** Asks a question that one key answers, without Enter. @returns whether it was y */
 export async function confirm(question: string): Promise<boolean> {
   return await askKey(question, key => /^y/i.test(key) ? 'yes' : 'no') === 'yes';
 }

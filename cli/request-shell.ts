@@ -5,7 +5,7 @@ import { openShell } from './open-shell';
 import { NAME } from './package';
 import type { Prepared } from './prepare';
 import { Progress } from './progress';
-import { askLine, canAsk, confirm, cancelled } from './questions';
+import { askLine, canAsk, cancelled, confirm } from './questions';
 import { requestAccess } from './send';
 import type { Shell } from './shell';
 import type { Target } from './target';

@@ -2,7 +2,7 @@ import { ExitCode, Failure, printable } from './failure';
 import { networkAdvice } from './network-advice';
 
 /** Explains an error of the SDK's credential chain, with advice. */
-export function noCredentials(error: unknown, profile: string | undefined): Failure {
+export function credentialsError(error: unknown, profile: string | undefined): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = networkErrorCode(error) ?? codeInMessage(message);
