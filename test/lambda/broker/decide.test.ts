@@ -5,7 +5,7 @@ import type { Attempt, SessionState } from '../../../lambda/broker/session-servi
 type Refused = Exclude<Attempt, { kind: 'opened' }>;
 
 const refusals = new Refusals({ group: 'sg-1', session: 'ABC' });
-const GIVEN_UP = { waitedMs: 25_000, attempts: 30, unanswered: 0, retryAfter: 1, mandated: false };
+const PROGRESS = { waitedMs: 25_000, attempts: 30, unanswered: 0, retryAfter: 1, mandated: false };
 
 const STATES: Record<string, SessionState> = {
   unknown: { kind: 'unknown' },
@@ -16,33 +16,33 @@ const STATES: Record<string, SessionState> = {
 };
 
 const knowledge = (state: string, counts: Partial<Knowledge> = {}): Knowledge => ({ state: STATES[state], asked: 1, refusedWhileLive: 0, ...counts });
-const ends = (kind: Refused['kind'], known: Knowledge) => refusalOf({ kind } as Refused, known, refusals)?.type ?? 'asks again';
+const resultOf = (kind: Refused['kind'], known: Knowledge) => refusalOf({ kind } as Refused, known, refusals)?.type ?? 'asks again';
 
-describe('whether an answer ends the wait', () => {
+describe('the answer', () => {
   test.each<[Refused['kind'], string]>([
     ['unusable', 'InternalServerException'], ['denied', 'AccessDeniedException'], ['broken', 'InternalServerException'],
-  ])('%s does, whatever the state of the session', (kind, type) => {
-    for (const state of Object.keys(STATES)) expect(ends(kind, knowledge(state))).toBe(type);
+  ])('"%s" ends the wait, whatever the state of the session', (kind, type) => {
+    for (const state of Object.keys(STATES)) expect(resultOf(kind, knowledge(state))).toBe(type);
   });
 
-  test.each<Refused['kind']>(['not-ready', 'throttled', 'fault', 'unanswered'])('%s does only if the session has ended', kind => {
+  test.each<Refused['kind']>(['not-ready', 'throttled', 'fault', 'unanswered'])('"%s" ends the wait only if the session has ended', kind => {
     for (const state of Object.keys(STATES)) {
-      expect([state, ends(kind, knowledge(state))]).toEqual([state, state === 'over' ? 'ValidationException' : 'asks again']);
+      expect([state, resultOf(kind, knowledge(state))]).toEqual([state, state === 'over' ? 'ValidationException' : 'asks again']);
     }
   });
 
   test.each<[Refused['kind'], string]>([
     ['not-found', 'ResourceNotFoundException'], ['invalid', 'ValidationException'],
-  ])('%s does if the session is absent or has ended, and is asked about again while it starts', (kind, own) => {
-    expect(ends(kind, knowledge('absent'))).toBe('ResourceNotFoundException');
-    expect(ends(kind, knowledge('over'))).toBe('ValidationException');
-    expect(ends(kind, knowledge('starting', { asked: 9, refusedWhileLive: 9 }))).toBe('asks again');
+  ])('"%s" ends the wait if the session is absent or has ended, but not while it starts', (kind, own) => {
+    expect(resultOf(kind, knowledge('absent'))).toBe('ResourceNotFoundException');
+    expect(resultOf(kind, knowledge('over'))).toBe('ValidationException');
+    expect(resultOf(kind, knowledge('starting', { asked: 9, refusedWhileLive: 9 }))).toBe('asks again');
     // A live session may still be coming up at the first refusal, but not at the second.
-    expect(ends(kind, knowledge('live', { refusedWhileLive: 1 }))).toBe('asks again');
-    expect(ends(kind, knowledge('live', { refusedWhileLive: 2 }))).toBe(own);
+    expect(resultOf(kind, knowledge('live', { refusedWhileLive: 1 }))).toBe('asks again');
+    expect(resultOf(kind, knowledge('live', { refusedWhileLive: 2 }))).toBe(own);
     // Likewise if the state could not be read.
-    expect(ends(kind, knowledge('unknown', { asked: 1 }))).toBe('asks again');
-    expect(ends(kind, knowledge('unknown', { asked: 2 }))).toBe(own);
+    expect(resultOf(kind, knowledge('unknown', { asked: 1 }))).toBe('asks again');
+    expect(resultOf(kind, knowledge('unknown', { asked: 2 }))).toBe(own);
   });
 });
 
@@ -55,6 +55,6 @@ test.each<[Refused['kind'], string, string]>([
   ['invalid', 'starting', 'StreamSessionAccessNotReadyException'],
   ['not-found', 'live', 'ResourceNotFoundException'],
   ['invalid', 'unknown', 'ValidationException'],
-])('out of time after %s, with a session that is %s: %s', (kind, state, type) => {
-  expect(refusalAtTheEnd({ kind } as Refused, knowledge(state), GIVEN_UP, refusals).type).toBe(type);
+])('fails at the deadline after "%s", with a session that is "%s": %s', (kind, state, type) => {
+  expect(refusalAtTheEnd({ kind } as Refused, knowledge(state), PROGRESS, refusals).type).toBe(type);
 });

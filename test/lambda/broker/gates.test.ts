@@ -13,7 +13,7 @@ const ALICE = 'arn:aws:sts::111122223333:assumed-role/GameOps/alice';
 const BOB = 'arn:aws:sts::111122223333:assumed-role/GameOps/bob';
 const gate = (name: string, timeoutMs = 5_000): GateSettings => ({ name, functionArn: `arn:aws:lambda:us-west-2:111122223333:function:${name}`, timeoutMs });
 
-/** A request through gates, each of which replies with the next of `replies` after `takesMs`. */
+/** Sends a request through gates, each of which replies after `takesMs` with the next of `replies`. */
 async function ask(replies: Array<GateReply | (() => Promise<GateReply>)>, { gates = replies.map((_, n) => gate(`Gate${n}`)), event = {}, takesMs = 0, context }: {
   gates?: GateSettings[]; event?: any; takesMs?: number; context?: unknown;
 } = {}) {
@@ -81,7 +81,7 @@ async function ask(replies: Array<GateReply | (() => Promise<GateReply>)>, { gat
 const allow: GateReply = { payload: { decision: 'allow' } };
 const answers = (payload: unknown): GateReply => ({ payload });
 
-test('a gate is asked who, for what and why, before STS', async () => {
+test('a gate is asked with operator, session and reason, before STS', async () => {
   const { calls, questions, answer } = await ask([allow]);
   expect(answer.statusCode).toBe(200);
   expect(calls).toEqual(['Gate0', 'STS']);
@@ -100,7 +100,7 @@ test('a gate is asked who, for what and why, before STS', async () => {
   }]);
 });
 
-test('gates are asked in order, and the approver goes into record, event and tags, but not into the answer', async () => {
+test('gates are asked in order; the approver is in record, event and tags, but not in the response', async () => {
   const { calls, answer, events, lines, sessions } = await ask([allow, answers({ decision: 'allow', approvedBy: BOB, approvalId: 'id-1' })]);
   expect(calls).toEqual(['Gate0', 'Gate1', 'STS']);
   expect(events).toEqual([expect.objectContaining({ outcome: 'Opened', approvedBy: BOB, approvalId: 'id-1' })]);
@@ -115,7 +115,7 @@ test.each<[Partial<GateAnswer>, number, string, string, string | undefined, stri
   [{ decision: 'wait' }, 409, 'StreamSessionAccessNotReadyException', 'The gate Gate1 has not decided yet. Try again in 10 s.', '10', 'NotReady'],
   [{ decision: 'deny', message: 'Not on call.', approvalId: 'id-1' }, 403, 'AccessDeniedException', 'Not on call.', undefined, 'Denied'],
   [{ decision: 'deny' }, 403, 'AccessDeniedException', 'The gate Gate1 refused this request.', undefined, 'Denied'],
-])('%j: the first that does not allow decides, and nobody is asked after it', async (payload, status, type, message, retryAfter, outcome) => {
+])('fails on %j: the first gate that does not allow decides, and no other is asked', async (payload, status, type, message, retryAfter, outcome) => {
   const { answer, message: said, calls, events } = await ask([allow, answers(payload), allow]);
   expect(calls).toEqual(['Gate0', 'Gate1']);
   expect({ status: answer.statusCode, message: said }).toEqual({ status, message });
@@ -127,8 +127,8 @@ test.each<[Partial<GateAnswer>, number, string, string, string | undefined, stri
   expect(events).toEqual([expect.objectContaining({ outcome, gate: 'Gate1', ...gateMessage })]);
 });
 
-test.each([[0, 1], [-5, 1], [0.2, 1], [1, 1], [2.1, 3], [300, 300], [301, 300], [1e300, 300]])('a gate that wants %d s gets %d', (retryAfterSeconds, wanted) => {
-  expect(readAnswer({ decision: 'wait', retryAfterSeconds }).answer).toMatchObject({ retryAfterSeconds: wanted });
+test.each([[0, 1], [-5, 1], [0.2, 1], [1, 1], [2.1, 3], [300, 300], [301, 300], [1e300, 300]])('a gate\'s retryAfterSeconds %d becomes %d', (retryAfterSeconds, expected) => {
+  expect(readAnswer({ decision: 'wait', retryAfterSeconds }).answer).toMatchObject({ retryAfterSeconds: expected });
 });
 
 const MALFORMED: Array<[string, unknown]> = [
@@ -136,34 +136,34 @@ const MALFORMED: Array<[string, unknown]> = [
   ['null', null],
   ['true', true],
   ['a number', 1],
-  ['a word', 'allow'],
+  ['a string', 'allow'],
   ['JSON in JSON', '{"decision":"allow"}'],
   ['a list', [{ decision: 'allow' }]],
   ['an empty object', {}],
-  ['another word', { decision: 'yes' }],
+  ['another decision', { decision: 'yes' }],
   ['another case', { decision: 'Allow' }],
-  ['a blank around it', { decision: 'allow ' }],
-  ['true for a decision', { decision: true }],
-  ['a list for a decision', { decision: ['allow'] }],
+  ['a trailing space', { decision: 'allow ' }],
+  ['true as its decision', { decision: true }],
+  ['a list as its decision', { decision: ['allow'] }],
   ['a decision under another name', { Decision: 'allow' }],
-  ['an answer of API Gateway\'s kind', { statusCode: 200, body: '{"decision":"allow"}' }],
+  ['a response for API Gateway', { statusCode: 200, body: '{"decision":"allow"}' }],
   ['a function\'s error', { errorMessage: 'x', errorType: 'Error' }],
-  ['a message that is none', { decision: 'allow', message: 5 }],
-  ['null for a message', { decision: 'deny', message: null }],
-  ['a list for a message', { decision: 'wait', message: ['x'] }],
-  ['a word for seconds', { decision: 'wait', retryAfterSeconds: '10' }],
+  ['a number as its message', { decision: 'allow', message: 5 }],
+  ['null as its message', { decision: 'deny', message: null }],
+  ['a list as its message', { decision: 'wait', message: ['x'] }],
+  ['a string for seconds', { decision: 'wait', retryAfterSeconds: '10' }],
   ['null for seconds', { decision: 'wait', retryAfterSeconds: null }],
-  ['a name that is none', { decision: 'allow', approvedBy: 5 }],
-  ['a name of one letter', { decision: 'allow', approvedBy: 'x' }],
-  ['a name with a blank', { decision: 'allow', approvedBy: 'Bob Smith' }],
-  ['a name with a line break', { decision: 'allow', approvedBy: 'bob\n' }],
-  ['a name that is too long', { decision: 'allow', approvedBy: 'b'.repeat(257) }],
-  ['no name at all', { decision: 'allow', approvedBy: '' }],
-  ['an ID that is none', { decision: 'allow', approvalId: {} }],
+  ['a number as the approver', { decision: 'allow', approvedBy: 5 }],
+  ['an approver of one letter', { decision: 'allow', approvedBy: 'x' }],
+  ['an approver with a space', { decision: 'allow', approvedBy: 'Bob Smith' }],
+  ['an approver with a line break', { decision: 'allow', approvedBy: 'bob\n' }],
+  ['an overlong approver', { decision: 'allow', approvedBy: 'b'.repeat(257) }],
+  ['an empty approver', { decision: 'allow', approvedBy: '' }],
+  ['an object as the ID', { decision: 'allow', approvalId: {} }],
   ['an ID with a header in it', { decision: 'wait', approvalId: 'id\r\nx-evil: 1' }],
-  ['an ID that is too long', { decision: 'deny', approvalId: '1'.repeat(65) }],
+  ['an overlong ID', { decision: 'deny', approvalId: '1'.repeat(65) }],
 ];
-test.each(MALFORMED)('fails, closed: a gate that answers with %s', async (_, payload) => {
+test.each(MALFORMED)('fails closed if a gate answers with %s', async (_, payload) => {
   const { answer, message, calls, events, sessions } = await ask([answers(payload), allow]);
   expect(answer.statusCode).toBe(500);
   expect(answer.headers).toMatchObject({ 'x-amzn-errortype': 'InternalServerException', 'x-admin-shell-gate': 'Gate0' });
@@ -173,15 +173,15 @@ test.each(MALFORMED)('fails, closed: a gate that answers with %s', async (_, pay
   expect(events[0]).not.toHaveProperty('gateMessage');
 });
 
-test('fails, closed: whatever a gate answers that is not exactly an allow', async () => {
-  const near = fc.record({
+test('fails closed on every answer but an exact "allow"', async () => {
+  const almostValid = fc.record({
     decision: fc.oneof(fc.constantFrom('allow', 'Allow', 'deny', 'wait', 'ok'), fc.anything()),
     message: fc.oneof(fc.string(), fc.anything()),
     retryAfterSeconds: fc.oneof(fc.double(), fc.anything()),
     approvedBy: fc.oneof(fc.constant(BOB), fc.string(), fc.anything()),
     approvalId: fc.oneof(fc.constant('id-1'), fc.string(), fc.anything()),
   }, { requiredKeys: [] });
-  await fc.assert(fc.asyncProperty(fc.oneof(fc.anything(), near), async payload => {
+  await fc.assert(fc.asyncProperty(fc.oneof(fc.anything(), almostValid), async payload => {
     const { answer, calls, lines } = await ask([answers(payload)]);
     expect(lines).toHaveLength(1);
     if (answer.statusCode === 200) expect((payload as any).decision).toBe('allow');
@@ -191,16 +191,16 @@ test('fails, closed: whatever a gate answers that is not exactly an allow', asyn
 });
 
 test.each<[string, GateReply | (() => Promise<GateReply>)]>([
-  ['says that it failed', { failure: 'its function failed' }],
-  ['can\'t be asked at all', async () => Promise.reject(new Error('SECRET'))],
-])('fails, closed: a gate that %s', async (_, reply) => {
+  ['reports a failure', { failure: 'its function failed' }],
+  ['can\'t be invoked', async () => Promise.reject(new Error('SECRET'))],
+])('fails closed if a gate %s', async (_, reply) => {
   const { answer, calls, events } = await ask([reply, allow]);
   expect(answer.statusCode).toBe(500);
   expect(calls).toEqual(['Gate0']);
   expect(JSON.stringify([answer, events])).not.toContain('SECRET');
 });
 
-test('a gate\'s text is one printable line of 300 characters at most, and holds nothing like an address or a token', async () => {
+test('a gate\'s message becomes one printable line of at most 300 characters, without anything like a URL or a token', async () => {
   const message = `Ask\u202e Bob\r\nx-evil: 1 wss://example.test/x ${'T'.repeat(60)} ${'ä '.repeat(400)}`;
   const { message: said, events, answer } = await ask([answers({ decision: 'deny', message })]);
   expect(said).toMatch(/^Ask {2}Bob x-evil: 1 \*\*\* \*\*\* (ä ?)+$/);
@@ -209,13 +209,13 @@ test('a gate\'s text is one printable line of 300 characters at most, and holds 
   expect(JSON.stringify(answer.headers)).not.toContain('evil');
 });
 
-test.each(['', ' ', '\u202e\n'])('an unreadable message (%j) counts as none', async message => {
+test.each(['', ' ', '\u202e\n'])('an unreadable message (%j) is ignored', async message => {
   expect((await ask([answers({ decision: 'deny', message })])).message).toBe('The gate Gate0 refused this request.');
 });
 
-test('a gate has its own timeout, limited by what the request has left; what it uses is taken from the wait', async () => {
+test('a gate has its own timeout, limited by the request\'s remaining time, and its time counts as waiting', async () => {
   expect((await ask([allow, allow], { gates: [gate('A', 3_000), gate('B', 7_000)] })).limits).toEqual([3_000, 7_000]);
-  // Of 29 s, one for the record, and what the service needs for one answer.
+  // One second is kept for the record, and the time of one call to the service.
   const short = await ask([allow], { context: { getRemainingTimeInMillis: () => 4_000 } });
   expect(short.limits[0]).toBeGreaterThan(0);
   expect(short.limits[0]).toBeLessThan(3_000);
@@ -224,7 +224,7 @@ test('a gate has its own timeout, limited by what the request has left; what it 
   expect(slow.assumedUntil[0]).toBeLessThanOrEqual(NOW + 25_000);
 });
 
-test('fails, closed: no time left for the next gate', async () => {
+test('fails closed without time for the next gate', async () => {
   const { answer, message, calls } = await ask([allow, allow], { takesMs: 28_500 });
   expect(answer.statusCode).toBe(500);
   expect(message).toContain('no time left');
@@ -232,14 +232,14 @@ test('fails, closed: no time left for the next gate', async () => {
 });
 
 test.each([
-  ['nobody', { requestContext: { identity: {} } }, 403],
-  ['a wrong request', { pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: '' } }, 400],
-])('no gate is asked about %s', async (_, event, status) => {
+  ['without an identity', { requestContext: { identity: {} } }, 403],
+  ['that is invalid', { pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: '' } }, 400],
+])('fails without asking a gate for a request %s', async (_, event, status) => {
   const { answer, calls } = await ask([allow], { event });
   expect({ status: answer.statusCode, calls }).toEqual({ status, calls: [] });
 });
 
-test('STS is never called before every gate has allowed: every history of gates', async () => {
+test('STS is never called before every gate has allowed, whatever the gates reply', async () => {
   const reply = fc.oneof(
     { arbitrary: fc.constant(allow), weight: 3 },
     fc.constantFrom<GateReply>(answers({ decision: 'deny' }), answers({ decision: 'wait' }), answers({}), { failure: 'down' }),
@@ -258,7 +258,7 @@ test('STS is never called before every gate has allowed: every history of gates'
 describe('emergency:', () => {
   const route = '/streamgroups/{Identifier}/streamsessions/{StreamSessionIdentifier}/emergency-access';
 
-  test('no gate is asked, and record, event and session say so', async () => {
+  test('no gate is asked, and record, event and session are marked', async () => {
     const { answer, calls, events, lines, sessions } = await ask([], { gates: [gate('Never')], event: { resource: route, path: '/streamgroups/sg-1/streamsessions/ABC/emergency-access' } });
     expect(answer.statusCode).toBe(200);
     expect(calls).toEqual(['STS']);
@@ -267,7 +267,7 @@ describe('emergency:', () => {
     expect(sessions).toEqual([expect.objectContaining({ emergency: true })]);
   });
 
-  test('a reason is required, also where none is otherwise', async () => {
+  test('a reason is required, even if otherwise it isn\'t', async () => {
     expect((await ask([], { event: { resource: route, headers: {} } })).answer.statusCode).toBe(400);
     expect((await ask([], { event: { headers: {} } })).answer.statusCode).toBe(200);
   });
@@ -275,20 +275,20 @@ describe('emergency:', () => {
   test.each([
     ['the path', { path: '/streamgroups/sg-1/streamsessions/ABC/emergency-access' }],
     ['the path in the context', { requestContext: { path: '/prod/streamgroups/sg-1/streamsessions/ABC/emergency-access', requestId: 'r', identity: { userArn: ALICE } } }],
-    ['a session\'s name', { pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: 'emergency-access' } }],
+    ['a session\'s ID', { pathParameters: { Identifier: 'sg-1', StreamSessionIdentifier: 'emergency-access' } }],
     ['a header', { headers: { 'x-admin-shell-reason': 'x', 'x-admin-shell-emergency': 'true', 'emergency-access': 'true' } }],
     ['query and body', { queryStringParameters: { emergency: 'true' }, body: '{"emergency":true}' }],
-    ['a resource in other words', { resource: '/streamgroups/{Identifier}/streamsessions/{StreamSessionIdentifier}/Emergency-Access' }],
-    ['a resource of another shape', { resource: '/{proxy+}' }],
-    ['a resource that is no text', { resource: [route] }],
-    ['no resource', { resource: undefined }],
-  ])('fails: the gates are asked whatever %s says', async (_, event) => {
+    ['a resource in another case', { resource: '/streamgroups/{Identifier}/streamsessions/{StreamSessionIdentifier}/Emergency-Access' }],
+    ['another resource', { resource: '/{proxy+}' }],
+    ['a resource that is not a string', { resource: [route] }],
+    ['a missing resource', { resource: undefined }],
+  ])('fails if only %s suggests one: the gates are asked', async (_, event) => {
     const { answer, calls, sessions } = await ask([answers({ decision: 'deny' })], { event });
     expect({ status: answer.statusCode, calls, sessions }).toEqual({ status: 403, calls: ['Gate0'], sessions: [] });
   });
 });
 
-test('without gates: nothing is asked, and neither headers, record nor tags know of any', async () => {
+test('without gates, none is asked, and headers, record and tags don\'t mention any', async () => {
   const { answer, calls, events, sessions } = await ask([], { gates: [] });
   expect(calls).toEqual(['STS']);
   expect(Object.keys(answer.headers!)).toHaveLength(4);
@@ -296,7 +296,7 @@ test('without gates: nothing is asked, and neither headers, record nor tags know
   expect(JSON.parse(JSON.stringify(sessions))).toEqual([{ operatorArn: ALICE, sourceIdentity: 'alice', streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-4711 black screen' }]);
 });
 
-test('who approved is the last gate\'s word that has one', async () => {
+test('the approver is the one of the last gate that names one', async () => {
   const replies: GateReply[] = [answers({ decision: 'allow', approvedBy: 'TICKET-1' }), answers({ decision: 'allow', approvedBy: BOB, approvalId: 'id-1' }), allow];
   const verdict = await passGates(replies.map((_, n) => gate(`${n}`)), {} as GateQuestion, async ({ name }) => replies[Number(name)], 1_000, () => 0);
   expect(verdict).toEqual({ approvedBy: BOB, approvalId: 'id-1' });
@@ -305,7 +305,7 @@ test('who approved is the last gate\'s word that has one', async () => {
 describe('settings:', () => {
   const env = (GATES?: string) => ({ SHELL_NAME: 'Arcade', SHELL_ROLE_ARN: 'arn:aws:iam::111122223333:role/x', MAX_WAIT_MS: '25000', REQUIRE_REASON: 'true', AWS_REGION: 'us-west-2', GATES });
 
-  test('gates in their order; none where none are set', () => {
+  test('gates in their order, or none', () => {
     const gates = [gate('Ticket'), gate('two-persons')];
     expect(readSettings(env(JSON.stringify(gates))).gates).toEqual(gates);
     expect([readSettings(env()).gates, readSettings(env('')).gates, readSettings(env('[]')).gates]).toEqual([[], [], []]);
@@ -314,7 +314,7 @@ describe('settings:', () => {
   test.each([
     'no JSON', 'null', '{}', '"[]"', '[null]', '[[]]', '[{}]', '[{"name":"A","functionArn":"arn:x"}]', '[{"name":"A","functionArn":"x","timeoutMs":1}]',
     '[{"name":"A","functionArn":"arn:x","timeoutMs":0}]', '[{"name":"A","functionArn":"arn:x","timeoutMs":"1"}]', '[{"functionArn":"arn:x","timeoutMs":1}]',
-  ])('fails: a list that can\'t be read is no empty list (%s)', text => {
+  ])('fails on a list that can\'t be read, instead of ignoring it (%s)', text => {
     expect(() => readSettings(env(text))).toThrow();
   });
 });

@@ -10,14 +10,14 @@ import { runs } from '../../property-runs';
 
 const SECRETS = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/SECRET-ADDRESS', tokenValue: 'SECRET-TOKEN' };
 const NOW = Date.parse('2026-11-20T09:30:11Z');
-const STILL: Timing = {
+const FROZEN: Timing = {
   now: () => NOW,
   sleep: async () => undefined,
   alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
   random: () => 0,
 };
 
-function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Dependencies, 'timing'>> = {}) {
+function createTestHandler({ timing, ...changes }: Partial<Services> & Partial<Pick<Dependencies, 'timing'>> = {}) {
   const lines: string[] = [];
   const events: ShellRecord[] = [];
   const sessions: OperatorSession[] = [];
@@ -37,7 +37,7 @@ function handling({ timing, ...changes }: Partial<Services> & Partial<Pick<Depen
       region: 'us-west-2',
       account: '111122223333',
     },
-    timing: timing ?? STILL,
+    timing: timing ?? FROZEN,
     connect: () => ({
       askGate: async () => ({ failure: 'there is none' }),
       assume: async session => {
@@ -73,20 +73,20 @@ function event(changes: any = {}): any {
   };
 }
 
-test('a shell: the service\'s own answer, not to be stored', async () => {
-  const { handler, sessions } = handling();
+test('returns a shell in the service\'s format, with no-store', async () => {
+  const { handler, sessions } = createTestHandler();
   const { statusCode, headers, body } = await handler(event());
   expect(statusCode).toBe(200);
   expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store', 'x-admin-shell-attempts': '1', 'x-admin-shell-waited-ms': '0' });
   expect(JSON.parse(body)).toEqual({ SessionId: SECRETS.sessionId, StreamUrl: SECRETS.streamUrl, TokenValue: SECRETS.tokenValue });
-  // The operator is the signer, whatever header, query and body say.
+  // The operator is the signer, not a name in header, query or body.
   expect(sessions).toEqual([{
     operatorArn: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice', sourceIdentity: 'alice', streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-4711 black screen',
   }]);
 });
 
-test('its record: one line and one event with the same fields, and no secret', async () => {
-  const { handler, lines, events } = handling();
+test('records a shell in one line and one event with the same fields, and no secret', async () => {
+  const { handler, lines, events } = createTestHandler();
   await handler(event());
   const record = {
     outcome: 'Opened',
@@ -128,10 +128,10 @@ test('its record: one line and one event with the same fields, and no secret', a
 });
 
 test.each([
-  ['is refused', async () => false],
-  ['fails', async () => Promise.reject(new Error('SECRET'))],
-])('no record, no shell: an event that %s makes it a 500, recorded with its session', async (_, announce) => {
-  const { handler, lines } = handling({ announce });
+  ['is rejected', async () => false],
+  ['can\'t be sent', async () => Promise.reject(new Error('SECRET'))],
+])('fails with a 500, which is recorded with the session, if the event %s', async (_, announce) => {
+  const { handler, lines } = createTestHandler({ announce });
   const { statusCode, headers, body } = await handler(event());
   expect(statusCode).toBe(500);
   expect(headers).toMatchObject({ 'x-amzn-errortype': 'InternalServerException' });
@@ -139,29 +139,29 @@ test.each([
   expect(body + lines.join()).not.toMatch(/SECRET/);
 });
 
-test('a lost event leaves a refusal as it was', async () => {
-  const { handler, lines } = handling({ announce: async () => false });
+test('fails with the same refusal if its event is lost', async () => {
+  const { handler, lines } = createTestHandler({ announce: async () => false });
   expect(await handler(event({ headers: {} }))).toMatchObject({ statusCode: 400 });
   expect(JSON.parse(lines[0])).toMatchObject({ outcome: 'Invalid' });
 });
 
-test('a refusal: the service\'s error shape; it is recorded with what was valid, and did not wait', async () => {
-  const { handler, lines, events, sessions } = handling();
+test('fails in the service\'s error format, and records what was valid, without a waiting time', async () => {
+  const { handler, lines, events, sessions } = createTestHandler();
   const { statusCode, headers, body } = await handler(event({ headers: {} }));
   expect(statusCode).toBe(400);
   expect(headers).toMatchObject({ 'x-amzn-errortype': 'ValidationException', 'cache-control': 'no-store' });
   expect(JSON.parse(body)).toEqual({ __type: 'ValidationException', Message: expect.stringContaining('x-admin-shell-reason') });
   expect(events).toEqual([expect.objectContaining({ outcome: 'Invalid', streamGroupId: 'sg-1', streamSessionId: 'ABC', attempts: 0 })]);
   expect(JSON.parse(lines[0])).not.toHaveProperty('WaitedMs');
-  expect(sessions).toEqual([]); // wrong input never reaches the service
+  expect(sessions).toEqual([]); // invalid input never reaches the service
 });
 
 test.each([
   ['no identity', { identity: {} }],
   ['the root user', { identity: { userArn: 'arn:aws:iam::111122223333:root' } }],
   ['an identity in a header only', { identity: undefined }],
-])('%s is refused and recorded', async (_, requestContext) => {
-  const { handler, events, sessions } = handling();
+])('fails for %s, with a record', async (_, requestContext) => {
+  const { handler, events, sessions } = createTestHandler();
   expect(await handler(event({ requestContext }))).toMatchObject({ statusCode: 403 });
   expect(events).toEqual([expect.objectContaining({ outcome: 'Denied' })]);
   expect(sessions).toEqual([]);
@@ -169,16 +169,16 @@ test.each([
 
 test.each([
   ['a shell role that can\'t be assumed', new BrokerError('InternalServerException', 'The broker could not assume its shell role')],
-  ['a mistake of our own', new TypeError('SECRET-TOKEN of undefined')],
-])('%s is a 500 with its record', async (_, error) => {
-  const { handler, lines, events } = handling({ assume: async () => Promise.reject(error) });
+  ['a bug of ours', new TypeError('SECRET-TOKEN of undefined')],
+])('fails on %s, with a 500 and a record', async (_, error) => {
+  const { handler, lines, events } = createTestHandler({ assume: async () => Promise.reject(error) });
   const { statusCode, body } = await handler(event());
   expect(statusCode).toBe(500);
   expect(events).toEqual([expect.objectContaining({ outcome: 'Failed' })]);
   expect(body + lines.join() + JSON.stringify(events)).not.toMatch(/SECRET/);
 });
 
-test('whatever the event is: answered, recorded like any other, and nothing thrown', async () => {
+test('every event is answered and recorded, and none makes it throw', async () => {
   const text = fc.oneof(fc.string(), fc.constant('sg-1'), fc.constant('arn:aws:sts::111122223333:assumed-role/GameOps/alice'));
   const anything = fc.oneof(fc.anything(), text);
   const values = fc.oneof(anything, fc.dictionary(fc.constantFrom('Identifier', 'StreamSessionIdentifier', 'x-admin-shell-reason', 'userArn', 'caller', 'accessKey', 'sourceIp'), anything));
@@ -193,7 +193,7 @@ test('whatever the event is: answered, recorded like any other, and nothing thro
     ),
   }, { requiredKeys: [] }));
   await fc.assert(fc.asyncProperty(malformed, fc.anything(), async (received, context) => {
-    const { handler, lines, events } = handling();
+    const { handler, lines, events } = createTestHandler();
     const { statusCode, body } = await handler(received, context);
     expect([200, 400, 403]).toContain(statusCode);
     expect(JSON.parse(body)).toBeDefined();
@@ -206,45 +206,45 @@ test('whatever the event is: answered, recorded like any other, and nothing thro
 });
 
 test.each([
-  ['requestTimeEpoch that is no number', { requestContext: { requestTimeEpoch: 'yesterday' } }, 200],
-  ['a request ID that is no string', { requestContext: { requestId: 5 } }, 200],
-  ['a reason that is no string', { headers: { 'x-admin-shell-reason': 5 } }, 400],
-  ['reasons that are no strings', { multiValueHeaders: { 'x-admin-shell-reason': [{}, null] }, headers: {} }, 400],
-  ['a path value that is no string', { pathParameters: { Identifier: ['sg-1'], StreamSessionIdentifier: 'ABC' } }, 400],
-  ['an identity that is no string', { requestContext: { identity: { userArn: { toString: 'x' } } } }, 403],
-])('%s', async (_, changes, status) => {
-  const { handler, lines } = handling();
+  ['a requestTimeEpoch that is not a number', { requestContext: { requestTimeEpoch: 'yesterday' } }, 200],
+  ['a request ID that is not a string', { requestContext: { requestId: 5 } }, 200],
+  ['a reason that is not a string', { headers: { 'x-admin-shell-reason': 5 } }, 400],
+  ['reasons that are not strings', { multiValueHeaders: { 'x-admin-shell-reason': [{}, null] }, headers: {} }, 400],
+  ['a path parameter that is not a string', { pathParameters: { Identifier: ['sg-1'], StreamSessionIdentifier: 'ABC' } }, 400],
+  ['an identity that is not a string', { requestContext: { identity: { userArn: { toString: 'x' } } } }, 403],
+])('%s does not make it throw', async (_, changes, status) => {
+  const { handler, lines } = createTestHandler();
   expect(await handler(event(changes))).toMatchObject({ statusCode: status });
   expect(lines).toHaveLength(1);
 });
 
 test.each([
-  ['a shell that was not recorded', { announce: async () => false }, 'true'],
-  ['a call of which nothing is known, since we failed', { assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => { throw new TypeError('x'); }, describeSession: async () => ({ kind: 'live' as const }) } }) }, 'true'],
-  ['a role that was not assumed', { assume: async () => Promise.reject(new BrokerError('InternalServerException', 'No.')) }, undefined],
-])('%s: a 500 that says whether a shell may exist that nobody holds', async (_, changes, orphaned) => {
-  const { handler } = handling(changes);
+  ['a shell that could not be recorded', { announce: async () => false }, 'true'],
+  ['a bug of ours during the call', { assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => { throw new TypeError('x'); }, describeSession: async () => ({ kind: 'live' as const }) } }) }, 'true'],
+  ['a role that could not be assumed', { assume: async () => Promise.reject(new BrokerError('InternalServerException', 'No.')) }, undefined],
+])('fails on %s with a 500 that says whether a shell may exist that nobody holds', async (_, changes, orphaned) => {
+  const { handler } = createTestHandler(changes);
   const { statusCode, headers } = await handler(event());
   expect({ statusCode, orphaned: headers!['x-admin-shell-orphaned'] }).toEqual({ statusCode: 500, orphaned });
 });
 
-test('connections are closed whatever happens', async () => {
+test('connections are always closed', async () => {
   for (const changes of [{}, { announce: async () => false }, { assume: async () => Promise.reject(new Error()) }]) {
-    const { handler, closed } = handling(changes);
+    const { handler, closed } = createTestHandler(changes);
     await handler(event());
     expect(closed).toEqual([true]);
   }
 });
 
-test('two operators at once never see each other\'s identity, record or answer', async () => {
+test('concurrent operators never get each other\'s identity, record or response', async () => {
   const names = ['alice', 'bob', 'carol'];
   const assumed: Array<() => void> = [];
-  const { handler, events } = handling({
+  const { handler, events } = createTestHandler({
     assume: async session => {
-      // Everyone is under way before anyone goes on, and the first goes on last.
+      // All requests have started before any continues, and the first one continues last.
       await new Promise<void>(resolve => {
         assumed.unshift(resolve);
-        if (assumed.length === names.length) assumed.forEach(goOn => goOn());
+        if (assumed.length === names.length) assumed.forEach(resume => resume());
       });
       return {
         accessKeyId: `ASIA${session.sourceIdentity}`,
@@ -260,10 +260,10 @@ test('two operators at once never see each other\'s identity, record or answer',
   for (const record of events) expect(record.ssmSessionId).toBe(`ssm-of-${record.sourceIdentity}`);
 });
 
-test('the wait is cut short by what the function has left, and by the gateway\'s clock', async () => {
+test('the wait is limited by the function\'s remaining time, and counts from API Gateway\'s time of receipt', async () => {
   let now = NOW + 20_000;
-  const { handler, lines } = handling({
-    timing: { ...STILL, now: () => now, sleep: async ms => { now += ms; } },
+  const { handler, lines } = createTestHandler({
+    timing: { ...FROZEN, now: () => now, sleep: async ms => { now += ms; } },
     assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => ({ kind: 'not-ready' }), describeSession: async () => ({ kind: 'live' }) } }),
   });
   expect(await handler(event(), { getRemainingTimeInMillis: () => 4_000 })).toMatchObject({ statusCode: 409, headers: { 'retry-after': '1' } });

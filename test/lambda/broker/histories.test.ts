@@ -9,42 +9,41 @@ import { putEvent } from '../../../lambda/shared/put-event';
 import type { Timing } from '../../../lambda/shared/timing';
 import { runs } from '../../property-runs';
 
-// A whole request, on a clock of its own, against whatever service, STS and event bus may do, at the start, in the middle
-// or for good.
+// Whole requests, on a virtual clock, against whatever service, STS and event bus may do: at first, in between or permanently.
 
 const STATUS: Record<Outcome, number> = { Opened: 200, Invalid: 400, Denied: 403, NotFound: 404, NotReady: 409, Throttled: 429, Failed: 500 };
 const RECEIVED = Date.parse('2026-11-20T09:30:11Z');
 const GATEWAY_LIMIT = 29_000;
 const MAX_WAIT = 25_000;
 
-type Scripted = { readonly kind: Attempt['kind']; readonly takesMs: number; readonly retryAfterMs?: number };
+type ScriptedAnswer = { readonly kind: Attempt['kind']; readonly takesMs: number; readonly retryAfterMs?: number };
 
-/** One call of STS or the event bus. `silent` is never answered; `refuses` is an entry error of the bus, and a denial of STS. */
+/** One call to STS or the event bus. `silent`: no response. `refuses`: an entry error of the bus, or a response of STS without credentials. */
 interface ScriptedCall {
-  readonly does: 'right' | 'throttles' | 'fails' | 'resets' | 'silent' | 'refuses' | 'denies';
+  readonly does: 'succeeds' | 'throttles' | 'fails' | 'resets' | 'silent' | 'refuses' | 'denies';
   readonly takesMs: number;
 }
 
 interface History {
-  /** The session takes shells from here on; before, it is not ready. Undefined: never. */
+  /** From when on the session is ready; undefined: never. */
   readonly readyAfter?: number;
-  /** What the service does instead of what it should, call by call; undefined where it behaves. */
-  readonly trouble: Array<Scripted | undefined>;
+  /** The service's wrong answers, call by call; undefined for a right one. */
+  readonly trouble: Array<ScriptedAnswer | undefined>;
   readonly states: SessionState[];
-  /** What STS and the bus do, call by call, and what they do with every call after these. */
+  /** What STS and the bus do with each of the first calls, and with every later one. */
   readonly sts: { readonly first: ScriptedCall[]; readonly then: ScriptedCall };
   readonly bus: { readonly first: ScriptedCall[]; readonly then: ScriptedCall };
-  /** How long the request had been under way when the function got it: a cold start, say. */
+  /** The age of the request when the function gets it, after a cold start for example. */
   readonly startsAfter: number;
-  /** What the function has left of its own time. */
+  /** The function's remaining time. */
   readonly remaining: number;
   readonly random: number;
 }
 
 const secretsOf = (call: number) => ({ sessionId: `ssm-${call}`, streamUrl: `wss://example.test/SECRET-ADDRESS-${call}`, tokenValue: `SECRET-TOKEN-${call}` });
 
-/** An SDK client as far as `sendOnce` goes: it answers as scripted, and listens to the abort signal. */
-function scriptedClient(time: VirtualTime, { first, then }: History['sts'], success: object, entryError: object | undefined, onRight: (input: any) => void) {
+/** The part of an SDK client that `sendOnce` uses: gives the scripted answers, and obeys the abort signal. */
+function scriptedClient(time: VirtualTime, { first, then }: History['sts'], success: object, entryError: object | undefined, onSuccess: (input: any) => void) {
   let calls = 0;
   const errors: Partial<Record<ScriptedCall['does'], object>> = {
     throttles: { name: 'ThrottlingException', $fault: 'client', status: 400 },
@@ -55,21 +54,21 @@ function scriptedClient(time: VirtualTime, { first, then }: History['sts'], succ
   return {
     send: async (command: any, { abortSignal }: { abortSignal: AbortSignal }) => {
       const { does, takesMs } = first[calls++] ?? then;
-      const answered = time.alarm(does === 'silent' ? 1e9 : takesMs);
+      const answer = time.alarm(does === 'silent' ? 1e9 : takesMs);
       const aborted = new Promise<never>((_, reject) => abortSignal.addEventListener('abort', () => reject(Object.assign(new Error(), { name: 'AbortError' }))));
-      await Promise.race([answered.rang, aborted]).finally(answered.off);
+      await Promise.race([answer.rang, aborted]).finally(answer.off);
       const error = errors[does];
       const { status, ...thrown } = { status: 200, ...error };
       if (does !== 'resets') await command.middlewareStack.resolve(async () => ({ response: { statusCode: status, headers: {} } }), {})({ input: {} });
       if (error) throw Object.assign(new Error(), thrown);
       if (does === 'refuses' && entryError) return entryError;
-      onRight(command.input);
+      onSuccess(command.input);
       return success;
     },
   } as any;
 }
 
-/** Plays a history through the handler and reports what an outsider could see of it. */
+/** Plays a history through the handler. @returns what an outsider could see */
 async function play(history: History) {
   const time = new VirtualTime();
   time.now = RECEIVED + history.startsAfter;
@@ -78,8 +77,8 @@ async function play(history: History) {
   let minted = 0;
   let unusable = 0;
   let callsAfterSuccess = 0;
-  let firstBegun: number | undefined;
-  let lastBegun = 0;
+  let firstStartedAt: number | undefined;
+  let lastStartedAt = 0;
   let unanswered = 0;
   let closed = 0;
   const lines: string[] = [];
@@ -91,8 +90,8 @@ async function play(history: History) {
   const service: SessionService = {
     requestShell: async limit => {
       if (minted + unusable > 0) callsAfterSuccess++;
-      lastBegun = time.now;
-      firstBegun ??= time.now;
+      lastStartedAt = time.now;
+      firstStartedAt ??= time.now;
       const trouble = history.trouble[calls++ % Math.max(1, history.trouble.length)];
       const ready = history.readyAfter !== undefined && time.now - RECEIVED >= history.readyAfter;
       const answer = trouble ?? { kind: ready ? 'opened' as const : 'not-ready' as const, takesMs: 80 };
@@ -142,26 +141,26 @@ async function play(history: History) {
     headers: { 'x-admin-shell-reason': 'INC-4711' },
     requestContext: { requestId: 'r', requestTimeEpoch: RECEIVED, identity: { userArn: 'arn:aws:sts::111122223333:assumed-role/GameOps/alice' } },
   }, { getRemainingTimeInMillis: () => history.remaining });
-  let answered = NaN;
-  void answering.finally(() => answered = time.now);
+  let answeredAt = NaN;
+  void answering.finally(() => answeredAt = time.now);
   await time.run(answering);
   const response = await answering;
-  return { response, lines, accepted, calls, minted, unusable, unanswered, callsAfterSuccess, firstBegun, lastBegun, answered, closed };
+  return { response, lines, accepted, calls, minted, unusable, unanswered, callsAfterSuccess, firstStartedAt, lastStartedAt, answeredAt, closed };
 }
 
 const kinds = fc.constantFrom<Attempt['kind']>('opened', 'unusable', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
-const scripted: fc.Arbitrary<Scripted> = fc.record({
+const scripted: fc.Arbitrary<ScriptedAnswer> = fc.record({
   kind: kinds,
   takesMs: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 400 }), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 60_000 }), weight: 1 }),
   retryAfterMs: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined }),
 });
 const takesMs = fc.oneof({ arbitrary: fc.integer({ min: 1, max: 200 }), weight: 4 }, { arbitrary: fc.integer({ min: 1, max: 20_000 }), weight: 1 });
-const right: ScriptedCall = { does: 'right', takesMs: 40 };
+const SUCCEEDS: ScriptedCall = { does: 'succeeds', takesMs: 40 };
 const hiccup: fc.Arbitrary<ScriptedCall> = fc.record({ does: fc.constantFrom<ScriptedCall['does']>('throttles', 'fails', 'resets', 'silent', 'refuses'), takesMs });
-const anything: fc.Arbitrary<ScriptedCall> = fc.oneof({ arbitrary: hiccup, weight: 4 }, { arbitrary: fc.record({ does: fc.constant('denies' as const), takesMs }), weight: 1 }, fc.record({ does: fc.constant('right' as const), takesMs }));
+const anything: fc.Arbitrary<ScriptedCall> = fc.oneof({ arbitrary: hiccup, weight: 4 }, { arbitrary: fc.record({ does: fc.constant('denies' as const), takesMs }), weight: 1 }, fc.record({ does: fc.constant('succeeds' as const), takesMs }));
 const scriptedCalls = fc.record({
   first: fc.array(anything, { maxLength: 3 }),
-  then: fc.oneof({ arbitrary: fc.constant(right), weight: 8 }, { arbitrary: anything, weight: 2 }),
+  then: fc.oneof({ arbitrary: fc.constant(SUCCEEDS), weight: 8 }, { arbitrary: anything, weight: 2 }),
 });
 const histories: fc.Arbitrary<History> = fc.record({
   readyAfter: fc.option(fc.integer({ min: 0, max: 30_000 }), { nil: undefined }),
@@ -176,21 +175,21 @@ const histories: fc.Arbitrary<History> = fc.record({
   random: fc.double({ min: 0, max: 0.999, noNaN: true }),
 });
 
-test('every history of service, STS and event bus: in time, one record, one outcome, at most one shell, and no leaked secret', async () => {
+test('whatever service, STS and event bus do: a response in time, one record, one outcome, at most one shell, and no leaked secret', async () => {
   const seen = new Map<Outcome, number>();
   await fc.assert(fc.asyncProperty(histories, async history => {
     const played = await play(history);
     const { response, lines, accepted, calls, minted, unusable, unanswered, callsAfterSuccess } = played;
-    const { firstBegun, lastBegun, answered, closed } = played;
+    const { firstStartedAt, lastStartedAt, answeredAt, closed } = played;
     const { statusCode, headers, body } = response;
 
-    // The answer leaves before API Gateway or Lambda would cut it off, and no call but the first is begun after the wait.
-    expect(answered).toBeLessThan(RECEIVED + GATEWAY_LIMIT);
-    expect(answered).toBeLessThanOrEqual(RECEIVED + history.startsAfter + history.remaining);
-    if (lastBegun !== firstBegun) expect(lastBegun).toBeLessThan(RECEIVED + MAX_WAIT);
+    // The response is in time for API Gateway and Lambda, and no call but the first starts after the wait.
+    expect(answeredAt).toBeLessThan(RECEIVED + GATEWAY_LIMIT);
+    expect(answeredAt).toBeLessThanOrEqual(RECEIVED + history.startsAfter + history.remaining);
+    if (lastStartedAt !== firstStartedAt) expect(lastStartedAt).toBeLessThan(RECEIVED + MAX_WAIT);
     expect(closed).toBe(1);
 
-    // One record, one outcome, told by the status. The bus may have it twice, and then it is the same.
+    // One record and one outcome, which the status shows. The bus may get the same event twice.
     expect(lines).toHaveLength(1);
     const record = JSON.parse(lines[0]);
     const outcome: Outcome = record.outcome;
@@ -201,14 +200,14 @@ test('every history of service, STS and event bus: in time, one record, one outc
     for (const event of accepted) expect([outcome, ...lost ? ['Opened'] : []]).toContain(event.outcome);
     expect(record.serviceRequestId).toBe(minted + unusable > 0 ? `service-request-${calls}` : undefined);
 
-    // At most one shell, and never a call after one; what is handed out is from the last call, and recorded. What nobody holds says so.
+    // At most one shell, and no call after it. A shell that is handed out is the last call's, and recorded. Others are marked as orphaned.
     expect(minted + unusable).toBeLessThanOrEqual(1);
     expect(callsAfterSuccess).toBe(0);
     expect(calls).toBeLessThanOrEqual(70);
     if (outcome === 'Opened') {
       const { sessionId, streamUrl, tokenValue } = secretsOf(calls);
       expect(JSON.parse(body)).toEqual({ SessionId: sessionId, StreamUrl: streamUrl, TokenValue: tokenValue });
-      expect(answered - lastBegun).toBeLessThan(30_000); // of the 60 seconds that they are good for
+      expect(answeredAt - lastStartedAt).toBeLessThan(30_000); // of the 60 seconds for which they are valid
       expect(accepted.map(event => event.outcome)).toContain('Opened');
     } else {
       expect(JSON.parse(body)).toEqual({ __type: headers!['x-amzn-errortype'], Message: expect.stringMatching(/^\w.*\.$/) });
@@ -224,8 +223,8 @@ test('every history of service, STS and event bus: in time, one record, one outc
   expect([...seen.keys()].sort()).toEqual(Object.keys(STATUS).sort());
 });
 
-test('transient failures of STS and the bus, anywhere in a request that would succeed without them: the shell is handed out', async () => {
-  const short = fc.record({ first: fc.array(fc.record({ does: fc.constantFrom<ScriptedCall['does']>('throttles', 'fails', 'resets', 'silent', 'refuses'), takesMs: fc.integer({ min: 1, max: 400 }) }), { maxLength: 3 }), then: fc.constant(right) });
+test('transient failures of STS and the bus don\'t make a request fail', async () => {
+  const short = fc.record({ first: fc.array(fc.record({ does: fc.constantFrom<ScriptedCall['does']>('throttles', 'fails', 'resets', 'silent', 'refuses'), takesMs: fc.integer({ min: 1, max: 400 }) }), { maxLength: 3 }), then: fc.constant(SUCCEEDS) });
   const ready = fc.integer({ min: 0, max: 12_000 });
   const luck = fc.double({ min: 0, max: 0.999, noNaN: true });
   await fc.assert(fc.asyncProperty(short, short, ready, luck, async (sts, bus, readyAfter, random) => {

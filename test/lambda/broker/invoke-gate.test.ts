@@ -13,11 +13,11 @@ const KEYS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'SECRET-KEY', sessio
 const GATE: GateSettings = { name: 'Ticket', functionArn: 'arn:aws:lambda:us-west-2:111122223333:function:Ticket:live', timeoutMs: 5_000 };
 const QUESTION = { version: 1, shell: 'Arcade', reason: 'schwarzes Bild – 黒画面' } as GateQuestion;
 
-type Behaviour = (response: ServerResponse, request: IncomingMessage['socket']) => void;
+type Behaviour = (response: ServerResponse, socket: IncomingMessage['socket']) => void;
 
 let lambda: Listening;
 let behave: Behaviour;
-let ring: () => void;
+let expire: () => void;
 let requests: Request[] = [];
 const environment = { ...process.env };
 
@@ -42,12 +42,12 @@ afterEach(async () => {
   await lambda.close();
 });
 
-/** Time is up when the test says so. */
+/** A timeout expires when the test says so. */
 function timing(): Timing {
   return {
     now: () => NOW,
     sleep: async () => undefined,
-    alarm: () => ({ rang: new Promise<void>(resolve => { ring = resolve; }), off: () => undefined }),
+    alarm: () => ({ rang: new Promise<void>(resolve => { expire = resolve; }), off: () => undefined }),
     random: () => 0,
   };
 }
@@ -56,7 +56,7 @@ const invoke = (): Promise<GateReply> => gateInvoker({ region: 'us-west-2', part
 const replies = (status: number, body: string, headers: Record<string, string> = {}): Behaviour => response =>
   void response.writeHead(status, headers).end(body);
 
-test('Lambda\'s Invoke: synchronous, signed with the function\'s own keys, the question as it is', async () => {
+test('invokes synchronously, signed with the function\'s own keys, with the question as payload', async () => {
   behave = replies(200, '{"decision":"allow","message":"schön"}');
   expect(await invoke()).toEqual({ payload: { decision: 'allow', message: 'schön' } });
   expect(requests).toHaveLength(1);
@@ -71,48 +71,48 @@ test('Lambda\'s Invoke: synchronous, signed with the function\'s own keys, the q
 
 test.each<[string, Behaviour, RegExp]>([
   ['throws', replies(200, '{"errorMessage":"SECRET"}', { 'x-amz-function-error': 'Unhandled' }), /its function failed/],
-  ['throws, and answers as if it allowed', replies(200, '{"decision":"allow"}', { 'X-Amz-Function-Error': 'Handled' }), /its function failed/],
-  ['is queued', replies(202, ''), /Lambda answered 202/],
+  ['throws, with an "allow" as the payload', replies(200, '{"decision":"allow"}', { 'X-Amz-Function-Error': 'Handled' }), /its function failed/],
+  ['is invoked asynchronously', replies(202, ''), /Lambda answered 202/],
   ['is throttled', replies(429, '{"Reason":"SECRET"}', { 'retry-after': '1' }), /Lambda answered 429/],
   ['may not be invoked', replies(403, '{"Message":"SECRET"}'), /Lambda answered 403/],
-  ['is gone', replies(404, '{}'), /Lambda answered 404/],
+  ['does not exist', replies(404, '{}'), /Lambda answered 404/],
   ['is redirected', replies(307, '', { location: 'http://127.0.0.1:1/' }), /Lambda answered 307/],
   ['is behind a broken proxy', replies(502, '<html>SECRET</html>'), /Lambda answered 502/],
-  ['allows with a wrong status', replies(500, '{"decision":"allow"}'), /Lambda answered 500/],
+  ['allows with an error status', replies(500, '{"decision":"allow"}'), /Lambda answered 500/],
   ['answers with HTML', replies(200, '<html>SECRET</html>'), /not JSON/],
   ['answers with nothing', replies(200, ''), /not JSON/],
-  ['answers with half of it', replies(200, '{"decision":"allow"'), /not JSON/],
-  ['answers with twice as much', replies(200, '{"decision":"allow"}{"decision":"deny"}'), /not JSON/],
-  ['answers without end', replies(200, `{"decision":"allow","x":"${'SECRET'.repeat(100_000)}"}`), /longer than 16384 bytes/],
+  ['answers with incomplete JSON', replies(200, '{"decision":"allow"'), /not JSON/],
+  ['answers with two JSON values', replies(200, '{"decision":"allow"}{"decision":"deny"}'), /not JSON/],
+  ['answers too much', replies(200, `{"decision":"allow","x":"${'SECRET'.repeat(100_000)}"}`), /longer than 16384 bytes/],
   ['closes the connection', (_, socket) => socket.destroy(), /could not be reached/],
   ['closes the connection in the middle', (response, socket) => {
     response.writeHead(200, { 'content-length': '20' }).write('{"decision":"allow"');
     setImmediate(() => socket.destroy());
   }, /could not be reached|not JSON/],
-])('fails: a gate that %s', async (_, behaviour, failure) => {
+])('fails if a gate %s', async (_, behaviour, failure) => {
   behave = behaviour;
   const reply = await invoke();
   expect(reply).toEqual({ failure: expect.stringMatching(failure) });
   expect(JSON.stringify(reply)).not.toContain('SECRET');
-  expect(requests).toHaveLength(1); // it may have done something: it is not asked twice
+  expect(requests).toHaveLength(1); // not retried, since it may have had an effect
 });
 
 test.each<[string, (response: ServerResponse) => void]>([
-  ['says nothing', () => undefined],
-  ['begins to say something', response => void response.writeHead(200).write('{"decision":')],
-  ['says it drop by drop', response => void response.writeHead(200, { 'content-length': '1000' }).write('{"decision":"allow"}')],
-])('fails when its time is up: a gate that %s; the connection is closed', async (_, hang) => {
+  ['sends nothing', () => undefined],
+  ['sends an incomplete response', response => void response.writeHead(200).write('{"decision":')],
+  ['never ends its response', response => void response.writeHead(200, { 'content-length': '1000' }).write('{"decision":"allow"}')],
+])('fails at the timeout of a gate that %s, and closes the connection', async (_, hang) => {
   let closed = new Promise<void>(() => undefined);
   behave = (response, socket) => {
     closed = new Promise(resolve => socket.once('close', () => resolve()));
     hang(response);
-    setImmediate(() => setImmediate(ring));
+    setImmediate(() => setImmediate(expire));
   };
   expect(await invoke()).toEqual({ failure: 'it did not answer within 5 s' });
   await closed;
 });
 
-test('fails: nobody there', async () => {
+test('fails if the connection is refused', async () => {
   process.env.AWS_ENDPOINT_URL_LAMBDA = 'http://127.0.0.1:1';
   expect(await invoke()).toEqual({ failure: 'it could not be reached' });
 });

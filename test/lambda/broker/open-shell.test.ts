@@ -8,7 +8,7 @@ const SHELL = { sessionId: 'ssm-1', streamUrl: 'wss://example.test/1', tokenValu
 const NAMES = { group: 'sg-1', session: 'ABC' };
 const MAX_WAIT = 25_000;
 
-/** A service that follows a script on a clock of its own. */
+/** A service that follows a script, with its own clock. */
 class ScriptedService implements SessionService {
   public now = 0;
   public attempts: Array<{ at: number; limit: number; kind: Attempt['kind'] }> = [];
@@ -48,65 +48,65 @@ class ScriptedService implements SessionService {
 
 const readyAfter = (ms: number) => (at: number): Attempt => at >= ms ? { kind: 'opened', shell: SHELL } : { kind: 'not-ready' };
 
-test('a session that is ready takes one call, and its state is not asked for', async () => {
+test('a ready session needs one call, and no question about its state', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open()).toEqual({ shell: SHELL, orphaned: false, serviceRequestId: undefined, attempts: 1, unanswered: 0, waitedMs: 80 });
   expect(service.statesAskedAt).toEqual([]);
 });
 
-test.each([500, 2_000, 5_000, 10_000, 20_000])('ready after %d ms: little is lost after readiness', async ms => {
+test.each([500, 2_000, 5_000, 10_000, 20_000])('a session that is ready after %d ms is opened soon after that', async ms => {
   const service = new ScriptedService(readyAfter(ms));
   const { shell, waitedMs, attempts } = await service.open({ random: () => 0 });
   expect(shell).toEqual(SHELL);
-  // A pause of a second at most, and a call.
+  // One pause and two calls at most.
   expect(waitedMs - ms).toBeLessThanOrEqual(PACE.laterMs + 80 + 80);
   expect(attempts).toBeLessThanOrEqual(35);
 });
 
-test('a session that never gets ready: 409 at the deadline, with when to try again and how long it took', async () => {
+test('fails with 409 at the deadline, with retry time and duration, for a session that never gets ready', async () => {
   const service = new ScriptedService(readyAfter(Infinity));
   const { refusal, attempts } = await service.open();
   expect(refusal).toMatchObject({ type: 'StreamSessionAccessNotReadyException', retryAfterSeconds: 1 });
   expect(refusal!.message).toMatch(/not ready.*after 2\d\.\d s and \d+ calls\. Try again in 1 s/);
   expect(attempts).toBeLessThanOrEqual(35);
   expect(service.now).toBeLessThanOrEqual(MAX_WAIT);
-  // Late, then rarely: "not ready" says by itself that the session is there.
+  // Late and rarely, since "not ready" already says that the session exists.
   expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(10_000);
   expect(service.statesAskedAt[0]).toBeLessThan(11_500);
   expect(service.statesAskedAt).toHaveLength(2);
   expect(service.statesAskedAt.every((at, index, all) => index === 0 || at - all[index - 1] >= 10_000)).toBe(true);
 });
 
-test.each([[0, 5_000], [0.25, 7_500], [0.999, 14_990]])('"not ready": the state is first asked at a drawn time (%d: after %d ms)', async (random, from) => {
+test.each([[0, 5_000], [0.25, 7_500], [0.999, 14_990]])('"not ready": the state is first asked for at a random time (%d: after %d ms)', async (random, from) => {
   const service = new ScriptedService(() => ({ kind: 'not-ready' }));
   await service.open({ random: () => random });
   expect(service.statesAskedAt[0]).toBeGreaterThanOrEqual(from);
   expect(service.statesAskedAt[0]).toBeLessThan(from + 1_500);
 });
 
-test('"not ready" amid throttling: the state is not asked for, since its quota belongs to the game', async () => {
+test('"not ready" with throttling: the state is not asked for, since the game needs its quota', async () => {
   const service = new ScriptedService((_, index) => ({ kind: index === 1 ? 'throttled' : 'not-ready' }));
   await service.open();
   expect(service.statesAskedAt).toEqual([]);
 });
 
-test.each<Attempt['kind']>(['not-found', 'invalid'])('%s: the state is asked at once, and once', async kind => {
+test.each<Attempt['kind']>(['not-found', 'invalid'])('%s: the state is asked for at once, and only once', async kind => {
   const service = new ScriptedService((_, index) => index < 2 ? { kind } as Attempt : { kind: 'opened', shell: SHELL }, () => ({ kind: 'starting' }));
   await service.open();
   expect(service.statesAskedAt).toEqual([80]);
 });
 
-test('one call is made even if a cold start used up a short wait', async () => {
+test('makes one call even if a cold start took longer than the wait', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open({ maxWait: 1_000, startedAt: 1_500 })).toMatchObject({ shell: SHELL, attempts: 1 });
 });
 
-test('no call is started that could not finish before the answer must be sent', async () => {
+test('fails without a call that could not finish before the response is due', async () => {
   const service = new ScriptedService(readyAfter(0));
   expect(await service.open({ startedAt: 27_900 })).toMatchObject({ refusal: { type: 'StreamSessionAccessNotReadyException' }, attempts: 0 });
 });
 
-test('no call is started that could not finish at the speed of the calls so far', async () => {
+test('starts no call that could not finish at the speed of the earlier ones', async () => {
   const service = new ScriptedService(() => ({ kind: 'not-ready', takesMs: 3_000 }));
   await service.open();
   expect(service.attempts.length).toBeGreaterThan(3);
@@ -118,30 +118,30 @@ describe('the state decides what a refusal means', () => {
   const notFound = (): Attempt => ({ kind: 'not-found', message: 'Not found.' });
   const invalid = (): Attempt => ({ kind: 'invalid', message: 'In the wrong status.' });
 
-  test.each(['TERMINATING', 'TERMINATED', 'ERROR'])('%s ends the wait at once, with status and reason', async status => {
+  test.each(['TERMINATING', 'TERMINATED', 'ERROR'])('fails at once on %s, with status and reason', async status => {
     const service = new ScriptedService(invalid, () => ({ kind: 'over', status, reason: 'appFailure' }));
     const { refusal, attempts } = await service.open();
     expect(refusal).toMatchObject({ type: 'ValidationException', message: expect.stringContaining(`it is ${status} (appFailure)`) });
     expect(attempts).toBe(1);
   });
 
-  test('if the session ends, so does the wait', async () => {
+  test('fails when the session ends during the wait', async () => {
     const service = new ScriptedService(() => ({ kind: 'not-ready' }), at => at > 6_000 ? { kind: 'over', status: 'TERMINATED' } : { kind: 'starting' });
     expect((await service.open()).refusal).toMatchObject({ type: 'ValidationException' });
     expect(service.now).toBeLessThan(12_500);
   });
 
-  test.each([['404', notFound], ['400', invalid]])('%s for a session that is starting is waited out', async (_, refuse) => {
+  test.each([['404', notFound], ['400', invalid]])('keeps waiting on %s for a session that is starting', async (_, refuse) => {
     const service = new ScriptedService(at => at > 4_000 ? { kind: 'opened', shell: SHELL } : refuse(), () => ({ kind: 'starting' }));
     expect(await service.open()).toMatchObject({ shell: SHELL });
   });
 
-  test('a session that does not exist is refused at once', async () => {
+  test('fails at once for a session that does not exist', async () => {
     const service = new ScriptedService(notFound, () => ({ kind: 'absent', message: 'Stream group sg-1 not found.' }));
     expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type: 'ResourceNotFoundException', message: expect.stringContaining('Stream group sg-1 not found') } });
   });
 
-  test.each([['ResourceNotFoundException', notFound], ['ValidationException', invalid]])('%s for a live session ends the wait when it is repeated', async (type, refuse) => {
+  test.each([['ResourceNotFoundException', notFound], ['ValidationException', invalid]])('fails on a second %s for a live session', async (type, refuse) => {
     const service = new ScriptedService(refuse);
     expect(await service.open()).toMatchObject({ attempts: 2, refusal: { type } });
   });
@@ -150,20 +150,20 @@ describe('the state decides what a refusal means', () => {
 test.each<[string, Attempt, string]>([
   ['denied', { kind: 'denied', message: 'no' }, 'AccessDeniedException'],
   ['broken', { kind: 'broken' }, 'InternalServerException'],
-  ['a success that could not be used', { kind: 'unusable' }, 'InternalServerException'],
-])('fails for good when %s: no second call', async (_, attempt, type) => {
+  ['an unusable success', { kind: 'unusable' }, 'InternalServerException'],
+])('fails without a second call on %s', async (_, attempt, type) => {
   const service = new ScriptedService(() => attempt);
   expect(await service.open()).toMatchObject({ attempts: 1, refusal: { type } });
 });
 
-/** The pauses that follow each of these answers, which come at once. */
+/** The pause after each of these answers, which arrive at once. */
 async function pausesAfter(...kinds: Array<Attempt['kind']>): Promise<number[]> {
   const service = new ScriptedService((_, index) => index < kinds.length ? { kind: kinds[index], takesMs: 1 } as Attempt : { kind: 'opened', shell: SHELL });
   await service.open({ random: () => 0 });
   return service.attempts.slice(1).map(({ at }, index) => Math.round(at - service.attempts[index].at - 1));
 }
 
-test('throttling slows it down for good', async () => {
+test('throttling slows down the rest of the wait', async () => {
   const [undisturbed] = await pausesAfter('not-ready');
   const [first, second, third] = await pausesAfter('throttled', 'not-ready', 'throttled');
   expect(first).toBeGreaterThan(1.2 * undisturbed);
@@ -171,37 +171,37 @@ test('throttling slows it down for good', async () => {
   expect(third).toBeGreaterThan(1.2 * second);
 });
 
-test('however often it is throttled, a pause is bounded', async () => {
+test('a pause is bounded, however often the service throttles', async () => {
   const pauses = await pausesAfter(...Array.from({ length: 10 }, () => 'throttled' as const));
   expect(pauses[9]).toBe(pauses[8]);
   expect(pauses[9]).toBeLessThanOrEqual(2_500);
 });
 
-test('persistent faults slow it down further, until the next answer', async () => {
+test('repeated faults make pauses longer, until the next answer', async () => {
   expect(await pausesAfter('fault', 'unanswered', 'fault', 'fault', 'not-ready', 'fault')).toEqual([1_000, 2_000, 4_000, 5_000, PACE.laterMs, 1_000]);
 });
 
-test('a mandated pause is kept; one beyond the deadline is passed on at once', async () => {
-  const patient = new ScriptedService((_, index) => index === 0 ? { kind: 'throttled', retryAfterMs: 7_000 } : { kind: 'opened', shell: SHELL });
-  expect(await patient.open()).toMatchObject({ shell: SHELL });
-  expect(patient.attempts[1].at).toBeGreaterThanOrEqual(7_080);
+test('a Retry-After is obeyed; one beyond the deadline is passed on at once', async () => {
+  const withinDeadline = new ScriptedService((_, index) => index === 0 ? { kind: 'throttled', retryAfterMs: 7_000 } : { kind: 'opened', shell: SHELL });
+  expect(await withinDeadline.open()).toMatchObject({ shell: SHELL });
+  expect(withinDeadline.attempts[1].at).toBeGreaterThanOrEqual(7_080);
 
-  const impatient = new ScriptedService(() => ({ kind: 'throttled', retryAfterMs: 60_000 }));
-  expect(await impatient.open()).toMatchObject({ attempts: 1, refusal: { type: 'ThrottlingException', retryAfterSeconds: 60 } });
-  expect(impatient.now).toBe(80);
+  const beyondDeadline = new ScriptedService(() => ({ kind: 'throttled', retryAfterMs: 60_000 }));
+  expect(await beyondDeadline.open()).toMatchObject({ attempts: 1, refusal: { type: 'ThrottlingException', retryAfterSeconds: 60 } });
+  expect(beyondDeadline.now).toBe(80);
 });
 
-test('a call that hung does not count as the time an answer takes', async () => {
+test('a call that hung does not count as the speed of the service', async () => {
   const service = new ScriptedService((_, index) => index === 0 ? { kind: 'fault', takesMs: 10_000 } : { kind: 'opened', shell: SHELL });
   expect(await service.open()).toMatchObject({ shell: SHELL, attempts: 2 });
 });
 
-test('calls without an answer are repeated, and counted', async () => {
+test('unanswered calls are retried and counted', async () => {
   const service = new ScriptedService((_, index) => index < 2 ? { kind: 'unanswered' } : { kind: 'opened', shell: SHELL });
   expect(await service.open()).toMatchObject({ shell: SHELL, attempts: 3, unanswered: 2 });
 });
 
-test('whatever the service does: in time, at most one shell, calls bounded, one outcome', async () => {
+test('whatever the service does: in time, at most one shell, a bounded number of calls, one outcome', async () => {
   const kind = fc.constantFrom<Attempt['kind']>('opened', 'unusable', 'unanswered', 'not-ready', 'not-found', 'invalid', 'denied', 'throttled', 'fault', 'broken');
   const answer = fc.record({
     kind: fc.oneof({ arbitrary: fc.constant<Attempt['kind']>('not-ready'), weight: 5 }, { arbitrary: kind, weight: 3 }),

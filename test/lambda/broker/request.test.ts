@@ -18,9 +18,9 @@ function read(options: { group?: string; session?: string; reason?: string | str
 describe('identifiers', () => {
   test.each([
     ['an ID', 'ABC'],
-    ['an ARN in plain, as API Gateway may pass it on', ARN],
+    ['an unencoded ARN, as API Gateway may pass it on', ARN],
     ['a percent-encoded ARN, as an SDK sends it', encodeURIComponent(ARN)],
-  ])('the stream session is taken as %s', (_, session) => {
+  ])('the stream session may be %s', (_, session) => {
     expect(read({ session })).toEqual({ streamGroupId: 'sg-1', streamSessionId: 'ABC', reason: 'INC-1 black screen', emergency: false, refusal: undefined });
   });
 
@@ -28,14 +28,14 @@ describe('identifiers', () => {
     ['an empty group', { group: '' }],
     ['a group that is an ARN', { group: 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1' }],
     ['a percent-encoded group', { group: 'sg%2D1' }],
-    ['a group that was decoded on the way', { group: 'sg-1', path: '/streamgroups/sg%2D1/streamsessions/ABC/access' }],
+    ['a percent-encoded group that API Gateway decoded', { group: 'sg-1', path: '/streamgroups/sg%2D1/streamsessions/ABC/access' }],
     ['a group with a wildcard', { group: 'sg-*' }],
-    ['a group that climbs', { group: '..' }],
-    ['a group that is too long', { group: `sg-${'x'.repeat(126)}` }],
+    ['".." as the group', { group: '..' }],
+    ['an overlong group', { group: `sg-${'x'.repeat(126)}` }],
     ['an empty session', { session: '' }],
-    ['a session that climbs', { session: '..%2F..%2Fsg-2' }],
-    ['a session that is encoded twice', { session: encodeURIComponent(encodeURIComponent(ARN)) }],
-    ['a session that is not percent-encoding', { session: '%E0%A4%A' }],
+    ['a session with ".."', { session: '..%2F..%2Fsg-2' }],
+    ['a session encoded twice', { session: encodeURIComponent(encodeURIComponent(ARN)) }],
+    ['a session with malformed percent-encoding', { session: '%E0%A4%A' }],
     ['a session with a zero byte', { session: 'ABC%00' }],
     ['a session of another group', { session: encodeURIComponent(ARN.replace('sg-1', 'sg-2')) }],
     ['a session of another Region', { session: encodeURIComponent(ARN.replace('us-west-2', 'us-east-1')) }],
@@ -46,7 +46,7 @@ describe('identifiers', () => {
   ])('fails with %s', (_, options) => {
     const { refusal, streamSessionId, streamGroupId } = read(options);
     expect(refusal).toMatchObject({ type: 'ValidationException', status: 400 });
-    // What is invalid is not recorded, what is valid is.
+    // Only valid identifiers are recorded.
     expect([streamGroupId, streamSessionId]).toContain(undefined);
   });
 });
@@ -55,29 +55,29 @@ describe('the reason', () => {
   test.each([
     ['plain text', 'INC-4711 black screen', 'INC-4711 black screen'],
     ['percent-encoded UTF-8', encodeURIComponent('Bildschirm schwarz – größer 🎮'), 'Bildschirm schwarz – größer 🎮'],
-    ['white space around it', '%20%20INC-1%20', 'INC-1'],
+    ['surrounding white space', '%20%20INC-1%20', 'INC-1'],
     ['256 characters beyond the basic plane', encodeURIComponent('🎮'.repeat(256)), '🎮'.repeat(256)],
-    ['a plus sign, which stays one', 'a+b', 'a+b'],
+    ['a plus sign, which is kept', 'a+b', 'a+b'],
     ['a joined emoji', encodeURIComponent('👩‍💻'), '👩‍💻'],
-  ])('takes %s', (_, sent, reason) => {
+  ])('may be %s', (_, sent, reason) => {
     expect(read({ reason: sent })).toMatchObject({ reason, refusal: undefined });
   });
 
   test.each([
     ['no header', []],
-    ['nothing', ''],
-    ['white space alone', '%20%20'],
+    ['an empty header', ''],
+    ['only white space', '%20%20'],
     ['a header sent twice', ['INC-1', 'INC-2']],
     ['malformed encoding', '100% black'],
-    ['encoding that is not UTF-8', '%FF'],
-    ['text that is not encoded', 'größer'],
+    ['an encoding that is not UTF-8', '%FF'],
+    ['unencoded text', 'größer'],
     ['a control character', 'INC-1%07'],
     ['a line break', 'INC-1%0AINC-2'],
     ['a line separator', 'INC-1%E2%80%A8'],
     ['a paragraph separator', 'INC-1%E2%80%A9'],
     ['a bidi override', 'INC-1%E2%80%AE'],
     ['a bidi isolate', 'INC-1%E2%81%A6'],
-    ['a lone surrogate in disguise', '%ED%A0%80'],
+    ['an encoded lone surrogate', '%ED%A0%80'],
     ['257 characters', 'x'.repeat(257)],
   ])('fails with %s', (_, reason) => {
     const answer = read({ reason: reason as string | string[] });
@@ -95,12 +95,12 @@ describe('the reason', () => {
     ['a|b', 'ab', false],
     ['\\p{L}+', 'größer', true],
     ['INC-\\d+', 'INC-1%0A', false],
-  ])('must match %s in full: %s', (reasonPattern, reason, taken) => {
+  ])('must match %s in full: "%s" does: %p', (reasonPattern, reason, matches) => {
     const { refusal } = read({ reason: encodeURIComponent(decodeURIComponent(reason)), settings: { reasonPattern } });
-    expect(refusal === undefined).toBe(taken);
+    expect(refusal === undefined).toBe(matches);
   });
 
-  test('fails instead of hanging if the pattern would backtrack without end', () => {
+  test('fails instead of hanging on catastrophic backtracking', () => {
     const { refusal, reason } = read({ reason: `${'a'.repeat(60)}!`, settings: { reasonPattern: '(a+)+' } });
     expect(refusal).toMatchObject({ type: 'ValidationException', message: expect.stringContaining('took too long') });
     expect(reason).toBe(`${'a'.repeat(60)}!`);

@@ -13,11 +13,11 @@ test.each(['not-found', 'invalid'])('%s: the state is asked for at once, then at
   await questions.ask(serviceIn({ kind: 'starting' }), 0, 100);
   expect(questions.due(attempt(kind), 4_999, 4_999, false)).toBe(false);
   expect(questions.due(attempt(kind), 5_000, 5_000, false)).toBe(true);
-  // Its state alone can explain this answer, so it is asked for even among a crowd.
+  // Only the state can explain this answer, so it is asked for even if others wait as well.
   expect(questions.due(attempt(kind), 5_000, 5_000, true)).toBe(true);
 });
 
-test.each([[0, 5_000], [0.5, 10_000], [1, 15_000]])('"not ready": first after 5 to 15 seconds (drawn: %d, so %d ms), then every ten', async (random, first) => {
+test.each([[0, 5_000], [0.5, 10_000], [1, 15_000]])('"not ready": first after a random 5 to 15 seconds (%d: %d ms), then every ten', async (random, first) => {
   const questions = new StateQuestions(random);
   const due = (now: number, shared = false) => questions.due(attempt('not-ready'), now, now, shared);
   expect([due(first - 1), due(first)]).toEqual([false, true]);
@@ -30,7 +30,7 @@ test.each(['throttled', 'fault', 'unanswered', 'denied', 'broken', 'unusable'])(
   expect(new StateQuestions(0).due(attempt(kind), 60_000, 60_000, false)).toBe(false);
 });
 
-test('refusals of a live session are counted; those before it was known to be live are not', async () => {
+test('refusals count once the session is known to be live', async () => {
   const questions = new StateQuestions(0);
   questions.heard(attempt('not-found'));
   expect(questions.knowledge).toEqual({ state: { kind: 'unknown' }, asked: 0, refusedWhileLive: 0 });

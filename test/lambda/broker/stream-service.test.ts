@@ -27,21 +27,21 @@ afterAll(() => {
   server.close();
 });
 
-// Never waits: an alarm that does not ring leaves the answer of the server above to decide.
+// The timeout never expires, so the server's response decides.
 const service = () => new StreamService(client, { ...realTiming, alarm: () => ({ rang: new Promise(() => {}), off: () => {} }) }, 'sg-1', 'ABC');
 
 test.each([
   ['opened', 'wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/1'],
   ['opened', 'ws://127.0.0.1:8080/v1/data-channel/1'], // the local environment's
   ['unusable', 'ws://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/1'],
-  ['unusable', 'ws://localhost:8080/'], // a name, which may be anyone's
+  ['unusable', 'ws://localhost:8080/'], // a name may resolve to any host
   ['unusable', 'ws://127.0.0.1.example.com/'],
   ['unusable', 'ws://127.0.0.1@example.com/'],
   ['unusable', 'ws://[::1]:8080/'],
   ['unusable', 'http://127.0.0.1:8080/'],
   ['unusable', 'no address'],
   ['unusable', ''],
-])('%s: a shell at %p', async (kind, StreamUrl) => {
+])('%s: a shell with the URL %p', async (kind, StreamUrl) => {
   answer = { status: 200, body: { SessionId: 'ssm-1', StreamUrl, TokenValue: 'token' } };
   expect(await service().requestShell(10_000)).toMatchObject({ kind });
 });
@@ -73,7 +73,7 @@ test.each([
 });
 
 test.each([[404, 'ResourceNotFoundException', 'absent'], [429, 'ThrottlingException', 'unknown'], [500, 'InternalServerException', 'unknown']])(
-  'a state that is answered with %d %s is %s', async (status, type, kind) => {
+  'a state request that fails with %d %s is %s', async (status, type, kind) => {
     answer = { status, type, body: { Message: 'no' } };
     expect(await service().describeSession(10_000)).toMatchObject({ kind });
   });

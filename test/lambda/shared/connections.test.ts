@@ -8,7 +8,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import tls, { type ConnectionOptions, type SecureVersion, type TLSSocket } from 'node:tls';
 
-const NOBODY = new URL('https://localhost:9');
+const UNUSED = new URL('https://localhost:9');
 
 type Shared = typeof import('../../../lambda/shared/connections');
 
@@ -32,14 +32,14 @@ async function port(server: net.Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('the context of a TLS connection is made once, and serves every later connection', () => {
-  const made = jest.spyOn(tls, 'createSecureContext');
+test('all TLS connections share one context', () => {
+  const created = jest.spyOn(tls, 'createSecureContext');
   const connected = jest.spyOn(tls, 'connect');
-  const closing = [true, false, false].map(reuse => connections({ reuse }).prepare(NOBODY));
+  const closing = [true, false, false].map(reuse => connections({ reuse }).prepare(UNUSED));
   closing.forEach(close => close());
 
-  expect(made).toHaveBeenCalledTimes(1);
-  const { value: context } = made.mock.results[0];
+  expect(created).toHaveBeenCalledTimes(1);
+  const { value: context } = created.mock.results[0];
   expect(connected.mock.calls.map(([options]) => (options as ConnectionOptions).secureContext)).toEqual([context, context, context]);
 });
 

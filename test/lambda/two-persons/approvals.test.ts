@@ -1,23 +1,23 @@
-import { approving, EXPIRES_AFTER, MINUTE, NOW, question, roleSession, VALID_FOR } from './approving';
+import { createApprovals, EXPIRES_AFTER, MINUTE, NOW, question, roleSession, VALID_FOR } from './approvals-fixture';
 import type { Fault } from './memory-store';
 
 const [bob, carol] = ['bob', 'carol'].map(name => roleSession(name));
 
 async function requested(step?: (what: string) => Promise<Fault>) {
-  const world = approving(step);
-  const { approvalId } = await world.approvals.ask(question());
-  return { ...world, id: approvalId! };
+  const fixture = createApprovals(step);
+  const { approvalId } = await fixture.approvals.ask(question());
+  return { ...fixture, id: approvalId! };
 }
 
-test('a question becomes a request: it waits, and is announced once however often it is asked', async () => {
-  const { approvals, told, id } = await requested();
+test('a question creates a request, which waits and is announced only once', async () => {
+  const { approvals, announced, id } = await requested();
   for (let poll = 0; poll < 3; poll++) {
     expect(await approvals.ask(question({ requestId: `poll-${poll}` }))).toEqual({ decision: 'wait', approvalId: id, retryAfterSeconds: 5, message: expect.stringContaining(id) });
   }
-  expect(told).toEqual([{ what: 'requested', at: NOW, approval: expect.objectContaining({ approvalId: id, state: 'pending', operator: roleSession('alice'), reason: 'INC-4711 black screen' }) }]);
+  expect(announced).toEqual([{ what: 'requested', at: NOW, approval: expect.objectContaining({ approvalId: id, state: 'pending', operator: roleSession('alice'), reason: 'INC-4711 black screen' }) }]);
 });
 
-test('a colleague\'s approval is a window: this operator, session and reason are allowed as often as they ask within it', async () => {
+test('an approval allows this operator, session and reason any number of times until it ends', async () => {
   const { approvals, clock, id } = await requested();
   const { state, endsAt } = await approvals.approve('sg-1', id, bob);
   expect({ state, endsAt }).toEqual({ state: 'approved', endsAt: NOW + VALID_FOR });
@@ -32,7 +32,7 @@ test('a colleague\'s approval is a window: this operator, session and reason are
   expect(await approvals.ask(question())).toMatchObject({ decision: 'wait', approvalId: expect.not.stringMatching(new RegExp(`^${id}$`)) });
 });
 
-test('a denial stands until it ends; after that, asking makes a new request', async () => {
+test('a denial holds until it ends; then a question creates a new request', async () => {
   const { approvals, clock, id } = await requested();
   await approvals.deny('sg-1', id, bob);
   clock.now += EXPIRES_AFTER - 1;
@@ -41,7 +41,7 @@ test('a denial stands until it ends; after that, asking makes a new request', as
   expect(await approvals.ask(question())).toMatchObject({ decision: 'wait', approvalId: 'id-2' });
 });
 
-test('an approval can be revoked by anyone who may approve, with immediate effect', async () => {
+test('any approver can revoke an approval, with immediate effect', async () => {
   const { approvals, names, id } = await requested();
   await approvals.approve('sg-1', id, bob);
   expect(await approvals.deny('sg-1', id, carol)).toMatchObject({ state: 'revoked', decidedBy: carol });
@@ -49,7 +49,7 @@ test('an approval can be revoked by anyone who may approve, with immediate effec
   expect(names()).toEqual(['requested', 'approved', 'revoked']);
 });
 
-test('an undecided request expires by the clock, is refused once, and the next question is a new request', async () => {
+test('an undecided request expires and is refused once; the next question creates a new one', async () => {
   const { approvals, clock, names, id } = await requested();
   clock.now += EXPIRES_AFTER;
   expect(await approvals.pending('sg-1')).toEqual([]);
@@ -58,8 +58,8 @@ test('an undecided request expires by the clock, is refused once, and the next q
   expect(names()).toEqual(['requested', 'requested']);
 });
 
-test('pending: those of the group that can be decided, oldest first', async () => {
-  const { approvals, clock } = approving();
+test('pending requests are the undecided ones of the group, oldest first', async () => {
+  const { approvals, clock } = createApprovals();
   for (const [name, streamGroupId] of [['anna', 'sg-1'], ['ben', 'sg-2'], ['cleo', 'sg-1'], ['dora', 'sg-1']]) {
     await approvals.ask(question({ operator: roleSession(name), streamGroupId }));
     clock.now += MINUTE;
@@ -71,35 +71,35 @@ test('pending: those of the group that can be decided, oldest first', async () =
 describe('one person\'s requests', () => {
   const FULL = { decision: 'wait', retryAfterSeconds: 30, message: expect.stringMatching(/^You have 5 requests in this stream group that nobody has approved/) };
 
-  /** Somebody who asks with ever another reason. */
-  async function pestering(times = 5) {
-    const world = approving();
-    const ask = (n: number, changes = {}) => world.approvals.ask(question({ reason: `reason ${n}`, ...changes }));
+  /** An operator who asks with a different reason each time. */
+  async function askedWithReasons(times = 5) {
+    const fixture = createApprovals();
+    const ask = (n: number, changes = {}) => fixture.approvals.ask(question({ reason: `reason ${n}`, ...changes }));
     for (let n = 1; n <= times; n++) await ask(n);
-    return { ...world, ask };
+    return { ...fixture, ask };
   }
 
   test.each<[string, object]>([
     ['reason', {}],
     ['stream session', { streamSessionId: 'DEF' }],
     ['role, case and domain', { operator: roleSession('ALICE@example.com', 'Other') }],
-  ])('are five at most that nobody has approved: another %s is not asked about, and leaves nothing in the table', async (_, changes) => {
-    const { ask, names, store } = await pestering();
+  ])('are limited to five unapproved ones: another %s creates none, and leaves nothing in the table', async (_, changes) => {
+    const { ask, names, store } = await askedWithReasons();
     for (let n = 6; n <= 20; n++) expect(await ask(n, changes)).toEqual(FULL);
     expect(names()).toEqual(Array(5).fill('requested'));
     expect(store.items.size).toBe(5);
-    // The five go on as before.
+    // The five are unaffected.
     expect(await ask(3)).toMatchObject({ decision: 'wait', approvalId: 'id-3' });
   });
 
-  test('don\'t count against another person, or in another stream group', async () => {
-    const { ask } = await pestering();
+  test('don\'t count for another person, or in another stream group', async () => {
+    const { ask } = await askedWithReasons();
     expect(await ask(6, { operator: roleSession('anna') })).toMatchObject({ approvalId: 'id-6' });
     expect(await ask(6, { streamGroupId: 'sg-2' })).toMatchObject({ approvalId: 'id-7' });
   });
 
-  test('make room once a colleague has approved one, or one has expired', async () => {
-    const { ask, approvals, clock } = await pestering();
+  test('can be created again once one is approved or has expired', async () => {
+    const { ask, approvals, clock } = await askedWithReasons();
     await approvals.approve('sg-1', 'id-2', bob);
     expect(await ask(6)).toMatchObject({ approvalId: 'id-6' });
     expect(await ask(7)).toEqual(FULL);
@@ -107,8 +107,8 @@ describe('one person\'s requests', () => {
     expect(await ask(7)).toMatchObject({ approvalId: 'id-7' });
   });
 
-  test('make none by being withdrawn or denied, for as long as that stands', async () => {
-    const { ask, approvals, clock } = await pestering();
+  test('still count after being withdrawn or denied, for as long as that holds', async () => {
+    const { ask, approvals, clock } = await askedWithReasons();
     clock.now += MINUTE;
     await approvals.deny('sg-1', 'id-1', roleSession('alice'));
     await approvals.deny('sg-1', 'id-2', bob);
@@ -119,31 +119,31 @@ describe('one person\'s requests', () => {
     expect(await ask(9)).toMatchObject({ approvalId: 'id-9' });
   });
 
-  test('are announced later if the bus was down, and still five at most', async () => {
+  test('are announced later if the bus was down, but still at most five', async () => {
     let down = true;
-    const world = approving(async what => down && what === 'announce requested' ? 'before' : 'none');
-    for (let n = 1; n <= 8; n++) await world.approvals.ask(question({ reason: `reason ${n}` }));
+    const fixture = createApprovals(async what => down && what === 'announce requested' ? 'before' : 'none');
+    for (let n = 1; n <= 8; n++) await fixture.approvals.ask(question({ reason: `reason ${n}` }));
     down = false;
-    for (let n = 1; n <= 8; n++) await world.approvals.ask(question({ reason: `reason ${n}` }));
-    expect(world.names()).toEqual(Array(5).fill('requested'));
+    for (let n = 1; n <= 8; n++) await fixture.approvals.ask(question({ reason: `reason ${n}` }));
+    expect(fixture.names()).toEqual(Array(5).fill('requested'));
   });
 });
 
-test('repeating a decision is harmless: one event, and the same answer', async () => {
+test('repeating a decision returns the same answer without another event', async () => {
   const { approvals, names, id } = await requested();
   expect(await approvals.approve('sg-1', id, bob)).toEqual(await approvals.approve('sg-1', id, bob));
   expect(await approvals.deny('sg-1', id, carol)).toEqual(await approvals.deny('sg-1', id, carol));
   expect(names()).toEqual(['requested', 'approved', 'revoked']);
 });
 
-describe('fails, and says what holds:', () => {
+describe('fails, and says what holds, for', () => {
   test.each<[string, 'approve' | 'deny', string, RegExp]>([
-    ['a yes to what somebody else approved', 'approve', 'approved', /approved by bob at 2026-11-20T09:30:11/],
-    ['a yes to what was denied', 'approve', 'denied', /denied by bob/],
-    ['a yes to what was revoked', 'approve', 'revoked', /revoked by bob/],
-    ['a yes to what has expired', 'approve', 'expired', /expired at 2026-11-20T09:45:11/],
-    ['a no to what somebody else denied', 'deny', 'denied', /denied by bob/],
-    ['a no to what has expired', 'deny', 'expired', /expired at/],
+    ['approving what somebody else approved', 'approve', 'approved', /approved by bob at 2026-11-20T09:30:11/],
+    ['approving what was denied', 'approve', 'denied', /denied by bob/],
+    ['approving what was revoked', 'approve', 'revoked', /revoked by bob/],
+    ['approving what has expired', 'approve', 'expired', /expired at 2026-11-20T09:45:11/],
+    ['denying what somebody else denied', 'deny', 'denied', /denied by bob/],
+    ['denying what has expired', 'deny', 'expired', /expired at/],
   ])('%s', async (_, action, state, message) => {
     const { approvals, clock, names, id } = await requested();
     if (state === 'approved' || state === 'revoked') await approvals.approve('sg-1', id, bob);
@@ -154,7 +154,7 @@ describe('fails, and says what holds:', () => {
     expect(names()).toEqual(before);
   });
 
-  test('an ID that the group doesn\'t have, though another does', async () => {
+  test('an ID of another group', async () => {
     const { approvals, id } = await requested();
     await expect(approvals.find('sg-2', id)).rejects.toMatchObject({ type: 'ResourceNotFoundException' });
     await expect(approvals.approve('sg-2', id, bob)).rejects.toMatchObject({ type: 'ResourceNotFoundException' });
@@ -162,14 +162,14 @@ describe('fails, and says what holds:', () => {
   });
 
   test.each([
-    ['under the same name', roleSession('alice')],
-    ['under another role', roleSession('alice', 'Approvers')],
-    ['in other case', roleSession('ALICE', 'Approvers')],
+    ['with the same name', roleSession('alice')],
+    ['with another role', roleSession('alice', 'Approvers')],
+    ['in another case', roleSession('ALICE', 'Approvers')],
     ['with a domain', roleSession('alice@example.com', 'Approvers')],
-    ['with another domain, in other case', roleSession('Alice@example.org')],
+    ['with another domain, in another case', roleSession('Alice@example.org')],
     ['as an IAM user with a path', 'arn:aws:iam::111122223333:user/ops/Alice'],
     ['in another account', 'arn:aws:sts::444455556666:assumed-role/Approvers/alice'],
-  ])('one\'s own request %s', async (_, self) => {
+  ])('the approver\'s own request %s', async (_, self) => {
     const { approvals, names, id } = await requested();
     await expect(approvals.approve('sg-1', id, self)).rejects.toMatchObject({ type: 'AccessDeniedException', message: expect.stringContaining('the same person') });
     expect(await approvals.ask(question())).toMatchObject({ decision: 'wait' });
@@ -180,7 +180,7 @@ describe('fails, and says what holds:', () => {
 describe('the bus is down:', () => {
   const busDown = (...what: string[]) => async (step: string): Promise<Fault> => what.includes(step) ? 'before' : 'none';
 
-  test('an approval does not count, and can be repeated', async () => {
+  test('fails to approve, which can be repeated', async () => {
     const down = new Set(['announce approved']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException', message: expect.stringContaining('not approved') });
@@ -190,7 +190,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested', 'approved']);
   });
 
-  test('a denial takes effect even if it can\'t be announced, says so, and is announced when it is repeated', async () => {
+  test('fails to announce a denial, which still holds, and is announced when it is repeated', async () => {
     const down = new Set(['announce denied']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.deny('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException', message: expect.stringContaining('that holds') });
@@ -200,7 +200,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested', 'denied']);
   });
 
-  test('a request that could not be announced is announced by the next question', async () => {
+  test('a request that was not announced is announced at the next question', async () => {
     const down = new Set(['announce requested']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     down.clear();
@@ -210,7 +210,7 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested']);
   });
 
-  test('a request that could not be announced is announced later, even if an approval failed in between', async () => {
+  test('it is announced even if an approval failed in between', async () => {
     const down = new Set(['announce requested', 'announce approved']);
     const { approvals, names, id } = await requested(async step => down.has(step) ? 'before' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toThrow();
@@ -219,24 +219,24 @@ describe('the bus is down:', () => {
     expect(names()).toEqual(['requested']);
   });
 
-  test('an approval whose event was accepted but whose answer was lost does not count: one event too many, but no shell', async () => {
+  test('fails to approve if the bus\'s response was lost: there is an event too many, but no shell', async () => {
     const { approvals, names, id } = await requested(async step => step === 'announce approved' ? 'after' : 'none');
     await expect(approvals.approve('sg-1', id, bob)).rejects.toMatchObject({ type: 'InternalServerException' });
     expect(await approvals.ask(question())).toMatchObject({ decision: 'wait' });
     expect(names()).toEqual(['requested', 'approved']);
   });
 
-  test('whatever is asked and decided while the bus is down, nothing is allowed', async () => {
-    const { approvals, told, id } = await requested(busDown('announce requested', 'announce approved', 'announce denied', 'announce revoked'));
+  test('fails to approve, and allows nothing, while the bus is down', async () => {
+    const { approvals, announced, id } = await requested(busDown('announce requested', 'announce approved', 'announce denied', 'announce revoked'));
     await expect(approvals.approve('sg-1', id, bob)).rejects.toThrow();
     expect(await approvals.ask(question())).toMatchObject({ decision: 'wait' });
     await expect(approvals.deny('sg-1', id, carol)).rejects.toThrow();
     expect(await approvals.ask(question())).toMatchObject({ decision: 'deny' });
-    expect(told).toEqual([]);
+    expect(announced).toEqual([]);
   });
 });
 
-test('an approval whose final write was lost does not count until it is repeated, which is possible once its lease is over', async () => {
+test('fails to approve if its last write fails; it can be repeated after its lease', async () => {
   let puts = 0;
   const { approvals, clock, id } = await requested(async step => step === 'put' && ++puts === 4 ? 'before' : 'none');
   await expect(approvals.approve('sg-1', id, bob)).rejects.toThrow();

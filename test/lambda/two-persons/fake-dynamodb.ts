@@ -1,10 +1,10 @@
 import type { VirtualTime } from '../../../bench/virtual-time';
 import { DynamoDBError, DynamoDBTable } from '../../../local/services/dynamodb-table';
 
-/** What one call comes to. `lost`: it took effect, and nobody hears of it. `silent`: never answered, without effect. */
-export type Call = 'right' | 'throttles' | 'fails' | 'resets' | 'lost' | 'silent' | 'denies';
+/** What one call does. `lost`: it takes effect, but its response is lost. `silent`: neither an effect nor a response. */
+export type Behaviour = 'succeeds' | 'throttles' | 'fails' | 'resets' | 'lost' | 'silent' | 'denies';
 
-const ERRORS: Partial<Record<Call, object>> = {
+const ERRORS: Partial<Record<Behaviour, object>> = {
   throttles: { name: 'ThrottlingException', $fault: 'client', status: 400 },
   fails: { name: 'InternalServerError', $fault: 'server', status: 500 },
   resets: { name: 'Error', code: 'ECONNRESET' },
@@ -12,27 +12,27 @@ const ERRORS: Partial<Record<Call, object>> = {
   denies: { name: 'AccessDeniedException', $fault: 'client', status: 400 },
 };
 
-/** An SDK client of DynamoDB, on a clock of the test's, in front of the table that the local environment has, too. */
+/** An SDK client of DynamoDB on a virtual clock, with the local environment's table. */
 export class FakeDynamoDB {
   public readonly table = new DynamoDBTable('streamGroupId', 'request');
   public calls = 0;
 
-  constructor(private readonly time: Pick<VirtualTime, 'alarm'>, private readonly next: (command: string) => Call = () => 'right') {}
+  constructor(private readonly time: Pick<VirtualTime, 'alarm'>, private readonly next: (command: string) => Behaviour = () => 'succeeds') {}
 
   public async send(command: any, { abortSignal }: { abortSignal: AbortSignal }): Promise<any> {
     const name: string = command.constructor.name;
     this.calls++;
     const does = this.next(name);
-    const answered = this.time.alarm(does === 'silent' ? 1e9 : 10);
+    const answer = this.time.alarm(does === 'silent' ? 1e9 : 10);
     const aborted = new Promise<never>((_, reject) => abortSignal.addEventListener('abort', () => reject(Object.assign(new Error(), { name: 'AbortError' }))));
-    await Promise.race([answered.rang, aborted]).finally(answered.off);
+    await Promise.race([answer.rang, aborted]).finally(answer.off);
     const thrown = ERRORS[does];
     const head = (statusCode: number) => command.middlewareStack.resolve(async () => ({ response: { statusCode, headers: {} } }), {})({ input: {} });
-    const played = thrown === undefined || does === 'lost' ? this.execute(name, command.input) : undefined;
+    const result = thrown === undefined || does === 'lost' ? this.execute(name, command.input) : undefined;
     if (thrown === undefined) {
-      await head(played instanceof DynamoDBError ? 400 : 200);
-      if (played instanceof DynamoDBError) throw Object.assign(new Error(), { name: played.type, $fault: 'client' });
-      return played;
+      await head(result instanceof DynamoDBError ? 400 : 200);
+      if (result instanceof DynamoDBError) throw Object.assign(new Error(), { name: result.type, $fault: 'client' });
+      return result;
     }
     const { status, ...error } = thrown as any;
     if (status !== undefined) await head(status);
@@ -50,6 +50,6 @@ export class FakeDynamoDB {
       if (error instanceof DynamoDBError) return error;
       throw error;
     }
-    throw new Error(`not played: ${name}`);
+    throw new Error(`not faked: ${name}`);
   }
 }

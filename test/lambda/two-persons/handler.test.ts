@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { EXPIRES_AFTER, HOUR, NOW, question, roleSession, VALID_FOR } from './approving';
+import { EXPIRES_AFTER, HOUR, NOW, question, roleSession, VALID_FOR } from './approvals-fixture';
 import { MemoryStore, type Fault } from './memory-store';
 import type { BusEvent } from '../../../lambda/shared/put-event';
 import { createHandler } from '../../../lambda/two-persons/handler';
 import { readSettings } from '../../../lambda/two-persons/settings';
 import { runs } from '../../property-runs';
 
-function running(step: (what: string) => Promise<Fault> = async () => 'none') {
+function createFixture(step: (what: string) => Promise<Fault> = async () => 'none') {
   const clock = { now: NOW };
   const store = new MemoryStore(step);
   const events: BusEvent[] = [];
@@ -33,7 +33,7 @@ function running(step: (what: string) => Promise<Fault> = async () => 'none') {
   return { handler, store, clock, events, lines, limits };
 }
 
-/** What API Gateway sends for a request of an approver. */
+/** API Gateway's event for an approver's request. */
 function proxyEvent(httpMethod: string, approvalId?: string, changes: { arn?: string; group?: string; [field: string]: unknown } = {}): any {
   const { arn = roleSession('bob', 'Approvers'), group = 'sg-1', ...rest } = changes;
   return {
@@ -48,14 +48,14 @@ function proxyEvent(httpMethod: string, approvalId?: string, changes: { arn?: st
 }
 
 async function requested(step?: (what: string) => Promise<Fault>) {
-  const world = running(step);
+  const fixture = createFixture(step);
   const call = async (...args: Parameters<typeof proxyEvent>) => {
-    const { statusCode, headers, body } = await world.handler(proxyEvent(...args)) as any;
+    const { statusCode, headers, body } = await fixture.handler(proxyEvent(...args)) as any;
     return { statusCode, headers, body: JSON.parse(body) };
   };
-  const ask = async (changes = {}) => await world.handler(question(changes)) as any;
+  const ask = async (changes = {}) => await fixture.handler(question(changes)) as any;
   const { approvalId } = await ask();
-  return { ...world, call, ask, id: approvalId as string };
+  return { ...fixture, call, ask, id: approvalId as string };
 }
 
 const SHOWN = {
@@ -83,8 +83,8 @@ const DETAIL = {
 };
 const DECIDED = { decidedBy: roleSession('bob', 'Approvers'), decidedByName: 'bob', decidedAt: '2026-11-20T09:30:11.000Z' };
 
-test('the broker asks: a request, its event, and a line of the log', async () => {
-  const { handler, events, lines } = running();
+test('the broker\'s question creates a request, its event, and a log line', async () => {
+  const { handler, events, lines } = createFixture();
   expect(await handler(question())).toEqual({ decision: 'wait', approvalId: 'id-1', retryAfterSeconds: 5, message: 'A colleague has to approve this first: request id-1.' });
   expect(events).toEqual([{ detailType: 'Admin Shell Approval Requested', detail: { ...DETAIL, state: 'pending', requestId: 'request-1', sourceIp: '203.0.113.10' } }]);
   expect(lines).toEqual([{
@@ -102,14 +102,14 @@ test('the broker asks: a request, its event, and a line of the log', async () =>
   }]);
 });
 
-test('an approver sees what is pending, and one request', async () => {
+test('an approver can list the pending requests, and show one', async () => {
   const { call, lines } = await requested();
   expect(await call('GET')).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: { Approvals: [SHOWN] } });
   expect(await call('GET', 'id-1')).toMatchObject({ statusCode: 200, body: SHOWN });
   expect(lines.slice(1)).toEqual([expect.objectContaining({ action: 'list', status: 200, approver: DECIDED.decidedBy }), expect.objectContaining({ action: 'show', status: 200, approvalId: 'id-1' })]);
 });
 
-test('after an approval the broker is told by whom; after a revocation it is refused', async () => {
+test('an approval names its approver to the broker; a revocation makes it refuse', async () => {
   const { call, ask, events, lines } = await requested();
   const approved = await call('POST', 'id-1');
   expect(approved).toMatchObject({ statusCode: 200, body: { ...SHOWN, State: 'approved', DecidedBy: DECIDED.decidedBy, DecidedAt: DECIDED.decidedAt, EndsAt: '2026-11-20T10:30:11.000Z' } });
@@ -121,14 +121,14 @@ test('after an approval the broker is told by whom; after a revocation it is ref
   expect(lines).toContainEqual(expect.objectContaining({ action: 'approve', status: 200, approver: DECIDED.decidedBy, ...DECIDED, state: 'approved', sourceIp: '203.0.113.20', requestId: 'decision-1' }));
 });
 
-test('deny', async () => {
+test('a denial makes the broker refuse', async () => {
   const { call, ask, events } = await requested();
   expect(await call('DELETE', 'id-1')).toMatchObject({ statusCode: 200, body: { State: 'denied', DecidedBy: DECIDED.decidedBy } });
   expect(events[1]).toMatchObject({ detailType: 'Admin Shell Approval Denied', detail: { state: 'denied', ...DECIDED } });
   expect(await ask()).toMatchObject({ decision: 'deny', message: 'bob has denied the request.' });
 });
 
-test('operators can withdraw their own requests, which opens nothing', async () => {
+test('operators can withdraw their own requests', async () => {
   const { call, ask } = await requested();
   expect(await call('DELETE', 'id-1', { arn: roleSession('alice') })).toMatchObject({ statusCode: 200, body: { State: 'denied' } });
   expect(await ask()).toMatchObject({ decision: 'deny' });
@@ -138,12 +138,12 @@ test.each<[string, Parameters<typeof proxyEvent>, number, string]>([
   ['an unknown ID', ['POST', 'id-2'], 404, 'ResourceNotFoundException'],
   ['an ID of another group', ['POST', 'id-1', { group: 'sg-2' }], 404, 'ResourceNotFoundException'],
   ['no ID', ['POST', undefined], 400, 'ValidationException'],
-  ['an ID that is none', ['POST', 'id%2D1'], 400, 'ValidationException'],
-  ['a group in disguise', ['POST', 'id-1', { path: '/streamgroups/sg%2D1/approvals/id-1' }], 400, 'ValidationException'],
-  ['a method that does nothing', ['PUT', 'id-1'], 400, 'ValidationException'],
-  ['a list by another name', ['GET', undefined, { resource: '/streamgroups/{Identifier}/approval' }], 400, 'ValidationException'],
-  ['one\'s own request', ['POST', 'id-1', { arn: roleSession('Alice@example.com', 'Approvers') }], 403, 'AccessDeniedException'],
-])('fails: %s; the answer and the log line say how', async (_, args, status, type) => {
+  ['an invalid ID', ['POST', 'id%2D1'], 400, 'ValidationException'],
+  ['a percent-encoded group', ['POST', 'id-1', { path: '/streamgroups/sg%2D1/approvals/id-1' }], 400, 'ValidationException'],
+  ['another method', ['PUT', 'id-1'], 400, 'ValidationException'],
+  ['another resource', ['GET', undefined, { resource: '/streamgroups/{Identifier}/approval' }], 400, 'ValidationException'],
+  ['the approver\'s own request', ['POST', 'id-1', { arn: roleSession('Alice@example.com', 'Approvers') }], 403, 'AccessDeniedException'],
+])('fails for %s, as response and log line say', async (_, args, status, type) => {
   const { call, lines, events, ask } = await requested();
   const { statusCode, headers, body } = await call(...args);
   expect({ statusCode, type: body.__type, header: headers['x-amzn-errortype'] }).toEqual({ statusCode: status, type, header: type });
@@ -154,26 +154,26 @@ test.each<[string, Parameters<typeof proxyEvent>, number, string]>([
   expect(await ask()).toMatchObject({ decision: 'wait' });
 });
 
-describe('fails: an insider who', () => {
+describe('fails for an insider who', () => {
   const BOB = { userArn: roleSession('bob') };
 
   test.each([
-    ['writes another name into header, query and body', proxyEvent('POST', 'id-1', {
+    ['puts another name into header, query and body', proxyEvent('POST', 'id-1', {
       arn: roleSession('alice'), headers: { 'x-admin-shell-approver': 'bob', 'userArn': BOB.userArn }, queryStringParameters: BOB, body: JSON.stringify(BOB),
     })],
-    ['puts an identity where none belongs', proxyEvent('POST', 'id-1', { arn: roleSession('alice'), identity: BOB, requestContext: { authorizer: BOB, userArn: BOB.userArn, identity: { userArn: roleSession('alice') } } })],
+    ['puts an identity elsewhere', proxyEvent('POST', 'id-1', { arn: roleSession('alice'), identity: BOB, requestContext: { authorizer: BOB, userArn: BOB.userArn, identity: { userArn: roleSession('alice') } } })],
     ['sends a list of names', proxyEvent('POST', 'id-1', { requestContext: { identity: { userArn: [BOB.userArn] } } })],
     ['has no identity', proxyEvent('POST', 'id-1', { requestContext: {} })],
-    ['has a user name only', proxyEvent('POST', 'id-1', { requestContext: { identity: { user: 'AROAX:bob', caller: 'AROAX:bob' } } })],
+    ['only has a user name', proxyEvent('POST', 'id-1', { requestContext: { identity: { user: 'AROAX:bob', caller: 'AROAX:bob' } } })],
     ['is the root user', proxyEvent('POST', 'id-1', { arn: 'arn:aws:iam::111122223333:root' })],
-    ['lets an SDK make up the name', proxyEvent('POST', 'id-1', { arn: roleSession('botocore-session-1700000000') })],
-    ['lets another SDK make it up', proxyEvent('POST', 'id-1', { arn: roleSession('aws-sdk-js-1700000000000') })],
+    ['has a name generated by an SDK', proxyEvent('POST', 'id-1', { arn: roleSession('botocore-session-1700000000') })],
+    ['has a name generated by another SDK', proxyEvent('POST', 'id-1', { arn: roleSession('aws-sdk-js-1700000000000') })],
     ['is a machine', proxyEvent('POST', 'id-1', { arn: roleSession('i-0123456789abcdef0') })],
-    ['chooses a federated name', proxyEvent('POST', 'id-1', { arn: 'arn:aws:sts::111122223333:federated-user/bob' })],
+    ['is a federated user with a chosen name', proxyEvent('POST', 'id-1', { arn: 'arn:aws:sts::111122223333:federated-user/bob' })],
     ['is a service', proxyEvent('POST', 'id-1', { arn: 'lambda.amazonaws.com' })],
-    ['asks as the broker and as the API at once', { ...question({ operator: roleSession('alice') }), ...proxyEvent('POST', 'id-1', { arn: roleSession('alice') }) }],
-    ['sends a decision in the path of a list', proxyEvent('POST', undefined, { path: '/streamgroups/sg-1/approvals/id-1' })],
-  ])('%s approves nothing', async (_, event) => {
+    ['sends a question and an API request in one event', { ...question({ operator: roleSession('alice') }), ...proxyEvent('POST', 'id-1', { arn: roleSession('alice') }) }],
+    ['sends a decision to the list\'s resource', proxyEvent('POST', undefined, { path: '/streamgroups/sg-1/approvals/id-1' })],
+  ])('%s: nothing is approved', async (_, event) => {
     const { handler, ask, events } = await requested();
     const { statusCode } = await handler(event) as any;
     expect([400, 403]).toContain(statusCode);
@@ -181,7 +181,7 @@ describe('fails: an insider who', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('was approved for one reason gets nothing for another, in whatever way it is close', async () => {
+  test('was approved for a similar reason', async () => {
     const { call, ask } = await requested();
     await call('POST', 'id-1');
     for (const reason of ['INC-4711 black screen ', 'inc-4711 black screen', 'INC-4712', undefined, '']) {
@@ -190,22 +190,22 @@ describe('fails: an insider who', () => {
     expect(await ask()).toMatchObject({ decision: 'allow' });
   });
 
-  test('moves words between session and reason makes a different request', async () => {
+  test('moves text between session and reason', async () => {
     const { call, ask } = await requested();
     await call('POST', 'id-1');
     expect(await ask({ streamSessionId: 'ABC","INC-4711', reason: ' black screen' })).toMatchObject({ decision: 'wait' });
   });
 
-  test('continues under another role after the approval has none', async () => {
+  test('changes the role after the approval', async () => {
     const { call, ask } = await requested();
     await call('POST', 'id-1');
     expect(await ask({ operator: roleSession('alice', 'Contractors') })).toMatchObject({ decision: 'wait' });
   });
 
-  test('knows old IDs can\'t guess a new one', async () => {
+  test('knows an old ID', async () => {
     const settings = readSettings({ SHELL_NAME: 'A', SHELL_ROLE_ARN: 'arn:x', TABLE_NAME: 'T', VALID_FOR_SECONDS: '1', EXPIRES_AFTER_SECONDS: '1', AWS_REGION: 'r' });
     expect(settings).toEqual({ shell: 'A', shellRoleArn: 'arn:x', tableName: 'T', validForMs: 1_000, expiresAfterMs: 1_000, region: 'r' });
-    // The function itself takes node:crypto's randomUUID; an old ID is good for the request that had it, and for no other.
+    // The function itself uses randomUUID of node:crypto. An old ID is valid only for its own request.
     const { call, ask, clock } = await requested();
     clock.now += EXPIRES_AFTER;
     await ask();
@@ -214,9 +214,9 @@ describe('fails: an insider who', () => {
   });
 
   test.each([
-    ['nobody', undefined], ['an SDK', roleSession('botocore-session-1700000000')], ['a machine', roleSession('i-0123456789abcdef0')], ['a federated user', 'arn:aws:sts::111122223333:federated-user/alice'], ['root', 'arn:aws:iam::111122223333:root'],
-  ])('is %s by name can\'t be told from an approver, and gets nothing', async (_, operator) => {
-    const { handler, events, store } = running();
+    ['without an identity', undefined], ['a session named by an SDK', roleSession('botocore-session-1700000000')], ['a machine', roleSession('i-0123456789abcdef0')], ['a federated user', 'arn:aws:sts::111122223333:federated-user/alice'], ['root', 'arn:aws:iam::111122223333:root'],
+  ])('is %s: no request is created', async (_, operator) => {
+    const { handler, events, store } = createFixture();
     const answer = await (handler(question({ operator })) as Promise<any>).catch(() => ({ decision: 'failed' }));
     expect(['deny', 'failed']).toContain(answer.decision);
     expect({ events, items: store.items.size }).toEqual({ events: [], items: 0 });
@@ -224,15 +224,15 @@ describe('fails: an insider who', () => {
 });
 
 test.each([
-  ['nothing', undefined], ['null', null], ['a word', 'allow'], ['another version', question({ version: 2 as 1 })], ['no version', { ...question(), version: undefined }],
-  ['no operator', { ...question(), operator: undefined }], ['a group that is no text', { ...question(), streamGroupId: ['sg-1'] }], ['a reason that is no text', { ...question(), reason: {} }],
-])('fails: an invalid question (%s), and nothing is written', async (_, event) => {
-  const { handler, store, events } = running();
+  ['undefined', undefined], ['null', null], ['a string', 'allow'], ['another version', question({ version: 2 as 1 })], ['no version', { ...question(), version: undefined }],
+  ['no operator', { ...question(), operator: undefined }], ['a group that is not a string', { ...question(), streamGroupId: ['sg-1'] }], ['a reason that is not a string', { ...question(), reason: {} }],
+])('fails on an invalid question (%s), and writes nothing', async (_, event) => {
+  const { handler, store, events } = createFixture();
   await expect(handler(event)).rejects.toThrow('not a question of the broker');
   expect({ items: store.items.size, events }).toEqual({ items: 0, events: [] });
 });
 
-test('whatever comes through the API: answered, in JSON, with one line, and nothing thrown', async () => {
+test('every event of the API gets a JSON response and one log line, and none makes it throw', async () => {
   const values = fc.dictionary(fc.constantFrom('Identifier', 'ApprovalId', 'userArn', 'identity', 'requestId'), fc.oneof(fc.anything(), fc.constantFrom('sg-1', 'id-1', roleSession('bob'))));
   const malformed = fc.record({
     resource: fc.anything(),
@@ -258,12 +258,12 @@ describe('the table is down:', () => {
     return async (): Promise<Fault> => ++step > from ? 'before' : 'none';
   };
 
-  test('fails: the broker gets no answer, so it opens nothing', async () => {
-    const { handler } = running(down(0));
+  test('fails to answer the broker, which then opens nothing', async () => {
+    const { handler } = createFixture(down(0));
     await expect(handler(question())).rejects.toThrow();
   });
 
-  test('fails: an approver gets a 500 without internal details, and one line is logged', async () => {
+  test('fails for an approver with a 500 without internal details, and one log line', async () => {
     const { call, lines } = await requested(down(4));
     for (const [method, id] of [['GET', undefined], ['GET', 'id-1'], ['POST', 'id-1'], ['DELETE', 'id-1']] as const) {
       const { statusCode, body } = await call(method, id);
@@ -274,13 +274,13 @@ describe('the table is down:', () => {
   });
 });
 
-test('the broker is answered within its five seconds, approvers within API Gateway\'s; an event leaves time to write what came of it', async () => {
+test('answers within the timeouts of broker and API Gateway, and after an event leaves time to write its result', async () => {
   const { call, limits } = await requested();
   await call('GET');
   expect(limits).toEqual([[4_000, 3_000], [8_000, 7_000]]);
 });
 
-test('an approval shows as what it is by the clock, whatever the table says', async () => {
+test('an approval\'s state depends on the clock, not only on the table', async () => {
   const { call, clock } = await requested();
   clock.now += EXPIRES_AFTER;
   expect((await call('GET')).body).toEqual({ Approvals: [] });

@@ -1,10 +1,10 @@
 import type { Approval } from '../../../lambda/two-persons/approval';
 import type { Store } from '../../../lambda/two-persons/store';
 
-/** What may become of one step in the world outside: nothing, a failure before it took effect, or one after it did. */
+/** What happens to one step outside the process: nothing, or a failure before or after it takes effect. */
 export type Fault = 'none' | 'before' | 'after';
 
-/** A table in memory. Each operation is one step; `step` says when it happens, and what becomes of it. */
+/** A table in memory. Each operation is a step: `step` decides when it happens, and whether it fails. */
 export class MemoryStore implements Store {
   public readonly items = new Map<string, Approval>();
 
@@ -27,7 +27,7 @@ export class MemoryStore implements Store {
     const found = this.items.get(key);
     const free = over === undefined ? found === undefined : found?.approvalId === over.approvalId && found.revision === over.revision;
     if (free) this.items.set(key, approval);
-    if (fault === 'after') throw new Error('the table\'s answer was lost');
+    if (fault === 'after') throw new Error('the table\'s response was lost');
     return free;
   }
 

@@ -29,16 +29,16 @@ export function question(changes: Partial<GateQuestion> = {}): GateQuestion {
   };
 }
 
-export interface Told {
+export interface Announcement {
   readonly what: Announced;
   readonly approval: Approval;
   readonly at: number;
 }
 
-/** Approvals over a table in memory and a bus that keeps what it accepted, on a clock that the test moves. */
-export function approving(step: (what: string) => Promise<Fault> = async () => 'none') {
+/** Approvals with a table in memory, a bus that remembers its events, and a clock that the test moves. */
+export function createApprovals(step: (what: string) => Promise<Fault> = async () => 'none') {
   const clock = { now: NOW };
-  const told: Told[] = [];
+  const announced: Announcement[] = [];
   const store = new MemoryStore(step);
   let ids = 0;
   const approvals = new Approvals({
@@ -49,10 +49,10 @@ export function approving(step: (what: string) => Promise<Fault> = async () => '
     expiresAfterMs: EXPIRES_AFTER,
     announce: async (what, approval) => {
       const fault = await step(`announce ${what}`);
-      if (fault !== 'before') told.push({ what, approval, at: clock.now });
-      if (fault === 'after') throw new Error('the bus\'s answer was lost');
+      if (fault !== 'before') announced.push({ what, approval, at: clock.now });
+      if (fault === 'after') throw new Error('the bus\'s response was lost');
       return fault === 'none';
     },
   });
-  return { approvals, store, told, clock, names: () => told.map(({ what }) => what) };
+  return { approvals, store, announced, clock, names: () => announced.map(({ what }) => what) };
 }
