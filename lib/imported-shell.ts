@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Doors, StreamSessionAdminShellGrants } from './access/grants';
+import { GrantRequirements, StreamSessionAdminShellGrants } from './access/grants';
 import { BrokerEndpoint } from './broker/broker-endpoint';
 import { STAGE_NAME } from './private/names';
 import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './private/validation';
@@ -53,7 +53,7 @@ export interface StreamSessionAdminShellAttributes {
 }
 
 /** What the shell has is for the app that owns it to see to. */
-const NOT_OURS: Doors = { requireApprovals: () => {}, openEmergencyDoor: () => {}, expectEmergencies: () => {} };
+const NOT_OURS: GrantRequirements = { requireApprovals: () => {}, enableEmergencyAccess: () => {}, expectEmergencies: () => {} };
 
 /** A shell of another app. Nothing is created for it; it can be granted and watched. */
 export class ImportedShell extends ShellBase {

@@ -69,7 +69,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   public readonly approvals?: IApprovals;
   /** Where every use is recorded. */
   public readonly auditTrail: IAuditTrail;
-  /** The alarms: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`, `heartbeat`, and `emergency` if that door exists. */
+  /** The alarms: `opened`, `bypassed`, `denied`, `burst`, `brokerErrors`, `tampered`, `unexplained`, `heartbeat`, and `emergency` with `grants.connectInEmergency`. */
   public readonly alarms: AdminShellAlarms;
   /** Where alarms and notices are sent. */
   public readonly alarmTopic: sns.ITopic;
@@ -153,14 +153,14 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     this.shellRole = access.role;
     this.grants = StreamSessionAdminShellGrants._of(this, shellScope, broker, {
       requireApprovals: () => this.requireApprovals(),
-      openEmergencyDoor: () => {
+      enableEmergencyAccess: () => {
         if (this.alarms.emergency) return;
         this.alarms._watchEmergencies(broker.endpointUrl);
-        broker.openEmergencyDoor();
+        broker.enableEmergencyAccess();
         access.allowTag(EMERGENCY_TAG);
         saveEmergencyQueries(this.queries, this);
       },
-      expectEmergencies: () => this.node.addValidation({ validate: () => this.missingDoor() }),
+      expectEmergencies: () => this.node.addValidation({ validate: () => this.missingEmergencyAccess() }),
     });
 
     this.auditTrail = props.auditTrail ?? new AuditTrail(this, 'AuditTrail', { encryptionKey, removalPolicy, logRetention });
@@ -192,7 +192,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     throw new Error(`${this.node.path} asks no second person, so there is nothing to approve: add Gate.twoPersons() to its gates, or grant connect`);
   }
 
-  private missingDoor(): string[] {
+  private missingEmergencyAccess(): string[] {
     return this.alarms.emergency ? [] : [`grants.reviewEmergencies of ${this.node.path} grants nothing: nobody may connect in an emergency. Add grants.connectInEmergency, or remove it`];
   }
 

@@ -27,7 +27,7 @@ export class Refusals {
   }
 
   public unusable(): BrokerError {
-    return new BrokerError('InternalServerException', `The service's answer for ${this.where} could not be used. A shell may have been opened that nobody holds; it ends by itself. Try again for a new one.`);
+    return new BrokerError('InternalServerException', `The service's answer for ${this.where} could not be used. A shell may have been opened that nobody can use; it ends by itself. Try again for a new one.`);
   }
 
   public denied(message: string | undefined): BrokerError {
@@ -58,7 +58,7 @@ export class Refusals {
   }
 
   public failing(givenUp: GivenUp): BrokerError {
-    const orphan = givenUp.unanswered === 0 ? '' : ' A call that got no answer may have opened a shell that nobody holds; it ends by itself.';
+    const orphan = givenUp.unanswered === 0 ? '' : ' A call that got no answer may have opened a shell that nobody can use; it ends by itself.';
     const when = givenUp.mandated ? ` in ${givenUp.retryAfter} s` : '';
     return new BrokerError('InternalServerException', `The service failed or did not answer for ${this.where}; the broker gave up ${after(givenUp)}.${orphan} Try again${when}, and look at the AWS Health Dashboard if it persists.`, givenUp.mandated ? givenUp.retryAfter : undefined);
   }

@@ -32,7 +32,7 @@ const NOTE_HEADER = 'x-admin-shell-note';
 const UNRECORDED = 'The review is not on record';
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._@+=,-]{0,255}$/;
 
-/** Decided by the route that API Gateway reports, as for the emergency door. */
+/** Decided by the route that API Gateway reports, as for emergency access. */
 export function isReview({ resource }: ProxyEvent): boolean {
   return resource?.endsWith(REVIEW_ROUTE) ?? false;
 }

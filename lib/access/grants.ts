@@ -8,11 +8,11 @@ import { GrantedApi } from '../broker/granted-api';
 import { ShellScope } from '../shells/shell-scope';
 
 /** Parts of a shell that some grants require. */
-export interface Doors {
+export interface GrantRequirements {
   /** @throws if the shell asks no second person */
   readonly requireApprovals: () => void;
   /** Creates the emergency route if it doesn't exist. */
-  readonly openEmergencyDoor: () => void;
+  readonly enableEmergencyAccess: () => void;
   /** Fails at synth if there is no emergency route by then. */
   readonly expectEmergencies: () => void;
 }
@@ -27,8 +27,8 @@ export class StreamSessionAdminShellGrants {
    *
    * @internal
    */
-  public static _of(shell: Construct, scope: ShellScope, api: GrantedApi, doors: Doors): StreamSessionAdminShellGrants {
-    return new StreamSessionAdminShellGrants(shell, scope, api, doors);
+  public static _of(shell: Construct, scope: ShellScope, api: GrantedApi, requirements: GrantRequirements): StreamSessionAdminShellGrants {
+    return new StreamSessionAdminShellGrants(shell, scope, api, requirements);
   }
 
   private readonly connecting: PathGrants;
@@ -36,7 +36,9 @@ export class StreamSessionAdminShellGrants {
   private readonly inEmergency: PathGrants;
   private readonly reviewing: PathGrants;
 
-  private constructor(private readonly shell: Construct, private readonly scope: ShellScope, api: GrantedApi, private readonly doors: Doors) {
+  private constructor(
+    private readonly shell: Construct, private readonly scope: ShellScope, api: GrantedApi, private readonly requirements: GrantRequirements,
+  ) {
     this.connecting = new PathGrants(CONNECT, shell, scope, api);
     this.approving = new PathGrants(APPROVE, shell, scope, api);
     this.inEmergency = new PathGrants(CONNECT_IN_EMERGENCY, shell, scope, api);
@@ -93,7 +95,7 @@ export class StreamSessionAdminShellGrants {
    * @throws if the shell has no `Gate.twoPersons()`; as `connect` does
    */
   public approve(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
-    this.doors.requireApprovals();
+    this.requirements.requireApprovals();
     return this.approving.grant(grantee, options);
   }
 
@@ -104,7 +106,7 @@ export class StreamSessionAdminShellGrants {
    * @throws if the shell has no `Gate.twoPersons()`; as `connect` does of its options
    */
   public approvePolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
-    this.doors.requireApprovals();
+    this.requirements.requireApprovals();
     return this.approving.document(options);
   }
 
@@ -122,7 +124,7 @@ export class StreamSessionAdminShellGrants {
    */
   public connectInEmergency(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     const grant = this.inEmergency.grant(grantee, options);
-    this.doors.openEmergencyDoor();
+    this.requirements.enableEmergencyAccess();
     return grant;
   }
 
@@ -134,7 +136,7 @@ export class StreamSessionAdminShellGrants {
    */
   public connectInEmergencyPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     const document = this.inEmergency.document(options);
-    this.doors.openEmergencyDoor();
+    this.requirements.enableEmergencyAccess();
     return document;
   }
 
@@ -150,7 +152,7 @@ export class StreamSessionAdminShellGrants {
    * @throws as `connect` does; at synth, if nobody may connect in an emergency
    */
   public reviewEmergencies(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
-    this.doors.expectEmergencies();
+    this.requirements.expectEmergencies();
     return this.reviewing.grant(grantee, options);
   }
 
@@ -161,7 +163,7 @@ export class StreamSessionAdminShellGrants {
    * @throws as `connect` does of its options; at synth, if nobody may connect in an emergency
    */
   public reviewEmergenciesPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
-    this.doors.expectEmergencies();
+    this.requirements.expectEmergencies();
     return this.reviewing.document(options);
   }
 

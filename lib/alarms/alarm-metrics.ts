@@ -35,7 +35,7 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
 /** A shell is judged within half an hour. If one waits for longer, the function doesn't process the queue. */
 const UNATTENDED = Duration.minutes(45);
 
-/** What the functions behind the API answered with a 4xx, though nobody knocked at a closed door. */
+/** 4xx answers of the functions behind the API that refused nobody. */
 export interface OwnAnswers {
   /** The broker: 400, 404, 409 and 429. */
   readonly unserved: cloudwatch.Metric;

@@ -148,7 +148,7 @@ export interface AdminShellAlarmOptions {
   readonly brokerErrors?: AlarmOptions;
 
   /**
-   * The alarm that a shell was opened through the emergency door, which exists once `grants.connectInEmergency` was called.
+   * The alarm that a shell was opened through emergency access, which exists once `grants.connectInEmergency` was called.
    *
    * @default - 1 in 5 minutes
    */

@@ -48,7 +48,7 @@ export class AdminShellAlarms extends Construct {
   public readonly heartbeat?: cloudwatch.Alarm;
   /** A shell was opened with the shell role but the broker has no record of it, or this could not be checked. Undefined without a broker. */
   public readonly unexplained?: cloudwatch.Alarm;
-  /** A shell was opened by the emergency door. Undefined before `grants.connectInEmergency` is called. */
+  /** A shell was opened through emergency access. Undefined before `grants.connectInEmergency` is called. */
   public get emergency(): cloudwatch.Alarm | undefined {
     return this.emergencyAlarm;
   }
@@ -164,7 +164,7 @@ export class AdminShellAlarms extends Construct {
   }
 
   /**
-   * Shells that were opened by the emergency door. There are none before `grants.connectInEmergency` is called.
+   * Shells that were opened through emergency access. There are none before `grants.connectInEmergency` is called.
    *
    * @default - sum over 5 minutes
    */

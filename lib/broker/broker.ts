@@ -133,7 +133,7 @@ export class Broker extends Construct {
   }
 
   /** Has the function answer to two more paths: to one, it asks no gate; by the other, others review that afterwards. */
-  public openEmergencyDoor(): void {
+  public enableEmergencyAccess(): void {
     this.role.addToPolicy(announcing(this, { sid: 'AnnounceReviews', detailTypes: EMERGENCY_REVIEWED_DETAIL_TYPE }));
     this.routes.addEmergency({ handler: this.handler, policy: this.functionPolicy });
   }

@@ -24,7 +24,7 @@ export class Routes {
     this.route(this.session.addResource('access'), broker, 'POST');
   }
 
-  /** Separate paths, so that IAM decides who may use the emergency door, and who may review its use. */
+  /** Separate paths, so that IAM decides who may use emergency access, and who may review its use. */
   public addEmergency(broker: Answering): void {
     const review = this.group.addResource('emergencies').addResource('{SessionId}').addResource('review');
     for (const resource of [this.session.addResource('emergency-access'), review]) acknowledgeApi(this.route(resource, broker, 'POST'));

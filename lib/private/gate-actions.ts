@@ -2,7 +2,7 @@ import { PUT_EVENTS_ACTION } from './iam-actions';
 
 /** Like iam-actions.ts for the rest: every IAM action of gates and approvals with its reason, and related names. */
 
-/** The session tags that come with gates and with the emergency door. */
+/** The session tags that come with gates and with emergency access. */
 export const APPROVED_BY_TAG = 'ApprovedBy';
 export const EMERGENCY_TAG = 'Emergency';
 

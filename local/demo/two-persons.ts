@@ -52,7 +52,7 @@ export async function showTwoPersons(narrator: Narrator, environment: LocalEnvir
   await ask(alice);
   signals.showNotices();
 
-  narrator.title('8. Alone at night: the emergency door, where nobody is asked and everybody hears of it');
+  narrator.title('8. Alone at night: emergency access, where nobody is asked and everyone is notified');
   await ask(alice, 'emergency-access');
   await ask(carol, 'emergency-access');
   signals.showNotices();

@@ -3,7 +3,7 @@ import type { App } from './cdk';
 import { step, type Trial } from './trial';
 
 /** Each is deployed over the one before. See apps/changing.ts. */
-const UPDATES = ['3 stream groups', '100 stream groups', '3 stream groups', 'a second person and an emergency door', '3 stream groups', 'a private API'];
+const UPDATES = ['3 stream groups', '100 stream groups', '3 stream groups', 'a second person and emergency access', '3 stream groups', 'a private API'];
 const LATER = ['3 stream groups', 'another key', 'a second shell', 'the second shell alone'];
 
 const changing = (update: string): App => ({ name: 'changing', context: { step: update } });

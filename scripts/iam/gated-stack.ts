@@ -1,4 +1,4 @@
-/** What the example app lacks: a shell with gates and the emergency door. Or the same shell without them. */
+/** What the example app lacks: a shell with gates and emergency access. Or the same shell without them. */
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';

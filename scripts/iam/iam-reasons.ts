@@ -78,7 +78,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'Each request and each decision becomes an event on the default bus: approvers are notified, and a decision takes effect once its event is accepted. Only with this source and these detail types: it can\'t announce a shell.',
   },
   'AnnounceReviews': {
-    why: 'With the emergency door: each review of a shell that was opened there becomes an event, and counts once that is accepted. Under this source and this type alone.',
+    why: 'With emergency access: each review of a shell that was opened there becomes an event, and counts once that is accepted. Under this source and this type alone.',
   },
   'OnlyInTheApprovalsFunction': {
     why: 'A principal that passes this role to a function of its own could forge approvals. From anywhere but the function, these calls are denied.',

@@ -202,7 +202,7 @@ export function synthesizeExample(make: (app: App) => Stack = app => new ArcadeS
 
 const GATES = `# With gates
 
-What a shell with \`gates\` and the emergency door has beside that: a function gate (\`Ticket\`), \`Gate.twoPersons()\`, an approver and a
+What a shell with \`gates\` and emergency access has beside that: a function gate (\`Ticket\`), \`Gate.twoPersons()\`, an approver and a
 night shift. The example has none of them.
 `;
 

@@ -28,7 +28,7 @@ function inVpc(): BrokerEndpoint {
 const STEPS: Record<string, () => void> = {
   '3 stream groups': () => { shell('AdminShell', 3); },
   '100 stream groups': () => { shell('AdminShell', 100); },
-  'a second person and an emergency door': () => {
+  'a second person and emergency access': () => {
     const { grants } = shell('AdminShell', 3, { gates: [Gate.twoPersons()] });
     grants.approve(new iam.Role(stack, 'Approver', { assumedBy: new iam.AccountRootPrincipal() }));
     grants.connectInEmergency(new iam.Role(stack, 'NightShift', { assumedBy: new iam.AccountRootPrincipal() }));

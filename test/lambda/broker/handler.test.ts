@@ -222,7 +222,7 @@ test.each([
   ['a shell that could not be recorded', { announce: async () => false }, 'true'],
   ['a bug of ours during the call', { assume: async () => ({ accessKeyId: 'ASIASHELL', service: { requestShell: async () => { throw new TypeError('x'); }, describeSession: async () => ({ kind: 'live' as const }) } }) }, 'true'],
   ['a role that could not be assumed', { assume: async () => Promise.reject(new BrokerError('InternalServerException', 'No.')) }, undefined],
-])('fails on %s with a 500 that says whether a shell may exist that nobody holds', async (_, changes, orphaned) => {
+])('fails on %s with a 500 that says whether a shell may exist that nobody can use', async (_, changes, orphaned) => {
   const { handler } = createTestHandler(changes);
   const { statusCode, headers } = await handler(event());
   expect({ statusCode, orphaned: headers!['x-admin-shell-orphaned'] }).toEqual({ statusCode: 500, orphaned });

@@ -1,4 +1,4 @@
-/** What is granted beside connect: decisions on others' requests, and the emergency door. Who may do what with them is in test/iam/gates. */
+/** What is granted beside connect: decisions on others' requests, and emergency access. Who may do what with them is in test/iam/gates. */
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -50,7 +50,7 @@ test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s o
   expect(() => grants[verb](grantee)).not.toThrow();
 });
 
-describe('the emergency door', () => {
+describe('emergency access', () => {
   test('is not there until somebody is granted it, and then once', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = gated(stack);

@@ -99,7 +99,7 @@ describe('API Gateway\'s own answers', () => {
         'gatewayresponse.header.x-amzn-errortype': `'${error}'`,
         'gatewayresponse.header.cache-control': "'no-store'",
         ...type === 'THROTTLED' && { 'gatewayresponse.header.Retry-After': "'1'" },
-        // The function may have run, and opened a shell that nobody holds.
+        // The function may have run, and opened a shell that nobody can use.
         ...status === '500' && { 'gatewayresponse.header.x-admin-shell-orphaned': "'true'" },
       },
       ResponseTemplates: { 'application/json': `{"__type":"${error}","Message":$context.error.messageString}` },
