@@ -31,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('in TypeScript it synthesizes, by the command that is shown, a shell that someone may ask for and someone is told of', () => {
+test('in TypeScript, the documented command synthesizes a shell with a grantee and subscribers', () => {
   const [command] = readPage('README.md').fences.flatMap(commandLines).filter(line => line.startsWith('npx cdk synth'));
   const modules = join(directory, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
@@ -52,18 +52,18 @@ test('in TypeScript it synthesizes, by the command that is shown, a shell that s
   expect(Object.keys(Outputs)).toContain('AdminShellEndpoint');
 });
 
-test('in Python and C# it is what rosetta makes of the TypeScript one', () => {
+test('in Python and C#, it is rosetta\'s translation of the TypeScript one', () => {
   const tablet = join(directory, 'tablet.json');
   execFileSync(process.execPath, [ROSETTA, 'extract', '--strict', '--cache-to', tablet, ROOT], { stdio: 'pipe', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
   const { snippets } = JSON.parse(readFileSync(tablet, 'utf8'));
   const translated = Object.values<any>(snippets).find(({ translations }) => translations.$.source.trim() === typescript.code.trim());
-  if (translated === undefined) throw new Error('the compiled library holds another README: npx jsii');
+  if (translated === undefined) throw new Error('the library was compiled with another README: npx jsii');
   expect(quickStart('python').code.trim()).toBe(translated.translations.python.source.trim());
   expect(quickStart('csharp').code.trim()).toBe(translated.translations.csharp.source.trim());
 });
 
-test.each(['java', 'go'])('in %s it names the same things in the same order', language => {
-  expect(texts(withoutImports(quickStart(language).code))).toEqual(texts(withoutImports(typescript.code)));
+test.each(['java', 'go'])('in %s, it has the same strings in the same order', language => {
+  expect(stringsIn(withoutImports(quickStart(language).code))).toEqual(stringsIn(withoutImports(typescript.code)));
 });
 
 test.each([
@@ -71,7 +71,7 @@ test.each([
   ['Java', ['twoPersons', 'fromLogGroup', 'ConnectOptions', 'getGrants']],
   ['C#', ['TwoPersons', 'FromLogGroup', 'ConnectOptions', 'StreamGroups']],
   ['Go', ['Gate_TwoPersons', 'AuditTrail_FromLogGroup', 'ConnectOptions']],
-])('what is called otherwise in %s is there', (language, names) => {
+])('the names that differ in %s exist', (language, names) => {
   const item = new RegExp(`^- \\*\\*${language}:\\*\\* ([^]*?)(?=^- |^$)`, 'm').exec(readFileSync(join(ROOT, 'docs', 'quick-starts.md'), 'utf8'))![1];
   const api = readFileSync(join(ROOT, 'API.md'), 'utf8').toLowerCase();
   for (const name of names) {
@@ -80,7 +80,7 @@ test.each([
   }
 });
 
-function texts(code: string): string[] {
+function stringsIn(code: string): string[] {
   return [...code.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single);
 }
 
