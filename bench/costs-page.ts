@@ -88,7 +88,7 @@ costs 3 less. In US dollars per month:
 
 ${asMarkdown({
   columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
-  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
+  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**total**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
 })}
 
 - **Prices:** ${prices.currency}, from AWS's list for ${prices.region}. AWS's own pages were not accessible, so published copies of

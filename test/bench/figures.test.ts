@@ -8,7 +8,7 @@ import { PAGE, PLOTS, readResults, sectionOf } from '../../bench/results';
 import { lognormal, median, quantile, seeded, slope } from '../../bench/statistics';
 import { asText } from '../../bench/table';
 import { VirtualTime } from '../../bench/virtual-time';
-import { BROKER, ORACLE, STRATEGIES, Waiting } from '../../bench/wait-strategies';
+import { BROKER, ORACLE, STRATEGIES, WaitingClient } from '../../bench/wait-strategies';
 import { WHY_MISSED } from '../../bench/why-missed';
 
 // README and bench/README.md show exactly the results in bench/results.json, and the tools that produce them are correct.
@@ -127,7 +127,7 @@ describe('the tools', () => {
     }
 
     async function waited(name: string, readyAt: number): Promise<[added: number | undefined, calls: number]> {
-      const session = new Waiting(readyAt, () => 80, () => 0.5);
+      const session = new WaitingClient(readyAt, () => 80, () => 0.5);
       return [await STRATEGIES.get(name)!(session) ? session.now - readyAt : undefined, session.calls];
     }
   });

@@ -46,7 +46,7 @@ describe('docs/costs.md', () => {
   test('matches template and prices', () => expect(page).toBe(costsPage()));
 
   test('the rows add up to the total, which README also states', () => {
-    const [, few, many] = /^\| \*\*together\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(page)!;
+    const [, few, many] = /^\| \*\*total\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(page)!;
     const rows = [...page.matchAll(/^\| (?!part|\*\*)[^|]*\| (<? ?[\d.]+) \| (<? ?[\d.]+) \|$/gm)];
     expect(rows).toHaveLength(parts.length);
     const sum = (column: 1 | 2) => rows.map(row => Number(row[column].replace('< ', ''))).reduce((subtotal, usd) => subtotal + usd, 0);
