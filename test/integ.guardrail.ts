@@ -4,7 +4,7 @@
  * Deploy:
  *   npx cdk deploy --app 'npx tsx test/integ.guardrail.ts'
  *
- * Look at, as the role of output GuardedRole (aws sts assume-role), on any stream group ID, even one that is not there:
+ * Look at, as the role of output GuardedRole (aws sts assume-role), on any stream group ID, even one that doesn't exist:
  *   1. aws gameliftstreams create-stream-session-admin-shell --identifier sg-1AB2C3De4 --stream-session-identifier x
  *      is refused "with an explicit deny in an identity-based policy".
  *   2. aws gameliftstreams tag-resource --resource-arn <a stream group's ARN> --tags admin-shell=allowed    likewise

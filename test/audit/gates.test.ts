@@ -195,8 +195,8 @@ describe('the role that may record decisions', () => {
     ['given to a function whose name starts with ours', createFunction({ functionName: `${handler}2`, role })],
     ['assumed by an administrator', assume(ADMIN)],
     ['assumed by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
-    ['refused to an administrator', refused(role)],
-    ['refused to someone without the permission', refused(role, ' because no identity-based policy allows the sts:AssumeRole action')],
+    ['denied to an administrator', refused(role)],
+    ['denied to someone without the permission', refused(role, ' because no identity-based policy allows the sts:AssumeRole action')],
   ])('%s is announced', (_, call) => {
     expect(matched(call)).toEqual([true, true]);
   });

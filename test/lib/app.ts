@@ -4,7 +4,7 @@ import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import type { Construct } from 'constructs';
 import { resolve } from '../../local/template/intrinsics';
 
-/** What `cdk init` turns on in a new app, and nothing. */
+/** The flags that `cdk init` turns on in a new app, and none. */
 export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
   recommended: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
   none: {},

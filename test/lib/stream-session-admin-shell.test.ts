@@ -50,7 +50,7 @@ describe('properties', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 
-  test.each([['of their own', false], ['that are given', true]])('two keys %s: one encrypts stored data, the other notices', (_, given) => {
+  test.each([['by default', false], ['if given', true]])('two keys %s: one encrypts stored data, the other notices', (_, given) => {
     const stack = testStack();
     const keys = given ? { encryptionKey: new Key(stack, 'DataKey'), noticeKey: new Key(stack, 'NoticeKey') } : {};
     make(keys, stack);

@@ -174,7 +174,7 @@ function severalFor(pairs: Array<[key: string, value: string]>): string[] {
 
 const TABLE_TEMPLATES = TABLE.map(synthesized);
 
-test('no choice changes a type, or gives a name to another resource', () => {
+test('no choice changes a resource\'s type, or moves a name to another resource', () => {
   expect(conflicts(TABLE_TEMPLATES)).toEqual([]);
 });
 

@@ -41,7 +41,7 @@ test('each permission has a policy of its own, and one grantee may have all of t
   });
 });
 
-test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s on thirty stream groups fits along with the others, path by path', verb => {
+test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s on thirty stream groups fits with the others, path by path', verb => {
   const stack = testStack({ props: { env: ENV } });
   const { grants } = gated(stack, 30);
   const grantee = role(stack);

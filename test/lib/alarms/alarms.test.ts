@@ -159,7 +159,7 @@ describe('denied', () => {
     [1, 0, 0, true], // IAM refused someone
     [0, 120, 120, false], // a client waits
     [0, 120, 115, false], // a client waits beyond the end of a period
-    [0, 115, 120, false], // the next period of that
+    [0, 115, 120, false], // the next period
     [0, 10, 0, true], // ten refusals by API Gateway
     [0, 9, 0, false], // nine
     [0, 0, 0, false],

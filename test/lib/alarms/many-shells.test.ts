@@ -19,7 +19,7 @@ const stack = testStack({ props: { env: ENV } });
 const ROLE = `arn:aws:iam::${ENV.account}:role/`;
 const PATH = `${ROLE}gameliftstreams-admin-shell/`;
 
-/** Names as the library generates them, of the greatest length. */
+/** Names as the library generates them, of the maximum length. */
 const own = (count: number) => Array.from({ length: count }, (_, index) => {
   const hash = createHash('sha256').update(`${index}`).digest('hex').slice(0, 6);
   return `${parseInt(hash, 16).toString(8).padStart(8, '0')}-${`Game${index}-`.padEnd(38, 'x')}-ap-southeast-1`;
@@ -122,7 +122,7 @@ describe('more than can be distinguished', () => {
   };
   const newRoles = (count: number) => (scope: Stack) => Array.from({ length: count }, (_, index) => new iam.Role(scope, `Role${index}`, { assumedBy: new iam.AccountRootPrincipal() }));
 
-  test('two roles whose ARNs are not known until deployment fit along with a shell', () => {
+  test('two roles whose ARNs are not known until deployment fit with a shell', () => {
     expect(() => Template.fromStack(trusting(newRoles(2)))).not.toThrow();
   });
 

@@ -162,7 +162,7 @@ describe('evidence', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  test('is deleted with the stack if asked to, and can be kept for another time', () => {
+  test('is deleted with the stack if asked to, and is kept for the chosen time', () => {
     const { template } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.SIX_MONTHS });
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete', Properties: { LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 180 })]) } } });
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 180 } });

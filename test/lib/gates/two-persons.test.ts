@@ -166,7 +166,7 @@ describe('two persons', () => {
     expect(() => withTwoPersons(stack, {}, { gates: [Gate.twoPersons(), other(stack)] })).toThrow('has Gate.twoPersons() before another gate, which could refuse what a colleague has approved: put it last');
   });
 
-  test('fail twice', () => {
+  test('fail if they are given twice', () => {
     expect(() => withTwoPersons(testStack(), {}, { gates: [Gate.twoPersons(), Gate.twoPersons()] })).toThrow('has Gate.twoPersons() more than once');
   });
 

@@ -155,7 +155,7 @@ describe('statements that someone else has to add can be pasted', () => {
   /** The lists of statements in a text. */
   const statementsIn = (text: string): any[][] => [...text.matchAll(/\[\{.*?\}\](?=\.)/g)].map(([json]) => JSON.parse(json));
 
-  test.each([ENV, { ...ENV, region: 'cn-north-1' }])('as a policy, of an imported topic in $region', env => {
+  test.each([ENV, { ...ENV, region: 'cn-north-1' }])('as a policy of an imported topic, in $region', env => {
     const stack = testStack({ props: { env } });
     const partition = env.region.startsWith('cn-') ? 'aws-cn' : 'aws';
     const topicArn = `arn:${partition}:sns:${env.region}:111122223333:pager`;
