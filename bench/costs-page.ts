@@ -53,8 +53,8 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
     { name: 'data events: calls to the service, and one invocation per request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
     { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },
     { name: 'the trail\'s bucket, after a year', usd: shells => files(shells) * cost('s3Put') + 12 * shells * CALLS * RECORD_GB * cost('s3Kept') },
-    { name: 'Lambda polling the queue of shells to be explained', usd: () => POLLS * cost('sqsRequest') },
-    { name: 'the function that explains them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
+    { name: 'Lambda polling the queue of shells to check', usd: () => POLLS * cost('sqsRequest') },
+    { name: 'the function that checks them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
     { name: 'mail, over both topics (chat and HTTPS cost less)', usd: shells => NOTICES * shells * cost('snsEmail') },
   ];
 }

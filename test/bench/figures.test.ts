@@ -23,9 +23,9 @@ describe('bench/results.json', () => {
   test('is what README, the page and the plots show', () => {
     expect(sectionOf(README)).toBe(readmeSection(results));
     expect(page).toBe(performancePage(results));
-    const drawn = drawPlots(results);
-    expect(readdirSync(PLOTS).sort()).toEqual(Object.keys(drawn).sort());
-    for (const [name, svg] of Object.entries(drawn)) expect(readFileSync(join(PLOTS, name), 'utf8')).toBe(svg);
+    const plots = drawPlots(results);
+    expect(readdirSync(PLOTS).sort()).toEqual(Object.keys(plots).sort());
+    for (const [name, svg] of Object.entries(plots)) expect(readFileSync(join(PLOTS, name), 'utf8')).toBe(svg);
   });
 
   test('fails to match the page and the plots after a change', () => {
@@ -74,17 +74,17 @@ describe('bench/results.json', () => {
 describe('the tools', () => {
   test('random numbers are uniform, and the same in every run', () => {
     const [one, other] = [seeded(1), seeded(1)];
-    const drawn = Array.from({ length: 10_000 }, one);
-    expect(Array.from({ length: 3 }, other)).toEqual(drawn.slice(0, 3));
-    expect(drawn.every(value => value >= 0 && value < 1)).toBe(true);
-    expect(median(drawn)).toBeCloseTo(0.5, 1);
+    const values = Array.from({ length: 10_000 }, one);
+    expect(Array.from({ length: 3 }, other)).toEqual(values.slice(0, 3));
+    expect(values.every(value => value >= 0 && value < 1)).toBe(true);
+    expect(median(values)).toBeCloseTo(0.5, 1);
   });
 
   test('latencies are log-normal around their median', () => {
     const random = seeded(2);
-    const drawn = Array.from({ length: 10_000 }, () => lognormal(80, 0.25, random));
-    expect(Math.abs(median(drawn) - 80)).toBeLessThan(2);
-    expect(quantile(drawn, 0.99) / median(drawn)).toBeCloseTo(Math.exp(0.25 * 2.326), 1);
+    const values = Array.from({ length: 10_000 }, () => lognormal(80, 0.25, random));
+    expect(Math.abs(median(values) - 80)).toBeLessThan(2);
+    expect(quantile(values, 0.99) / median(values)).toBeCloseTo(Math.exp(0.25 * 2.326), 1);
   });
 
   test('quantiles are values that occurred', () => {

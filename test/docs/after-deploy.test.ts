@@ -33,8 +33,8 @@ test('there are four steps, each with one command', () => {
 });
 
 test.each([
-  ['an administrator, whom IAM allows it', () => environment.identities.administrator('bob'), 'ResourceNotFoundException'],
-  ['a caller whom it denies it', () => environment.identities.stranger('mallory'), 'AccessDeniedException'],
+  ['an administrator', () => environment.identities.administrator('bob'), 'ResourceNotFoundException'],
+  ['a caller without permissions', () => environment.identities.stranger('mallory'), 'AccessDeniedException'],
 ])('the drill by %s opens nothing, and is announced as a bypass', async (_, who, error) => {
   const { audit } = environment;
   const [, group, session] = / --identifier (\S+) --stream-session-identifier (\S+)$/.exec(commandsIn(STEPS[2])[0])!;

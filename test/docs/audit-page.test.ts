@@ -158,7 +158,7 @@ test('the comparison checks after two minutes, and then every six', () => {
 });
 
 describe('Try it', () => {
-  const heard = (eventName: string, source: string, parameters: Value) => {
+  const reported = (eventName: string, source: string, parameters: Value) => {
     const event = asEvent(managementCall(source, eventName, parameters));
     return eventRules(plain).some(rule => ruleMatches(rule, event, false));
   };
@@ -168,11 +168,11 @@ describe('Try it', () => {
   test('stopping the trail is reported, and starting it is not', () => {
     expect(section('Try it').replace(/\s+/g, ' ')).toContain('starting a trail is not reported');
     const name = plain.resolve({ Ref: trail });
-    expect([heard('StopLogging', 'cloudtrail.amazonaws.com', { name }), heard('StartLogging', 'cloudtrail.amazonaws.com', { name })]).toEqual([true, false]);
+    expect([reported('StopLogging', 'cloudtrail.amazonaws.com', { name }), reported('StartLogging', 'cloudtrail.amazonaws.com', { name })]).toEqual([true, false]);
   });
 
   test('so is triggering an alarm', () => {
-    expect(heard('SetAlarmState', 'monitoring.amazonaws.com', { alarmName: plain.resolve({ Ref: burst }) })).toBe(true);
+    expect(reported('SetAlarmState', 'monitoring.amazonaws.com', { alarmName: plain.resolve({ Ref: burst }) })).toBe(true);
   });
 });
 

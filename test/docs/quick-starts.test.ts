@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fence, readPage, ROOT } from './markdown';
 
-// The quick start, once in each language: README's own, and those of docs/quick-starts.md. The TypeScript one is run. Those in Python and C# are what rosetta makes of
-// it, word by word. Rosetta's Java and Go are no whole programs: README's are written by hand and say the same things.
-// `npm run test:languages` runs those in Python, Java and Go; C# is compiled by nobody here, who have no .NET SDK.
-// Needs a compiled library: `npm test` compiles first.
+// The quick start in each language: README's, and those in docs/quick-starts.md. The TypeScript one is run here. Those in Python and C# are exactly rosetta's
+// translation of it. Java and Go are written by hand with the same content, since rosetta's are not complete programs.
+// `npm run test:languages` runs Python, Java and Go. C# is not compiled, since there is no .NET SDK here.
+// Needs the compiled library: `npm test` compiles first.
 
 const ROSETTA = join(ROOT, 'node_modules', 'jsii-rosetta', 'bin', 'jsii-rosetta');
 const fences = ['README.md', 'docs/quick-starts.md'].flatMap(page => readPage(page).fences);
