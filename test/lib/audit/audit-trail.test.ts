@@ -4,12 +4,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AuditTrail, type AuditTrailProps, StreamGroup, StreamSessionAdminShell } from '../../../lib';
+import { AuditTrail, type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail, StreamGroup, StreamSessionAdminShell } from '../../../lib';
 import { ENV, FEATURE_FLAGS, streamGroup, testStack, rendered, testApp } from '../app';
 
 function make(props: AuditTrailProps = {}, stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
   const trail = new AuditTrail(stack, 'Trail', props);
   return { stack, trail, template: Template.fromStack(stack) };
+}
+
+/** A trail that exists, by its log group. */
+function existing(
+  stack: Stack, attributes: AuditTrailAttributes = {}, logGroup: logs.ILogGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'),
+): IAuditTrail {
+  return AuditTrail.fromLogGroup(stack, 'Trail', logGroup, attributes);
 }
 
 function only(template: Template, type: string): any {
@@ -187,7 +194,7 @@ describe('an existing trail', () => {
 
   test('creates no resource, and a warning says what it must select and how to check it', () => {
     const stack = testStack({ props: { env: ENV } });
-    const trail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    const trail = existing(stack, { trailArn });
     expect(trail.trailArn).toBe(trailArn);
     expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
     Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp(
@@ -197,13 +204,13 @@ describe('an existing trail', () => {
 
   test('the warning asks for the trail\'s ARN if it is not given', () => {
     const stack = testStack();
-    AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'));
+    existing(stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('Pass trailArn too'));
   });
 
   test('can be used by a shell, which has filters on its log group and no trail of its own', () => {
     const stack = testStack({ props: { env: ENV } });
-    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    const auditTrail = existing(stack, { trailArn });
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail });
     expect(shell.auditTrail).toBe(auditTrail);
     const template = Template.fromStack(stack);
@@ -233,7 +240,7 @@ describe('a trail is watched', () => {
 
   test('that exists, as far as it is known', () => {
     const stack = testStack({ props: { env: ENV } });
-    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), {
+    const auditTrail = existing(stack, {
       bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'org-trail-files'),
       deliveryRole: iam.Role.fromRoleName(stack, 'Role', 'OrgTrailDelivery'),
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/0a1b2c3d'),
@@ -261,22 +268,22 @@ describe('fails, showing the value and what to do', () => {
     ['fails with more stream groups than a trail can select', stack => new AuditTrail(stack, 'Trail', {
       streamGroups: Array.from({ length: 498 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `G${index}`, `sg-${index}`)),
     }), /498 stream groups, and a trail can select 497: leave it out/],
-    ['fails with something that is not the ARN of a trail', stack => AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
+    ['fails with something that is not the ARN of a trail', stack => existing(stack, { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
     ['fails with a trail that does not record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a'), StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')],
       auditTrail: new AuditTrail(stack, 'Trail', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Again', 'sg-a')] }),
     }), /Stack\/Trail does not record calls for sg-b/],
     ['fails with an existing trail whose streamGroups leave out one of the shell\'s', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a')],
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')] }),
+      auditTrail: existing(stack, { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')] }),
     }), /Stack\/Trail does not record calls for sg-a/],
     ['fails with the log group of another Region', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroupTags: { shell: 'yes' },
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),
+      auditTrail: existing(stack, {}, logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),
     }), /Region eu-central-1, Stack\/AdminShell\/Alarms in us-west-2/],
     ['fails with the log group of another account', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroupTags: { shell: 'yes' },
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:us-west-2:444455556666:log-group:org:*')),
+      auditTrail: existing(stack, {}, logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:us-west-2:444455556666:log-group:org:*')),
     }), /account 444455556666/],
   ])('%s', (_, build, message) => {
     expect(() => build(testStack({ props: { env: ENV } }))).toThrow(message);
