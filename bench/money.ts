@@ -39,7 +39,7 @@ export const money: Benchmark = {
         'wait of a shell': `${USUAL_WAIT_S} s, and ${round(calls.get(USUAL_WAIT_S)!)} calls to the service`,
         'function': `${MEMORY_GB} GB on arm64, for the wait plus ${OVERHEAD_S} s`,
         'log': `${LOG_GB * 1e6} kB per request`,
-        'not included': 'the trail, alarms, keys, dashboard and mail (docs/costs.md); data transfer',
+        'not included': 'the trail, alarms, keys, dashboard and email (docs/costs.md); data transfer',
       },
       tables: [
         { title: 'A month', columns: ['part', ...SHELLS.map(shells => `${shells.toLocaleString('en')} shells, USD`)], rows: month },

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { allPages, anchorsOf, filesBelow, linksOf, Page, parsePage, ROOT } from './markdown';
 
 // Every link into the repository has a target: relative ones, and URLs on GitHub, which README and the code need because
-// they are read elsewhere (npm, PyPI, Construct Hub, an alarm's mail).
+// they are read elsewhere (npm, PyPI, Construct Hub, an alarm's email).
 
 const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 const RAW = 'https://raw.githubusercontent.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
