@@ -147,8 +147,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 600_000, // only for tests that hang: a busy machine is slower than anyone would guess
       maxWorkers: '100%', // by default, jest leaves one core idle: half of the usual two
       workerGracefulExitTimeout: 60_000, // what is still running by then, even on a busy machine, was left open by a test
-      globalSetup: '<rootDir>/test/temporary-folder-made.ts',
-      globalTeardown: '<rootDir>/test/temporary-folder-gone.ts',
+      globalSetup: '<rootDir>/test/create-temporary-folder.ts',
+      globalTeardown: '<rootDir>/test/remove-temporary-folder.ts',
       testEnvironment: '<rootDir>/test/environment/environment.ts',
       transform: { [`/node_modules/${LOADED_ONCE}/.+\\.[cm]?js$`]: new javascript.Transform('<rootDir>/test/environment/package-once.cjs') },
       transformIgnorePatterns: [`/node_modules/(?!${LOADED_ONCE}/)`],

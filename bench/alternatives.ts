@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-/** How CDK users bundle a function, each as aws-lambda-nodejs documents it. The SDK in Lambda's runtime may not know this API yet. */
+/** The ways of bundling a function that aws-lambda-nodejs documents. The SDK in Lambda's runtime may not know this API yet. */
 export const NODEJS_FUNCTION: ReadonlyMap<string, BundlingOptions> = new Map<string, BundlingOptions>([
   ['NodejsFunction, SDK bundled', { bundleAwsSDK: true }],
   ['NodejsFunction, SDK bundled, ESM, minified', { bundleAwsSDK: true, format: OutputFormat.ESM, minify: true, mainFields: ['module', 'main'] }],
@@ -12,7 +12,7 @@ export const NODEJS_FUNCTION: ReadonlyMap<string, BundlingOptions> = new Map<str
 ]);
 
 /**
- * Has NodejsFunction bundle the broker's own handler.
+ * Bundles the broker's handler with NodejsFunction.
  *
  * @returns the bundled file, for each way of bundling
  */
@@ -37,8 +37,8 @@ export function bundleWithNodejsFunction(root: string, directory: string): Map<s
   }));
 }
 
-/** What no function with a signed HTTPS request in it gets below, and what none gets below at all. */
-export function floors(directory: string): Map<string, string> {
+/** Lower bounds: a function that only imports what a signed HTTPS request needs, and an empty one. */
+export function lowerBounds(directory: string): Map<string, string> {
   const write = (name: string, code: string) => {
     const folder = join(directory, name);
     mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ export function floors(directory: string): Map<string, string> {
     return join(folder, 'index.mjs');
   };
   return new Map([
-    ['https and crypto alone', write('floor', 'import "node:https"; import "node:crypto"; export const handler = () => undefined;')],
+    ['https and crypto alone', write('https', 'import "node:https"; import "node:crypto"; export const handler = () => undefined;')],
     ['an empty handler', write('empty', 'export const handler = () => undefined;')],
   ]);
 }

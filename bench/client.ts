@@ -1,28 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
+import { EMPTY_NODE, withClient } from './bundled-client';
 import { interleaved, round, type Benchmark, type Cell } from './harness';
 import { LoopbackServices } from './loopback-services';
 import { median, quantile } from './statistics';
-import { bundle } from '../scripts/bundle/bundle';
-import { repositoryRoot } from '../scripts/repository';
 
 const OURS = 'connect';
 const ROUNDS = 15;
-const LOOK_EVERY_MS = 2;
-const LIMIT_MS = 60_000;
+const POLL_MS = 2;
+const TIMEOUT_MS = 60_000;
 
 /**
- * Stands in for the plugin: says a version when asked for one, else that it has been started. The shortest program there
- * is: what it takes to start is in both measurements.
+ * A stand-in for the plugin: prints a version when asked, and otherwise reports its start. It is as short as possible, since
+ * its own start is part of each measurement.
  */
 const PLUGIN = `#!/bin/sh
 if [ "$1" = --version ]; then echo 1.2.896.0; else : > "$STARTED"; fi
 `;
 
-/** The steps of AWS's guide: one call of the AWS CLI, jq to take the response apart, the plugin with the response on its command line. */
+/** The steps in AWS's guide: one call of the AWS CLI, jq for the response, and the plugin with the response on its command line. */
 const SCRIPT = `
 response=$(aws gameliftstreams create-stream-session-admin-shell --identifier sg-1AB2C3De4 --stream-session-identifier ABC123def4567 --region us-west-2 --endpoint-url "$ENDPOINT" --output json)
 session=$(printf %s "$response" | jq -r .SessionId)
@@ -33,12 +31,8 @@ export const client: Benchmark = {
   name: 'client',
   title: 'The client: from the command to the moment the plugin starts',
   async run(say) {
-    const root = repositoryRoot();
-    say('bundling');
-    await bundle(root);
     const services = await LoopbackServices.start();
-    const directory = mkdtempSync(join(tmpdir(), 'bench-client-'));
-    try {
+    return withClient(say, async (path, directory) => {
       const bin = join(directory, 'bin');
       mkdirSync(bin);
       writeFileSync(join(bin, 'session-manager-plugin'), PLUGIN);
@@ -57,14 +51,14 @@ export const client: Benchmark = {
         AWS_SESSION_TOKEN,
       };
       const connect = [
-        join(root, 'assets', 'cli', 'index.cjs'), 'connect', '--endpoint', endpoint, '--region', 'us-west-2',
+        path, 'connect', '--endpoint', endpoint, '--region', 'us-west-2',
         '--stream-group', 'sg-1AB2C3De4', '--stream-session', 'ABC123def4567', '--reason', 'INC-4711 black screen',
       ];
       const cli = awsCli(env);
       const candidates = new Map([[OURS, () => untilPlugin(process.execPath, connect, directory, env)]]);
-      if (cli === undefined) say('the AWS CLI is not here, is older than this API, or jq is missing: nothing to compare with');
+      if (cli === undefined) say('nothing to compare with: the AWS CLI is missing or older than this API, or jq is missing');
       else candidates.set(`AWS's script (${cli}, jq)`, () => untilPlugin('/bin/sh', ['-c', SCRIPT], directory, env));
-      candidates.set('Node, empty program', async () => nodeAlone());
+      candidates.set(EMPTY_NODE, async () => emptyNode());
       const times = await interleaved(candidates, ROUNDS, say);
       const rows = [...times].map(([name, ms]): Cell[] => [name, round(median(ms)), round(quantile(ms, 0.9))]);
       const script = [...times].find(([name]) => name.startsWith('AWS'))?.[1];
@@ -82,49 +76,46 @@ export const client: Benchmark = {
           met: ours <= median(script),
         }],
       };
-    } finally {
-      services.stop();
-      rmSync(directory, { recursive: true, force: true });
-    }
+    }).finally(() => services.stop());
   },
 };
 
-/** Runs a command in a terminal until the plugin has been started. */
+/** Runs a command in a terminal. @returns the milliseconds until it starts the plugin */
 async function untilPlugin(command: string, args: string[], directory: string, env: Record<string, string>): Promise<number> {
   const STARTED = join(directory, 'started');
   rmSync(STARTED, { force: true });
-  let said = '';
+  let output = '';
   let ended = false;
   const started = performance.now();
   const terminal = spawn(command, args, { cwd: directory, env: { ...env, STARTED }, cols: 100, rows: 30, name: 'xterm' });
-  terminal.onData(text => said += text);
+  terminal.onData(text => output += text);
   const end = new Promise<void>(resolve => terminal.onExit(() => {
     ended = true;
     resolve();
   }));
   while (!existsSync(STARTED)) {
     const waited = performance.now() - started;
-    if (ended || waited > LIMIT_MS) {
+    if (ended || waited > TIMEOUT_MS) {
       if (!ended) terminal.kill();
-      throw new Error(`the plugin was not started after ${round(waited)} ms by ${command}:\n${said}`);
+      throw new Error(`the plugin was not started after ${round(waited)} ms by ${command}:\n${output}`);
     }
-    await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
   }
   const ms = performance.now() - started;
   await end;
   return ms;
 }
 
-/** What every program in Node pays before its first line. */
-function nodeAlone(): number {
+/** The time that every program in Node needs before its first line. */
+function emptyNode(): number {
   const started = performance.now();
   spawnSync(process.execPath, ['-e', '0'], { stdio: 'ignore' });
   return performance.now() - started;
 }
 
-/** Name and version of an AWS CLI that knows this API, with jq beside it. */
+/** Name and version of the AWS CLI, if it knows this API and jq is installed. */
 function awsCli(env: Record<string, string>): string | undefined {
-  const run = (command: string, ...args: string[]) => spawnSync(command, args, { env, encoding: 'utf8', timeout: LIMIT_MS });
+  const run = (command: string, ...args: string[]) => spawnSync(command, args, { env, encoding: 'utf8', timeout: TIMEOUT_MS });
   const knows = /--stream-session-identifier/.test(run('aws', 'gameliftstreams', 'create-stream-session-admin-shell').stderr ?? '');
   if (!knows || run('jq', '--version').status !== 0) return undefined;
   return /^aws-cli\/[\d.]+/.exec(run('aws', '--version').stdout)?.[0];

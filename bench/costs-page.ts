@@ -17,7 +17,7 @@ const MINUTES = 30 * 24 * 60;
 const files = (shells: number) => Math.min(shells, MINUTES / 5) + MINUTES / 60;
 /** Lambda polls a queue with five pollers, 20 seconds each. */
 const POLLS = 5 * 3 * MINUTES;
-/** Mails per shell: one from each topic. */
+/** Emails per shell: one from each topic. */
 const NOTICES = 2;
 /** 0.25 GB for one second. */
 const EXPLAIN_GB_S = 0.25;
@@ -53,9 +53,9 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
     { name: 'data events: calls to the service, and one invocation per request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
     { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },
     { name: 'the trail\'s bucket, after a year', usd: shells => files(shells) * cost('s3Put') + 12 * shells * CALLS * RECORD_GB * cost('s3Kept') },
-    { name: 'Lambda polling the queue of shells to be explained', usd: () => POLLS * cost('sqsRequest') },
-    { name: 'the function that explains them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
-    { name: 'mail, over both topics (chat and HTTPS cost less)', usd: shells => NOTICES * shells * cost('snsEmail') },
+    { name: 'Lambda polling the queue of shells to check', usd: () => POLLS * cost('sqsRequest') },
+    { name: 'the function that checks them', usd: shells => shells * (EXPLAIN_GB_S * cost('lambdaArmGigabyteSecond') + cost('lambdaRequest')) },
+    { name: 'email, over both topics (chat and HTTPS cost less)', usd: shells => NOTICES * shells * cost('snsEmail') },
   ];
 }
 
@@ -88,7 +88,7 @@ costs 3 less. In US dollars per month:
 
 ${asMarkdown({
   columns: ['part', `${few} shells`, `${many.toLocaleString('en')} shells`],
-  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**together**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
+  rows: [...parts.map(({ name, usd }) => [name, shown(usd(few)), shown(usd(many))]), ['**total**', `**${total(parts, few).toFixed(2)}**`, `**${total(parts, many).toFixed(2)}**`]],
 })}
 
 - **Prices:** ${prices.currency}, from AWS's list for ${prices.region}. AWS's own pages were not accessible, so published copies of
@@ -96,10 +96,10 @@ ${asMarkdown({
   Not confirmed: ${unconfirmed.join(', ') || 'none'}.
 - **In your Region:** see ${links.map(([name, source]) => `[${name}](${source})`).join(', ')}.
   US East (Ohio) has the same prices, as far as the copies list them. Oregon, Tokyo and Frankfurt were not looked up.
-- **Assumed:** ${CALLS} calls to the service per shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB per record, two mails per shell, evidence kept for a year.
+- **Assumed:** ${CALLS} calls to the service per shell (a wait of ${USUAL_WAIT_S} seconds), 2 kB per record, two emails per shell, evidence kept for a year.
 - **Later:** the keys rotate once a year, and [each of the first two rotations](https://aws.amazon.com/kms/pricing/) adds the price of a key: from
   the third year on, ${Math.round(keys.usd(0))} becomes ${Math.round(3 * keys.usd(0))}.
-- **Almost free:** EventBridge rules, CloudTrail's events on EventBridge, and SNS except for mail.
+- **Almost free:** EventBridge rules, CloudTrail's events on EventBridge, and SNS except for email.
 - **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
   \`noticeKey\` of your own adds no key.
 - **More:** the events that an \`IamEventForwarder\` sends to the shell's Region cost money; how much was not

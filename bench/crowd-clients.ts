@@ -13,10 +13,10 @@ export interface Setting {
 /** Asks for one shell until it has one. */
 export type CrowdClient = (setting: Setting) => Promise<void>;
 
-/** How long one request to the broker may wait, by default. */
+/** The broker's default `maxWait`. */
 const MAX_WAIT_MS = 25_000;
 
-/** The broker's own loop; and its client, which asks again when the broker says so. */
+/** The broker's own loop, and a client that asks again after Retry-After. */
 export const brokerWith = (settings?: Partial<PaceSettings>): CrowdClient => async ({ service, time, random }) => {
   for (;;) {
     const received = time.now;
@@ -36,24 +36,24 @@ export const brokerWith = (settings?: Partial<PaceSettings>): CrowdClient => asy
   }
 };
 
-/** Pauses by the number of failures, whatever the answer. */
-const pausing = (pause: (failures: number, random: () => number) => number): CrowdClient => async ({ service, time, random }) => {
+/** Pauses depending on the number of failures, whatever the answer. */
+const retryWith = (pause: (failures: number, random: () => number) => number): CrowdClient => async ({ service, time, random }) => {
   for (let failures = 1; await service.ask() !== 'opened'; failures++) await time.sleep(pause(failures, random));
 };
 
-/** What is lost between the SDK's having given up and somebody's starting it again. */
-const PERSON_MS = 5_000;
+/** The time until a person runs the SDK or the script again. */
+const RERUN_MS = 5_000;
 
 export const BROKER = 'this broker';
 
 export const CLIENTS: ReadonlyMap<string, CrowdClient> = new Map([
   [BROKER, brokerWith()],
-  ...[500, 1_000, 2_000, 5_000].map(ms => [`sleep ${ms / 1_000} s`, pausing(() => ms)] as const),
-  ['doubling from 1 s', pausing(failures => 1_000 * 2 ** (failures - 1))],
-  // The SDK's default number of attempts and its own delays; a person starts it again.
-  ['AWS SDK for JavaScript, rerun by hand every 5 s', pausing((failures, random) => failures % DEFAULT_MAX_ATTEMPTS === 0
-    ? PERSON_MS
+  ...[500, 1_000, 2_000, 5_000].map(ms => [`sleep ${ms / 1_000} s`, retryWith(() => ms)] as const),
+  ['doubling from 1 s', retryWith(failures => 1_000 * 2 ** (failures - 1))],
+  // The SDK's default number of attempts and delays; then a person runs it again.
+  ['AWS SDK for JavaScript, rerun by hand every 5 s', retryWith((failures, random) => failures % DEFAULT_MAX_ATTEMPTS === 0
+    ? RERUN_MS
     : random() * Math.min(Retry.delay() * 2 ** (failures % DEFAULT_MAX_ATTEMPTS - 1), MAXIMUM_RETRY_DELAY))],
-  // One call of the AWS CLI, which in its standard mode tries three times, pausing up to 1 and up to 2 seconds.
-  ['AWS\'s script, rerun by hand every 5 s', pausing((failures, random) => failures % 3 === 0 ? PERSON_MS : 1_000 * 2 ** (failures % 3 - 1) * random())],
+  // The AWS CLI's standard mode: three attempts, with pauses of up to 1 and up to 2 seconds.
+  ['AWS\'s script, rerun by hand every 5 s', retryWith((failures, random) => failures % 3 === 0 ? RERUN_MS : 1_000 * 2 ** (failures % 3 - 1) * random())],
 ]);

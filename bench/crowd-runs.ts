@@ -3,32 +3,32 @@ import { CrowdService } from './crowd-service';
 import { lognormal, mean, quantile, seeded } from './statistics';
 import { VirtualTime } from './virtual-time';
 
-/** How many runs of a crowd of that size: the spread of the last one served shrinks with the crowd. */
+/** The number of runs by the crowd's size. Larger crowds need fewer, since the time of the last one served varies less. */
 export const RUNS: ReadonlyMap<number, number> = new Map([[1, 1_000], [5, 200], [20, 60], [50, 40], [200, 12]]);
-/** Requests a second for each operation, and as many at once. */
+/** Requests per second for each operation, and the burst. */
 export const QUOTA = 20;
-/** The game's own GetStreamSession calls a second. */
+/** The game's GetStreamSession calls per second. */
 export const GAME = 15;
-/** Nobody presses the key at the very same moment. */
-export const TOGETHER_MS = 250;
+/** All requests start within this time. */
+export const START_SPREAD_MS = 250;
 
 export interface Crowd {
-  /** Milliseconds from readiness to a shell: of everybody, and of the last one of each run. */
+  /** Milliseconds from readiness to a shell, of all operators, and of the last one in each run. */
   readonly median: number;
   readonly p99: number;
   readonly last: number;
   readonly lastP99: number;
   readonly callsPerShell: number;
-  /** Most calls that one shell took, on average over a run. */
+  /** The largest of the runs' average numbers of calls per shell. */
   readonly mostCalls: number;
   readonly throttled: number;
   readonly gameThrottled: number;
 }
 
 /**
- * A crowd of operators, each with a session whose terminal comes up at the same moment, drawn anew for each run.
+ * A crowd of operators with a session each. All terminals come up at the same moment, which is random for each run.
  *
- * @param window seconds in which that moment lies
+ * @param window the seconds within which that moment lies
  */
 export async function measureCrowd(client: CrowdClient, size: number, [from, to]: readonly [number, number], seed: number): Promise<Crowd> {
   const lasts: number[] = [];
@@ -41,15 +41,15 @@ export async function measureCrowd(client: CrowdClient, size: number, [from, to]
     const time = new VirtualTime();
     const service = new CrowdService({ time, readyAt, quota: QUOTA, latency: () => lognormal(80, 0.25, random) });
     const waits: number[] = [];
-    let over = false;
+    let finished = false;
     const operators = Array.from({ length: size }, async () => {
-      await time.sleep(TOGETHER_MS * random());
-      const begun = time.now;
+      await time.sleep(START_SPREAD_MS * random());
+      const startedAt = time.now;
       await client({ service, time, random });
-      waits.push(time.now - Math.max(readyAt, begun));
+      waits.push(time.now - Math.max(readyAt, startedAt));
     });
-    const all = Promise.all(operators).then(() => { over = true; });
-    await time.run(Promise.all([all, service.play(GAME, () => over, random)]));
+    const all = Promise.all(operators).then(() => { finished = true; });
+    await time.run(Promise.all([all, service.runGame(GAME, () => finished, random)]));
     lasts.push(Math.max(...waits));
     added.push(...waits);
     calls.push((service.shellCalls.all + service.stateCalls.all) / size);

@@ -6,13 +6,13 @@ export interface CrowdServiceOptions {
   /** When all terminals come up. */
   readonly readyAt: number;
   readonly latency: () => number;
-  /** Requests a second that the account may make of each operation. */
+  /** The account's requests per second for each operation. */
   readonly quota: number;
 }
 
 export type Answer = 'opened' | 'not-ready' | 'throttled';
 
-/** The service, for all operators and the game of one account and Region: each operation has its own quota. */
+/** The service for the operators and the game of one account and Region. Each operation has its own quota. */
 export class CrowdService {
   public readonly shellCalls = { all: 0, throttled: 0 };
   public readonly stateCalls = { all: 0, throttled: 0 };
@@ -37,20 +37,20 @@ export class CrowdService {
     return answer;
   }
 
-  /** False where the state is not told: throttled. */
+  /** @returns false if the call is throttled */
   public async state(): Promise<boolean> {
     const { time, latency } = this.options;
     const takes = latency();
     await time.sleep(takes / 2);
-    const told = this.count(this.stateCalls);
+    const allowed = this.count(this.stateCalls);
     await time.sleep(takes / 2);
-    return told;
+    return allowed;
   }
 
-  /** The game's own backend asks for its sessions' states at a steady rate, whatever else goes on. */
-  public async play(requestsPerSecond: number, over: () => boolean, random: () => number): Promise<void> {
+  /** The game's backend, which asks for its sessions' states at a steady rate. */
+  public async runGame(requestsPerSecond: number, finished: () => boolean, random: () => number): Promise<void> {
     const { time } = this.options;
-    while (!over()) {
+    while (!finished()) {
       await time.sleep(1_000 / requestsPerSecond * (0.5 + random()));
       this.count(this.gameCalls);
     }

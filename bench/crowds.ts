@@ -1,18 +1,18 @@
 import { BROKER, CLIENTS } from './crowd-clients';
-import { GAME, measureCrowd, QUOTA, RUNS, TOGETHER_MS, type Crowd } from './crowd-runs';
+import { GAME, measureCrowd, QUOTA, RUNS, START_SPREAD_MS, type Crowd } from './crowd-runs';
 import { round, type Aim, type Benchmark, type Cell } from './harness';
 
-/** Judges what was drawn up on other seeds: bench/tune-pace.ts. */
+/** Not one of the seeds that the pace was tuned with (bench/tune-pace.ts). */
 const SEED = 20_261_126;
-/** Seconds in which the terminals come up. A fixed moment flatters whichever sleep happens to fit it. */
+/** The seconds within which the terminals come up. A fixed moment would favor a sleep that happens to match it. */
 const WINDOWS = [[0, 5], [5, 10], [10, 15], [15, 20], [20, 25]] as const;
-/** Not worse than an alternative: within that share of its wait, or of its calls; more where a sleep of 1 s fits the quota to the call. */
+/** How much better an alternative's wait and calls may be. A sleep of 1 s with 20 operators uses exactly the quota, so it may be better by more. */
 const MARGIN = 0.15;
 const MARGIN_AT_QUOTA = 0.5;
-/** What is no rise. */
-const STEADY = 1.02;
+/** A factor up to which calls per shell do not count as rising. */
+const RISE_TOLERANCE = 1.02;
 
-/** By client, then by size, one for each window. */
+/** By client and size, with one crowd per window. */
 type Measured = ReadonlyMap<string, ReadonlyMap<number, readonly Crowd[]>>;
 
 export const crowds: Benchmark = {
@@ -40,12 +40,12 @@ export const crowds: Benchmark = {
         'runs of each crowd in each window': [...RUNS].map(([size, runs]) => `${runs} of ${size}`).join(', '),
         'quota': `${QUOTA} requests per second for each operation, with a burst of as many`,
         'game': `${GAME} GetStreamSession calls per second`,
-        'asked': `all within ${TOGETHER_MS} ms; all terminals come up at the same moment, chosen at random for each run`,
+        'requests': `all within ${START_SPREAD_MS} ms; all terminals come up at the same moment, chosen at random for each run`,
         'call latency': 'lognormal, median 80 ms, sigma 0.25',
         'seed': `${SEED}; the pace was tuned with other seeds (bench/tune-pace.ts)`,
         'clock': 'virtual; the broker\'s own loop (lambda/broker/open-shell.ts), asked again when it gives up after 25 s',
       },
-      tables: [{ title: 'Operators at once', columns: ['ready after s', 'operators', 'client', 'p50 s', 'p99 s', 'last served, mean s', 'last served, p99 s', 'calls a shell', 'throttled %', 'game refused %'], rows }],
+      tables: [{ title: 'Operators at once', columns: ['ready after s', 'operators', 'client', 'p50 s', 'p99 s', 'last served, mean s', 'last served, p99 s', 'calls per shell', 'throttled %', 'game refused %'], rows }],
       aims: aimsFor(measured),
     };
   },
@@ -60,7 +60,7 @@ function aimsFor(measured: Measured): Aim[] {
   const sizes = [...ours.keys()];
   const rises = WINDOWS.flatMap((window, index) => sizes.slice(1).flatMap((size, before) => {
     const [fewer, more] = [ours.get(sizes[before])![index].callsPerShell, ours.get(size)![index].callsPerShell];
-    return more > STEADY * fewer ? [`${window.join('–')} s: ${round(fewer)} for ${sizes[before]}, ${round(more)} for ${size}`] : [];
+    return more > RISE_TOLERANCE * fewer ? [`${window.join('–')} s: ${round(fewer)} for ${sizes[before]}, ${round(more)} for ${size}`] : [];
   }));
   const slowest = Math.max(...fifty.map(({ lastP99 }) => lastP99));
   const addedP99 = Math.max(...alone.map(({ p99 }) => p99));

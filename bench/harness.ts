@@ -1,6 +1,5 @@
-/** What a benchmark is, and what it leaves behind: everything in it goes into results.json as it is. */
 export interface Benchmark {
-  /** What it is called on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly title: string;
   run(say: Say): Promise<Report>;
@@ -9,8 +8,9 @@ export interface Benchmark {
 /** Shows progress. */
 export type Say = (text: string) => void;
 
+/** Goes into results.json as it is. */
 export interface Report {
-  /** What was assumed, drawn or repeated. */
+  /** Assumptions, seeds and numbers of runs. */
   readonly inputs: Record<string, string | number>;
   readonly tables: readonly Table[];
   readonly aims: readonly Aim[];
@@ -20,12 +20,12 @@ export type Cell = string | number;
 
 export interface Table {
   readonly title: string;
-  /** With the unit of their figures. */
+  /** With units. */
   readonly columns: readonly string[];
   readonly rows: readonly Cell[][];
 }
 
-/** What was to be reached, and what was. */
+/** A goal, and what was measured. */
 export interface Aim {
   readonly aim: string;
   readonly measured: string;
@@ -33,19 +33,18 @@ export interface Aim {
 }
 
 export interface Results {
-  /** Day of the run. */
   readonly date: string;
   readonly machine: { readonly node: string; readonly cpus: number; readonly platform: string };
-  /** `date`: of those on a virtual clock, where they were measured by themselves. */
+  /** `date`: of benchmarks that were measured separately. */
   readonly benchmarks: Record<string, Report & { readonly title: string; readonly date?: string }>;
 }
 
-/** Three digits that mean something; whole numbers from a thousand on. */
+/** Three significant digits; integers from a thousand on. */
 export function round(value: number): number {
   return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** Runs every candidate once a round, so that whatever else the machine does falls on all of them alike. */
+/** Runs every candidate once per round, so that other load on the machine affects all of them alike. */
 export async function interleaved<T>(candidates: ReadonlyMap<string, () => Promise<T>>, rounds: number, say: Say): Promise<Map<string, T[]>> {
   const results = new Map([...candidates.keys()].map(name => [name, [] as T[]]));
   for (let turn = 1; turn <= rounds; turn++) {

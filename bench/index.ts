@@ -1,8 +1,8 @@
 /**
- * `npm run bench` measures everything and writes results.json, the page about it, its plots, and README's section about figures.
- * `npm run bench -- load wait` measures what is named, and writes nothing: figures that stand beside each other are from one run.
- * `npm run bench -- page` measures nothing, and writes the page and the plots again.
- * `npm run bench -- wait crowds`, which don't depend on the machine, writes those, and `npm run bench -- start` that one.
+ * `npm run bench` measures everything and writes results.json, its page and plots, and README's figures.
+ * `npm run bench -- load wait` measures these two and writes nothing, since figures that are compared must be from one run.
+ * `npm run bench -- page` measures nothing, and writes page, plots and README's figures again.
+ * `npm run bench -- wait crowds` and `npm run bench -- start` also write their results.
  */
 import { cpus } from 'node:os';
 import { client } from './client';
@@ -20,14 +20,14 @@ import { warm } from './warm';
 
 const ALL: readonly Benchmark[] = [wait, crowds, load, warm, synth, size, client, start, money];
 
-/** What may be written by itself: what a virtual clock measures is the same on any machine, a start is compared with its own run alone. */
-const BY_ITSELF = [['wait', 'crowds'], ['start']];
+/** These may be written separately: a virtual clock's results don't depend on the machine, and `start` is only compared with itself. */
+const WRITTEN_SEPARATELY = [['wait', 'crowds'], ['start']];
 
 async function main(names: string[]): Promise<void> {
   if (names.join() === 'page') return writeResults(readResults());
   const unknown = names.filter(name => !ALL.some(benchmark => benchmark.name === name));
   if (unknown.length > 0) throw new Error(`there is no benchmark ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`);
-  // CDK's own validation of templates would be most of what is measured, and adds the same to all.
+  // CDK's validation of templates would dominate the times, and adds the same to each.
   process.env.CDK_VALIDATION = 'false';
 
   const chosen = names.length === 0 ? ALL : ALL.filter(({ name }) => names.includes(name));
@@ -40,13 +40,13 @@ async function main(names: string[]): Promise<void> {
     benchmarks[benchmark.name] = { title: benchmark.title, ...report };
   }
   if (names.length > 0) {
-    if (BY_ITSELF.some(group => group.length === names.length && group.every(name => names.includes(name)))) {
+    if (WRITTEN_SEPARATELY.some(group => group.length === names.length && group.every(name => names.includes(name)))) {
       const kept = readResults();
       const date = new Date().toISOString().slice(0, 10);
       for (const name of names) benchmarks[name] = { ...benchmarks[name], date };
       const all = { ...kept.benchmarks, ...benchmarks };
       writeResults({ ...kept, benchmarks: Object.fromEntries(ALL.map(({ name }) => [name, all[name]])) });
-      console.log('\nWritten: these alone, into bench/results.json and what is made of it');
+      console.log('\nWritten: only these, to bench/results.json, bench/README.md, bench/plots and README.md');
     }
     return;
   }
@@ -56,7 +56,7 @@ async function main(names: string[]): Promise<void> {
     benchmarks,
   };
   writeResults(results);
-  console.log('\nWritten: bench/results.json, bench/README.md, bench/plots, and the section about figures in README.md');
+  console.log('\nWritten: bench/results.json, bench/README.md, bench/plots, and the figures in README.md');
 }
 
 function print({ tables, aims }: Report): void {

@@ -1,6 +1,6 @@
 /**
- * One cold start: loads a function as Lambda's runtime does (`require` for .js, `import` for .mjs), and, where asked to,
- * serves a first request; or only compiles it. Writes what it took to standard error; the function's log goes to standard output.
+ * One cold start: loads a function like Lambda's runtime (`require` for .js, `import` for .mjs) and optionally serves a first
+ * request, or only compiles the function. Writes the times to standard error; the function's log goes to standard output.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync, type Metafile } from 'esbuild';
-import { bundleWithNodejsFunction, floors } from './alternatives';
+import { bundleWithNodejsFunction, lowerBounds } from './alternatives';
 import { interleaved, round, type Aim, type Benchmark, type Cell } from './harness';
 import { LoopbackServices } from './loopback-services';
 import { quantile } from './statistics';
@@ -14,13 +14,13 @@ const ROUNDS = 20;
 const OURS = 'this function';
 const DEFAULT = 'NodejsFunction, SDK bundled';
 const COMPILED = 'compiled, not run';
-/** What Lambda runs the function on (lib/private/bundled-function.ts): this process may be on another. */
-const LAMBDA = 24;
+/** The function's runtime (lib/private/bundled-function.ts), which may differ from this process's. */
+const LAMBDA_NODE = 24;
 
 interface Load {
   readonly wall: number;
   readonly cpu: number;
-  /** Load and first request together. */
+  /** Loading and the first request. */
   readonly first?: number;
 }
 
@@ -36,28 +36,28 @@ export const load: Benchmark = {
       const metafile = await bundle(root);
       const ours = join(root, 'assets', 'broker', 'index.mjs');
       const functions = new Map([[OURS, ours], ...bundleWithNodejsFunction(root, directory)]);
-      const bare = floors(directory);
-      const lambdaNode = nodeOf(LAMBDA);
+      const bounds = lowerBounds(directory);
+      const lambdaNode = nodeOf(LAMBDA_NODE);
       const environment = { ...services.environment(), NODE_PATH: join(root, 'node_modules') };
       const results = await interleaved(new Map([
         ...[...functions].map(([name, path]) => [name, () => loadOnce(path, environment, 'request')] as const),
-        ...[...bare].map(([name, path]) => [name, () => loadOnce(path, environment, 'load')] as const),
+        ...[...bounds].map(([name, path]) => [name, () => loadOnce(path, environment, 'load')] as const),
         [COMPILED, () => loadOnce(asScript(ours, directory), environment, 'compile')],
       ]), ROUNDS, say);
 
-      say(`once more, on Node ${LAMBDA}`);
-      const onLambda = await interleaved(new Map([...functions, ...bare].map(([name, path]) =>
-        [name, () => loadOnce(path, environment, bare.has(name) ? 'load' : 'request', lambdaNode)] as const)), ROUNDS, say);
+      say(`once more, on Node ${LAMBDA_NODE}`);
+      const onLambda = await interleaved(new Map([...functions, ...bounds].map(([name, path]) =>
+        [name, () => loadOnce(path, environment, bounds.has(name) ? 'load' : 'request', lambdaNode)] as const)), ROUNDS, say);
 
-      const bytes = (name: string) => statSync(functions.get(name) ?? bare.get(name)!).size;
+      const bytes = (name: string) => statSync(functions.get(name) ?? bounds.get(name)!).size;
       const timesOf = (loads: typeof results) => (name: string, what: keyof Load, share = 0.5) =>
         quantile(loads.get(name)!.map(loaded => loaded[what]!), share);
       const of = timesOf(results);
-      const there = timesOf(onLambda);
-      const names = [...functions.keys(), ...bare.keys()];
+      const ofLambda = timesOf(onLambda);
+      const names = [...functions.keys(), ...bounds.keys()];
       const rowsOf = (times: typeof of) => names.map((name): Cell[] => [
         name, round(bytes(name) / 1_000), round(times(name, 'wall')), round(times(name, 'wall', 0.1)), round(times(name, 'cpu')),
-        round(times(name, 'cpu') / times(DEFAULT, 'cpu')), bare.has(name) ? '–' : round(times(name, 'first')),
+        round(times(name, 'cpu') / times(DEFAULT, 'cpu')), bounds.has(name) ? '–' : round(times(name, 'first')),
       ]);
       const share = (times: typeof of, what: 'cpu' | 'wall') => times(OURS, what) / times(DEFAULT, what);
       const columns = ['function', 'kB', 'ms', 'p10 ms', 'CPU ms', 'CPU to SDK bundled', 'load and first request, ms'];
@@ -70,13 +70,13 @@ export const load: Benchmark = {
         inputs: { 'fresh processes of each, in turn': ROUNDS, 'first request': 'three calls to services on loopback that answer at once', 'SDK of the runtime': 'replaced by this repository\'s node_modules' },
         tables: [
           { title: 'Loading', columns, rows: rowsOf(of) },
-          { title: `Loading on Node ${LAMBDA}`, columns, rows: rowsOf(there) },
-          { title: 'Where the rest goes', columns: ['part', 'CPU ms'], rows: whereItGoes(of) },
-          { title: 'Bytes', columns: ['part of the bundle', 'kB'], rows: bytesBy(metafile) },
+          { title: `Loading on Node ${LAMBDA_NODE}`, columns, rows: rowsOf(ofLambda) },
+          { title: 'Where the rest goes', columns: ['part', 'CPU ms'], rows: cpuBreakdown(of) },
+          { title: 'Bytes', columns: ['part of the bundle', 'kB'], rows: bytesByPart(metafile) },
         ],
         aims: [
           faster('', of),
-          faster(`, on Lambda's own Node ${LAMBDA}`, there),
+          faster(`, on Lambda's own Node ${LAMBDA_NODE}`, ofLambda),
           { aim: 'at most half of the default\'s bytes', measured: `${round(100 * bytes(OURS) / bytes(DEFAULT))} %`, met: bytes(OURS) <= bytes(DEFAULT) / 2 },
         ],
       };
@@ -89,27 +89,27 @@ export const load: Benchmark = {
 
 async function loadOnce(path: string, env: Record<string, string>, what: 'load' | 'request' | 'compile', node = process.execPath): Promise<Load> {
   const child = spawn(node, [join(__dirname, 'load-process.mjs'), path, what], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', chunk => said += chunk);
+  let output = '';
+  child.stderr.on('data', chunk => output += chunk);
   const code = await new Promise(resolve => child.once('close', resolve));
-  if (code !== 0) throw new Error(`${path} did not load:\n${said}`);
-  return JSON.parse(said);
+  if (code !== 0) throw new Error(`${path} did not load:\n${output}`);
+  return JSON.parse(output);
 }
 
-/** Where the newest release of a Node is, which npm fetches once. */
+/** The path of a Node's newest release, which npm fetches once. */
 function nodeOf(major: number): string {
   return execFileSync('npx', ['--yes', `--package=node@${major}`, '--call', 'node --print process.execPath'], { encoding: 'utf8' }).trim();
 }
 
-/** An import can't stand in a script, and only a script can be compiled without being run; the rest is the same code. */
+/** The same code as a script, since only a script can be compiled without running it, and a script can't contain imports. */
 function asScript(path: string, directory: string): string {
   const script = join(directory, 'script.cjs');
   if (!existsSync(script)) writeFileSync(script, transformSync(readFileSync(path, 'utf8'), { format: 'cjs', minify: true }).code);
   return script;
 }
 
-/** Compilation is measured by itself; what is left is running the modules and making the clients. */
-function whereItGoes(of: (name: string, what: keyof Load) => number): Cell[][] {
+/** Compilation is measured separately; the rest is running the modules and creating the clients. */
+function cpuBreakdown(of: (name: string, what: keyof Load) => number): Cell[][] {
   const empty = of('an empty handler', 'cpu');
   const node = of('https and crypto alone', 'cpu') - empty;
   const compile = of(COMPILED, 'cpu');
@@ -117,11 +117,11 @@ function whereItGoes(of: (name: string, what: keyof Load) => number): Cell[][] {
     ['finding and reading a module', round(empty)],
     ['Node\'s https and crypto', round(node)],
     ['compiling the bundle', round(compile)],
-    ['running the SDK\'s modules, making its clients', round(of(OURS, 'cpu') - empty - node - compile)],
+    ['running the SDK\'s modules, creating its clients', round(of(OURS, 'cpu') - empty - node - compile)],
   ];
 }
 
-function bytesBy(metafile: Metafile): Cell[][] {
+function bytesByPart(metafile: Metafile): Cell[][] {
   const parts = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
     const client = /@aws-sdk\/client-([a-z]+)\//.exec(path)?.[1];

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** STS, GameLift Streams and EventBridge as far as timing goes: they answer everything, at once or after a while, and check nothing. */
+/** Fakes of STS, GameLift Streams and EventBridge for measuring times: they accept every request, at once or after a delay. */
 export class LoopbackServices {
   public static async start(): Promise<LoopbackServices> {
     const services = new LoopbackServices();
@@ -9,25 +9,25 @@ export class LoopbackServices {
     return services;
   }
 
-  /** How long every answer takes. */
+  /** The delay of every response. */
   public delayMs = 0;
   private readonly server: Server;
 
   private constructor() {
     this.server = createServer((request, response) => {
       request.resume().once('end', () => {
-        const answer = () => {
+        const respond = () => {
           if (request.headers['x-amz-target'] !== undefined) response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(ACCEPTED);
           else if (request.url!.endsWith('/access')) response.writeHead(200, { 'content-type': 'application/json' }).end(SHELL);
           else response.writeHead(200, { 'content-type': 'text/xml' }).end(ASSUMED);
         };
-        if (this.delayMs === 0) answer();
-        else setTimeout(answer, this.delayMs);
+        if (this.delayMs === 0) respond();
+        else setTimeout(respond, this.delayMs);
       });
     });
   }
 
-  /** What a function needs in its environment to run against these, with settings as the construct gives them. */
+  /** A function's environment for these services, with settings as from the construct. */
   public environment(): Record<string, string> {
     const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return {

@@ -1,5 +1,5 @@
 /**
- * Plain SVG, legible on light and on dark: colours change with the reader's preference, nothing is drawn behind the plot.
+ * Plain SVG for light and dark pages: colors follow the reader's preference, and the background is transparent.
  */
 export interface Series {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface BarChart {
   readonly bars: ReadonlyArray<{ readonly name: string; readonly value: number; readonly emphasized?: boolean }>;
 }
 
-/** Drawn for a phone, on which it is shown at about three quarters of this; a larger screen enlarges nothing. */
+/** For phones, which show it at about three quarters of this width. Larger screens don't enlarge it. */
 const WIDTH = 480;
 const STYLE = `
   text { font: 15px system-ui, sans-serif; fill: #24292f } .title { font-size: 16px; font-weight: 600 }
@@ -39,7 +39,7 @@ export function lineChart({ title, x, y, series }: LineChart): string {
   const scaleY = y.logarithmic ? Math.log10 : (value: number) => value;
   const atX = (value: number) => plot.left + (value - x.ticks[0]) / (x.ticks[x.ticks.length - 1] - x.ticks[0]) * (plot.right - plot.left);
   const atY = (value: number) => plot.bottom - (scaleY(value) - scaleY(lowest)) / (scaleY(highest) - scaleY(lowest)) * (plot.bottom - plot.top);
-  // Names beside the ends of their lines would lie on each other: a legend below.
+  // The legend is below the plot, since names beside the lines' ends would overlap.
   const legend = plot.bottom + 70;
   return svg(legend + LINE * series.length, title, [
     ...ticks.map(tick => `<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${at(atY(tick))}" y2="${at(atY(tick))}"/><text x="${plot.left - 8}" y="${at(atY(tick) + 5)}" text-anchor="end">${tick}</text>`),
@@ -55,7 +55,7 @@ export function lineChart({ title, x, y, series }: LineChart): string {
   ]);
 }
 
-/** Each name above its bar: beside it there is no room on a phone. */
+/** Names are above their bars, since phones have no room beside them. */
 export function barChart({ title, bars }: BarChart): string {
   const longest = Math.max(...bars.map(({ value }) => value));
   const [left, right] = [10, WIDTH - 70];
@@ -76,7 +76,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** Powers of ten, with thirds between them, around all values. */
+/** Powers of ten and three times these, around all values. */
 function decades(values: number[]): number[] {
   const candidates = [-3, -2, -1, 0, 1, 2, 3].flatMap(power => [1, 3].map(factor => Number((factor * 10 ** power).toPrecision(1))));
   const below = candidates.filter(candidate => candidate <= Math.min(...values)).pop()!;
@@ -84,7 +84,7 @@ function decades(values: number[]): number[] {
   return candidates.filter(candidate => candidate >= below && candidate <= above);
 }
 
-/** From zero, in round steps, past the largest value. */
+/** Round steps from zero to beyond the largest value. */
 function steps(largest: number): number[] {
   const magnitude = 10 ** Math.floor(Math.log10(largest));
   const step = [0.2, 0.5, 1, 2].map(factor => factor * magnitude).find(size => largest / size <= 6)!;

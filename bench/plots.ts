@@ -2,14 +2,14 @@ import type { Cell, Results } from './harness';
 import { barChart, lineChart, type Series } from './plot';
 import { BROKER } from './wait-strategies';
 
-/** Every plot, by the name of its file. Drawn from results.json alone, so that a plot never shows another run. */
+/** The plots by file name, drawn only from results.json, so that they always show the same run. */
 export function drawPlots({ benchmarks }: Results): Record<string, string> {
   const rows = (benchmark: string, title: string) => benchmarks[benchmark].tables.find(table => table.title === title)!.rows;
   return {
     'wait.svg': waits(rows('wait', 'Added after readiness')),
     'wait-fixed.svg': fixedWaits(rows('wait', 'Added after readiness')),
-    'crowds.svg': crowds(rows('crowds', 'Operators at once'), 'Wait of the last one served (mean)', 'seconds', 5),
-    'crowd-calls.svg': crowds(rows('crowds', 'Operators at once'), 'Calls that a shell takes', 'calls', 7),
+    'crowds.svg': crowds(rows('crowds', 'Operators at once'), 'Wait of the last operator (mean)', 'seconds', 5),
+    'crowd-calls.svg': crowds(rows('crowds', 'Operators at once'), 'Calls per shell', 'calls', 7),
     'load.svg': barChart({
       title: 'Loading the function: CPU time, milliseconds',
       bars: rows('load', 'Loading').map(([name, , , , cpu]) => ({ name: `${name}`, value: Number(cpu), emphasized: name === 'this function' })),
@@ -18,31 +18,31 @@ export function drawPlots({ benchmarks }: Results): Record<string, string> {
   };
 }
 
-/** Where the terminal comes up at a fixed moment, a fixed pause can hit it by luck; over drawn moments it can't. */
+/** Random moments: a fixed moment can happen to match a strategy's pauses. */
 function waits(rows: readonly Cell[][]): string {
   return barChart({
-    title: 'Lost after the terminal is up: p99, seconds',
+    title: 'Wait after the terminal is up: p99, seconds',
     bars: rows
       .filter(([readiness, , , , , , served]) => readiness === 'uniform 0–10 s' && Number(served) > 99)
       .map(([, name, , p99]) => ({ name: `${name}`, value: Number(p99), emphasized: name === BROKER })),
   });
 }
 
-/** Fixed moments, which flatter whichever pause happens to fit them: for comparison. */
+/** Fixed moments, for comparison. They favor pauses that happen to match them. */
 function fixedWaits(rows: readonly Cell[][]): string {
   const fixed = rows.filter(([readiness, , , , , , served]) => /^[\d.]+ s$/.test(`${readiness}`) && Number(served) > 99);
   return lineChart({
-    title: 'Lost (p99) where the terminal comes up at a fixed moment',
+    title: 'Wait (p99) if the terminal comes up at a fixed moment',
     x: { label: 'seconds until the terminal is up', ticks: [0, 5, 10, 15, 20] },
     y: { label: 'seconds, logarithmic', logarithmic: true },
     series: seriesOf(fixed.filter(([, name]) => !`${name}`.startsWith('AWS SDK')), ([readiness, name, , p99]) => [name, parseFloat(`${readiness}`), Math.max(0.03, Number(p99))]),
   });
 }
 
-/** Over the windows taken together. */
+/** The average of all windows. */
 function crowds(rows: readonly Cell[][], title: string, unit: string, column: number): string {
   const sizes = [...new Set(rows.map(([, size]) => Number(size)))];
-  // Left out: doubling, whose last one may wait for hours.
+  // Without doubling, whose last operator may wait for hours.
   const shown = rows.filter(([, , name]) => !`${name}`.startsWith('doubling'));
   const names = [...new Set(shown.map(([, , name]) => name))];
   const points = names.flatMap(name => sizes.map((size, index): Cell[] => {

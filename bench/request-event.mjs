@@ -1,4 +1,4 @@
-/** What API Gateway hands to the function, as far as it is read. */
+/** API Gateway's event, with the fields that the function reads. */
 export function requestEvent() {
   const path = '/streamgroups/sg-1AB2C3De4/streamsessions/ABC123def4567/access';
   return {

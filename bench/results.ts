@@ -4,7 +4,6 @@ import type { Results } from './harness';
 import { performancePage, README_BEGIN, README_END, readmeSection } from './page';
 import { drawPlots } from './plots';
 
-/** Where everything that a full run leaves behind goes. */
 export const RESULTS = join(__dirname, 'results.json');
 export const PAGE = join(__dirname, 'README.md');
 export const PLOTS = join(__dirname, 'plots');
@@ -14,7 +13,7 @@ export function readResults(): Results {
   return JSON.parse(readFileSync(RESULTS, 'utf8'));
 }
 
-/** Results, and what is made of them: the page, its plots, and README's section. */
+/** Writes the results, the page, the plots and README's section. */
 export function writeResults(results: Results): void {
   writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 1)}\n`);
   writeFileSync(PAGE, performancePage(results));
@@ -24,7 +23,7 @@ export function writeResults(results: Results): void {
   writeFileSync(README, readme.replace(sectionOf(readme), () => readmeSection(results)));
 }
 
-/** README's own section about figures, between its two marks. */
+/** README's section with figures, including its markers. */
 export function sectionOf(readme: string): string {
   const [begin, end] = [readme.indexOf(README_BEGIN), readme.indexOf(README_END)];
   if (begin < 0 || end < begin) throw new Error(`README.md has no section between ${README_BEGIN} and ${README_END}`);

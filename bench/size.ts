@@ -66,7 +66,7 @@ function measure(groups: number, list: boolean): Size {
   };
 }
 
-/** The document as IAM counts it, with everything that CloudFormation fills in at its real length. */
+/** The document after deployment, with references at their real lengths. */
 function deployed(document: unknown): string {
   return JSON.stringify(document, (_, value) => {
     if (value?.['Fn::Join'] !== undefined) return value['Fn::Join'][1].map(text).join(value['Fn::Join'][0]);
@@ -76,6 +76,6 @@ function deployed(document: unknown): string {
 
 function text(part: any): string {
   if (typeof part === 'string') return part;
-  // an API's ID has ten characters; the partition is the shortest of its kind
+  // An API's ID has ten characters. "aws" is the shortest partition.
   return part.Ref === 'AWS::Partition' ? 'aws' : 'x'.repeat(10);
 }

@@ -1,4 +1,4 @@
-/* eslint-disable no-bitwise -- the generator is made of 32-bit arithmetic */
+/* eslint-disable no-bitwise -- the generator uses 32-bit arithmetic */
 /** Random numbers that are the same in every run (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
@@ -11,13 +11,13 @@ export function seeded(seed: number): () => number {
 }
 /* eslint-enable no-bitwise */
 
-/** A time around the given middle (its median), never negative, with the tail to the right that calls over a network have. */
-export function lognormal(middle: number, sigma: number, random: () => number): number {
+/** A random latency with this median: never negative, and with the long tail of network calls. */
+export function lognormal(medianMs: number, sigma: number, random: () => number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return middle * Math.exp(sigma * normal);
+  return medianMs * Math.exp(sigma * normal);
 }
 
-/** The value that the given share of all values does not exceed (nearest rank). */
+/** The value that this share of the values does not exceed (nearest rank). */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) return NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -32,10 +32,10 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Slope of the straight line that fits best. */
+/** The slope of the least-squares line. */
 export function slope(points: ReadonlyArray<readonly [x: number, y: number]>): number {
-  const middleX = mean(points.map(([x]) => x));
-  const middleY = mean(points.map(([, y]) => y));
-  const over = points.reduce((sum, [x, y]) => sum + (x - middleX) * (y - middleY), 0);
-  return over / points.reduce((sum, [x]) => sum + (x - middleX) ** 2, 0);
+  const meanX = mean(points.map(([x]) => x));
+  const meanY = mean(points.map(([, y]) => y));
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
 }

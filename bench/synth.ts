@@ -9,7 +9,7 @@ import { bundle } from '../scripts/bundle/bundle';
 import { repositoryRoot } from '../scripts/repository';
 
 const ROUNDS = 3;
-/** Of one shell, which is what most have, and of imports. */
+/** For one shell, which is the common case, and for imports. */
 const SMALL_ROUNDS = 15;
 const SHELLS = [1, 10, 50];
 interface Example {
@@ -23,7 +23,7 @@ const APPS: ReadonlyMap<string, Example> = new Map<string, Example>([
   ['by hand, with NodejsFunction', { file: 'by-hand' }],
   ['by hand, bundled beforehand', { file: 'by-hand', env: { BUNDLED: 'beforehand' } }],
 ]);
-const [EMPTY, OURS, , LIMIT] = APPS.keys();
+const [EMPTY, OURS, , BASELINE] = APPS.keys();
 const LIBRARY = 'this library';
 const MODULES = 'the files of aws-cdk-lib and constructs that it loads, alone';
 
@@ -37,7 +37,7 @@ export const synth: Benchmark = {
   title: 'A consumer\'s synth',
   async run(say) {
     const root = repositoryRoot();
-    // Inside the repository, so that the apps find aws-cdk-lib as an installed package does.
+    // Inside the repository, so that the apps find aws-cdk-lib like an installed package.
     const directory = mkdtempSync(join(root, 'node_modules', '.bench-synth-'));
     try {
       say('compiling the library');
@@ -49,10 +49,10 @@ export const synth: Benchmark = {
       const run = (modules: string[], shells = 0, env = {}) => runOnce(modules, { SHELLS: `${shells}`, REPOSITORY: root, ...env });
 
       const library = join(root, 'build', 'index.js');
-      const { peers: needed, own: ownFiles } = loadedBy(library);
+      const { peers, own: ownFiles } = loadedBy(library);
       const imports = await interleaved(new Map([
         [LIBRARY, () => run([library])],
-        [MODULES, () => run(needed)],
+        [MODULES, () => run(peers)],
       ]), SMALL_ROUNDS, text => say(`import: ${text}`));
       const candidates = (shells: number) => [...APPS].map(([name, { file, env }]) =>
         [key(name, shells), () => run([files.get(file)!], shells, env)] as const);
@@ -66,7 +66,7 @@ export const synth: Benchmark = {
       const importing = (name: string) => median(imports.get(name)!.map(({ ms }) => ms));
       const rows = [...APPS.keys()].flatMap(name => SHELLS.map((shells): Cell[] =>
         [shells, name, round(of(name, shells)), name === EMPTY ? '–' : round(added(name, shells)), round(of(name, shells, 'megabytes'))]));
-      const toByHand = added(OURS, 1) / added(LIMIT, 1);
+      const toByHand = added(OURS, 1) / added(BASELINE, 1);
       const importRatio = importing(LIBRARY) / importing(MODULES);
       const perShell = [added(OURS, 10) / 10, added(OURS, 50) / 50];
       return {
@@ -81,7 +81,7 @@ export const synth: Benchmark = {
           { title: 'Import', columns: ['what', 'ms'], rows: [LIBRARY, MODULES].map(name => [name, round(importing(name))]) },
         ],
         aims: [
-          { aim: 'within 10 % of the same app written by hand, without any bundling (what one shell adds to an empty app)', measured: `${round(100 * toByHand)} %; ${round(100 * of(OURS, 1) / of(LIMIT, 1))} % including the empty app's own time`, met: toByHand <= 1.1 },
+          { aim: 'within 10 % of the same app written by hand, without any bundling (what one shell adds to an empty app)', measured: `${round(100 * toByHand)} %; ${round(100 * of(OURS, 1) / of(BASELINE, 1))} % including the empty app's own time`, met: toByHand <= 1.1 },
           { aim: 'import takes at most 25 % longer than the aws-cdk-lib files that it loads', measured: `${round(100 * importRatio)} % of theirs; the rest is ${ownFiles} files of its own`, met: importRatio <= 1.25 },
           { aim: 'linear growth (one of 50 shells adds no more than one of 10)', measured: `${perShell.map(round).join(' ms and ')} ms a shell`, met: perShell[1] <= 1.1 * perShell[0] },
         ],
@@ -94,7 +94,7 @@ export const synth: Benchmark = {
 
 const key = (app: string, shells: number) => `${app}, ${shells}`;
 
-/** The apps as JavaScript, with the compiled library in them by path: nobody's synth should pay for a TypeScript loader. */
+/** Compiles the apps to JavaScript, with the compiled library by path, so that no TypeScript loader is measured. */
 async function transpile(root: string, directory: string): Promise<Map<string, string>> {
   const names = [...new Set([...APPS.values()].map(({ file }) => file))];
   await build({
@@ -113,7 +113,7 @@ async function transpile(root: string, directory: string): Promise<Map<string, s
   return new Map(names.map(name => [name, join(directory, `${name}.js`)]));
 }
 
-/** What is loaded when the library is imported: the files of its peers, in that order, and how many of its own. */
+/** The files that importing the library loads: those of its peers, in order, and the number of its own. */
 function loadedBy(library: string): { peers: string[]; own: number } {
   const script = `require(${JSON.stringify(library)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
   const files: string[] = JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
@@ -122,18 +122,18 @@ function loadedBy(library: string): { peers: string[]; own: number } {
 }
 
 async function runOnce(modules: string[], env: Record<string, string>): Promise<Run> {
-  const output = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
   try {
     const child = spawn(process.execPath, [join(__dirname, 'synth-process.cjs'), ...modules], {
-      env: { PATH: process.env.PATH, CDK_OUTDIR: output, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...env },
+      env: { PATH: process.env.PATH, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    let said = '';
-    child.stderr.on('data', chunk => said += chunk);
+    let output = '';
+    child.stderr.on('data', chunk => output += chunk);
     const code = await new Promise(resolve => child.once('close', resolve));
-    if (code !== 0) throw new Error(`${modules.join(', ')} failed with exit code ${code}:\n${said}`);
-    return JSON.parse(said.slice(said.lastIndexOf('\n')));
+    if (code !== 0) throw new Error(`${modules.join(', ')} failed with exit code ${code}:\n${output}`);
+    return JSON.parse(output.slice(output.lastIndexOf('\n')));
   } finally {
-    rmSync(output, { recursive: true, force: true });
+    rmSync(outdir, { recursive: true, force: true });
   }
 }

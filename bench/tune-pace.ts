@@ -1,6 +1,6 @@
 /**
- * Draws up the broker's pace: `npx tsx bench/tune-pace.ts` measures candidates on seeds of their own, which
- * `npm run bench -- crowds` does not judge by.
+ * Tunes the broker's pace: `npx tsx bench/tune-pace.ts` measures candidates with other seeds than those that
+ * `npm run bench -- crowds` evaluates them with.
  */
 import { BROKER, brokerWith, CLIENTS } from './crowd-clients';
 import { measureCrowd, RUNS } from './crowd-runs';

@@ -1,4 +1,4 @@
-/** A clock for many clients at once, which runs only when all of them wait for it. */
+/** A clock for concurrent clients, which moves only when all of them wait. */
 export class VirtualTime {
   public now = 0;
   private readonly alarms: Array<{ at: number; order: number; wake: () => void }> = [];
@@ -8,7 +8,7 @@ export class VirtualTime {
     return new Promise(wake => void this.wakeAfter(ms, wake));
   }
 
-  /** A limit for something that is under way; the broker's `Timing` has it. */
+  /** A timeout, as in the broker's `Timing`. */
   public alarm(ms: number): { readonly rang: Promise<void>; off(): void } {
     let ring = () => {};
     const rang = new Promise<void>(resolve => {
@@ -18,14 +18,14 @@ export class VirtualTime {
     return { rang, off: () => void this.alarms.splice(this.alarms.indexOf(set), this.alarms.includes(set) ? 1 : 0) };
   }
 
-  /** Lets time pass until all of it has happened. */
+  /** Lets time pass until the promise settles. */
   public async run(all: Promise<unknown>): Promise<void> {
-    let over = false;
-    void all.finally(() => over = true);
+    let settled = false;
+    void all.finally(() => settled = true);
     for (;;) {
-      await new Promise(setImmediate); // whatever can go on without time passing does
+      await new Promise(setImmediate); // whatever can continue without time passing does
       const next = this.alarms.shift();
-      if (over || next === undefined) return;
+      if (settled || next === undefined) return;
       this.now = next.at;
       next.wake();
     }

@@ -1,17 +1,17 @@
 import { DEFAULT_MAX_ATTEMPTS, MAXIMUM_RETRY_DELAY, Retry } from '@smithy/core/retry';
 import { openShell } from '../lambda/broker/open-shell';
 
-/** A stream session whose terminal comes up at some time, as one client sees it, on a clock of the client's own. */
-export class Waiting {
+/** A stream session whose terminal comes up at some time, with one client and its own clock. */
+export class WaitingClient {
   public now = 0;
-  /** Calls of CreateStreamSessionAdminShell. */
+  /** Calls to CreateStreamSessionAdminShell. */
   public calls = 0;
-  /** Calls of GetStreamSession. */
+  /** Calls to GetStreamSession. */
   public states = 0;
 
   constructor(public readonly readyAt: number, private readonly latency: () => number, public readonly random: () => number) {}
 
-  /** Asks for a shell. The service decides when the request has reached it, half a round trip later. */
+  /** Asks for a shell. The service decides when the request arrives, half a round trip later. */
   public ask(latency = this.latency()): boolean {
     this.calls++;
     const decidedAt = this.now + latency / 2;
@@ -19,29 +19,29 @@ export class Waiting {
     return decidedAt >= this.readyAt;
   }
 
-  /** Asks for the session's state, which is live here: only the time it takes matters. */
+  /** Asks for the session's state, which is always live here, so only its time matters. */
   public state(): void {
     this.states++;
     this.now += this.latency();
   }
 
-  /** When to ask so that the request arrives just as the terminal comes up. */
+  /** When to ask so that the request arrives exactly when the terminal comes up. */
   public rightMoment(): { at: number; latency: number } {
     const latency = this.latency();
     return { at: Math.max(0, this.readyAt - latency / 2), latency };
   }
 }
 
-/** True if it ended with a shell. */
-export type Strategy = (session: Waiting) => boolean | Promise<boolean>;
+/** Returns whether it got a shell. */
+export type Strategy = (session: WaitingClient) => boolean | Promise<boolean>;
 
-/** How long one request may wait: the broker's default `maxWait`. */
+/** The broker's default `maxWait`. */
 export const PATIENCE_MS = 25_000;
-/** A person is not cut off by API Gateway. */
+/** API Gateway's timeout does not apply to a person. */
 const PERSON_PATIENCE_MS = 60_000;
 
-/** Asks, pauses, asks again, until the next call would begin too late. */
-function asking(pause: (failures: number, session: Waiting) => number, patience = PATIENCE_MS): Strategy {
+/** Asks and pauses, until the next call would start too late. */
+function retryWith(pause: (failures: number, session: WaitingClient) => number, patience = PATIENCE_MS): Strategy {
   return session => {
     for (let failures = 1; ; failures++) {
       if (session.ask()) return true;
@@ -74,7 +74,7 @@ const oracle: Strategy = session => {
   return session.ask(latency);
 };
 
-/** The SDK's default number of attempts and its own delays (up to a base, doubled each time), and no loop around it. */
+/** The SDK's default number of attempts and delays (random, up to a limit that doubles each time), without a loop around it. */
 const sdk: Strategy = session => {
   for (let attempt = 0; attempt < DEFAULT_MAX_ATTEMPTS; attempt++) {
     if (attempt > 0) session.now += session.random() * Math.min(Retry.delay() * 2 ** (attempt - 1), MAXIMUM_RETRY_DELAY);
@@ -84,10 +84,10 @@ const sdk: Strategy = session => {
 };
 
 /**
- * The script of AWS's guide: one call of the AWS CLI, which in its standard mode tries three times, pausing up to 1 and up to
- * 2 seconds; a person starts it again 5 seconds after it has failed. The time that the CLI takes to start is left out.
+ * The script in AWS's guide: one call of the AWS CLI, whose standard mode makes three attempts, with pauses of up to 1 and up to
+ * 2 seconds. A person runs it again 5 seconds after it fails. The CLI's start time is not included.
  */
-const script: Strategy = asking(
+const script: Strategy = retryWith(
   (failures, { random }) => failures % 3 === 0 ? 5_000 : 1_000 * 2 ** (failures % 3 - 1) * random(),
   PERSON_PATIENCE_MS,
 );
@@ -99,9 +99,9 @@ export const STRATEGIES: ReadonlyMap<string, Strategy> = new Map([
   [BROKER, broker],
   [ORACLE, oracle],
   ['AWS SDK for JavaScript, default retry', sdk],
-  ['sleep 1 s', asking(() => 1_000)],
-  ['sleep 2 s', asking(() => 2_000)],
-  ['sleep 5 s', asking(() => 5_000)],
-  ['doubling from 1 s', asking(failures => 1_000 * 2 ** (failures - 1))],
+  ['sleep 1 s', retryWith(() => 1_000)],
+  ['sleep 2 s', retryWith(() => 2_000)],
+  ['sleep 5 s', retryWith(() => 5_000)],
+  ['doubling from 1 s', retryWith(failures => 1_000 * 2 ** (failures - 1))],
   ['AWS\'s script, rerun by hand every 5 s', script],
 ]);

@@ -1,12 +1,11 @@
 import { round, type Aim, type Benchmark, type Cell } from './harness';
 import { lognormal, mean, quantile, seeded } from './statistics';
-import { BROKER, ORACLE, PATIENCE_MS, STRATEGIES, Waiting, type Strategy } from './wait-strategies';
+import { BROKER, ORACLE, PATIENCE_MS, STRATEGIES, WaitingClient, type Strategy } from './wait-strategies';
 
 const REQUESTS = 10_000;
 const SEED = 20_261_124;
 const LATENCY = { median: 80, sigma: 0.25 };
 
-/** When the terminal comes up at a fixed moment, in milliseconds after the request. */
 const FIXED_MS = [0, 500, 2_000, 5_000, 10_000, 15_000, 20_000];
 /** When the terminal comes up, in milliseconds after the request. */
 const READINESS = new Map<string, (random: () => number) => number>([
@@ -26,7 +25,7 @@ interface Outcome {
   readonly served: number;
 }
 
-/** One strategy against one kind of readiness. Every strategy meets the same sessions. */
+/** Measures one strategy with one distribution of readiness. Every strategy gets the same sessions. */
 async function measure(strategy: string, wait: Strategy, draw: (random: () => number) => number): Promise<Outcome> {
   const sessions = seeded(SEED);
   const latencies = seeded(SEED + 1);
@@ -35,7 +34,7 @@ async function measure(strategy: string, wait: Strategy, draw: (random: () => nu
   const calls: number[] = [];
   const states: number[] = [];
   for (let index = 0; index < REQUESTS; index++) {
-    const session = new Waiting(draw(sessions), () => lognormal(LATENCY.median, LATENCY.sigma, latencies), own);
+    const session = new WaitingClient(draw(sessions), () => lognormal(LATENCY.median, LATENCY.sigma, latencies), own);
     const served = await wait(session);
     if (served) added.push(session.now - session.readyAt);
     calls.push(session.calls);
@@ -52,7 +51,7 @@ async function measure(strategy: string, wait: Strategy, draw: (random: () => nu
   };
 }
 
-/** Whether an alternative serves as many, waits less and calls less. */
+/** Whether an alternative serves at least as many requests, and needs less wait and fewer calls. */
 function beats(other: Outcome, ours: Outcome): boolean {
   const waits = other.p50 < ours.p50 || other.p99 < ours.p99;
   return other.served >= ours.served && waits && other.calls < ours.calls + ours.states;

@@ -1,37 +1,37 @@
 /**
- * One warm function, asked over and over: the broker's request, the bare call of the service that it makes, and the three
- * calls that it can't do without, in turn. Answers its parent's messages; the function's log goes to standard output.
+ * A warm process that repeats, in turn, a request to the broker, a bare call to the service, and the three required calls.
+ * Answers its parent's messages; the function's log goes to standard output.
  */
 import { Session } from 'node:inspector/promises';
 import { requestEvent } from './request-event.mjs';
 
 const [brokerPath, barePath] = process.argv.slice(2);
 const { handler } = await import(brokerPath);
-const { bareCall, neededCalls } = await import(barePath);
+const { bareCall, requiredCalls } = await import(barePath);
 
 async function request() {
   const { statusCode } = await handler(requestEvent());
   if (statusCode !== 200) throw new Error(`the function answered ${statusCode}`);
 }
 
-const timed = async what => {
+const timed = async operation => {
   const started = performance.now();
-  await what();
+  await operation();
   return performance.now() - started;
 };
 
 const work = {
-  /** Milliseconds of each, taken in turn. */
+  /** Milliseconds of each operation. */
   async times({ rounds }) {
-    const times = { request: [], bare: [], needed: [] };
+    const times = { request: [], bare: [], required: [] };
     for (let turn = 0; turn < rounds; turn++) {
       times.bare.push(await timed(bareCall));
       times.request.push(await timed(request));
-      times.needed.push(await timed(neededCalls));
+      times.required.push(await timed(requiredCalls));
     }
     return times;
   },
-  /** Bytes in use after a full collection, before and after every batch. */
+  /** Bytes in use after a full garbage collection, before the first and after each batch. */
   async memory({ batches, requests }) {
     const used = [];
     for (let batch = 0; batch <= batches; batch++) {
@@ -42,7 +42,7 @@ const work = {
     }
     return used;
   },
-  /** Bytes allocated by a request, collected or not. */
+  /** Bytes that a request allocates, whether collected or not. */
   async allocated({ requests }) {
     const session = new Session();
     session.connect();

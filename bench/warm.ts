@@ -13,10 +13,10 @@ const WARM_UP = 100;
 const ROUNDS: ReadonlyMap<number, number> = new Map([[0, 500], [20, 150]]);
 const BATCHES = 10;
 const REQUESTS = 100;
-/** Requests before memory is looked at: caches fill, code is optimized. */
-const SETTLE = 2_000;
+/** Requests before memory is measured, which fill caches and optimize code. */
+const SETTLING_REQUESTS = 2_000;
 
-type Times = Record<'request' | 'bare' | 'needed', number[]>;
+type Times = Record<'request' | 'bare' | 'required', number[]>;
 
 export const warm: Benchmark = {
   name: 'warm',
@@ -47,7 +47,7 @@ export const warm: Benchmark = {
       }
       services.delayMs = 0;
       say('memory');
-      await ask(child, { what: 'memory', batches: 1, requests: SETTLE });
+      await ask(child, { what: 'memory', batches: 1, requests: SETTLING_REQUESTS });
       const used = await ask<number[]>(child, { what: 'memory', batches: BATCHES, requests: REQUESTS });
       const allocated = await ask<number>(child, { what: 'allocated', requests: REQUESTS });
       const growth = slope(used.map((bytes, batch) => [batch * REQUESTS, bytes])) * BATCHES * REQUESTS / used[0];
@@ -72,20 +72,20 @@ export const warm: Benchmark = {
   },
 };
 
-function rowsFor(delay: number, { request, bare, needed }: Times): Cell[][] {
+function rowsFor(delay: number, { request, bare, required }: Times): Cell[][] {
   return ([
-    ['the bare call of the service', bare],
-    ['the three calls that security needs, bare', needed],
-    ['a request of the broker', request],
+    ['a bare call to the service', bare],
+    ['the three calls that security requires, bare', required],
+    ['a request to the broker', request],
   ] as const).map(([what, times]) => [delay, what, round(median(times)), round(quantile(times, 0.9)), round(median(times) - median(bare))]);
 }
 
-function aimFor(delay: number, { request, bare, needed }: Times): Aim {
+function aimFor(delay: number, { request, bare, required }: Times): Aim {
   const added = median(request) - median(bare);
   if (delay === 0) return { aim: 'services at 0 ms: under 5 ms added at the median', measured: `${round(added)} ms`, met: added < 5 };
-  const own = median(request) - median(needed);
+  const own = median(request) - median(required);
   return {
-    aim: `services at ${delay} ms: no more than the calls that security needs`,
+    aim: `services at ${delay} ms: no more than the calls that security requires`,
     measured: `${round(added)} ms added, of which two calls of ${delay} ms; ${round(own)} ms more than the three calls, bare`,
     met: own < 5,
   };

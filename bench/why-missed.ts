@@ -1,6 +1,6 @@
 interface Reason {
   readonly why: string;
-  /** How it was measured. @default - not measured, only read from the code, and the page says so */
+  /** How it was measured. @default - not measured but read from the code, as the page then says */
   readonly measured?: string;
 }
 

@@ -1,11 +1,11 @@
 /**
- * A shell on whatever stream groups have a tag, that answers within a VPC alone, on a trail that exists: to deploy into a
- * real account.
+ * A shell on the stream groups with a tag, reachable only from within a VPC, with an existing trail, to deploy into a real
+ * account.
  *
- * Two stacks: AdminShellIntegTrail stands for the team that has the account's trail, AdminShellIntegPrivate for the team that
- * brings it along by its log group. The VPC has no way out. Needs what integ.list.ts does, but no plugin: there is no terminal
- * without a way to Session Manager. It costs two KMS keys and an interface VPC endpoint in two zones (about 15 USD a month
- * each): destroy it the same day.
+ * Two stacks: AdminShellIntegTrail represents the team that owns the account's trail, AdminShellIntegPrivate the team that uses
+ * it by its log group. The VPC has no internet access. Needs what integ.list.ts does, but no plugin: without a route to Session
+ * Manager, there is no terminal. It costs two KMS keys and an interface VPC endpoint in two zones (about 15 USD a month each):
+ * destroy it the same day.
  *
  * Deploy:
  *   npm ci && npm run bundle
@@ -19,8 +19,8 @@
  *        curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
  *          -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H 'x-admin-shell-reason: INTEG-2 from the VPC' \
  *          -s -o /dev/null -w '%{http_code}\n' -X POST "<output AdminShellEndpoint>/streamgroups/<ID>/streamsessions/<ID>/access"
- *      200 for a session that is live; the body, a credential, is thrown away.
- *   2. The same from your own machine: no answer, or 403; whatever identity signs.
+ *      200 for a live session. The body is a credential, and is discarded.
+ *   2. The same from your own machine: no answer, or 403, whichever identity signs.
  *   3. Remove the tag (aws gameliftstreams untag-resource ... --tag-keys admin-shell) and repeat step 1: 403.
  *   4. The records of all of these in the log group of output TrailLog, as in integ.list.ts.
  *
@@ -41,15 +41,15 @@ const stack = new Stack(app, 'AdminShellIntegPrivate', { env });
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   maxAzs: 2,
   natGateways: 0,
-  restrictDefaultSecurityGroup: false, // it would take a custom resource for a VPC that is gone tomorrow
+  restrictDefaultSecurityGroup: false, // it would need a custom resource, for a VPC that is deleted tomorrow
   subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
 });
-const client = new ec2.SecurityGroup(stack, 'Client', { vpc, description: 'Those who may reach the broker' });
+const client = new ec2.SecurityGroup(stack, 'Client', { vpc, description: 'Clients that may reach the broker' });
 const executeApi = vpc.addInterfaceEndpoint('ExecuteApi', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY, open: false });
 executeApi.connections.allowDefaultPortFrom(client);
 
 const trail = AuditTrail.fromLogGroup(stack, 'AccountTrail', accountTrail.logGroup, { trailArn: accountTrail.trailArn });
-Annotations.of(trail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors', 'AdminShellIntegTrail makes it with the right selectors');
+Annotations.of(trail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors', 'AdminShellIntegTrail creates it with the right selectors');
 const operator = new iam.Role(stack, 'Operator', {
   description: 'May ask for an admin shell on tagged stream groups, through the one VPC endpoint',
   assumedBy: new iam.AccountRootPrincipal(),
@@ -62,9 +62,9 @@ const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 shell.grants.connect(operator, { vpcEndpoints: [executeApi] });
-Annotations.of(shell).acknowledgeWarning('cdk-gameliftstreams-admin-shell:invocations-unrecorded', 'whoever tries this invokes nothing directly, and the API is private');
+Annotations.of(shell).acknowledgeWarning('cdk-gameliftstreams-admin-shell:invocations-unrecorded', 'nobody invokes the function directly in a trial, and the API is private');
 
-Annotations.of(shell.backupTopic).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic', 'whoever tries this looks at the one way, and destroys both the same day');
+Annotations.of(shell.backupTopic).acknowledgeWarning('cdk-gameliftstreams-admin-shell:backup-topic', 'a trial needs only one of the topics, and is destroyed the same day');
 
 new CfnOutput(stack, 'AdminShellEndpoint', { value: shell.endpointUrl });
 new CfnOutput(stack, 'OperatorRole', { value: operator.roleArn });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FEATURE_FLAGS } from './lib/app';
 
-// The apps for a real account, as `cdk deploy` would run them; no account is asked.
+// The apps for a real account, as `cdk deploy` would run them. No account is needed.
 
 const TSX = join(__dirname, '..', 'node_modules', 'tsx', 'dist', 'cli.mjs');
 const APPS = readdirSync(__dirname).filter(file => /^integ\..+\.ts$/.test(file) && file !== 'integ.test.ts');
@@ -23,7 +23,7 @@ function environment(context: object): NodeJS.ProcessEnv {
 }
 
 describe('with a stream group', () => {
-  // With CDK's validation engine on: a template that CloudFormation would refuse fails the synthesis.
+  // With CDK's validation engine, which fails the synthesis of a template that CloudFormation would refuse.
   beforeAll(() => {
     process.env = environment({ streamGroupId: 'sg-1AB2C3De4', email: 'you@example.com' });
     for (const file of APPS) {
@@ -32,12 +32,12 @@ describe('with a stream group', () => {
     }
   });
 
-  test.each(APPS)('%s is a valid app, and says how to deploy, look and destroy', file => {
+  test.each(APPS)('%s is a valid app, and says how to deploy it, what to look at, and how to destroy it', file => {
     const assembly = join(outdir, file);
     const templates = readdirSync(assembly).filter(name => name.endsWith('.template.json')).map(name => JSON.parse(readFileSync(join(assembly, name), 'utf8')));
     expect(templates.length).toBeGreaterThan(0);
     expect(JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')).pluginReports.flatMap(({ violations }: any) => violations)).toEqual([]);
-    // What is left behind is what AWS keeps back, not what we do.
+    // Only what AWS can't delete may be left behind.
     const retained = templates.flatMap(({ Resources }) => Object.entries<any>(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain')));
     expect(retained.map(([id]) => id)).toEqual([]);
 

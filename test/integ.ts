@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 
 /**
- * What only the account's owner knows.
+ * A context value that only the account's owner knows.
  *
  * @throws if it is not given
  */

@@ -1,11 +1,11 @@
-// What a test prints, somebody who runs the suite has to judge. So a test that expects a warning takes it (`jest.spyOn`,
-// `Annotations.of(…).acknowledgeWarning`), and any other fails.
+// Whoever runs the suite would have to judge what a test prints. So a test that expects a warning captures it (`jest.spyOn`,
+// `Annotations.of(…).acknowledgeWarning`), and any other output fails the test.
 
-// The SDK warns of the floor's Node, past the console.
+// The SDK warns about the oldest supported Node, without using the console.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const printed: string[] = [];
-/** Every shell outside us-east-1 says it at synth, and few tests are about that. */
+/** Every shell outside us-east-1 gives this warning at synth, and few tests are about it. */
 const EXPECTED = /^WARNING changes to IAM roles are recorded only in .*\n.*\n.*:iam-events'\n+(A copy of this report .*\n?)?/gm;
 
 for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -19,5 +19,5 @@ afterEach(refuseOutput);
 afterAll(refuseOutput);
 
 function refuseOutput(): void {
-  if (printed.length > 0) throw new Error(`printed, where nobody expects it:\n${printed.splice(0).join('\n')}`);
+  if (printed.length > 0) throw new Error(`printed unexpectedly:\n${printed.splice(0).join('\n')}`);
 }

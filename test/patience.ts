@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
-// How long a test waits before it gives up on another process. Nothing here decides whether something is right: a test
-// waits for a signal, and what is below only bounds the waiting where the signal never comes.
+// How long a test waits for another process before it gives up. This doesn't decide whether something is right: a test waits
+// for a signal, and the limits below only matter if the signal never comes.
 
 /** What `node -e 0` takes on an idle machine with two cores. */
 const IDLE_START_MS = 50;
-/** More than anything idle needs. */
+/** More than anything needs on an idle machine. */
 const MARGIN = 10;
 
-/** How many times slower than an idle one this machine was at its slowest, as far as it was measured; never less than 1. */
+/** How many times slower than an idle machine this one was in the slowest measurement; at least 1. */
 let slowness = measure();
 
-/** @returns milliseconds in which what takes `idleMs` on an idle machine is done here, with a margin of ten */
+/** @returns how many milliseconds to allow here for what takes `idleMs` on an idle machine, with a margin of ten */
 export function patience(idleMs: number): number {
   return Math.ceil(idleMs * MARGIN * slowness);
 }
 
-/** @throws with the complaint if the condition does not come true */
+/** @throws with the complaint if the condition does not become true */
 export async function until(condition: () => boolean, complaint: () => string, idleMs = 3_000): Promise<void> {
   const started = performance.now();
   const isOver = () => performance.now() - started > patience(idleMs);
@@ -30,7 +30,7 @@ export async function until(condition: () => boolean, complaint: () => string, i
   }
 }
 
-/** The time a process takes to start: what most tests that wait are waiting for. Measured first as this file is loaded, before any test fakes the clock. */
+/** Measures how long a process takes to start, which is what most tests wait for. Runs first when this file is loaded, before any test fakes the clock. */
 function measure(): number {
   const started = performance.now();
   for (let i = 0; i < 2; i++) spawnSync(process.execPath, ['-e', '0']);

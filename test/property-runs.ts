@@ -1,6 +1,6 @@
 /**
- * How long a property is tried: in the suite always the same inputs, as many as there is time for. Where PROPERTY_TIMES is
- * set, that many times more, and new ones in each run; fast-check prints the seed of what it finds.
+ * How often a property is run: in the suite, always with the same inputs, as many as there is time for. With PROPERTY_TIMES,
+ * that many times as often, with new inputs in each run; fast-check prints the seed of a failure.
  */
 export function runs(inSuite: number): { numRuns: number; seed?: number } {
   const times = process.env.PROPERTY_TIMES;

@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * For `npm run test:matcher`: writes down every event that a test holds against an event pattern, and the verdict of local/.
+ * For `npm run test:matcher`: records every event that a test matches against an event pattern, and the verdict of local/.
  * Without `RECORD_MATCHES`, it does nothing.
  */
 const directory = process.env.RECORD_MATCHES;
 
-/** What a file of them holds. */
+/** The content of a file of records. */
 export interface RecordedMatches {
   readonly patterns: object[];
-  /** Which patterns it was held against, by their place above; those that match it, whichever way AWS takes an absent field. */
+  /** Patterns by their index above: those that were tried, those that match, and those that depend on how AWS treats a missing field. */
   readonly events: Array<{ readonly event: object; readonly against: number[]; readonly matching: number[]; readonly open: number[] }>;
 }
 
@@ -26,7 +26,7 @@ if (directory !== undefined) {
         const parsed = actual.parseEventPattern(pattern);
         const text = JSON.stringify(pattern);
         if (!patterns.has(text)) patterns.set(text, patterns.size);
-        const place = patterns.get(text)!;
+        const index = patterns.get(text)!;
         return {
           matches: (event: object, missingFieldDiffers: boolean) => {
             const verdict: boolean = parsed.matches(event, missingFieldDiffers);
@@ -34,7 +34,7 @@ if (directory !== undefined) {
             if (key === undefined || !key.startsWith('{')) return verdict;
             const verdicts = events.get(key) ?? new Map<number, Array<boolean | undefined>>();
             events.set(key, verdicts);
-            verdicts.set(place, Object.assign(verdicts.get(place) ?? [], { [Number(missingFieldDiffers)]: verdict }));
+            verdicts.set(index, Object.assign(verdicts.get(index) ?? [], { [Number(missingFieldDiffers)]: verdict }));
             return verdict;
           },
         };
@@ -47,10 +47,10 @@ if (directory !== undefined) {
     const recorded: RecordedMatches = {
       patterns: [...patterns.keys()].map(text => JSON.parse(text)),
       events: [...events].map(([text, verdicts]) => {
-        const places = (which: (verdict: Array<boolean | undefined>) => boolean) =>
-          [...verdicts].filter(([, verdict]) => which(verdict)).map(([place]) => place);
+        const indexes = (which: (verdict: Array<boolean | undefined>) => boolean) =>
+          [...verdicts].filter(([, verdict]) => which(verdict)).map(([index]) => index);
         const differ = ([one, other]: Array<boolean | undefined>) => one !== undefined && other !== undefined && one !== other;
-        return { event: JSON.parse(text), against: places(() => true), matching: places(verdict => verdict.includes(true)), open: places(differ) };
+        return { event: JSON.parse(text), against: indexes(() => true), matching: indexes(verdict => verdict.includes(true)), open: indexes(differ) };
       }),
     };
     mkdirSync(directory, { recursive: true });

@@ -1,4 +1,4 @@
-/** The same, a stack each, as one writes it without this library: the same handler, through NodejsFunction. */
+/** One shell per stack, written without this library: the same handler, with NodejsFunction. */
 import { join } from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
@@ -17,11 +17,11 @@ const RESPONSES = [
 
 const app = new App();
 for (let index = 0; index < Number(process.env.SHELLS); index++) {
-  shellByHand(new Stack(app, `Stack${index}`, { env: { account: `${111122220000 + index}`, region: 'us-west-2' } }));
+  addShellByHand(new Stack(app, `Stack${index}`, { env: { account: `${111122220000 + index}`, region: 'us-west-2' } }));
 }
 app.synth();
 
-function shellByHand(stack: Stack): void {
+function addShellByHand(stack: Stack): void {
   const root = process.env.REPOSITORY!;
   const streamGroupArn = stack.formatArn({ service: 'gameliftstreams', resource: 'streamgroup', resourceName: 'sg-1AB2C3De4' });
   const logGroup = new logs.LogGroup(stack, 'Log', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN });
@@ -53,7 +53,7 @@ function shellByHand(stack: Stack): void {
       entry: join(root, 'lambda', 'broker', 'index.ts'),
       depsLockFilePath: join(root, 'package-lock.json'),
       projectRoot: root,
-      // the SDK in Lambda's runtime may not know this API yet
+      // The SDK in Lambda's runtime may not know this API yet.
       bundling: { bundleAwsSDK: true },
     });
   const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false, defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM } });

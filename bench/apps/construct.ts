@@ -1,4 +1,4 @@
-/** A shell a stack, with this library. Each in an account of its own: shells of one account know each other, and a handful is the most. */
+/** One shell per stack, with this library. Each has its own account: shells in one account know each other, and there is a handful at most. */
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell } from '../../lib';

@@ -1,4 +1,4 @@
-/** As many stacks as the others have, with nothing in them. */
+/** As many stacks as the other apps have, all empty. */
 import { App, Stack } from 'aws-cdk-lib';
 
 const app = new App();

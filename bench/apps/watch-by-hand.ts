@@ -1,4 +1,4 @@
-/** Trail, filters, alarms, notices and dashboard, as one writes them without this library: as many resources of each kind. */
+/** Trail, filters, alarms, notices and dashboard, written without this library, with as many resources of each kind. */
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';

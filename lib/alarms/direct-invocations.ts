@@ -26,7 +26,6 @@ export function directInvocations(functions: lambda.IFunction[], callers: iam.IR
     source: ['aws.lambda'],
     detailType: [RECORD_DETAIL_TYPE],
     detail: {
-      eventSource: ['lambda.amazonaws.com'],
       eventName: [{ prefix: 'Invoke' }],
       resources: { ARN: functions.flatMap(({ functionArn }) => [functionArn, { prefix: `${functionArn}:` }]) },
       $or: [

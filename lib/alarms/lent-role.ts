@@ -24,7 +24,8 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
     assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
     // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
     { eventName: [{ prefix: 'AssumeRole' }], errorCode: ['AccessDenied'], userIdentity: issuer([brokerRole.roleArn]) },
-    refused([shellRole.roleArn, brokerRole.roleArn]),
+    // Another account's shell role may have the same name; the broker's has random characters in its own.
+    refused([shellRole.roleArn, `/${brokerRole.roleName}`]),
   );
 }
 
@@ -35,15 +36,11 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
  * @param role the role of that function
  */
 export function lentApprovals({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
-  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }), refused([role.roleArn]));
+  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }), refused([`/${role.roleName}`]));
 }
 
 function either(...alternatives: object[]): events.EventPattern {
-  return {
-    source: ['aws.lambda', 'aws.sts'],
-    detailType: [RECORD_DETAIL_TYPE],
-    detail: { eventSource: ['lambda.amazonaws.com', 'sts.amazonaws.com'], $or: alternatives },
-  };
+  return { source: ['aws.lambda', 'aws.sts'], detailType: [RECORD_DETAIL_TYPE], detail: { $or: alternatives } };
 }
 
 /** The role is given to another function: CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
@@ -51,13 +48,18 @@ function lent(role: iam.IRole, handler: lambda.IFunction): object {
   return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
 }
 
+/** Every operation of these services that has this parameter assumes the role. */
 function assumption(roleArn: string, who: object): object {
-  return { eventName: [{ prefix: 'AssumeRole' }], requestParameters: { roleArn: [roleArn] }, userIdentity: who };
+  return { requestParameters: { roleArn: [roleArn] }, userIdentity: who };
 }
 
-/** CloudTrail leaves out the parameters of a refused call. Its message ends with the role's ARN, unless it goes on with a reason. */
-function refused(roleArns: string[]): object {
-  return { eventName: [{ prefix: 'AssumeRole' }], errorMessage: roleArns.map(suffix) };
+/**
+ * CloudTrail leaves out the parameters of a refused call: to assume the role, or to pass it. Its message ends with the role's ARN, or
+ * goes on with a reason. The pattern has room for one: that the caller has no permission. Others name the policy that denies, or no role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function refused(ends: string[]): object {
+  return { errorMessage: ends.flatMap(end => [suffix(end), suffix(`${end} because no identity-based policy allows the sts:AssumeRole action`)]) };
 }
 
 /**

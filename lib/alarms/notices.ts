@@ -8,6 +8,7 @@ import {
 } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
+import { retriedTarget } from './retried-target';
 import { PackedRule, patternOf, withReads } from './watching/clues';
 import { APPROVAL_DETAIL_TYPES } from '../private/gate-actions';
 import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/iam-actions';
@@ -25,8 +26,6 @@ interface NoticesProps extends NoticeTopicsProps {
   readonly shellRoleArn?: string;
 }
 
-/** How long EventBridge retries before it sends the notice to the dead-letter queue. */
-const RETRY = { maximumEventAgeInSeconds: 21_600 };
 /** The end of the rule's name, which a metric must know before there is a rule. */
 export const EMERGENCY_RULE = 'Emergency';
 /** A rule has at most five targets, two of which are the topics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -109,15 +108,8 @@ export class Notices extends Construct {
   }
 
   private tell(rule: events.Rule, notice: Notice): void {
-    this.topics.both.forEach(topic => rule.addTarget({
-      bind: () => ({
-        arn: topic.topicArn,
-        input: noticeInput(notice, this.props.format),
-        deadLetterConfig: { arn: this.topics.undelivered.queueArn },
-        retryPolicy: RETRY,
-        targetResource: topic,
-      }),
-    }));
+    const input = noticeInput(notice, this.props.format);
+    this.topics.both.forEach(topic => rule.addTarget(retriedTarget(topic, topic.topicArn, input, this.topics.undelivered)));
   }
 
   /** Announces whoever accesses the players' sessions without a shell, and may not. */

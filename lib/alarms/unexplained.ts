@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { retriedTarget } from './retried-target';
 import { openedShells, shellMessage } from './unexplained-events';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { createBundledFunction } from '../private/bundled-function';
@@ -29,8 +30,6 @@ const NEXT_ATTEMPT = Duration.minutes(6);
 const ATTEMPT_TIMEOUT = Duration.minutes(1);
 /** A shell is judged at the fourth or fifth attempt. If attempts go on for an hour, they fail for another reason. */
 const MAX_ATTEMPTS = 10;
-/** How long EventBridge tries to send to the queue. */
-const RETRY = { maximumEventAgeInSeconds: Duration.hours(6).toSeconds() };
 
 /**
  * Compares every shell that CloudTrail recorded for the shell role with the broker's own records. A shell without such a
@@ -84,15 +83,7 @@ export class UnexplainedShells extends Construct {
       description: 'Admin shells that the broker must have a record of',
       eventPattern: openedShells(shellRoleArn),
     });
-    rule.addTarget({
-      bind: () => ({
-        arn: this.queue.queueArn,
-        input: shellMessage(),
-        deadLetterConfig: { arn: this.deadLetters.queueArn },
-        retryPolicy: RETRY,
-        targetResource: this.queue,
-      }),
-    });
+    rule.addTarget(retriedTarget(this.queue, this.queue.queueArn, shellMessage(), this.deadLetters));
     for (const one of [this.queue, this.deadLetters]) {
       one.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
     }

@@ -106,7 +106,7 @@ describe('a negative value, which anyone with cloudwatch:PutMetricData can add',
 });
 
 describe('burst, by minute of the day', () => {
-  /** So many shells from this minute on, one every so many minutes. */
+  /** `count` shells from the minute `from` on, one every `every` minutes. */
   const shells = (from: number, count: number, every = 1): Sample[] =>
     Array.from({ length: count }, (_, index) => ({ minute: Math.floor(from + index * every), value: 1 }));
   const NINE = 9 * 60;

@@ -51,7 +51,7 @@ test('with two persons and the emergency route: as many rules as the page says',
   expect(claimed).toContain(`\`Gate.twoPersons\` and the emergency route lead to ${rules(template)}.`);
 });
 
-test('no rule has a wildcard, of which a bus allows 30', () => {
+test('no rule has a wildcard, since a bus allows only 30 of those', () => {
   for (const variant of Object.keys(VARIANTS)) {
     for (const template of synthesize(VARIANTS[variant])) {
       for (const [, { Properties }] of template.ofType('AWS::Events::Rule')) expect(JSON.stringify(Properties.EventPattern ?? {})).not.toContain('"wildcard"');

@@ -16,7 +16,7 @@ import { parseEventPattern } from '../../local/signals/event-pattern';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
-import { FEATURE_FLAGS, testStack, written } from '../lib/app';
+import { FEATURE_FLAGS, testStack, rendered } from '../lib/app';
 
 const SHELLS: Array<[variant: string, shell: string, handler: string, flags: string]> = [
   ['one shell, with the defaults', 'AdminShell', 'Broker', 'recommended'],
@@ -135,7 +135,7 @@ describe('a function that the broker invokes, too', () => {
     [lambda.Function.fromFunctionArn(stack, 'Function', functionArn)],
     [iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/gameliftstreams-admin-shell-broker/Broker`)],
   );
-  const pattern = parseEventPattern(written(stack.resolve({ source, 'detail-type': detailType, detail })));
+  const pattern = parseEventPattern(rendered(stack.resolve({ source, 'detail-type': detailType, detail })));
   const matched = (who: Json) => [false, true]
     .map(missingFieldDiffers => pattern.matches(asEvent(invocation(functionArn, who)), missingFieldDiffers));
 

@@ -185,12 +185,18 @@ describe('the role that may record decisions', () => {
   const createFunction = (parameters: Json, more: Json = {}) => managementCall('lambda.amazonaws.com', 'CreateFunction20150331', parameters, more);
   const assume = (who: Json, more: Json = {}) => managementCall('sts.amazonaws.com', 'AssumeRole', { roleArn: role, roleSessionName: 'x' }, { userIdentity: who, readOnly: true, ...more });
 
+  const refused = (arn: string, reason = '') => managementCall('sts.amazonaws.com', 'AssumeRole', null, {
+    userIdentity: ADMIN, readOnly: true, errorCode: 'AccessDenied', errorMessage: `User: ${ADMIN.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}${reason}`,
+  });
+
   test.each<[string, Json]>([
     ['given to another function', createFunction({ functionName: 'evil', role })],
     ['given to another function, refused by IAM', createFunction({ functionName: 'evil', role }, { errorCode: 'AccessDenied' })],
     ['given to a function whose name starts with ours', createFunction({ functionName: `${handler}2`, role })],
     ['assumed by an administrator', assume(ADMIN)],
     ['assumed by the broker\'s role', assume(roleSession(roleArn(template, /^AdminShellBrokerRole/), 'evil'))],
+    ['denied to an administrator', refused(role)],
+    ['denied to someone without the permission', refused(role, ' because no identity-based policy allows the sts:AssumeRole action')],
   ])('%s is announced', (_, call) => {
     expect(matched(call)).toEqual([true, true]);
   });
@@ -199,6 +205,7 @@ describe('the role that may record decisions', () => {
     ['our own deployment', createFunction({ functionName: handler, role })],
     ['Lambda, when it starts the function', assume({ type: 'AWSService', invokedBy: 'lambda.amazonaws.com' })],
     ['another function with another role', createFunction({ functionName: 'checkout', role: `${role}2` })],
+    ['another role, refused', refused(`${role}2`)],
   ])('%s is not announced', (_, call) => {
     expect(matched(call)).toEqual([false, false]);
   });

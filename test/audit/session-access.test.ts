@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, INCOMPLETE, roleSession, shellCall, type Json } from './records/cloudtrail';
 import { roleArn, shell, synthesize, VARIANTS } from './variants';
-import { AuditTrail } from '../../lib';
+import { AuditTrail, type IAuditTrail } from '../../lib';
 import { trails } from '../../local/signals/cloudtrail';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches } from '../../local/signals/signals';
@@ -15,27 +15,21 @@ const OPERATIONS = ['CreateStreamSessionConnection', 'ExportStreamSessionFiles',
 const BACKEND = `arn:aws:iam::${ACCOUNT}:role/game/Backend`;
 const backend = (stack: Stack) => iam.Role.fromRoleArn(stack, 'Backend', BACKEND);
 
-const CONFIGURATIONS: Record<string, (stack: Stack) => void> = {
-  'its own trail': stack => {
-    const auditTrail = new AuditTrail(stack, 'Trail', { sessionAccessRoles: [backend(stack)] });
-    shell(stack, 'Second', { auditTrail });
-    shell(stack, 'AdminShell', { auditTrail });
-  },
+const TRAILS: Record<string, (stack: Stack) => IAuditTrail> = {
+  'its own trail': stack => new AuditTrail(stack, 'Trail', { sessionAccessRoles: [backend(stack)] }),
   'an existing trail': stack => {
-    const existing = logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing');
     Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');
-    const auditTrail = AuditTrail.fromLogGroup(stack, 'Existing', existing, { sessionAccessRoles: [backend(stack)] });
-    shell(stack, 'Second', { auditTrail });
-    shell(stack, 'AdminShell', { auditTrail });
+    return AuditTrail.fromLogGroup(stack, 'Existing', logs.LogGroup.fromLogGroupName(stack, 'Log', 'existing'), { sessionAccessRoles: [backend(stack)] });
   },
 };
 
-const CASES = Object.keys(CONFIGURATIONS).flatMap(configuration => Object.keys(FEATURE_FLAGS).map(flags => [configuration, flags]));
+const CASES = Object.keys(TRAILS).flatMap(name => Object.keys(FEATURE_FLAGS).map(flags => [name, flags]));
 
-describe.each(CASES)('%s, feature flags: %s', (configuration, flags) => {
+describe.each(CASES)('%s, feature flags: %s', (name, flags) => {
   const [template] = synthesize(app => {
     const stack = new Stack(app, 'Access', { env: ENV });
-    CONFIGURATIONS[configuration](stack);
+    const auditTrail = TRAILS[name](stack);
+    for (const id of ['Second', 'AdminShell']) shell(stack, id, { auditTrail });
     return [stack];
   }, FEATURE_FLAGS[flags]);
   const rules = eventRules(template).filter(({ id }) => id.startsWith('AdminShellAlarms'));

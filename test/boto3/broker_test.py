@@ -12,8 +12,8 @@ GROUP = BROKER["group"]
 
 
 def client(who="operator", reason="INC-4711 schwarzer Bildschirm – größer"):
-    """boto3's own client, pointed at the broker: it signs for API Gateway, and says why."""
-    made = boto3.client(
+    """boto3's own client for the broker: it signs for API Gateway, and sends the reason."""
+    result = boto3.client(
         "gameliftstreams",
         endpoint_url=BROKER["endpoint"],
         region_name=BROKER["region"],
@@ -26,19 +26,19 @@ def client(who="operator", reason="INC-4711 schwarzer Bildschirm – größer"):
         if reason is not None:
             params["headers"]["x-admin-shell-reason"] = quote(reason)
 
-    made.meta.events.register("before-call.gameliftstreams.*", before_call)
-    return made
+    result.meta.events.register("before-call.gameliftstreams.*", before_call)
+    return result
 
 
-def ask(session, group=GROUP, asking=None):
-    return (asking or client()).create_stream_session_admin_shell(Identifier=group, StreamSessionIdentifier=session)
+def ask(session, group=GROUP, using=None):
+    return (using or client()).create_stream_session_admin_shell(Identifier=group, StreamSessionIdentifier=session)
 
 
 class Broker(unittest.TestCase):
-    def refused(self, error, status, session, group=GROUP, **options):
-        asking = client(**options)
-        with self.assertRaises(getattr(asking.exceptions, error)) as caught:
-            ask(session, group, asking)
+    def assert_refused(self, error, status, session, group=GROUP, **options):
+        using = client(**options)
+        with self.assertRaises(getattr(using.exceptions, error)) as caught:
+            ask(session, group, using)
         response = caught.exception.response
         self.assertEqual(response["Error"]["Code"], error)
         self.assertEqual(response["ResponseMetadata"]["HTTPStatusCode"], status)
@@ -61,24 +61,24 @@ class Broker(unittest.TestCase):
         self.assertIn("TokenValue", ask(arn))
 
     def test_fails_without_a_reason(self):
-        response = self.refused("ValidationException", 400, "READY", reason=None)
+        response = self.assert_refused("ValidationException", 400, "READY", reason=None)
         self.assertIn("x-admin-shell-reason", response["Error"]["Message"])
 
-    def test_fails_for_a_session_that_is_over(self):
-        response = self.refused("ValidationException", 400, "OVER")
+    def test_fails_for_a_session_that_has_ended(self):
+        response = self.assert_refused("ValidationException", 400, "OVER")
         self.assertIn("TERMINATED (clientDisconnected)", response["Error"]["Message"])
 
     def test_fails_for_a_session_that_does_not_exist(self):
-        self.refused("ResourceNotFoundException", 404, "NOSUCH")
+        self.assert_refused("ResourceNotFoundException", 404, "NOSUCH")
 
     def test_fails_for_another_stream_group(self):
-        self.refused("AccessDeniedException", 403, "READY", group="sg-1AB2C3De4", who="contractor")
+        self.assert_refused("AccessDeniedException", 403, "READY", group="sg-1AB2C3De4", who="contractor")
 
-    def test_fails_for_a_caller_granted_nothing(self):
-        self.refused("AccessDeniedException", 403, "READY", who="stranger")
+    def test_fails_for_a_caller_without_a_grant(self):
+        self.assert_refused("AccessDeniedException", 403, "READY", who="stranger")
 
     def test_fails_for_a_session_that_never_gets_ready(self):
-        response = self.refused("StreamSessionAccessNotReadyException", 409, "NEVER")
+        response = self.assert_refused("StreamSessionAccessNotReadyException", 409, "NEVER")
         self.assertGreaterEqual(int(response["ResponseMetadata"]["HTTPHeaders"]["retry-after"]), 1)
 
 

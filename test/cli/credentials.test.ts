@@ -139,7 +139,7 @@ describe('a request', () => {
     expect(broker!.requests[0].headers['x-admin-shell-reason']).toEqual([encodeURIComponent('INC-4711 black screen')]);
   });
 
-  test('is not retried when it may have opened a shell that nobody can use', async () => {
+  test('fails without a retry when it may have opened a shell that nobody can use', async () => {
     const { code, stderr } = await credentials(await scripted({ status: 500, type: 'InternalServerException', message: 'A shell was opened, but its use could not be recorded.', headers: { 'x-admin-shell-orphaned': 'true' } }, {}));
     expect(code).toBe(7);
     expect(broker!.requests).toHaveLength(1);

@@ -129,12 +129,12 @@ describe('the plugin gets', () => {
 });
 
 describe('while the plugin runs', () => {
-  const told: string[] = [];
+  const printed: string[] = [];
   let child: EventEmitter & { kill: jest.Mock };
   const terminal = { readable: false, prepare: jest.fn(), handOver: jest.fn(), taken: () => false, restore: jest.fn(), discardInput: jest.fn() };
 
   beforeEach(() => {
-    told.length = 0;
+    printed.length = 0;
     connection = undefined;
     jest.useFakeTimers();
     child = Object.assign(new EventEmitter(), { kill: jest.fn() });
@@ -151,15 +151,15 @@ describe('while the plugin runs', () => {
     connectionOf: () => connection,
     connectTimeout: 50_000,
     terminal: { ...terminal, readable, taken: () => taken } as unknown as Terminal,
-    print: text => told.push(text),
+    print: text => printed.push(text),
   });
 
   test('the operator is warned five minutes before the shell ends', async () => {
     const ending = run();
     jest.advanceTimersByTime(24 * 60_000);
-    expect(told).toEqual([]);
+    expect(printed).toEqual([]);
     jest.advanceTimersByTime(61_000);
-    expect(told).toEqual([expect.stringContaining('ends in 5 min')]);
+    expect(printed).toEqual([expect.stringContaining('ends in 5 min')]);
     child.emit('exit', 0, null);
     expect(await ending).toEqual({ kind: 'ended' });
   });
@@ -240,7 +240,7 @@ describe('while the plugin runs', () => {
       jest.advanceTimersByTime(5_000);
       connection = 'stalled';
       jest.advanceTimersByTime(15_000);
-      expect(told).toEqual([expect.stringContaining('AWS is not responding')]);
+      expect(printed).toEqual([expect.stringContaining('AWS is not responding')]);
       jest.advanceTimersByTime(50_000);
       expect(child.kill).toHaveBeenCalledWith('SIGTERM');
       child.emit('exit', null, 'SIGTERM');
@@ -255,7 +255,7 @@ describe('while the plugin runs', () => {
       jest.advanceTimersByTime(20_000);
       connection = 'up';
       jest.advanceTimersByTime(5_000);
-      expect(told[1]).toContain('The connection is back');
+      expect(printed[1]).toContain('The connection is back');
       child.emit('exit', 0, null);
       expect(await ending).toEqual({ kind: 'ended' });
     });

@@ -89,7 +89,7 @@ describe('a cut connection', () => {
     expect(await run.leave()).toEqual({ code: 0, restored: true });
   });
 
-  test('has its own exit code', async () => {
+  test('fails with its own exit code', async () => {
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${peer.port}` });
     await run.sees(/remote\$ /);
     await run.connectionChecked();

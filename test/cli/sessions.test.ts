@@ -192,7 +192,7 @@ describe('doctor', () => {
       broker.willRespond({ status: 400, type: 'ValidationException', message: 'x', headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } });
       return {};
     }, /FAILED +Clock: differs from the broker's by/, 5],
-  ])('finds %s', async (_, prepare, message, code) => {
+  ])('fails for %s', async (_, prepare, message, code) => {
     const run = doctor(prepare());
     expect(await run.exit()).toEqual({ code, restored: true });
     expect(run.transcript).toMatch(message);

@@ -168,7 +168,7 @@ test.each<[string, Pick<SignIn, 'config' | 'profile' | 'env' | 'before' | 'durin
   expect(aws.requests.filter(({ host }) => host.includes('execute-api'))).toEqual([]);
 });
 
-test('^C at the prompt for the MFA code cancels', async () => {
+test('fails when ^C is pressed at the prompt for the MFA code', async () => {
   const run = connect(MFA, 'ops');
   await run.sees(/MFA code for/);
   run.type('\x03');
@@ -195,7 +195,7 @@ describe('doctor, behind a proxy and a private CA,', () => {
   test.each<[string, number, Record<string, string | undefined>, RegExp]>([
     ['a proxy that requires a password', 407, {}, /FAILED +Credentials: .*\s+The proxy .* \(407\): put them in HTTPS_PROXY/],
     ['an untrusted certificate', 200, { AWS_CA_BUNDLE: undefined }, /FAILED +Credentials: .*\s+Its certificate .* in AWS_CA_BUNDLE/],
-  ])('finds %s', async (_, status, env, message) => {
+  ])('fails for %s', async (_, status, env, message) => {
     aws.proxyStatus = status;
     const run = doctor(env);
     expect(await run.exit()).toEqual({ code: 4, restored: true });

@@ -7,7 +7,7 @@ import { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
 import { remove, synthesizeShell } from '../local/running-shell';
 
-// README's "After you deploy": four steps, each with one command. What the AWS CLI makes of them, test/boto3 checks.
+// README's "After you deploy": four steps with one command each. test/boto3 checks the aws commands.
 
 const [, section] = /\n## After you deploy\n([^]*?)\n\*\*To remove it/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;
 const STEPS = [...section.matchAll(/^\d\. .*$/gm)].map(([step]) => step);
@@ -33,22 +33,21 @@ test('there are four steps, each with one command', () => {
 });
 
 test.each([
-  ['an administrator, whom IAM lets', () => environment.identities.administrator('bob'), 'ResourceNotFoundException'],
-  ['somebody whom it does not', () => environment.identities.stranger('mallory'), 'AccessDeniedException'],
-])('the drill by %s opens nothing, is a bypass, and is announced', async (_, who, error) => {
+  ['an administrator', () => environment.identities.administrator('bob'), 'ResourceNotFoundException'],
+  ['a caller without permissions', () => environment.identities.stranger('mallory'), 'AccessDeniedException'],
+])('the drill by %s opens nothing, and is announced as a bypass', async (_, who, error) => {
   const { audit } = environment;
   const [, group, session] = / --identifier (\S+) --stream-session-identifier (\S+)$/.exec(commandsIn(STEPS[2])[0])!;
   const before = audit.notices.length;
   await expect(call(who(), group, session)).rejects.toMatchObject({ name: error });
   const notices = audit.notices.slice(before).map(({ text }) => text);
-  // By either topic.
-  expect(notices).toHaveLength(2);
+  expect(notices).toHaveLength(2); // one per topic
   for (const text of notices) expect(text).toMatch(/bypassed the broker and called CreateStreamSessionAdminShell/);
   expect(audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => id)).toContainEqual(expect.stringMatching(/AlarmsBypassed/));
   expect(audit.alarms().filter(({ inAlarm }) => inAlarm).map(({ id }) => id)).not.toContainEqual(expect.stringMatching(/AlarmsOpened/));
 });
 
-test('the dashboard is found by the beginning of its name', () => {
+test('the dashboard\'s name has the documented prefix', () => {
   const { template } = environment;
   const [, prefix] = / --dashboard-name-prefix (\S+)$/.exec(commandsIn(STEPS[3])[0])!;
   const [, dashboard] = template.only('AWS::CloudWatch::Dashboard');

@@ -10,7 +10,7 @@ import { ADMIN, asEvent, managementCall, shellCall } from '../audit/records/clou
 import { shell, synthesize } from '../audit/variants';
 import { ENV } from '../lib/app';
 
-/** What docs/audit.md says of a shell, held against a shell with the defaults, and one with everything that adds an alarm or a rule. */
+/** Compares docs/audit.md with a default shell, and with one that has everything that adds an alarm or a rule. */
 
 const { text } = readPage('docs/audit.md');
 const page = text.replace(/\s+/g, ' ');
@@ -41,7 +41,7 @@ const nameOf = (id: string, before: string) => id.replace(before, '').replace(/[
 describe('alarms', () => {
   const described = [...section('Alarms and notices').matchAll(/^- \*\*`(\w+)`\*\*: /gm)].map(([, name]) => name);
 
-  test('the list has every alarm, and no other', () => {
+  test('the list has exactly the existing alarms', () => {
     const made = [...full.ofType('AWS::CloudWatch::Alarm'), ...full.ofType('AWS::CloudWatch::CompositeAlarm')]
       .map(([id]) => nameOf(id, 'AdminShellAlarms')).filter(name => !/\d$/.test(name)).map(name => name[0].toLowerCase() + name.slice(1));
     expect(described.sort()).toEqual(made.sort());
@@ -51,7 +51,7 @@ describe('alarms', () => {
     expect(plain.ofType('AWS::CloudWatch::Alarm').map(([id]) => id).join()).not.toContain('AlarmsEmergency');
   });
 
-  test('ten refusals, 20 shells in an hour, 45 minutes', () => {
+  test('thresholds: ten refusals, 20 shells in an hour, 45 minutes', () => {
     expect(page).toContain('at least ten requests in a period were refused at the API');
     expect(JSON.stringify(alarm('Denied').Metrics)).toContain('>= 10,');
     expect(page).toContain('**`burst`**: 20 shells in an hour');
@@ -60,14 +60,14 @@ describe('alarms', () => {
     expect(JSON.stringify(alarm('Unexplained').Metrics)).toContain(`>= ${45 * 60},`);
   });
 
-  test('those on CloudTrail evaluate three periods, burst two; brokerErrors has periods of 5 minutes', () => {
+  test('periods: three for alarms on CloudTrail, two for burst, 5 minutes each for brokerErrors', () => {
     expect(page).toContain('evaluate three periods (`burst` two)');
     expect(['Opened', 'Bypassed', 'Denied', 'Burst'].map(name => alarm(name).EvaluationPeriods)).toEqual([3, 3, 3, 2]);
     expect(page).toContain('**`brokerErrors`: 1 to 6 minutes.** Its period is 5 minutes.');
     for (const { MetricStat } of alarm('BrokerErrors').Metrics.filter((metric: Value) => metric.MetricStat)) expect(MetricStat.Period).toBe(300);
   });
 
-  test('heartbeat: on two days of the week, after five days; before the first, on', () => {
+  test('heartbeat: sent twice a week, in alarm after five days without one, and before the first', () => {
     expect(page).toContain('the alarm `heartbeat` fires: after 5 days, or after 2 with `DAILY`. It is in alarm from the first deployment');
     expect(alarm('Heartbeat')).toMatchObject({ EvaluationPeriods: 5, TreatMissingData: 'breaching' });
     expect(only(full, 'AWS::Events::Rule', /NoticesHeartbeat/)[1].ScheduleExpression).toBe('cron(0 9 ? * MON,THU *)');
@@ -77,7 +77,7 @@ describe('alarms', () => {
 describe('notices', () => {
   const rules = eventRules(plain);
 
-  test('the example is what arrives, but for the folding', () => {
+  test('the example is what is sent, apart from the line breaks', () => {
     const [, folded] = /```text\n([^]*?)```/.exec(section('Alarms and notices'))!;
     const [shown, rest] = folded.replace(/\n\s+/g, ' ').replace(/^\{"notice": ?/, '{"notice":').split(', "userIdentity":');
     const event = asEvent(shellCall(ADMIN));
@@ -88,7 +88,7 @@ describe('notices', () => {
     expect(rest.trim()).toBe(`[{"type":"${userIdentity[0].type}",…}]}`);
   });
 
-  test('one that can\'t be delivered is retried for six hours and kept for 14 days', () => {
+  test('an undeliverable notice is retried for six hours and kept for 14 days', () => {
     expect(page).toContain('is retried for six hours, and then kept for 14 days in the queue `Alarms/Notices/Undelivered`');
     for (const [, { Properties }] of plain.ofType('AWS::Events::Rule')) {
       for (const target of Properties.Targets) expect(target.RetryPolicy.MaximumEventAgeInSeconds).toBe(6 * 3_600);
@@ -100,14 +100,14 @@ describe('notices', () => {
 describe('the table of rules', () => {
   const table = [...section('What `tampered` watches').matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, names]) => names.replace(/`/g, '').split(', '));
 
-  test('has those that tampered counts, and no other', () => {
+  test('has exactly the rules that tampered counts', () => {
     const counted = full.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /AlarmsTampered\d/.test(id))
       .flatMap(([, { Properties }]) => full.resolve(Properties).Metrics).filter((metric: Value) => metric.MetricStat)
       .map((metric: Value) => metric.MetricStat.Metric.Dimensions[0].Value.split('-').pop().replace(/\d$/, ''));
     expect([...table].sort()).toEqual([...new Set(counted)].sort());
   });
 
-  test('tags of stream groups are watched where they are the scope', () => {
+  test('tags of stream groups are watched if they are the scope', () => {
     const tagged = synthesize(app => {
       const stack = new Stack(app, 'Tagged', { env: ENV });
       new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { 'admin-shell': 'allowed' } });
@@ -123,7 +123,7 @@ describe('who encrypts what', () => {
     ?? BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID);
   const keys = (type: string, id = /./) => plain.ofType(type).filter(([logicalId]) => id.test(logicalId)).map(([, { Properties }]) => keyOf(plain.resolve(Properties)));
 
-  test('one key for log groups, trail, bucket and second topic, another for the first topic, none for queues', () => {
+  test('one key for log groups, trail, bucket and second topic, another one for the first topic, and none for queues', () => {
     const evidence = new Set([...keys('AWS::Logs::LogGroup'), ...keys('AWS::CloudTrail::Trail'), ...keys('AWS::S3::Bucket')].map(idIn));
     expect(evidence.size).toBe(1);
     expect(new Set(keys('AWS::SNS::Topic', /BackupTopic/).map(idIn))).toEqual(evidence);
@@ -146,19 +146,19 @@ test('what remains when the stack is deleted', () => {
   expect(section('Remove it')).toContain('the broker, the one behind `unexplained`, and the one that keeps approvals');
 });
 
-test('how many roles a shell takes', () => {
+test('the number of a shell\'s roles', () => {
   const count = (template: Template) => template.ofType('AWS::IAM::Role').length - 1; // the grantee's
   const [one, gated] = [count(plain), count(full)];
   expect(page).toContain(`| ${one - 1}, ${gated - one} more with \`Gate.twoPersons\`, and 1 for its trail |`);
 });
 
-test('the comparison looks after two minutes, and every six from then on', () => {
+test('the comparison checks after two minutes, and then every six', () => {
   expect(page).toContain('The function looks after two minutes, and every six from then on.');
   expect(only(plain, 'AWS::SQS::Queue', /ComparisonQueue/)[1]).toMatchObject({ DelaySeconds: 120, VisibilityTimeout: 360 });
 });
 
 describe('Try it', () => {
-  const heard = (eventName: string, source: string, parameters: Value) => {
+  const reported = (eventName: string, source: string, parameters: Value) => {
     const event = asEvent(managementCall(source, eventName, parameters));
     return eventRules(plain).some(rule => ruleMatches(rule, event, false));
   };
@@ -168,11 +168,11 @@ describe('Try it', () => {
   test('stopping the trail is reported, and starting it is not', () => {
     expect(section('Try it').replace(/\s+/g, ' ')).toContain('starting a trail is not reported');
     const name = plain.resolve({ Ref: trail });
-    expect([heard('StopLogging', 'cloudtrail.amazonaws.com', { name }), heard('StartLogging', 'cloudtrail.amazonaws.com', { name })]).toEqual([true, false]);
+    expect([reported('StopLogging', 'cloudtrail.amazonaws.com', { name }), reported('StartLogging', 'cloudtrail.amazonaws.com', { name })]).toEqual([true, false]);
   });
 
-  test('so is setting off an alarm', () => {
-    expect(heard('SetAlarmState', 'monitoring.amazonaws.com', { alarmName: plain.resolve({ Ref: burst }) })).toBe(true);
+  test('so is triggering an alarm', () => {
+    expect(reported('SetAlarmState', 'monitoring.amazonaws.com', { alarmName: plain.resolve({ Ref: burst }) })).toBe(true);
   });
 });
 

@@ -21,7 +21,7 @@ describe('docs/runbook.md', () => {
 describe('docs/audit.md', () => {
   const audit = read('docs', 'audit.md');
 
-  test('names every warning, by the id that acknowledges it', () => {
+  test('names every warning by its ID', () => {
     const prefix = 'cdk-gameliftstreams-admin-shell:';
     const warnings = [...new Set([
       ...[...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:((?:audit|backup|invocations)-[a-z-]+)'/g)].map(([, id]) => id),
@@ -32,7 +32,7 @@ describe('docs/audit.md', () => {
     for (const id of warnings) expect(audit.includes(`${prefix}${id}`) || audit.includes(`…:${id}`)).toBe(true);
   });
 
-  test('docs/grants.md names those about grants', () => {
+  test('docs/grants.md names the warnings about grants', () => {
     const warnings = [...new Set([...library.matchAll(/addWarningV2\('cdk-gameliftstreams-admin-shell:(grant[a-z-]+)'/g)].map(([, id]) => id))];
     expect(warnings.sort()).toEqual(['grant-ended', 'grantee-account', 'grantee-arn', 'grantee-policies']);
     for (const id of warnings) expect(read('docs', 'grants.md')).toContain(`…:${id}`);
@@ -43,25 +43,25 @@ describe('docs/costs.md', () => {
   const parts = costsOfDefaults();
   const page = read('docs', 'costs.md');
 
-  test('is what template and prices say', () => expect(page).toBe(costsPage()));
+  test('matches template and prices', () => expect(page).toBe(costsPage()));
 
-  test('its rows add up, and one total stands everywhere', () => {
-    const [, few, many] = /^\| \*\*together\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(page)!;
+  test('the rows add up to the total, which README also states', () => {
+    const [, few, many] = /^\| \*\*total\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\* \|$/m.exec(page)!;
     const rows = [...page.matchAll(/^\| (?!part|\*\*)[^|]*\| (<? ?[\d.]+) \| (<? ?[\d.]+) \|$/gm)];
     expect(rows).toHaveLength(parts.length);
-    const sum = (column: 1 | 2) => rows.map(row => Number(row[column].replace('< ', ''))).reduce((together, usd) => together + usd, 0);
+    const sum = (column: 1 | 2) => rows.map(row => Number(row[column].replace('< ', ''))).reduce((subtotal, usd) => subtotal + usd, 0);
     expect(Math.abs(sum(1) - Number(few))).toBeLessThan(0.06);
     expect(Math.abs(sum(2) - Number(many))).toBeLessThan(0.06);
     expect(read('README.md')).toMatch(new RegExp(`about ${Math.round(Number(few))} US dollars a month`, 'i'));
   });
 
-  test('fails to be when a price or the template changes', () => {
+  test('fails to match after a change of the template or the number of shells', () => {
     const without = partsOf({ Resources: {} });
     expect(total(without, 100)).toBeLessThan(total(parts, 100) - 5);
     expect(total(parts, 100)).toBeLessThan(total(parts, 10_000));
   });
 
-  test('every unit price has a source of AWS\'s and a unit, and was seen in a copy of its list, of a day; which was not, is said on the page', () => {
+  test('every price has a unit, AWS\'s page as its source, and a dated copy that contains it; the page lists those that have none', () => {
     expect(prices.date).toMatch(/^20\d\d-\d\d-\d\d$/);
     for (const { usd, per, unit, source } of Object.values(prices.prices)) {
       expect([usd > 0, per >= 1, unit.length > 3, source]).toEqual([true, true, true, expect.stringMatching(/^https:\/\/aws\.amazon\.com\/[a-z0-9-]+\/pricing\/$/)]);
@@ -73,7 +73,7 @@ describe('docs/costs.md', () => {
   });
 });
 
-test('docs/setup.md counts what a shell brings', () => {
+test('docs/setup.md states the number of a shell\'s resources', () => {
   const stack = new Stack();
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
   const template = Template.fromStack(stack);

@@ -3,7 +3,7 @@ import { allPages, parsePage } from './markdown';
 
 const shown = allPages().filter(({ path }) => !/^(?:API|CHANGELOG)\.md$/.test(path)).flatMap(commandsOf);
 
-test('finds the commands that people type', () => {
+test('finds commands', () => {
   expect(shown.map(({ command }) => command)).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm test']));
 });
 
@@ -11,7 +11,7 @@ test.each([...new Map(shown.map(({ command, where }) => [command, where]))])('%s
   expect(problemOf(command)).toBeUndefined();
 });
 
-test('says of nothing that it can\'t be run which is not shown', () => {
+test('every entry of NOT_RUN is shown on a page', () => {
   expect(NOT_RUN.filter(({ command }) => !shown.some(one => command.test(one.command))).map(({ command }) => String(command))).toEqual([]);
 });
 
@@ -19,16 +19,16 @@ test.each([
   ['a script that does not exist', 'npm run nonsense', 'no script of package.json'],
   ['a script that CI does not run', 'npm run eject', 'not run by .ci/run'],
   ['a test that does not exist', 'npx jest test/nonsense', 'names no test'],
-  ['a command that nobody runs', 'curl https://example.com', 'run by nothing'],
-  ['an option that the client does not know', 'npx gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
-  ['a duration that the client does not take', 'npx gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],
+  ['a command that no test runs', 'curl https://example.com', 'run by nothing'],
+  ['an unknown option of the client', 'npx gameliftstreams-admin-shell connect --group sg-1', 'unknown option \'--group\''],
+  ['an invalid duration', 'npx gameliftstreams-admin-shell connect --stream-group sg-1 --stream-session x --wait 5', 'not a duration'],
   ['a command line without a stream session', 'npx gameliftstreams-admin-shell credentials --stream-group sg-1AB2C3De4', '--stream-session'],
-  ['an address without https', 'export ADMIN_SHELL_ENDPOINT=http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'https://'],
+  ['an endpoint without https', 'export ADMIN_SHELL_ENDPOINT=http://abc123.execute-api.us-west-2.amazonaws.com/prod', 'https://'],
 ])('fails on %s', (_, command, problem) => {
   expect(problemOf(command)).toContain(problem);
 });
 
-test('reads blocks, transcripts, lines that go on, and code within a sentence', () => {
+test('reads blocks, transcripts, continued lines, and code in sentences', () => {
   const page = parsePage('page.md', [
     '```sh', 'npm ci && npm start # comment', 'npx gameliftstreams-admin-shell connect \\', '  --reason "a && b"', '```',
     '```console', '$ npm test', 'what it prints', '```', 'Run `npm run build` first.',

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Page, ROOT } from './markdown';
 
-// The pages' shell commands, and what is known of each: CI runs it, the bundled client takes it, or it can't be run
-// here, which is said one by one.
+// The shell commands in the documentation. Each is run by CI, accepted by the bundled client, or listed in NOT_RUN.
 
-export interface Shown {
+export interface ShownCommand {
   readonly where: string;
   readonly command: string;
 }
@@ -20,32 +19,32 @@ const TESTS = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
 const CI = readFileSync(join(ROOT, '.ci', 'run'), 'utf8');
 const TASKS: Record<string, { steps?: Array<{ spawn?: string }> }> = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks;
 
-/** What can't be run without an account, a network or a person, and why that is no gap. */
+/** Commands that need an account, a network or a person, and why that is not a gap. */
 export const NOT_RUN: ReadonlyArray<{ readonly command: RegExp; readonly why: string }> = [
   {
     command: /^(?:npm start -- --serve|npm run surface|npm run recording|npm run bench(?: -- \w+)?|npx projen compat)$/,
-    why: 'is for someone who looks on: serves until it is stopped (test/local runs what it starts), accepts a change of the API, measures for minutes, compares with a release',
+    why: 'is for a person: serves until it is stopped (test/local runs what it starts), accepts an API change, measures for minutes, or compares with a release',
   },
   { command: /^(?:npx )?cdk (?:bootstrap|deploy|destroy|diff)\b/, why: 'changes an AWS account, or compares with it' },
   { command: /^npm run verify:aws\b/, why: 'deploys into an account; test/scripts/verify runs it off AWS, and its --plan' },
-  { command: /^aws /, why: 'asks an AWS account; test/boto3/commands_test.py checks its spelling' },
+  { command: /^aws /, why: 'needs an AWS account; test/boto3/commands_test.py checks its options' },
   { command: /^npx cdk synth --quiet --app "npx tsx app\.ts"$/, why: 'is run by quick-starts.test.ts' },
-  { command: /^npx aws-cdk@2 synth(?: --quiet --app "(?:python3|mvn|go) .*")?$/, why: 'takes the CLI from a registry, and toolchains that not everybody has' },
+  { command: /^npx aws-cdk@2 synth(?: --quiet --app "(?:python3|mvn|go) .*")?$/, why: 'needs the CLI from a registry, and toolchains that not everybody has' },
   { command: /^npx aws-cdk@2 synth --quiet --app "dotnet run"$/, why: 'needs the .NET SDK and NuGet, which our CI does not have' },
-  { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'takes the published package from a registry; scripts/languages/languages.ts and test/package install the packed one' },
-  { command: /^(?:mkdir|cd|source|for|kill) /, why: 'the shell\'s own' },
-  { command: /^(?:for core in .* done|kill \$\(jobs -p\)|npm test; npx jest --randomize|TEST_SLOW_.* npx jest .*)$/, why: 'looks for tests that hang on the clock, for minutes; npm test runs the same tests' },
+  { command: /^(?:npm (?:init|install)|pip install|python3? -m venv|mvn|go (?:mod|get)|dotnet) ?/, why: 'needs the published package from a registry; scripts/languages/languages.ts and test/package install the packed one' },
+  { command: /^(?:mkdir|cd|source|for|kill) /, why: 'is a command of the shell' },
+  { command: /^(?:for core in .* done|kill \$\(jobs -p\)|npm test; npx jest --randomize|TEST_SLOW_.* npx jest .*)$/, why: 'looks for tests that depend on the clock, for minutes; npm test runs the same tests' },
 ];
 
-/** Commands, from blocks of `sh` and from transcripts (`console`), where they follow a `$`. */
-export function commandsOf({ fences, prose, path }: Page): Shown[] {
+/** The commands in `sh` blocks, in transcripts (`console`, after a `$`), and in sentences. */
+export function commandsOf({ fences, prose, path }: Page): ShownCommand[] {
   const blocks = fences.filter(({ language }) => language === 'sh' || language === 'console').flatMap(({ language, code, line }) => code
     .replace(/\\\n\s*/g, '')
     .split('\n')
     .filter(text => language === 'sh' || text.startsWith('$ '))
     .map(text => text.replace(/^\$ /, '').replace(/(^|\s)#.*$/, '').trim())
     .filter(text => text !== '')
-    .flatMap(text => outsideQuotes(text).split('\u0000&&\u0000').map(part => part.replace(/\u0000/g, '').trim()))
+    .flatMap(text => markSeparators(text).split('\u0000&&\u0000').map(part => part.replace(/\u0000/g, '').trim()))
     .map(command => ({ where: `${path}:${line}`, command })));
   const inline = prose.flatMap(({ text, line }) => [...text.matchAll(/`((?:npm|npx) [^`]+)`/g)]
     .flatMap(([, command]) => command.split(' && '))
@@ -53,12 +52,12 @@ export function commandsOf({ fences, prose, path }: Page): Shown[] {
   return [...blocks, ...inline];
 }
 
-/** Marks every `&&` and `|` that stands between commands. */
-function outsideQuotes(text: string): string {
+/** Marks every `&&` between commands. */
+function markSeparators(text: string): string {
   return text.replace(/"[^"]*"|'[^']*'|&&/g, part => part === '&&' ? '\u0000&&\u0000' : part);
 }
 
-/** What is wrong with a command; undefined if it is known to work. */
+/** @returns what is wrong with a command; undefined if it is known to work */
 export function problemOf(command: string): string | undefined {
   const exported = /^export ADMIN_SHELL_ENDPOINT=(\S+)$/.exec(command);
   if (exported) return clientProblem(['credentials', '--stream-group', 'sg-1AB2C3De4', '--stream-session', 'ABC123def4567'], { ADMIN_SHELL_ENDPOINT: exported[1] });
@@ -67,36 +66,36 @@ export function problemOf(command: string): string | undefined {
   if (NOT_RUN.some(known => known.command.test(command))) return undefined;
   const npm = /^npm (?:run )?([\w:-]+)$/.exec(command);
   if (npm) return scriptProblem(npm[1]);
-  if (command === 'npx projen') return scriptProblem('build'); // begins with it
+  if (command === 'npx projen') return scriptProblem('build'); // whose first step it is
   const projen = /^npx projen (\S+)$/.exec(command);
-  if (projen && ranByCi(projen[1])) return undefined;
+  if (projen && runByCi(projen[1])) return undefined;
   const jest = /^npx jest(?: (test\/\S+))?(?: -t .*| --randomize)?$/.exec(command);
   if (jest) return TESTS.some(path => path.startsWith(jest[1] ?? 'test')) ? undefined : 'names no test';
-  return 'is run by nothing: let CI run it, or say in NOT_RUN why it can\'t be';
+  return 'is run by nothing: make CI run it, or add it to NOT_RUN with the reason';
 }
 
 function scriptProblem(script: string): string | undefined {
   if (script !== 'ci' && !(script in SCRIPTS)) return 'is no script of package.json';
-  return ranByCi(script) ? undefined : 'is not run by .ci/run';
+  return runByCi(script) ? undefined : 'is not run by .ci/run';
 }
 
-function ranByCi(script: string): boolean {
+function runByCi(script: string): boolean {
   const direct = new RegExp(`^\\s*npm (?:run )?${script}(?: -- .*)?$`, 'm').test(CI);
   const spawning = Object.entries(TASKS).filter(([, { steps = [] }]) => steps.some(({ spawn }) => spawn === script)).map(([task]) => task);
-  return direct || spawning.some(task => task !== script && ranByCi(task));
+  return direct || spawning.some(task => task !== script && runByCi(task));
 }
 
 /**
- * The client as it is shipped, on a machine without a terminal and without credentials: it tells a wrong command line first,
- * then what it needs. A command line that is right gets as far as that.
+ * Runs the bundled client without a terminal and without credentials. It checks the command line first, so a valid one fails only
+ * because these are missing.
  */
 function clientProblem(argv: string[], env: NodeJS.ProcessEnv = {}): string | undefined {
-  const ofConnect = ['--connect-timeout', '--transcript'];
-  const rest = argv.slice(1).filter((word, index, all) => !ofConnect.includes(word) && !ofConnect.includes(all[index - 1]));
+  const connectOptions = ['--connect-timeout', '--transcript'];
+  const rest = argv.slice(1).filter((word, index, all) => !connectOptions.includes(word) && !connectOptions.includes(all[index - 1]));
   const chosen = rest.includes('--stream-session') ? [] : ['--stream-session', 'ABC123def4567']; // connect offers the live ones
   const runs: Array<[string[], number]> = argv[0] === 'doctor' ? [[argv, NO_TERMINAL]] : argv[0] !== 'connect' ? [[argv, NO_CREDENTIALS]] : [
     [argv, NO_TERMINAL],
-    // connect wants a terminal before it looks at addresses and IDs
+    // connect requires a terminal before it checks endpoints and IDs
     [['credentials', ...rest, ...chosen], NO_CREDENTIALS],
   ];
   for (const [given, expected] of runs) {
@@ -110,7 +109,7 @@ function clientProblem(argv: string[], env: NodeJS.ProcessEnv = {}): string | un
   return undefined;
 }
 
-/** As a shell splits them, of quotes alone. */
+/** Splits words like a shell, with quotes only. */
 function words(text: string): string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare);
 }

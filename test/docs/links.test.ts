@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { allPages, anchorsOf, filesBelow, linksOf, Page, parsePage, ROOT } from './markdown';
 
-// Every link within the repository leads somewhere: relative ones, and those by the repository's address, which README
-// and the code need because they are read elsewhere (npm, PyPI, Construct Hub, an alarm's mail).
+// Every link into the repository has a target: relative ones, and URLs on GitHub, which README and the code need because
+// they are read elsewhere (npm, PyPI, Construct Hub, an alarm's email).
 
 const REPOSITORY = 'https://github.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 const RAW = 'https://raw.githubusercontent.com/cdk-gameliftstreams-admin-shell/cdk-gameliftstreams-admin-shell';
 const pages = new Map(allPages().map(page => [page.path, page]));
 
-/** @returns the path from the root and the anchor; undefined for what is not ours */
+/** @returns path from the root, and anchor; undefined for other sites */
 function resolve(from: string, target: string): { path: string; anchor?: string } | undefined {
   const [address, anchor] = target.split('#');
   const [, own] = new RegExp(`^(?:${REPOSITORY}/(?:blob|tree|raw)|${RAW})/main/([^?]+)`).exec(address) ?? [];
@@ -18,8 +18,7 @@ function resolve(from: string, target: string): { path: string; anchor?: string 
   return { path: address === '' ? from : posix.normalize(posix.join(posix.dirname(from), decodeURI(address))), anchor };
 }
 
-/** What is wrong with a page's links. */
-function broken(page: Page, known: ReadonlyMap<string, Page> = pages): string[] {
+function brokenLinks(page: Page, known: ReadonlyMap<string, Page> = pages): string[] {
   return linksOf(page).flatMap(({ line, target }) => {
     const to = resolve(page.path, target);
     if (to === undefined) return [];
@@ -32,17 +31,17 @@ function broken(page: Page, known: ReadonlyMap<string, Page> = pages): string[] 
   });
 }
 
-test('finds the pages that people read', () => {
+test('finds the pages', () => {
   expect([...pages.keys()]).toEqual(expect.arrayContaining([
     'CHANGELOG.md', 'CONTRIBUTING.md', 'README.md', 'SECURITY.md', 'docs/design.md', 'docs/operators.md', 'docs/security.md',
   ]));
 });
 
-test.each([...pages.keys()])('%s links to what exists', path => {
-  expect(broken(pages.get(path)!)).toEqual([]);
+test.each([...pages.keys()])('%s has no broken link', path => {
+  expect(brokenLinks(pages.get(path)!)).toEqual([]);
 });
 
-test('README, which is read elsewhere as well, links by address and never by path', () => {
+test('README, which is also read elsewhere, has no relative links', () => {
   const relative = linksOf(pages.get('README.md')!).filter(({ target }) => !/^(?:https:|#)/.test(target));
   expect(relative).toEqual([]);
 });
@@ -58,20 +57,20 @@ test('every page in docs can be reached from README', () => {
   expect([...pages.keys()].filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([]);
 });
 
-test('what the code links to exists', () => {
+test('the code has no broken link', () => {
   const sources = filesBelow(ROOT).filter(path => /^(?:lib|lambda|cli|local)\/.+\.ts$/.test(path));
   const links = sources.flatMap(path => [...readFileSync(join(ROOT, path), 'utf8').matchAll(new RegExp(`${REPOSITORY}/(?:blob|tree|raw)/main/[\\w./-]+(?:#[\\w-]+)?`, 'g'))]
     .map(([target]) => `[${path}](${target})`));
-  expect(broken(parsePage('code', links.join('\n')))).toEqual([]);
+  expect(brokenLinks(parsePage('code', links.join('\n')))).toEqual([]);
 });
 
-/** Files of ours that a text names, but does not have. */
+/** Files that a text names, but that don't exist. */
 function missingFiles(where: string, text: string): string[] {
   return [...text.matchAll(/(?<![\w/.])(?:lib|lambda|cli|local|examples|scripts|test|bench|docs)\/[\w./-]+\.(?:ts|mjs|cjs|json|md|svg|txt)\b/g)]
     .filter(([path]) => !existsSync(join(ROOT, path))).map(([path]) => `${where} names ${path}`);
 }
 
-test('files that pages and comments name exist', () => {
+test('the files that pages and comments name exist', () => {
   const comments = (path: string) => readFileSync(join(ROOT, path), 'utf8').split('\n').map(line => /(?:^|\s)(?:\/\/|\/?\*\*?)\s(.*)/.exec(line)?.[1] ?? '').join('\n');
   const sources = filesBelow(ROOT).filter(path => /^(?!API)[\w/-]+\.ts$/.test(path));
   expect(sources.length).toBeGreaterThan(300);
@@ -79,11 +78,11 @@ test('files that pages and comments name exist', () => {
   expect(sources.flatMap(path => missingFiles(path, comments(path)))).toEqual([]);
 });
 
-test('fails for a file that is somewhere else', () => {
+test('fails for a file in another folder', () => {
   expect(missingFiles('page.md', 'See `local/clock.ts` and `local/services/clock.ts`.')).toEqual(['page.md names local/clock.ts']);
 });
 
-test('every picture is shown somewhere, says in words what it shows, and fetches nothing', () => {
+test('every picture is used, has a title and a description, and loads nothing', () => {
   const shown = new Set([...pages.values()].flatMap(page => linksOf(page).map(({ target }) => resolve(page.path, target)?.path)));
   const pictures = filesBelow(join(ROOT, 'docs')).filter(path => path.endsWith('.svg'));
   expect(pictures.length).toBeGreaterThan(0);
@@ -99,19 +98,19 @@ test('every picture is shown somewhere, says in words what it shows, and fetches
 test.each([
   ['a page that does not exist', '[there](docs/nowhere.md)', 'does not exist'],
   ['a heading that does not exist', '## Here\n[there](#there)', 'has no such heading'],
-  ['the second heading of a name that there is once', '## Here\n[there](#here-1)', 'has no such heading'],
+  ['the second occurrence of a heading that occurs once', '## Here\n[there](#here-1)', 'has no such heading'],
   ['a path out of the repository', '[there](../../elsewhere.md)', 'leads out of the repository'],
-  ['a page by the repository\'s address', `[there](${REPOSITORY}/blob/main/docs/nowhere.md)`, 'does not exist'],
+  ['a missing page by URL', `[there](${REPOSITORY}/blob/main/docs/nowhere.md)`, 'does not exist'],
   ['a picture', '<img alt="" src="docs/images/nothing.svg">', 'does not exist'],
 ])('fails on a link to %s', (_, text, problem) => {
-  expect(broken(parsePage('page.md', text))).toEqual([expect.stringContaining(problem)]);
+  expect(brokenLinks(parsePage('page.md', text))).toEqual([expect.stringContaining(problem)]);
 });
 
-test('takes what GitHub takes', () => {
+test('accepts what GitHub accepts', () => {
   const page = parsePage('page.md', [
     '# Who may do `what`, and when?', '## Twice', '## Twice', '<a name="by-hand" id="by-hand"></a>',
     '[1](#who-may-do-what-and-when) [2](#twice-1) [3](#by-hand) [4](https://example.com/#anything) [5](README.md) [6](docs/images)',
     '`[not a link](nowhere.md)`', '```', '[nor this](nowhere.md)', '```',
   ].join('\n'));
-  expect(broken(page)).toEqual([]);
+  expect(brokenLinks(page)).toEqual([]);
 });

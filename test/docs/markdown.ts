@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-// Just as much Markdown as our pages have.
+// A parser for the subset of Markdown that our pages use.
 
 export const ROOT = join(__dirname, '..', '..');
 
-/** A fenced block of code. */
 export interface Fence {
   readonly page: string;
   readonly line: number;
   readonly language: string;
-  /** What follows the language. */
+  /** The words after the language. */
   readonly flags: string[];
   readonly code: string;
 }
@@ -20,18 +19,17 @@ export interface Page {
   readonly path: string;
   readonly text: string;
   readonly fences: Fence[];
-  /** The text without its fences, line by line. */
+  /** The lines outside fences. */
   readonly prose: Array<{ readonly line: number; readonly text: string }>;
 }
 
 const NOT_OURS = new Set(['node_modules', 'build', 'dist', 'coverage', 'cdk.out', 'assets', 'test-reports', 'target']);
 
-/** Every page of the repository. */
 export function allPages(): Page[] {
   return filesBelow(ROOT).filter(path => path.endsWith('.md')).map(readPage);
 }
 
-/** Every file of ours, hidden folders aside. */
+/** Every file outside generated and hidden folders. */
 export function filesBelow(directory: string): string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap(entry => {
     const path = join(directory, entry.name);
@@ -62,11 +60,11 @@ export function parsePage(path: string, text: string): Page {
       prose.push({ line: index + 1, text: content });
     }
   });
-  if (open !== undefined) throw new Error(`${path}:${open.line}: the block of code has no end`);
+  if (open !== undefined) throw new Error(`${path}:${open.line}: unclosed code block`);
   return { path, text, fences, prose };
 }
 
-/** Where one can jump to: headings, as GitHub makes anchors of them, and anchors by hand. */
+/** The anchors that GitHub generates for headings, and explicit ones. */
 export function anchorsOf({ prose }: Page): Set<string> {
   const anchors = new Set<string>();
   for (const { text } of prose) {
@@ -91,7 +89,7 @@ function slugOf(heading: string): string {
   return plain.toLowerCase().replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '').replace(/ /g, '-');
 }
 
-/** What a page links to, pictures included; not what stands in code. */
+/** Links and pictures outside code. */
 export function linksOf({ prose }: Page): Array<{ line: number; target: string }> {
   return prose.flatMap(({ line, text }) => {
     const plain = text.replace(/(`+).*?\1/g, code => (/^`+$/.test(code) ? code : '`'.repeat(2) + ' '.repeat(Math.max(0, code.length - 2))));

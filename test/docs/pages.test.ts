@@ -8,30 +8,30 @@ const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
 describe('README', () => {
   const readme = read('README.md');
 
-  test('is read to the end: 250 lines at most', () => expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250));
+  test('has at most 250 lines', () => expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250));
 
-  test('has no table, which a phone would cut off', () => expect(readme).not.toMatch(/^\|/m));
+  test('has no table, since phones cut them off', () => expect(readme).not.toMatch(/^\|/m));
 
-  test('says on its first screen what it is, for whom, what it costs, how to try it and how to get rid of it', () => {
+  test('first says what it is, for whom, what it costs, and how to try and deploy it', () => {
     const first = readme.split('## Requirements')[0];
     for (const word of ['CDK construct', 'for teams', 'US dollars a month', '#try-it-without-an-aws-account', '#quick-start', '#after-you-deploy']) expect(first).toContain(word);
   });
 
-  test('leads to every page of ours', () => {
-    const led = linksOf(readPage('README.md')).map(({ target }) => target.replace(/#.*/, ''));
+  test('links to every page in docs', () => {
+    const targets = linksOf(readPage('README.md')).map(({ target }) => target.replace(/#.*/, ''));
     for (const page of readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'))) {
-      expect(led.some(target => target.endsWith(`/docs/${page}`)) ? '' : page).toBe('');
+      expect(targets.some(target => target.endsWith(`/docs/${page}`)) ? '' : page).toBe('');
     }
   });
 
-  test('its record has the fields of the broker\'s, and no other', () => {
+  test('shows a record that only has existing fields', () => {
     const record = JSON.parse(/```json\n(\{\n {2}"outcome"[^]*?)```/.exec(readme)![1]);
     const source = read('lambda', 'broker', 'record.ts');
     for (const field of Object.keys(record)) expect(new RegExp(`\\b${field}\\b`).test(source) ? '' : field).toBe('');
   });
 });
 
-test('the pictures of docs/images that show what is synthesized are up to date: npm run pictures', () => {
+test('the generated pictures in docs/images are up to date: npm run pictures', () => {
   for (const [name, svg] of Object.entries(drawPictures())) expect(read('docs', 'images', name)).toBe(svg);
 });
 
@@ -41,18 +41,18 @@ describe('docs/troubleshooting.md', () => {
   const texts = [...read('docs', 'troubleshooting.md').matchAll(/^### `(.*)`$/gm)].map(([, text]) => text);
   const unknown = (text: string) => text.replace(/^cdk-gameliftstreams-admin-shell:/, '').split('…').map(part => part.trim()).filter(part => !sources.includes(part));
 
-  test('has many', () => expect(texts.length).toBeGreaterThan(20));
+  test('has more than 20 messages', () => expect(texts.length).toBeGreaterThan(20));
 
-  test.each(texts)('the code says: %s', text => expect(unknown(text)).toEqual([]));
+  test.each(texts)('the code contains: %s', text => expect(unknown(text)).toEqual([]));
 
   test('names every warning', () => {
     const ids = [...sources.matchAll(/cdk-gameliftstreams-admin-shell:([a-z][A-Za-z-]+)'/g)].map(([, id]) => id);
-    // Those of lib/user-resources/service-grants.ts and of the one expression that may be a token are put together.
+    // The code composes the IDs of lib/user-resources/service-grants.ts, and of the expression that may be a token.
     const composed = ['topic-policy', ...[...sources.matchAll(/addToKey\(scope, key, '([a-z]+)'/g)].map(([, what]) => `key-policy-${what}`), 'reasonPattern'];
     const page = read('docs', 'troubleshooting.md');
     expect(new Set([...ids, ...composed]).size).toBeGreaterThan(12);
     expect([...ids, ...composed].filter(id => !page.includes(`:${id}\``) && !page.includes(`\`${id}\``))).toEqual([]);
   });
 
-  test('fails for a text that the code has no longer', () => expect(unknown('… was never said by …')).toEqual(['was never said by']));
+  test('fails for a text that the code doesn\'t contain', () => expect(unknown('… was never said by …')).toEqual(['was never said by']));
 });

@@ -6,7 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import { allPages, ROOT } from './markdown';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
 
-// The pages' JavaScript: programs of an operator's, run against a broker off AWS. Each opens one shell.
+// Runs the JavaScript programs in the documentation against a broker off AWS. Each opens one shell.
 
 const programs = allPages().flatMap(({ fences }) => fences).filter(({ language }) => language === 'js');
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 test('there is one', () => expect(programs).not.toEqual([]));
 
-test.each(programs.map(program => [`${program.page}:${program.line}`, program] as const))('%s opens a shell, for the reason that it gives', async (_, { code }) => {
+test.each(programs.map(program => [`${program.page}:${program.line}`, program] as const))('%s opens a shell, with its reason', async (_, { code }) => {
   shell.reset();
   shell.environment.streams.startSession(GROUP, SESSION, { readyAfterMs: 200 });
   writeFileSync(join(directory, 'program.mjs'), code);
@@ -45,9 +45,9 @@ test.each(programs.map(program => [`${program.page}:${program.line}`, program] a
       AWS_SESSION_TOKEN: sessionToken,
     },
   });
-  const complaints: string[] = [];
-  child.stderr.on('data', data => complaints.push(String(data)));
+  const errors: string[] = [];
+  child.stderr.on('data', data => errors.push(String(data)));
   const exit = await new Promise(resolve => child.once('close', resolve));
-  expect({ exit, complaints: complaints.filter(text => !text.includes('NodeVersionSupportWarning') && !text.includes('NodeDeprecationWarning')) }).toEqual({ exit: 0, complaints: [] });
+  expect({ exit, errors: errors.filter(text => !text.includes('NodeVersionSupportWarning') && !text.includes('NodeDeprecationWarning')) }).toEqual({ exit: 0, errors: [] });
   expect(shell.events.map(({ detail }) => detail)).toEqual([expect.objectContaining({ outcome: 'Opened', sourceIdentity: 'alice@example.com', reason: 'INC-4711 black screen' })]);
 });

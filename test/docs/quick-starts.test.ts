@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fence, readPage, ROOT } from './markdown';
 
-// The quick start, once in each language: README's own, and those of docs/quick-starts.md. The TypeScript one is run. Those in Python and C# are what rosetta makes of
-// it, word by word. Rosetta's Java and Go are no whole programs: README's are written by hand and say the same things.
-// `npm run test:languages` runs those in Python, Java and Go; C# is compiled by nobody here, who have no .NET SDK.
-// Needs a compiled library: `npm test` compiles first.
+// The quick start in each language: README's, and those in docs/quick-starts.md. The TypeScript one is run here. Those in Python and C# are exactly rosetta's
+// translation of it. Java and Go are written by hand with the same content, since rosetta's are not complete programs.
+// `npm run test:languages` runs Python, Java and Go. C# is not compiled, since there is no .NET SDK here.
+// Needs the compiled library: `npm test` compiles first.
 
 const ROSETTA = join(ROOT, 'node_modules', 'jsii-rosetta', 'bin', 'jsii-rosetta');
 const fences = ['README.md', 'docs/quick-starts.md'].flatMap(page => readPage(page).fences);
@@ -31,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('in TypeScript it synthesizes, by the command that is shown, a shell that someone may ask for and someone is told of', () => {
+test('in TypeScript, the documented command synthesizes a shell with a grantee and subscribers', () => {
   const [command] = readPage('README.md').fences.flatMap(commandLines).filter(line => line.startsWith('npx cdk synth'));
   const modules = join(directory, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
@@ -52,18 +52,18 @@ test('in TypeScript it synthesizes, by the command that is shown, a shell that s
   expect(Object.keys(Outputs)).toContain('AdminShellEndpoint');
 });
 
-test('in Python and C# it is what rosetta makes of the TypeScript one', () => {
+test('in Python and C#, it is rosetta\'s translation of the TypeScript one', () => {
   const tablet = join(directory, 'tablet.json');
   execFileSync(process.execPath, [ROSETTA, 'extract', '--strict', '--cache-to', tablet, ROOT], { stdio: 'pipe', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
   const { snippets } = JSON.parse(readFileSync(tablet, 'utf8'));
   const translated = Object.values<any>(snippets).find(({ translations }) => translations.$.source.trim() === typescript.code.trim());
-  if (translated === undefined) throw new Error('the compiled library holds another README: npx jsii');
+  if (translated === undefined) throw new Error('the library was compiled with another README: npx jsii');
   expect(quickStart('python').code.trim()).toBe(translated.translations.python.source.trim());
   expect(quickStart('csharp').code.trim()).toBe(translated.translations.csharp.source.trim());
 });
 
-test.each(['java', 'go'])('in %s it names the same things in the same order', language => {
-  expect(texts(withoutImports(quickStart(language).code))).toEqual(texts(withoutImports(typescript.code)));
+test.each(['java', 'go'])('in %s, it has the same strings in the same order', language => {
+  expect(stringsIn(withoutImports(quickStart(language).code))).toEqual(stringsIn(withoutImports(typescript.code)));
 });
 
 test.each([
@@ -71,7 +71,7 @@ test.each([
   ['Java', ['twoPersons', 'fromLogGroup', 'ConnectOptions', 'getGrants']],
   ['C#', ['TwoPersons', 'FromLogGroup', 'ConnectOptions', 'StreamGroups']],
   ['Go', ['Gate_TwoPersons', 'AuditTrail_FromLogGroup', 'ConnectOptions']],
-])('what is called otherwise in %s is there', (language, names) => {
+])('the names that differ in %s exist', (language, names) => {
   const item = new RegExp(`^- \\*\\*${language}:\\*\\* ([^]*?)(?=^- |^$)`, 'm').exec(readFileSync(join(ROOT, 'docs', 'quick-starts.md'), 'utf8'))![1];
   const api = readFileSync(join(ROOT, 'API.md'), 'utf8').toLowerCase();
   for (const name of names) {
@@ -80,7 +80,7 @@ test.each([
   }
 });
 
-function texts(code: string): string[] {
+function stringsIn(code: string): string[] {
   return [...code.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single);
 }
 

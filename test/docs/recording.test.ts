@@ -8,7 +8,7 @@ import { record, RECORDING } from '../../scripts/client/recording';
 import { keysOf } from '../cli/sandbox';
 import { GROUP, remove, RunningShell, SESSION, synthesizeShell } from '../local/running-shell';
 
-// README's session is a recording. It is what the client prints today.
+// The session in README is a recording, which must match what the client prints.
 
 let assembly: string;
 let shell: RunningShell;
@@ -33,7 +33,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test('README shows what the client prints: npm run recording writes it anew', async () => {
+test('README shows what the client prints: npm run recording updates it', async () => {
   const { endpointUrl, serviceUrl } = shell.environment;
   const environment = {
     ...keysOf(shell.session('GameOps', 'alice@example.com')),

@@ -19,7 +19,7 @@ import { roleArn, shell, synthesize } from '../audit/variants';
 import { UNMATCHED } from '../audit/watching/unmatched';
 import { ENV } from '../lib/app';
 
-/** What docs/runbook.md tells someone at night to type, to look for and to expect. */
+/** What docs/runbook.md tells on-call engineers to type, to look for and to expect. */
 
 const page = readPage('docs/runbook.md');
 const { text } = page;
@@ -36,27 +36,27 @@ const [template] = synthesize((app: App) => {
 const shellRole = roleArn(template, /^AdminShellAccessRole/);
 
 describe('the queries', () => {
-  const [asked, called, joined] = page.fences.filter(({ language }) => language === 'text').map(({ code }) => code.trim().replace(/\n {2}/g, ' ').replace(/\n\| /g, '\n| '));
+  const [requestsQuery, callsQuery, joinQuery] = page.fences.filter(({ language }) => language === 'text').map(({ code }) => code.trim().replace(/\n {2}/g, ' ').replace(/\n\| /g, '\n| '));
   const record: Value = brokerEvent(shellRole, 'Opened').detail;
-  const honest = shellCall(roleSession(shellRole, 'alice@example.com'), { requestID: record.serviceRequestId });
+  const regular = shellCall(roleSession(shellRole, 'alice@example.com'), { requestID: record.serviceRequestId });
   const forged = shellCall(roleSession(shellRole, 'ceo'), { requestID: 'forged' });
   const flat = (value: Value, prefix = ''): Value => Object.assign({}, ...Object.entries<Value>(value ?? {}).map(([key, inner]) =>
     typeof inner === 'object' && inner !== null ? flat(inner, `${prefix}${key}.`) : { [`${prefix}${key}`]: inner }));
 
-  test('what the broker was asked', () => {
-    const [row] = runQuery(asked.replace('@timestamp', 'time'), [record, { level: 'INFO' }]);
+  test('the broker\'s requests', () => {
+    const [row] = runQuery(requestsQuery.replace('@timestamp', 'time'), [record, { level: 'INFO' }]);
     expect(row).toMatchObject({ sourceIdentity: 'alice@example.com', outcome: 'Opened' });
-    for (const field of fieldsOf(asked)) expect(record).toHaveProperty(field);
+    for (const field of fieldsOf(requestsQuery)) expect(record).toHaveProperty(field);
   });
 
   test('every call', () => {
-    expect(runQuery(called, [flat(honest), { eventName: 'GetStreamSession' }])).toHaveLength(1);
-    const known = Object.keys({ ...flat(honest), ...flat(shellCall({ invokedBy: 'x' })), errorCode: '' });
-    expect(fieldsOf(called).filter(field => !known.includes(field))).toEqual(['userIdentity.sessionContext.sourceIdentity'].filter(field => !known.includes(field)));
+    expect(runQuery(callsQuery, [flat(regular), { eventName: 'GetStreamSession' }])).toHaveLength(1);
+    const known = Object.keys({ ...flat(regular), ...flat(shellCall({ invokedBy: 'x' })), errorCode: '' });
+    expect(fieldsOf(callsQuery).filter(field => !known.includes(field))).toEqual(['userIdentity.sessionContext.sourceIdentity'].filter(field => !known.includes(field)));
   });
 
-  test('which shell belongs to which record: one without a record comes first', () => {
-    const rows = runQuery(joined, [record, flat(honest), flat(forged)]);
+  test('the shells and their records, with those without a record first', () => {
+    const rows = runQuery(joinQuery, [record, flat(regular), flat(forged)]);
     expect(rows).toMatchObject([{ request: 'forged', recorded: 0, calls: 1 }, { request: record.serviceRequestId, recorded: 1, calls: 1, operator: 'alice@example.com', why: record.reason }]);
   });
 });
@@ -76,14 +76,14 @@ describe('stop.json', () => {
   });
   const may = (who: Principal) => decide(who, { action: 'gameliftstreams:CreateStreamSessionAdminShell', resource: `arn:aws:gameliftstreams:us-west-2:${ACCOUNT}:streamgroup/sg-1`, resourceAccount: ACCOUNT }) === 'allowed';
 
-  test('stops one person who has the role; without the condition, everyone', () => {
+  test('stops one person with the role; without its condition, everyone', () => {
     const one = JSON.parse(code);
     expect(['alice@example.com', 'bob@example.com'].map(name => may(session(name, one)))).toEqual([false, true]);
     const { Condition: _, ...all } = one.Statement[0];
     expect(['alice@example.com', 'bob@example.com'].map(name => may(session(name, { ...one, Statement: [all] })))).toEqual([false, false]);
   });
 
-  test('the notice has the name of the session, after the role\'s ID and a colon', () => {
+  test('the notice contains the session\'s name after the role\'s ID and a colon', () => {
     expect(prose).toContain('which follows the role\'s ID and a colon in the notice');
     expect(noticeOf(shellCall(ADMIN), /Bypassed/)).toContain(` ${ADMIN.principalId} `);
     expect(ADMIN.principalId).toMatch(/^AROA\w+:bob$/);
@@ -105,9 +105,9 @@ describe('under a guardrail with protectEvidence', () => {
     ['lambda:PutFunctionConcurrency', `lambda:us-west-2:${ACCOUNT}:function:Broker`],
     ['lambda:DeleteFunctionConcurrency', `lambda:us-west-2:${ACCOUNT}:function:Broker`],
     ['sqs:PurgeQueue', `sqs:us-west-2:${ACCOUNT}:Undelivered`],
-    ['sqs:DeleteMessage', `sqs:us-west-2:${ACCOUNT}:DeadLetters`], // which a redrive takes
+    ['sqs:DeleteMessage', `sqs:us-west-2:${ACCOUNT}:DeadLetters`], // a redrive needs it
     ['cloudtrail:StopLogging', `cloudtrail:us-west-2:${ACCOUNT}:trail/Trail`],
-  ])('%s takes an exempt role', (action, resource) => {
+  ])('%s requires an exempt role', (action, resource) => {
     expect([may(action, resource, tagged), may(action, resource)]).toEqual([false, true]);
   });
 
@@ -125,14 +125,14 @@ describe('under a guardrail with protectEvidence', () => {
   ])('%s does not', (action, resource) => expect(may(action, resource, tagged)).toBe(true));
 });
 
-test('what it quotes of notices is in them', () => {
+test('its quotes are in the notices', () => {
   const texts = [DIRECT_INVOCATION_NOTICE, LENT_ROLE_NOTICE, LENT_APPROVALS_NOTICE, SESSION_ACCESSED_NOTICE].map(({ text: notice }) => notice).join('\n');
   const quotes = [...prose.matchAll(/(?<!\*)\*(?!\*)([^*]+?)\*(?!\*)/g)].map(([, quote]) => quote).filter(quote => /(?:Someone|that only|to use a role)/.test(quote));
   expect(quotes.length).toBeGreaterThan(4);
   for (const quote of quotes) expect(texts).toContain(quote.replace(/^…|…$/g, '').trim());
 });
 
-test('the calls that it names are heard by a rule, under CloudTrail\'s names', () => {
+test('a rule matches each call that it names, under CloudTrail\'s name', () => {
   const [, part] = /^## tampered\n([^]*?)^## /m.exec(text)!;
   const named = [...part.matchAll(/`([A-Z]\w+)…?`/g)].map(([, name]) => name).filter(name => !/^AccessDenied$|^AssumeRole$/.test(name));
   expect(named.length).toBeGreaterThan(12);
@@ -160,7 +160,7 @@ describe('names', () => {
     expect(names.some(name => name.endsWith('-Heartbeat'))).toBe(true);
   });
 
-  test('the dashboard has Errors, with what the page looks at', () => {
+  test('the dashboard has the widget Errors, with the metrics that the page mentions', () => {
     const [[, { Properties }]] = template.ofType('AWS::CloudWatch::Dashboard');
     const { widgets } = JSON.parse(template.resolve(Properties.DashboardBody));
     const { properties } = widgets.find((widget: Value) => widget.properties.title === 'Errors');
@@ -177,7 +177,7 @@ test('280 operators can wait at once', () => {
   expect(prose).toContain(`for up to 28 seconds, and the API lets in ${rate} requests a second, so up to ${28 * rate} at once`);
 });
 
-test('a shell that could not be checked leaves the line that the page filters', async () => {
+test('a shell that could not be checked leaves a line that the page\'s filter finds', async () => {
   const lines: string[] = [];
   const handler = createHandler({ now: () => 0, log: line => lines.push(line), announce: async () => undefined, explained: async () => new Set() });
   await handler({ Records: [{ messageId: 'm', body: 'no JSON', attributes: { SentTimestamp: '0' } } as Value] });
@@ -191,7 +191,7 @@ test('stopping the broker is reported', () => {
   expect(eventRules(template).some(rule => ruleMatches(rule, event, false))).toBe(true);
 });
 
-test('in the notice of a deployment, CloudFormation stands where the address would be, after the role', () => {
+test('the notice of a deployment has CloudFormation instead of an address, after the role', () => {
   expect(prose).toContain('`cloudformation.amazonaws.com` stands where the address would be, and the name of the deployment role before it');
   const role = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-west-2`;
   const [trailId] = template.ofType('AWS::CloudTrail::Trail')[0];
@@ -202,7 +202,7 @@ test('in the notice of a deployment, CloudFormation stands where the address wou
   expect(notice).toMatch(new RegExp(`${role}.* cloudformation\\.amazonaws\\.com;`));
 });
 
-/** What people read of CloudTrail's record of a call. */
+/** The notice for a CloudTrail record. */
 function noticeOf(record: Value, id: RegExp): string {
   const event = asEvent(record);
   const [rule] = eventRules(template).filter(one => id.test(one.id) && ruleMatches(one, event, false));

@@ -11,7 +11,7 @@ import { ACCOUNT } from '../audit/records/cloudtrail';
 import { shell, synthesize } from '../audit/variants';
 import { ENV } from '../lib/app';
 
-/** What docs/security.md says of the templates and of the guardrail. Each threat names the tests that hold its own claims, or is held by test/iam and test/audit. */
+/** What docs/security.md says about the templates and the guardrail. The threats' own claims are tested by the files that they name, or in test/iam and test/audit. */
 
 const { text } = readPage('docs/security.md');
 const prose = text.replace(/\s+/g, ' ');
@@ -30,12 +30,12 @@ const one = (type: string): Value => {
 describe('threats', () => {
   const threats = [.../^## Threats\n([^]*?)^## /m.exec(text)![1].matchAll(/^### (.*)\n([^]*?)(?=^### |(?![^]))/gm)].map(([, title, body]) => [title, body]);
 
-  test.each(threats)('%s: attempted how, prevented by what', (_, body) => {
+  test.each(threats)('%s: has an attempt and a prevention', (_, body) => {
     for (const part of ['Attempt', 'Prevented by']) expect(body).toContain(`- *${part}:* `);
     expect([...body.matchAll(/^- \*(.*?):\*/gm)].map(([, part]) => part).filter(part => !['Attempt', 'Prevented by', 'Detected by', 'Remaining risk'].includes(part))).toEqual([]);
   });
 
-  test('what detects is an alarm of the runbook, or a saved query', () => {
+  test('what detects a threat is an alarm in the runbook, or a saved query', () => {
     const detecting = threats.flatMap(([, body]) => [...body.matchAll(/^- \*Detected by:\* ([^]*?)(?=^- \*|(?![^]))/gm)].map(([, said]) => said)).join('\n');
     const alarms = [...readPage('docs/runbook.md').text.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
     const named = [...detecting.matchAll(/`(\w+)`/g)].map(([, name]) => name);
@@ -46,7 +46,7 @@ describe('threats', () => {
   });
 });
 
-describe('what reviewers ask', () => {
+describe('answers for reviewers', () => {
   test('TLS 1.3 and nothing older', () => {
     expect(prose).toContain('TLS 1.3 and nothing older');
     expect(one('AWS::ApiGateway::RestApi')).toMatchObject({ SecurityPolicy: expect.stringMatching(/^SecurityPolicy_TLS13_1_3_/) });
@@ -79,7 +79,7 @@ describe('what reviewers ask', () => {
     }
   });
 
-  test('the library lets nobody read the trail\'s bucket or log group', () => {
+  test('the library grants nobody read access to the trail\'s bucket or log group', () => {
     expect(prose).toContain('the library lets nobody read them');
     const trailLog = template.ofType('AWS::Logs::LogGroup').find(([id]) => id.includes('AuditTrailLog'))![0];
     const granted = [...propertiesOf('AWS::IAM::Policy'), ...propertiesOf('AWS::IAM::ManagedPolicy')].flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
@@ -89,7 +89,7 @@ describe('what reviewers ask', () => {
     expect(toBucket.map(({ Action, Principal }: Value) => [Action, Principal.Service])).toEqual([['s3:GetBucketAcl', 'cloudtrail.amazonaws.com'], ['s3:PutObject', 'cloudtrail.amazonaws.com']]);
   });
 
-  test('other ways to a session are those that a trail can record', () => {
+  test('the other ways into a session are those that a trail can record', () => {
     for (const operation of SESSION_ACCESS_EVENTS) expect(prose).toContain(`\`${operation}\``);
   });
 });
@@ -123,7 +123,7 @@ describe('what protectEvidence leaves open', () => {
     expect(may(admin({ brokerApiIds: ['other'] }), action, resource, context)).toBe(true);
   });
 
-  test('and not any more once it is named or tagged', () => {
+  test('is closed once it is named or tagged', () => {
     expect(may(admin({ protectedBucketArnPatterns: ['arn:aws:s3:::trail'] }), 's3:DeleteBucket', 's3:::trail')).toBe(false);
     expect(may(admin({ brokerApiIds: ['a1b2c3'] }), 'apigateway:PATCH', 'apigateway:us-west-2::/restapis/a1b2c3')).toBe(false);
     expect(may(admin({ brokerApiIds: ['a1b2c3'] }), 'apigateway:POST', 'apigateway:us-west-2::/domainnames/x/basepathmappings')).toBe(true);

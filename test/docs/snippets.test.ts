@@ -1,19 +1,19 @@
 import { allPages, Fence, parsePage } from './markdown';
 import { compile } from './typescript';
 
-// Every block of code in README and docs/ is compiled, parsed or run; where, by its language:
-//   ts                        compiled here, strictly (in README by rosetta as well, which translates it)
-//   js                        programs.test.ts, which runs them
+// Every code block in README and docs/ is compiled, parsed or run, depending on its language:
+//   ts                        compiled here, in strict mode (README's also by rosetta, which translates it)
+//   js                        run by programs.test.ts
 //   json                      parsed here
 //   sh, console               commands.test.ts
-//   python, java, csharp, go  quick-starts.test.ts, and scripts/languages/languages.ts, which runs them
-//   text                      nothing to run: output, a query for a console
+//   python, java, csharp, go  quick-starts.test.ts; run by scripts/languages/languages.ts, except C#
+//   text                      output, or a query for a console: not run
 
 const PAGES = allPages().filter(({ path }) => path === 'README.md' || path === 'CONTRIBUTING.md' || path === 'SECURITY.md' || path.startsWith('docs/'));
 const fences = PAGES.flatMap(page => page.fences);
 const name = ({ page, line, language }: Fence) => `${page}:${line} (${language})`;
 
-test('every block of code says its language, and each is one that is checked', () => {
+test('every code block has a language that is checked', () => {
   const checked = ['ts', 'js', 'json', 'sh', 'console', 'python', 'java', 'csharp', 'go', 'text'];
   expect(fences.filter(({ language }) => !checked.includes(language)).map(name)).toEqual([]);
 });
@@ -36,7 +36,7 @@ test('TypeScript compiles in strict mode', () => {
   expect(ours.flatMap(([fence, problems]) => problems.map(problem => `${name(fence)}: ${problem}`))).toEqual([]);
 });
 
-test('fails on what TypeScript refuses: a property that does not exist, a missing one, a name from nowhere', () => {
+test('fails on what TypeScript rejects: an unknown property, a missing argument, an unknown name', () => {
   expect(WRONG.map(fence => compiled.get(fence))).toEqual([
     [expect.stringContaining('\'streamGroup\' does not exist')],
     [expect.stringContaining('Expected 1-2 arguments')],

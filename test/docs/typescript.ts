@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as ts from 'typescript';
 import { Fence, ROOT } from './markdown';
 
-// Compiles the pages' TypeScript in strict mode, against the sources of this library. A snippet stands in rosetta's
-// fixture, so that what compiles here compiles there, and the other way round.
+// Compiles the documentation's TypeScript in strict mode against the sources of the library, in rosetta's fixture, so that
+// rosetta accepts the same snippets.
 
 const FIXTURE = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
 const HERE = join(ROOT, 'test', 'docs');
@@ -12,7 +12,7 @@ const PACKAGE = 'cdk-gameliftstreams-admin-shell';
 
 const OPTIONS: ts.CompilerOptions = {
   ...ts.parseJsonConfigFileContent({ extends: './tsconfig.json' }, ts.sys, ROOT).options,
-  // A snippet shows what it is about, and need not use all of it.
+  // A snippet need not use everything that it declares.
   noUnusedLocals: false,
   noUnusedParameters: false,
   noEmit: true,
@@ -25,7 +25,7 @@ const OPTIONS: ts.CompilerOptions = {
   paths: { [PACKAGE]: [join(ROOT, 'lib', 'index.ts')] },
 };
 
-/** What the compiler says about each of the snippets, each a module of its own; an empty list is a clean bill. */
+/** The compiler's errors for each snippet, each of which is a module. */
 export function compile(fences: Fence[]): Map<Fence, string[]> {
   const sources = new Map<string, { fence: Fence; text: string }>();
   fences.forEach((fence, index) => {
@@ -47,7 +47,7 @@ export function compile(fences: Fence[]): Map<Fence, string[]> {
   }));
 }
 
-/** As rosetta does it: imports go to the top, the rest where the fixture says. */
+/** Like rosetta: moves imports to the top, and the rest to the fixture's marker. */
 function inFixture(code: string): string {
   const lines = code.split('\n');
   const isImport = (line: string) => /^import\b/.test(line);

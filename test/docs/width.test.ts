@@ -1,17 +1,17 @@
 import { allPages, Page, parsePage } from './markdown';
 
-// What GitHub shows of a page is 948 pixels wide on a desktop and 358 on a phone, where a table that doesn't fit is cut off, and code is scrolled. The figures are
-// those of its stylesheet (github-markdown-css) in Chromium, rounded up: text of 16 px, code of 13.6 px, 13 px of a cell on both sides of its text.
+// On GitHub, a page is 948 pixels wide on a desktop and 358 on a phone. A table that doesn't fit is cut off, and code scrolls. The widths are those of GitHub's
+// stylesheet (github-markdown-css) in Chromium, rounded up: 16 px text, 13.6 px code, 13 px of padding on each side of a cell.
 
 const PHONE = 358;
 const TEXT = 8;
 const CODE = 8.2;
 const CODE_PADDING = 11;
 const CELL_PADDING = 27;
-/** Of a block of code on a desktop. */
-const COLUMNS = 112;
-/** Of a row of three columns or more: beyond it, a phone shows columns of one word. */
-const ROW = 100;
+/** The longest line of code that a desktop shows without scrolling. */
+const CODE_COLUMNS = 112;
+/** The longest row, in characters, of a table with three columns or more: beyond it, a phone shows columns of one word. */
+const MAX_ROW = 100;
 
 const pages = allPages().filter(({ path }) => !['API.md', 'LICENSE'].includes(path));
 
@@ -30,12 +30,12 @@ function tablesOf({ path, prose }: Page): Table[] {
   return tables;
 }
 
-/** A cell as it is read: no addresses, no marks but those of code. */
+/** A cell's visible text, and the marks of code. */
 function shown(cell: string): string {
   return cell.trim().replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\*+|<[^>]*>/g, '');
 }
 
-/** Of the longest part that is never broken. */
+/** The width of the longest part without a break. */
 function leastWidth(cell: string): number {
   const code = [...cell.matchAll(/`([^`]*)`/g)].flatMap(([, inside]) => parts(inside)).map(part => part.length * CODE + CODE_PADDING);
   return Math.max(0, ...code, ...parts(cell.replace(/`[^`]*`/g, ' ')).map(part => part.length * TEXT));
@@ -45,37 +45,37 @@ function parts(text: string): string[] {
   return text.split(/\s+|(?<=[-/])(?=\p{L})/u);
 }
 
-/** What is wrong with it on a phone. */
-function trouble({ where, rows }: Table): string[] {
+/** What is wrong with a table on a phone. */
+function problemsOf({ where, rows }: Table): string[] {
   const columns = rows[0].map((_, column) => Math.max(...rows.map(row => leastWidth(row[column] ?? ''))) + CELL_PADDING);
   const width = Math.ceil(columns.reduce((sum, column) => sum + column, 1));
   const longest = Math.max(...rows.map(row => row.join('').replace(/`/g, '').length));
   return [
-    ...width > PHONE ? [`${where}: ${width} pixels at least, and a phone has ${PHONE}: make it a list`] : [],
-    ...columns.length > 2 && longest > ROW ? [`${where}: a row of ${longest} characters in ${columns.length} columns, and ${ROW} are read well: make it a list`] : [],
+    ...width > PHONE ? [`${where}: at least ${width} pixels wide, but a phone has ${PHONE}: make it a list`] : [],
+    ...columns.length > 2 && longest > MAX_ROW ? [`${where}: a row of ${longest} characters in ${columns.length} columns, but only ${MAX_ROW} are readable: make it a list`] : [],
   ];
 }
 
-test('no table is wider than a phone, or has columns of one word there', () => {
+test('every table fits a phone, without columns of one word', () => {
   const tables = pages.flatMap(tablesOf);
   expect(tables.length).toBeGreaterThan(10);
-  expect(tables.flatMap(trouble)).toEqual([]);
+  expect(tables.flatMap(problemsOf)).toEqual([]);
 });
 
-test('fails for tables that a phone cut off, or folded to columns of one word', () => {
+test('fails for tables that a phone cuts off, or shows with columns of one word', () => {
   const [words, folded, fits] = tablesOf(parsePage('page.md', [
     '| Name | Fires when | Based on |', '|---|---|---|', '| `brokerErrors` | the function failed | EventBridge, SNS, `grants.connectInEmergency` |', '',
     '| To | Go to | Note |', '|---|---|---|', `| add a property | ${'the construct that says so '.repeat(3)} | ${'a way out '.repeat(4)} |`, '',
     '| Code | Meaning |', '|---|---|', `| 0 | ${'the shell was there and has ended '.repeat(9)} |`,
   ].join('\n')));
-  expect(trouble(words)).toEqual([expect.stringMatching(/^page\.md:1: \d+ pixels at least/)]);
-  expect(trouble(folded)).toEqual([expect.stringMatching(/^page\.md:5: a row of 1\d\d characters in 3 columns/)]);
-  expect(trouble(fits)).toEqual([]);
+  expect(problemsOf(words)).toEqual([expect.stringMatching(/^page\.md:1: at least \d+ pixels wide/)]);
+  expect(problemsOf(folded)).toEqual([expect.stringMatching(/^page\.md:5: a row of 1\d\d characters in 3 columns/)]);
+  expect(problemsOf(fits)).toEqual([]);
 });
 
-test('no line of code is scrolled sideways on a desktop, unless it can\'t be broken', () => {
+test('no line of code needs scrolling on a desktop, unless it can\'t be broken', () => {
   const long = pages.flatMap(({ fences }) => fences).flatMap(({ page, line, code }) => code.split('\n')
     .map((text, index) => ({ where: `${page}:${line + index + 1}`, text: text.replace(/\t/g, '        ') }))
-    .filter(({ text }) => text.length > COLUMNS && !text.trim().split(' ').some(word => word.length > 80)));
+    .filter(({ text }) => text.length > CODE_COLUMNS && !text.trim().split(' ').some(word => word.length > 80)));
   expect(long.map(({ where, text }) => `${where}: ${text.length} characters`)).toEqual([]);
 });

@@ -3,10 +3,10 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 /**
  * Remembers which storages of this class are in use, so that they can be disabled.
  *
- * Jest's runner enables one for each test file and leaves it enabled. Before Node 24, each promise of the process is handed
- * through all of them: after sixty files, promises took six times as long.
+ * Jest's runner enables one for each test file and leaves it enabled. Before Node 24, each promise of the process goes through
+ * all of them: after sixty files, promises took six times as long.
  *
- * @returns disables those that were used since it was called last
+ * @returns a function that disables those that were used since its last call
  */
 export function trackAsyncStorages(Storage: typeof AsyncLocalStorage): () => void {
   const used = new Set<AsyncLocalStorage<unknown>>();

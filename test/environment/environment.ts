@@ -3,28 +3,28 @@ import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 import { trackAsyncStorages } from './async-storages';
-import { World } from './world';
+import { Realm } from './realm';
 
-/** Of this process, which runs one test file after the other. */
-let world: World | undefined;
+/** This process's, which runs one test file after the other. */
+let realm: Realm | undefined;
 const disableAsyncStorages = trackAsyncStorages(AsyncLocalStorage);
 
 /**
- * Where a test file runs. Jest's own environment starts an empty world for each, and half of the suite's time went into loading
- * aws-cdk-lib into it. Here, a worker's files share one, with the packages that `package-once.cjs` names. What is ours is
- * loaded anew for each file, and a file finds global variables, `process.env` and spied methods as if it were the first.
+ * The environment of a test file. Jest's own starts an empty realm for each file, and half of the suite's time went into loading
+ * aws-cdk-lib into it. Here, a worker's files share a realm, with the packages that are loaded through `package-once.cjs`. Our own
+ * modules are loaded anew for each file, and it finds global variables, `process.env` and spied methods as if it were the first.
  */
 export default class Environment implements JestEnvironment {
-  public readonly global: World['global'];
+  public readonly global: Realm['global'];
   public moduleMocker: ModuleMocker | null;
-  public readonly fakeTimers = null; // those of jest's "legacy" kind
+  public readonly fakeTimers = null; // jest's "legacy" ones
   public fakeTimersModern: ModernFakeTimers | null;
-  private context: World['context'] | null;
+  private context: Realm['context'] | null;
 
   constructor({ projectConfig: config }: JestEnvironmentConfig) {
-    world ??= new World(config.globals);
-    this.context = world.context;
-    const global = this.global = world.global;
+    realm ??= new Realm(config.globals);
+    this.context = realm.context;
+    const global = this.global = realm.global;
     this.moduleMocker = new ModuleMocker(global);
     this.fakeTimersModern = new ModernFakeTimers({ config, global });
   }
@@ -35,7 +35,7 @@ export default class Environment implements JestEnvironment {
     this.fakeTimersModern?.dispose();
     this.moduleMocker?.restoreAllMocks();
     this.fakeTimersModern = this.moduleMocker = this.context = null;
-    world!.restore();
+    realm!.restore();
     disableAsyncStorages();
   }
 
@@ -43,7 +43,7 @@ export default class Environment implements JestEnvironment {
     return ['node', 'node-addons'];
   }
 
-  public getVmContext(): World['context'] | null {
+  public getVmContext(): Realm['context'] | null {
     return this.context;
   }
 }

@@ -1,2 +1,2 @@
-/** What jest loads in place of a file of a package that is loaded once: see environment.ts. */
+/** What jest loads instead of a file of a package that is loaded once: see environment.ts. */
 module.exports = { process: () => ({ code: "module.exports = globalThis[Symbol.for('package once')](__filename);" }) };

@@ -13,7 +13,7 @@ export class Packages {
     const known = this.modules.get(filename);
     if (known !== undefined) return known.exports;
     const module = { exports: new this.global.Object(), id: filename, filename, loaded: false };
-    this.modules.set(filename, module); // before it is complete, as two can need each other
+    this.modules.set(filename, module); // before it is complete, since modules can require each other
     try {
       if (filename.endsWith('.json')) module.exports = this.global.JSON.parse(readFileSync(filename, 'utf8'));
       else this.run(module);

@@ -1,37 +1,37 @@
 /**
- * What cdk-nag's NIST 800-53 (revision 5) pack finds in the example, and why it stays. Kept as the list for AwsSolutions
- * is: a finding that is not here fails the test, and so does a reason without its finding.
+ * What cdk-nag's NIST 800-53 (revision 5) pack finds in the example, and why it is accepted. As with AwsSolutions, a finding
+ * that is not here fails the test, and so does an entry without a finding.
  */
 export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: string }> = [
   // --- identities
   {
     rule: /-IAMNoInlinePolicy$/,
     where: /AdminShell\/Broker\/Role\/DefaultPolicy/,
-    reason: 'The rule wants one policy for many identities. This one is meant for one role alone: inline, it can\'t be attached to another and goes when the role goes.',
+    reason: 'The rule wants one policy for many identities. This one is for one role only: inline, it can\'t be attached to another, and it is deleted with the role.',
   },
 
   // --- the function
   {
     rule: /-LambdaConcurrency$/,
     where: /AdminShell\/Broker\/Handler/,
-    reason: 'The API in front lets 10 requests a second through, which bounds the function. Reserved concurrency would be taken from the account\'s other functions, all the time, and fail the deployment where there is none to take.',
+    reason: 'The API in front lets 10 requests a second through, which bounds the function. Reserved concurrency would always be taken from the account\'s other functions, and would fail the deployment if there is none left.',
   },
   {
     rule: /-LambdaDLQ$/,
     where: /AdminShell\/Broker\/Handler/,
-    reason: 'A dead-letter queue is for asynchronous invocations. This function is invoked by API Gateway alone, synchronously: the caller is told.',
+    reason: 'A dead-letter queue is for asynchronous invocations. This function is invoked only by API Gateway, synchronously: the caller gets the error.',
   },
   {
     rule: /-LambdaInsideVPC$/,
     where: /AdminShell\/Broker\/Handler/,
-    reason: 'The function calls three AWS APIs over TLS and nothing in a VPC, and takes no connection. In a VPC it would need a NAT or three VPC endpoints, and its role the right to make network interfaces.',
+    reason: 'The function calls three AWS APIs over TLS and nothing in a VPC, and accepts no connections. In a VPC it would need a NAT or three VPC endpoints, and its role would need permission to create network interfaces.',
   },
 
   // --- the function that compares shells with the broker's records
   {
     rule: /-IAMNoInlinePolicy$/,
     where: /AdminShell\/Alarms\/Comparison\/Role\/DefaultPolicy/,
-    reason: 'As for the broker\'s role: meant for one role alone, and gone when it goes.',
+    reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {
     rule: /-LambdaConcurrency$/,
@@ -41,19 +41,19 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   {
     rule: /-LambdaDLQ$/,
     where: /AdminShell\/Alarms\/Comparison\/Handler/,
-    reason: 'A function\'s own dead-letter queue is for asynchronous invocations. This one is called for a queue, which has dead letters and an alarm on them.',
+    reason: 'A function\'s own dead-letter queue is for asynchronous invocations. This one is invoked for a queue, which has a dead-letter queue with an alarm.',
   },
   {
     rule: /-LambdaInsideVPC$/,
     where: /AdminShell\/Alarms\/Comparison\/Handler/,
-    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and takes no connection.',
+    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and accepts no connections.',
   },
 
   // --- the function and the table of a second person's approvals
   {
     rule: /-IAMNoInlinePolicy$/,
     where: /AdminShell\/TwoPersons\/Role\/DefaultPolicy/,
-    reason: 'As for the broker\'s role: meant for one role alone, and gone when it goes.',
+    reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {
     rule: /-LambdaConcurrency$/,
@@ -68,12 +68,12 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   {
     rule: /-LambdaInsideVPC$/,
     where: /AdminShell\/TwoPersons\/Handler/,
-    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and takes no connection.',
+    reason: 'It calls two AWS APIs over TLS and nothing in a VPC, and accepts no connections.',
   },
   {
     rule: /-DynamoDBInBackupPlan$/,
     where: /AdminShell\/TwoPersons\/Table/,
-    reason: 'What is in the table matters for a day at most, and an approval that was restored would be a false one. Events and log are the evidence.',
+    reason: 'The table\'s content matters for a day at most, and a restored approval would be a false one. The evidence is in events and the log.',
   },
   {
     rule: /-DynamoDBPITREnabled$/,
@@ -85,7 +85,7 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   {
     rule: /-APIGWAssociatedWithWAF$/,
     where: /DeploymentStage\.prod/,
-    reason: 'Every request must be signed by a granted principal before anything runs; a web ACL is the account\'s to add.',
+    reason: 'Every request must be signed by a granted principal before anything runs; a web ACL is for the account to add.',
   },
   {
     rule: /-APIGWCacheEnabledAndEncrypted$/,
@@ -95,35 +95,35 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   {
     rule: /-APIGWExecutionLoggingEnabled$/,
     where: /DeploymentStage\.prod/,
-    reason: 'An execution log can hold response bodies, and ours hold tokens: it must stay off. The record is the function\'s.',
+    reason: 'An execution log can hold response bodies, and ours hold tokens: it must stay off. The function writes the record.',
   },
   {
     rule: /-APIGWSSLEnabled$/,
     where: /DeploymentStage\.prod/,
-    reason: 'The rule means the certificate that API Gateway shows to an HTTP backend. The backend is a Lambda function, which IAM lets this API invoke; callers must use TLS 1.3.',
+    reason: 'The rule is about the certificate that API Gateway shows to an HTTP backend. The backend is a Lambda function, which IAM lets this API invoke; callers must use TLS 1.3.',
   },
 
   // --- the trail
   {
     rule: /-IAMNoInlinePolicy$/,
     where: /AuditTrail\/DeliveryRole\/DefaultPolicy/,
-    reason: 'As for the function\'s role: meant for one role alone, and gone when it goes.',
+    reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {
     rule: /-S3BucketLoggingEnabled$/,
     where: /AuditTrail\/Bucket/,
-    reason: 'A bucket for access logs would be one more that is left behind. Who reads the evidence is the account\'s to record, by data events of S3; log file validation shows whether it was changed.',
+    reason: 'A bucket for access logs would be another one that is left behind. It is for the account to record who reads the evidence, with S3 data events; log file validation shows whether it was changed.',
   },
   {
     rule: /-S3BucketReplicationEnabled$/,
     where: /AuditTrail\/Bucket/,
-    reason: 'Where a second copy goes, into which account and Region, is the account\'s to say. The bucket is versioned and retained, and the records are in the log group as well.',
+    reason: 'It is for the account to decide which account and Region a second copy goes to. The bucket is versioned and retained, and the records are in the log group as well.',
   },
 
   // --- alarms
   {
     rule: /-CloudWatchAlarmAction$/,
     where: /AdminShell\/Alarms\/Tampered\d\/Resource/,
-    reason: 'A part of the sum that the composite alarm tampered goes by, which has the actions. With actions of its own, every change would be told twice.',
+    reason: 'A part of the composite alarm tampered, which has the actions. With actions here, every change would be notified twice.',
   },
 ];

@@ -12,7 +12,7 @@ import { ENV, FEATURE_FLAGS } from '../lib/app';
 
 function example(app: App, props?: StackProps): void {
   for (const stack of [new ArcadeStack(app, 'Arcade', props), new PlaytestStack(app, 'Playtest', props), new TournamentStack(app, 'Tournament', props)]) {
-    // It has nothing in the Region where IAM's events arise: it may be deployed anywhere.
+    // The example has no stack in the Region where IAM's events occur, since it may be deployed anywhere.
     Annotations.of(stack).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
   }
 }
@@ -23,7 +23,7 @@ interface Finding { rule: string; where: string; plugin: string }
 function findings(arrange: (app: App) => void, context: object = {}): { found: Finding[]; failure?: Error } {
   const outdir = mkdtempSync(join(tmpdir(), 'example-test-'));
   const before = process.env.CDK_VALIDATION;
-  delete process.env.CDK_VALIDATION; // switched off for the other suites, which would spend seconds on it
+  delete process.env.CDK_VALIDATION; // switched off for the other test files, where it would cost seconds
   try {
     const app = new App({ outdir, context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': true } });
     arrange(app);
@@ -56,7 +56,7 @@ test.each([
 test.each([
   ['environment-agnostic, recommended feature flags', undefined, FEATURE_FLAGS.recommended],
   ['concrete, no feature flags', ENV, FEATURE_FLAGS.none],
-])('cdk-nag\'s pack AwsSolutions finds nothing: what stays is acknowledged, with its reason (%s)', (_, env, flags) => {
+])('cdk-nag\'s pack AwsSolutions finds nothing that is not acknowledged with a reason (%s)', (_, env, flags) => {
   const { found } = findings(app => {
     example(app, { env });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -64,7 +64,7 @@ test.each([
   expect(found).toEqual([]);
 });
 
-test.each(Object.entries(FEATURE_FLAGS))('neither finds anything where others are asked, and an emergency has a door, feature flags: %s', (_, flags) => {
+test.each(Object.entries(FEATURE_FLAGS))('neither finds anything with gates and the emergency route, feature flags: %s', (_, flags) => {
   const { found, failure } = findings(app => {
     Annotations.of(new GatedStack(app, 'Gated', true)).acknowledgeWarning('cdk-gameliftstreams-admin-shell:iam-events');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -96,7 +96,7 @@ test('cdk-nag\'s pack NIST 800-53 revision 5 finds nothing in the example that i
   expect(ACKNOWLEDGED_NIST.filter(one => !found.some(finding => explains(one, finding)))).toEqual([]);
 });
 
-test('fails on a template that CloudFormation would refuse: the engine is on', () => {
+test('fails on a template that CloudFormation would refuse, so the engine is on', () => {
   const { failure } = findings(app => {
     const stack = new ArcadeStack(app, 'Arcade');
     new CfnResource(stack, 'Broken', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 'forever', NoSuchProperty: true } });

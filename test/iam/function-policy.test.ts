@@ -10,7 +10,7 @@ import { statements, type Statement } from '../../local/template/iam';
 import type { Value } from '../../local/template/template';
 import type { CloudFormationTemplate } from '../../scripts/iam/policies';
 import { shell, synthesize } from '../audit/variants';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../lib/app';
+import { ENV, FEATURE_FLAGS, testStack, rendered } from '../lib/app';
 import { deployedSize } from '../lib/deployed-size';
 
 const EVERYTHING: Value = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
@@ -94,7 +94,7 @@ describe('a function that another role may invoke, too', () => {
   policy.allowRole(caller);
   const template = Assertions.fromStack(stack).toJSON();
   const { PolicyDocument } = Object.values<Value>(template.Resources).find(({ Type }) => Type === 'AWS::Lambda::ResourcePolicy').Properties;
-  const { PolicyDocument: document, ResourceArn: resource } = written({ PolicyDocument, ResourceArn: 'arn:aws:lambda:us-west-2:111122223333:function:f' });
+  const { PolicyDocument: document, ResourceArn: resource } = rendered({ PolicyDocument, ResourceArn: 'arn:aws:lambda:us-west-2:111122223333:function:f' });
   const resourcePolicy = statements(JSON.parse(JSON.stringify(document).replace(/\{Handler[^}]*\}/g, resource).replace(/\{Caller[^}]*\}/g, 'arn:aws:iam::111122223333:role/Caller')));
   const session = (name: string): Principal => ({ arn: `arn:aws:sts::111122223333:assumed-role/${name}/x`, roleArn: `arn:aws:iam::111122223333:role/${name}`, policies: statements(EVERYTHING) });
 

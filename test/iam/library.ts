@@ -10,10 +10,10 @@ import { ENV, streamGroup, testStack } from '../lib/app';
 
 type Scope = 'by list' | 'by tags';
 
-/** A shell on so many stream groups, with every kind of grantee. */
+/** A shell on `count` stream groups, with every kind of grantee. */
 export function templateOf(scope: Scope, count: number, flags: object, env: object, own = 1): CloudFormationTemplate {
   const stack = testStack({ flags: flags as Record<string, unknown>, props: { env } });
-  // The app's own have ARNs that only a deployment knows.
+  // The ARNs of the app's own are not known until deployment.
   const streamGroups = Array.from({ length: count }, (_, index) => index < own
     ? streamGroup(stack, `Group${index}`)
     : StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${String(index).padStart(9, '0')}`));

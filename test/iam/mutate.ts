@@ -1,4 +1,4 @@
-/** What mutations are made of: ways to find statements of the synthesized policies, and to change them. */
+/** Helpers for mutations: they find statements of the synthesized policies, and change them. */
 import { logicalId, type Synthesized } from './stack';
 import type { Value } from '../../local/template/template';
 

@@ -85,7 +85,7 @@ describe.each(CHANGES)('%s', (resource, other, actions) => {
   });
 });
 
-describe('what functions do in operation', () => {
+describe('everyday calls of functions', () => {
   test.each<[string, string, string[]]>([
     ['logs:PutLogEvents', `${LOG}:log-stream:today`, ['deployment', 'broker', 'comparison']],
     ['logs:CreateLogStream', `${LOG}:log-stream:today`, ['deployment', 'broker', 'comparison']],
@@ -137,7 +137,7 @@ describe('the library\'s resources', () => {
     expect(missing(template).map(id => id.slice(0, -8)).sort()).toEqual(['Topic', 'TopicKey']);
   });
 
-  test('have a path by which every role that writes is recognized', () => {
+  test('that are roles have a path that identifies them', () => {
     for (const template of synthesize(VARIANTS['one shell, with the defaults'])) {
       const paths = template.ofType('AWS::IAM::Role').map(([id, { Properties }]) => `${id.slice(0, -8)} ${Properties.Path}`);
       expect(paths.sort()).toEqual([

@@ -4,7 +4,7 @@ import { CfnStreamGroup } from 'aws-cdk-lib/aws-gameliftstreams';
 import type { Construct } from 'constructs';
 import { resolve } from '../../local/template/intrinsics';
 
-/** What `cdk init` turns on in a new app, and an app that has turned nothing on. */
+/** The flags that `cdk init` turns on in a new app, and none. */
 export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
   recommended: JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
   none: {},
@@ -12,10 +12,10 @@ export const FEATURE_FLAGS: Record<string, Record<string, unknown>> = {
 
 export const ENV = { account: '111122223333', region: 'us-west-2' };
 
-/** An app in which nobody is told of what only its user can know: who is subscribed where, what other trails record. */
+/** An app without the warnings about what only its user can know: who is subscribed where, what other trails record. */
 class TestApp extends App {
   public synth(options?: StageSynthesisOptions) {
-    // By stack: an acknowledgement of the app itself goes unheard.
+    // By stack: an acknowledgement on the app itself has no effect.
     for (const warning of ['backup-topic', 'invocations-unrecorded']) {
       this.node.children.forEach(child => Annotations.of(child).acknowledgeWarning(`cdk-gameliftstreams-admin-shell:${warning}`));
     }
@@ -23,7 +23,7 @@ class TestApp extends App {
   }
 }
 
-/** Without what nobody here reads, and a tenth of a synthesis goes into: tree.json and, unless the test names a folder, copies of the bundles. */
+/** Without what no test reads and what takes a tenth of a synthesis: tree.json and, unless the test names a folder, copies of the bundles. */
 export function testApp(props: AppProps = {}): App {
   const staging = props.outdir === undefined ? { 'aws:cdk:disable-asset-staging': true } : {};
   return new TestApp({ treeMetadata: false, ...props, context: { ...staging, ...props.context } });
@@ -33,7 +33,7 @@ export function testStack(options: { flags?: Record<string, unknown>; app?: App;
   return new Stack(options.app ?? testApp({ context: options.flags }), options.id ?? 'Stack', options.props);
 }
 
-/** A stream group of the app itself. */
+/** A stream group that is in the app. */
 export function streamGroup(scope: Construct, id: string): CfnStreamGroup {
   return new CfnStreamGroup(scope, id, {
     description: id,
@@ -43,10 +43,10 @@ export function streamGroup(scope: Construct, id: string): CfnStreamGroup {
 }
 
 /**
- * A resolved value with every text in it written out, whatever the feature flags made of it: `arn:aws:…:sg-1`, and
- * `{Logical.Attribute}` for what only a deployment knows.
+ * A resolved value whose intrinsic functions are rendered as text, the same with any feature flags: `arn:aws:…:sg-1`, and
+ * `{Logical.Attribute}` for what is not known until deployment.
  */
-export function written(value: any): any {
+export function rendered(value: any): any {
   return resolve(value, {
     ref: name => name === 'AWS::Partition' ? 'aws' : `{${name}}`,
     attribute: (logicalId, name) => `{${logicalId}.${name}}`,

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ENV, testStack, written } from './app';
+import { ENV, testStack, rendered } from './app';
 import { Gate, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../lib';
 
 interface Synthesized { readonly template: Template; readonly widgets: any[] }
@@ -12,7 +12,7 @@ function synthesized(arrange = (_shell: StreamSessionAdminShell) => {}, props: P
   arrange(shell);
   const template = Template.fromStack(stack);
   const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
-  return { template, widgets: JSON.parse(written(Properties.DashboardBody)).widgets };
+  return { template, widgets: JSON.parse(rendered(Properties.DashboardBody)).widgets };
 }
 const widgets = (arrange?: (shell: StreamSessionAdminShell) => void) => synthesized(arrange).widgets;
 
@@ -22,27 +22,27 @@ test('the alarms come first, all of them', () => {
   expect(first.properties.alarms).toHaveLength(8);
 });
 
-test('that of emergencies is among them, once there is emergency access', () => {
+test('the alarm on emergencies is among them, once there is an emergency route', () => {
   const alarms = (arrange?: (shell: StreamSessionAdminShell) => void): string => JSON.stringify(widgets(arrange)[0].properties.alarms);
   expect(alarms()).not.toContain('AlarmsEmergency');
   expect(alarms(shell => shell.grants.connectInEmergency(iam.Role.fromRoleName(shell, 'NightShift', 'NightShift')))).toContain('AlarmsEmergency');
 });
 
-test('then the numbers, then how they went, then who it was', () => {
+test('then come the totals, the graphs and the latest shells', () => {
   const titles = widgets().map(({ properties }) => properties.title);
   expect(titles).toEqual([
     'Alarms', 'In this time range', 'Shells per hour', 'Wait until the session was ready (ms)', 'Service calls per request', 'Errors', 'Refused by the broker, by outcome', 'Latest shells',
   ]);
 });
 
-test('the wait is shown as p50 and p99, calls that bypass the broker are shown', () => {
+test('the wait is shown as p50 and p99, and calls that bypass the broker are shown', () => {
   const metrics = JSON.stringify(widgets().map(({ properties }) => properties.metrics));
   expect(metrics).toContain('"stat":"p50"');
   expect(metrics).toContain('"stat":"p99"');
   expect(metrics).toMatch(/"GameLiftStreamsAdminShell\/[^"]+","Bypassed"/);
 });
 
-test('the last uses come from the record in the function\'s log', () => {
+test('the latest shells come from the records in the function\'s log', () => {
   const { properties } = widgets().find(widget => widget.properties.title === 'Latest shells');
   expect(properties.query.split(/\s*\|\s*/)).toEqual([
     expect.stringMatching(/^SOURCE '{AdminShellBrokerLog\w+}'$/),
@@ -64,7 +64,7 @@ test('it can be left out', () => {
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
 });
 
-describe('whatever can fail', () => {
+describe('a resource that can fail', () => {
   const role = (shell: StreamSessionAdminShell, name: string) => iam.Role.fromRoleName(shell, name, name);
   const { template, widgets: [alarms, ...others] } = synthesized(shell => {
     shell.grants.approve(role(shell, 'Approvers'));
@@ -79,12 +79,12 @@ describe('whatever can fail', () => {
 
   /** What has no graph, and why. Its alarm is in the first widget. */
   const REVIEWED: Array<[id: RegExp, alarm: string | undefined, reason: string]> = [
-    [/TwoPersonsTable/, undefined, 'a request that the table refuses is one that the approvals function or the API fails, and both have a graph'],
-    [/ComparisonHandler/, 'Unexplained', 'nobody waits for it: what matters is whether shells are compared, and that is the alarm'],
-    [/ComparisonQueue/, 'Unexplained', 'a shell is judged within half an hour, and the alarm goes off if one waits longer'],
-    [/ComparisonDeadLetters/, 'Unexplained', 'empty, or the alarm is on'],
-    [/NoticesUndelivered/, 'BrokerErrors', 'empty, or the alarm is on'],
-    [/Notices(Backup)?Topic/, 'BrokerErrors', 'a delivery that fails turns the alarm on; the runbook says where to look'],
+    [/TwoPersonsTable/, undefined, 'if the table refuses a request, the approvals function or the API fails, and both have a graph'],
+    [/ComparisonHandler/, 'Unexplained', 'nobody waits for it: what matters is whether shells are compared, and the alarm tells that'],
+    [/ComparisonQueue/, 'Unexplained', 'a shell is compared within half an hour, and the alarm fires if one waits longer'],
+    [/ComparisonDeadLetters/, 'Unexplained', 'empty, or the alarm fires'],
+    [/NoticesUndelivered/, 'BrokerErrors', 'empty, or the alarm fires'],
+    [/Notices(Backup)?Topic/, 'BrokerErrors', 'the alarm fires if a delivery fails; the runbook says where to look'],
   ];
 
   test('has a graph, or an alarm and a reason why it has no graph', () => {
@@ -97,7 +97,7 @@ describe('whatever can fail', () => {
   test.each(REVIEWED.filter(([, alarm]) => alarm !== undefined))('%s: %s is on the dashboard, and counts it', (pattern, name) => {
     const [[alarmId, { Properties }]] = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).filter(([id]) => id.startsWith(`AdminShellAlarms${name}`));
     expect(alarms.properties.alarms).toContain(`{${alarmId}.Arn}`);
-    const metrics = JSON.stringify(written(Properties.Metrics));
+    const metrics = JSON.stringify(rendered(Properties.Metrics));
     for (const [id] of failing.filter(([one]) => pattern.test(one))) expect([id, names(metrics, id)]).toEqual([id, true]);
   });
 });

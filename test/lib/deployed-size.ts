@@ -1,4 +1,4 @@
-/** Policies as they are deployed, with the longest names that a deployment may give. */
+/** Policies as they are deployed, with the longest names that a deployment may generate. */
 import { resolve, type Value } from '../../local/template/intrinsics';
 import type { CloudFormationTemplate } from '../../scripts/iam/policies';
 
@@ -7,9 +7,9 @@ const REGION = 'ap-southeast-1';
 const ACCOUNT = '111122223333';
 /** Longest name of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const ROLE_NAME = 'r'.repeat(64);
-/** A name that CloudFormation makes up: the stack's (128 at most), a logical ID as long as ours get, and twelve letters. */
+/** A name that CloudFormation generates: the stack's (128 at most), a logical ID as long as ours get, and twelve letters. */
 const LONGEST_NAME = 206;
-/** Longest ARN that the service takes: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
+/** Longest ARN that the service accepts: https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
 const STREAM_GROUP_ARN = `arn:${PARTITION}:gameliftstreams:${REGION}:${ACCOUNT}:streamgroup/sg-`.padEnd(128, 'x');
 
 /** IAM doesn't count white space. */
@@ -37,7 +37,7 @@ function reference(id: string, { Resources }: CloudFormationTemplate): string {
     case 'AWS::Logs::LogGroup': return 'l'.repeat(LONGEST_NAME);
     case 'AWS::GameLiftStreams::StreamGroup':
     case 'AWS::SNS::Topic': return attribute([id, 'Arn'], { Resources });
-    default: throw new Error(`deployed-size.ts does not know how long a reference to ${id} (${Type}) gets`);
+    default: throw new Error(`deployed-size.ts does not know how long a reference to ${id} (${Type}) can be`);
   }
 }
 
@@ -57,6 +57,6 @@ function attribute([id, name]: [string, string], { Resources }: CloudFormationTe
     case 'AWS::SNS::Topic TopicArn': return regional('sns', 't'.repeat(256));
     case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${'d'.repeat(255)}`);
     case 'AWS::SQS::Queue Arn': return regional('sqs', 'q'.repeat(80));
-    default: throw new Error(`deployed-size.ts does not know how long ${name} of ${id} (${Type}) gets`);
+    default: throw new Error(`deployed-size.ts does not know how long ${name} of ${id} (${Type}) can be`);
   }
 }

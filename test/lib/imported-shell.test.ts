@@ -2,7 +2,7 @@ import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ENV, testStack, written, testApp } from './app';
+import { ENV, testStack, rendered, testApp } from './app';
 import {
   AdminShellAlarms, AuditTrail, BrokerEndpoint, type ConnectOptions, type IStreamSessionAdminShell, StreamGroup, StreamSessionAdminShell,
   type StreamSessionAdminShellAttributes, type StreamSessionAdminShellProps,
@@ -31,16 +31,16 @@ const OWNED: Make = (stack, props) => new StreamSessionAdminShell(stack, 'AdminS
 });
 const IMPORTED: Make = (stack, { streamGroupTags, endpoint }) => imported(stack, { streamGroupTags, endpoint });
 
-/** Texts as they are once deployed: the owner's API by its ID and its stage by its name. */
+/** As deployed: the owner's API has its ID, and its stage its name. */
 function deployed(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(written(value))
+  return JSON.parse(JSON.stringify(rendered(value))
     .replace(/\{AdminShellBrokerApiDeploymentStage[^}]*\}/g, 'prod')
     .replace(/\{AdminShellBrokerApi[^}]*\}/g, REST_API_ID));
 }
 
 const vpcEndpoint = (stack: Stack) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
 
-/** The policy that a role gets, the document for other accounts, and the address. */
+/** The policy that a role gets, the policy document, and the endpoint's URL. */
 function granted(make: Make, props: (stack: Stack) => Partial<StreamSessionAdminShellProps>, options: (stack: Stack) => ConnectOptions): unknown {
   const stack = testStack({ props: { env: ENV } });
   const role = new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() });
@@ -64,7 +64,7 @@ describe('grants of an imported shell are the owner\'s', () => {
     ['tags', () => ({ streamGroupTags: { shell: 'yes' } }), () => ({})],
     ['conditions', () => ({}), () => ({ sourceNetworks: ['203.0.113.0/24'], requireMfa: true, until: new Date('2100-01-01T00:00:00Z') })],
     ['a private API', privateVpc(), stack => ({ sourceNetworks: ['10.0.0.0/8'], vpcEndpoints: [stack.node.findChild('Endpoint') as InterfaceVpcEndpoint] })],
-    ['a private API by its own name', privateVpc(true), () => ({})],
+    ['a private API with private DNS names', privateVpc(true), () => ({})],
   ])('%s', (_, props, options) => {
     const ours = granted(IMPORTED, props, options) as any;
     expect(ours).toEqual(granted(OWNED, props, options));
@@ -79,15 +79,15 @@ test('creates nothing', () => {
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
 });
 
-test('can be granted from a stack of another Region, in which its ARNs, address and metrics stay', () => {
+test('can be granted from a stack in another Region, and keeps its own in ARNs, URL and metrics', () => {
   const stack = testStack({ props: { env: { account: ENV.account, region: 'us-east-1' } } });
   const arn = (id: string) => `arn:aws:gameliftstreams:us-west-2:${ENV.account}:streamgroup/${id}`;
   const shell = imported(stack, { region: 'us-west-2', streamGroups: GROUPS.map(id => StreamGroup.fromStreamGroupArn(stack, id, arn(id))) });
   shell.grants.connect(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
   const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
-  expect(written(Properties.PolicyDocument).Statement[0].Resource)
+  expect(rendered(Properties.PolicyDocument).Statement[0].Resource)
     .toEqual(GROUPS.map(id => `arn:aws:execute-api:us-west-2:${ENV.account}:${REST_API_ID}/prod/POST/streamgroups/${id}/streamsessions/*/access`));
-  expect(written(stack.resolve(shell.endpointUrl))).toBe(`https://${REST_API_ID}.execute-api.us-west-2.{AWS::URLSuffix}/prod`);
+  expect(rendered(stack.resolve(shell.endpointUrl))).toBe(`https://${REST_API_ID}.execute-api.us-west-2.{AWS::URLSuffix}/prod`);
   expect(shell.metricOpened().region).toBe('us-west-2');
 });
 
@@ -115,13 +115,13 @@ test('onOpened and onRefused match its events', () => {
   }
 });
 
-test('an imported shell\'s role can be trusted by alarms of its own', () => {
+test('its role can be trusted by other alarms', () => {
   const stack = testStack({ props: { env: ENV } });
   new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail'), trustedShellRoles: [imported(stack).shellRole] });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: Match.stringLikeRegexp(`!= "${SHELL_ROLE_ARN}"`) });
 });
 
-test('nobody can change its role through it', () => {
+test('its role can\'t be changed through it', () => {
   const stack = testStack({ props: { env: ENV } });
   const { shellRole } = imported(stack);
   expect(shellRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })).statementAdded).toBe(true);

@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ENV, testApp } from './app';
 import { Gate, StreamSessionAdminShell } from '../../lib';
 
-/** An app in which a central team makes all roles: https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html */
+/** An app in which a central team creates all roles: https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html */
 function synthesized(options: iam.CustomizeRolesOptions): { resources: any[]; report: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'precreated-roles-test-'));
   try {
@@ -30,17 +30,17 @@ test('precreated roles are in CDK\'s report, with their purpose', () => {
   expect(resources.filter(({ Type }) => /^AWS::IAM::(Role|Policy|ManagedPolicy)$/.test(Type))).toEqual([]);
 });
 
-test('roles that were made are used', () => {
+test('precreated roles are used', () => {
   const { resources } = synthesized({ usePrecreatedRoles: { ...Object.fromEntries(ROLES.map((role, index) => [role, `acme-${index}`])), GameOps: 'acme-ops' } });
   const [broker] = resources.filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Environment.Variables.SHELL_ROLE_ARN);
   expect(JSON.stringify(broker.Properties.Role)).toContain('role/acme-0');
   expect(JSON.stringify(broker.Properties.Environment.Variables.SHELL_ROLE_ARN)).toContain('role/acme-1');
 });
 
-test('the role of a second person\'s decisions can be made by someone else, too', () => {
+test('the role of the approvals function can be precreated, too', () => {
   const stack = new Stack(testApp(), 'Stack', { env: ENV });
-  const made = [...ROLES, 'AdminShell/TwoPersons/Role', 'AdminShell/Alarms/Comparison/Role'];
-  iam.Role.customizeRoles(stack, { usePrecreatedRoles: Object.fromEntries(made.map((role, index) => [role, `acme-${index}`])) });
+  const precreated = [...ROLES, 'AdminShell/TwoPersons/Role', 'AdminShell/Alarms/Comparison/Role'];
+  iam.Role.customizeRoles(stack, { usePrecreatedRoles: Object.fromEntries(precreated.map((role, index) => [role, `acme-${index}`])) });
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, gates: [Gate.twoPersons()] });
   const { Resources } = (stack.node.root as App).synth().getStackByName('Stack').template;
   const [table] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');

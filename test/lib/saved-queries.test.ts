@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ENV, testStack, written } from './app';
+import { ENV, testStack, rendered } from './app';
 import { approvalDetail } from '../../lambda/two-persons/record';
 import { Gate, StreamSessionAdminShell } from '../../lib';
 import { uses } from '../audit/records/uses';
@@ -11,11 +11,11 @@ const stack = testStack({ props: { env: ENV } });
 new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
 const template = Template.fromStack(stack);
 type Query = { Name: string; LogGroupNames: string[]; QueryString: string };
-const queriesOf = (of: Template): Query[] => Object.values(of.findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => written(Properties));
+const queriesOf = (of: Template): Query[] => Object.values(of.findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => rendered(Properties));
 const queries = queriesOf(template);
 const nameOf = ({ Name }: Query) => Name.split('/').slice(2).join('/');
 
-/** Where a second person is asked, and an emergency has a door. */
+/** A shell with `Gate.twoPersons` and the emergency route. */
 const gated = testStack({ props: { env: ENV } });
 new StreamSessionAdminShell(gated, 'AdminShell', { streamGroupTags: { shell: 'yes' }, gates: [Gate.twoPersons()] })
   .grants.connectInEmergency(iam.Role.fromRoleName(gated, 'NightShift', 'NightShift'));
@@ -28,7 +28,7 @@ function declared(file: string, name: string): string[] {
   return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, field]) => field);
 }
 
-/** What the function that keeps approvals writes down of an approver's request. */
+/** The fields that the approvals function logs of an approver's request. */
 function answerFields(): string[] {
   const [, body] = /outside\.log\(JSON\.stringify\(\{(.*?)\}\)\);/s.exec(readFileSync(join(__dirname, '..', '..', 'lambda', 'two-persons', 'routes.ts'), 'utf8'))!;
   return [...body.matchAll(/^\s+(\w+):/gm)].map(([, field]) => field);
@@ -49,7 +49,7 @@ const FIELDS: Record<string, string[]> = {
   ComparisonLog: [...declared('lambda/unexplained/opened-shell.ts', 'OpenedShell'), 'verdict'],
 };
 
-test('each shell has the questions of an auditor in its stack, and the page that goes through them knows each', () => {
+test('each shell has an auditor\'s queries in its stack, and the page for auditors describes each', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   const names = queries.map(nameOf);
   expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, per CloudTrail', 'refused', 'unexplained', 'who, when, why']);
@@ -57,7 +57,7 @@ test('each shell has the questions of an auditor in its stack, and the page that
   for (const { Name } of queries) expect(Name).toMatch(/^admin-shells\/Stack-AdminShell-\w{8}\//);
 });
 
-test('where others are asked, and in an emergency, there are more of them', () => {
+test('with gates and the emergency route, there are more', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   expect(more.map(nameOf).sort()).toEqual([
     'direct invocations of the approvals function', 'emergencies', 'emergencies and their reviews', 'emergencies to review', 'shells and their approvals', 'what approvers did',
@@ -65,7 +65,7 @@ test('where others are asked, and in an emergency, there are more of them', () =
   for (const name of more.map(nameOf)) expect(page).toContain(`- *${name}*: `);
 });
 
-test.each([...queries, ...more].map(query => [nameOf(query), query] as const))('%s asks for fields that the records have', (_, { LogGroupNames, QueryString }) => {
+test.each([...queries, ...more].map(query => [nameOf(query), query] as const))('%s uses fields that the records have', (_, { LogGroupNames, QueryString }) => {
   const fields = LogGroupNames.flatMap(group => Object.entries(FIELDS).find(([part]) => group.includes(part))![1]);
   const named = QueryString
     .replace(/"[^"]*"/g, '')

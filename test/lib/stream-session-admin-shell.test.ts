@@ -30,7 +30,7 @@ describe('properties', () => {
     expect(environmentOf(stack)).toMatchObject({ MAX_WAIT_MS: '10000', REQUIRE_REASON: 'false', REASON_PATTERN: 'INC-\\d+ .+' });
   });
 
-  test('names that people can\'t choose are refused, unless the construct says otherwise', () => {
+  test('generated session names and federated users are refused, unless a prop says otherwise', () => {
     const names = { REFUSE_GENERATED_SESSION_NAMES: 'false', REFUSE_FEDERATED_USERS: 'false' };
     for (const name of Object.keys(names)) expect(environmentOf(make().stack)).not.toHaveProperty(name);
     expect(environmentOf(make({ refuseGeneratedSessionNames: false, refuseFederatedUsers: false }).stack)).toMatchObject(names);
@@ -38,7 +38,7 @@ describe('properties', () => {
 
   test.each([
     ['is kept for a year by default, but not after a failed first deployment', {}, 'RetainExceptOnCreate', 365],
-    ['goes as soon and as thoroughly as asked', { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK }, 'Delete', 7],
+    ['is deleted as asked', { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_WEEK }, 'Delete', 7],
   ])('evidence %s', (_, props, DeletionPolicy, days) => {
     const template = Template.fromStack(make(props).stack);
     const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
@@ -50,30 +50,30 @@ describe('properties', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy });
   });
 
-  test.each([['of their own', false], ['that are given', true]])('two keys %s: one encrypts stored data, the other notices', (_, given) => {
+  test.each([['by default', false], ['if given', true]])('two keys %s: one encrypts stored data, the other notices', (_, given) => {
     const stack = testStack();
-    const keys = given ? { encryptionKey: new Key(stack, 'Kept'), noticeKey: new Key(stack, 'Told') } : {};
+    const keys = given ? { encryptionKey: new Key(stack, 'DataKey'), noticeKey: new Key(stack, 'NoticeKey') } : {};
     make(keys, stack);
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::KMS::Key', 2);
     if (!given) template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     const arnOf = (name: RegExp) => ({ 'Fn::GetAtt': [Object.keys(template.findResources('AWS::KMS::Key')).find(id => name.test(id)), 'Arn'] });
-    const [kept, told] = given ? [arnOf(/^Kept/), arnOf(/^Told/)] : [arnOf(/^AdminShellKey/), arnOf(/^AdminShellAlarmsNoticesKey/)];
-    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: kept });
-    template.allResourcesProperties('AWS::CloudTrail::Trail', { KMSKeyId: kept });
-    template.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: kept } }] } });
-    // The second way of every notice hangs on the other key, and no queue on any.
-    for (const KmsMasterKeyId of [kept, told]) template.resourcePropertiesCountIs('AWS::SNS::Topic', { KmsMasterKeyId }, 1);
+    const [dataKey, noticeKey] = given ? [arnOf(/^DataKey/), arnOf(/^NoticeKey/)] : [arnOf(/^AdminShellKey/), arnOf(/^AdminShellAlarmsNoticesKey/)];
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: dataKey });
+    template.allResourcesProperties('AWS::CloudTrail::Trail', { KMSKeyId: dataKey });
+    template.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: dataKey } }] } });
+    // Each topic depends on another key, and no queue on any.
+    for (const KmsMasterKeyId of [dataKey, noticeKey]) template.resourcePropertiesCountIs('AWS::SNS::Topic', { KmsMasterKeyId }, 1);
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
-  test.each([1, 28])('a wait of %d s is taken', seconds => {
+  test.each([1, 28])('a wait of %d s is accepted', seconds => {
     expect(() => make({ maxWait: Duration.seconds(seconds) })).not.toThrow();
   });
 });
 
 describe('attributes', () => {
-  test('the endpoint is the stage\'s address without a slash at its end', () => {
+  test('the endpoint is the stage\'s URL without a trailing slash', () => {
     const { stack, shell } = make({}, testStack({ props: { env: ENV } }));
     expect(stack.resolve(shell.endpointUrl)).toEqual({
       'Fn::Join': ['', [
@@ -108,16 +108,16 @@ describe.each([['onOpened', 'Admin Shell Opened'], ['onRefused', 'Admin Shell Re
   const ruleOf = (stack: Stack, id: string) =>
     Object.entries(Template.fromStack(stack).findResources('AWS::Events::Rule')).filter(([logicalId]) => logicalId.includes(id)).map(([, { Properties }]) => Properties);
 
-  test('matches this shell\'s events alone, narrowed as asked, and goes to the target', () => {
+  test('matches only this shell\'s events, narrowed as asked, and has the targets', () => {
     const { stack, shell } = make();
-    const rule = shell[method]('Told', {
-      description: 'Tells the game team',
+    const rule = shell[method]('GameTeam', {
+      description: 'Notifies the game team',
       eventPattern: { detail: { streamGroupId: ['sg-1AB2C3De4'] } },
-      target: { bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:told' }) },
+      target: { bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:game-team' }) },
     });
     rule.addTarget({ bind: () => ({ arn: 'arn:aws:sqs:us-west-2:111122223333:too' }) });
-    expect(ruleOf(stack, 'Told')).toEqual([{
-      Description: 'Tells the game team',
+    expect(ruleOf(stack, 'GameTeam')).toEqual([{
+      Description: 'Notifies the game team',
       EventPattern: {
         'source': ['gameliftstreams.admin-shell'],
         'detail-type': [detailType],
@@ -125,25 +125,25 @@ describe.each([['onOpened', 'Admin Shell Opened'], ['onRefused', 'Admin Shell Re
         'detail': { streamGroupId: ['sg-1AB2C3De4'] },
       },
       State: 'ENABLED',
-      Targets: [expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:told' }), expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:too' })],
+      Targets: [expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:game-team' }), expect.objectContaining({ Arn: 'arn:aws:sqs:us-west-2:111122223333:too' })],
     }]);
   });
 
   test('can be in another stack', () => {
     const app = testApp();
     const [stack, other] = ['First', 'Second'].map(id => testStack({ app, id, props: { env: ENV } }));
-    make({}, stack).shell[method]('Told', { crossStackScope: other });
-    expect(ruleOf(other, 'Told')).toHaveLength(1);
+    make({}, stack).shell[method]('GameTeam', { crossStackScope: other });
+    expect(ruleOf(other, 'GameTeam')).toHaveLength(1);
   });
 
   test.each([
     ['source', { source: ['aws.s3'] }], ['detailType', { detailType: ['x'] }], ['resources', { resources: ['x'], detail: { a: ['b'] } }],
   ])('fails with a pattern that would match more: %s', (field, eventPattern) => {
-    expect(() => make().shell[method]('Told', { eventPattern })).toThrow(`eventPattern of ${method} has ${field}, which ${method} sets itself: narrow the rule by detail`);
+    expect(() => make().shell[method]('GameTeam', { eventPattern })).toThrow(`eventPattern of ${method} has ${field}, which ${method} sets itself: narrow the rule by detail`);
   });
 });
 
-describe('fails at synth, showing the value and the way out', () => {
+describe('fails at synth, showing the value and what to do', () => {
   const group = (scope: Stack) => StreamGroup.fromStreamGroupId(scope, 'Other', 'sg-other');
   test.each<[string, (stack: Stack) => Partial<StreamSessionAdminShellProps>, string[]]>([
     ['fails with neither stream groups nor tags', () => ({ streamGroups: undefined }), ['neither', 'streamGroups', 'streamGroupTags']],
@@ -200,7 +200,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     expect(app.synth().stacks).toHaveLength(2);
   });
 
-  test('nothing has a physical name but the shell role, and the account\'s API Gateway role is left alone', () => {
+  test('only the shell role has a physical name, and the account\'s API Gateway role is not changed', () => {
     const { stack } = make({}, testStack({ flags }));
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGateway::Account', 0);

@@ -1,7 +1,7 @@
 /**
- * What an app changes later must be possible in a stack that is deployed. CloudFormation changes no resource's type under its
- * logical ID ("Update of resource type is not permitted"). And it creates what is new before it deletes what is gone, so a
- * name that has moved to another logical ID is still taken ("already exists").
+ * A deployed stack must allow every later change of the app. CloudFormation can't change the type of a resource under the same
+ * logical ID ("Update of resource type is not permitted"). And it creates new resources before it deletes old ones, so a name
+ * that moves to another logical ID is still taken ("already exists").
  */
 import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -11,7 +11,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
-import { ENV, testApp, written } from './app';
+import { ENV, testApp, rendered } from './app';
 import {
   AdminShellAlarms, AuditTrail, BrokerEndpoint, Gate, Heartbeat, NoticeFormat, StreamGroup, StreamSessionAdminShell,
   type AdminShellAlarmOptions, type IAuditTrail, type StreamSessionAdminShellProps,
@@ -21,7 +21,7 @@ import { runs } from '../property-runs';
 interface Resource { readonly Type: string; readonly Properties?: Record<string, unknown> }
 type Template = Record<string, Resource>;
 
-/** What an app can decide about one shell, and about alarms beside it; each is undefined where it decides nothing. */
+/** What an app can choose for one shell, and for other alarms on its trail; undefined is the default. */
 interface Choices {
   readonly scope?: 'tags' | 'many groups';
   readonly gates?: 'two persons' | 'a function and two persons';
@@ -35,7 +35,7 @@ interface Choices {
   readonly trusted?: 'one' | 'many';
   readonly alarmOptions?: true;
   readonly dashboard?: false;
-  /** Alarms of their own for the same trail, with or without the broker. */
+  /** Other alarms on the same trail, with or without the broker. */
   readonly alarms?: 'of the trail' | 'of the broker';
 }
 
@@ -59,7 +59,7 @@ const ALARM_OPTIONS: AdminShellAlarmOptions = {
   noticeFormat: NoticeFormat.CHAT, heartbeat: Heartbeat.NEVER, opened: { threshold: 3 }, denied: { threshold: 3 }, tampered: { threshold: 2 },
 };
 
-/** Nothing said, and each choice alone. */
+/** The defaults, and each choice alone. */
 const TABLE: Choices[] = [{}, ...Object.entries(CHOICES).flatMap(([name, values]) => (values as unknown[]).map(value => ({ [name]: value })))];
 
 function synthesized(choices: Choices): Template {
@@ -77,8 +77,8 @@ function synthesized(choices: Choices): Template {
     }),
     functionResourcePolicy: choices.functionResourcePolicy,
     accessLog: choices.accessLog ? new logs.LogGroup(stack, 'AccessLog') : undefined,
-    encryptionKey: choices.keys ? new kms.Key(stack, 'Kept') : undefined,
-    noticeKey: choices.keys ? new kms.Key(stack, 'Told') : undefined,
+    encryptionKey: choices.keys ? new kms.Key(stack, 'DataKey') : undefined,
+    noticeKey: choices.keys ? new kms.Key(stack, 'NoticeKey') : undefined,
     alarmTopic: choices.topic && new sns.Topic(stack, 'Topic', { masterKey: choices.topic === 'encrypted' ? new kms.Key(stack, 'TopicKey') : undefined }),
     trustedShellRoles: choices.trusted && (choices.trusted === 'many' ? many : many.slice(0, 1)),
     alarmOptions: choices.alarmOptions ? ALARM_OPTIONS : undefined,
@@ -99,8 +99,8 @@ function scopeOf(stack: Stack, { scope }: Choices): Pick<StreamSessionAdminShell
 
 function gatesOf(stack: Stack, { gates }: Choices): Gate[] | undefined {
   if (gates === undefined) return undefined;
-  const asked = lambda.Function.fromFunctionAttributes(stack, 'Asked', { functionArn: `arn:aws:lambda:${ENV.region}:${ENV.account}:function:asked`, sameEnvironment: true });
-  return [...gates === 'two persons' ? [] : [Gate.fromFunction(asked)], Gate.twoPersons()];
+  const ticket = lambda.Function.fromFunctionAttributes(stack, 'Ticket', { functionArn: `arn:aws:lambda:${ENV.region}:${ENV.account}:function:ticket`, sameEnvironment: true });
+  return [...gates === 'two persons' ? [] : [Gate.fromFunction(ticket)], Gate.twoPersons()];
 }
 
 function trailOf(stack: Stack, { trail }: Choices): IAuditTrail | undefined {
@@ -111,8 +111,8 @@ function trailOf(stack: Stack, { trail }: Choices): IAuditTrail | undefined {
 }
 
 /**
- * The properties that make a resource the only one of its type: its name, or what it belongs to. Without a name, CloudFormation
- * generates one, which is new under another logical ID.
+ * The properties that identify a resource among those of its type: its name, or what it belongs to. If it has no name,
+ * CloudFormation generates one, which differs under another logical ID.
  */
 const IDENTITY: Record<string, string[]> = {
   'AWS::ApiGateway::Deployment': [],
@@ -146,16 +146,16 @@ const IDENTITY: Record<string, string[]> = {
   'AWS::SQS::QueuePolicy': ['Queues'],
 };
 
-/** What only one resource can be; undefined if any number of them can exist. */
+/** What only one resource can have; undefined if any number can. */
 function identityOf({ Type, Properties = {} }: Resource): string | undefined {
   const identifying = IDENTITY[Type];
-  if (identifying === undefined) throw new Error(`what makes a resource of type ${Type} the only one? Add it to IDENTITY`);
+  if (identifying === undefined) throw new Error(`add to IDENTITY what identifies a resource of type ${Type}`);
   const values = identifying.filter(property => Properties[property] !== undefined).map(property => Properties[property]);
   if (values.length === 0) return undefined;
-  return `${Type.replace('CompositeAlarm', 'Alarm')} ${JSON.stringify(written(values))}`; // both kinds of alarm share their names
+  return `${Type.replace('CompositeAlarm', 'Alarm')} ${JSON.stringify(rendered(values))}`; // both kinds of alarm share their names
 }
 
-/** What differs between templates that a stack can have one after the other, and must not. */
+/** What differs between templates, but must not if a stack can have them one after the other. */
 function conflicts(templates: Template[]): string[] {
   const resources = templates.flatMap(template => Object.entries(template));
   const types = resources.map(([id, { Type }]): [string, string] => [id, Type]);
@@ -174,11 +174,11 @@ function severalFor(pairs: Array<[key: string, value: string]>): string[] {
 
 const TABLE_TEMPLATES = TABLE.map(synthesized);
 
-test('no choice changes a type, or gives a name to another resource', () => {
+test('no choice changes a resource\'s type, or moves a name to another resource', () => {
   expect(conflicts(TABLE_TEMPLATES)).toEqual([]);
 });
 
-test('nor do several at once', () => {
+test('nor do several choices at once', () => {
   const one = <T>(values: T[]) => fc.constantFrom(...values);
   const choices = fc.record(Object.fromEntries(Object.entries(CHOICES).map(([name, values]) => [name, one<unknown>(values)])), { requiredKeys: [] });
   fc.assert(fc.property(choices, chosen => {
@@ -196,6 +196,6 @@ test.each<[string, Template, Template, string]>([
   expect(conflicts([before, after])).toEqual([conflict]);
 });
 
-test('fails for a type that nobody has thought about', () => {
+test('fails for a type that is not in IDENTITY', () => {
   expect(() => conflicts([{ A: { Type: 'AWS::New::Thing' } }])).toThrow('AWS::New::Thing');
 });

@@ -129,7 +129,7 @@ describe('CreateStreamSessionAdminShell', () => {
     ['a shell that is null', altered(body => body.StreamUrl = null)],
     ['a shell with a number as its session', altered(body => body.SessionId = 5)],
     ['an unencrypted URL', altered(body => body.StreamUrl = body.StreamUrl.replace('wss:', 'ws:'))],
-    ['a URL that is none', altered(body => body.StreamUrl = body.TokenValue)],
+    ['an invalid URL', altered(body => body.StreamUrl = body.TokenValue)],
     ['a list', answering(200, () => `[${success.streams()}]`)],
     ['a response without content', answering(204, '')],
   ] as Array<[string, Fault]>)('fails in time on %s, with a 500 and a record', async (name, fault) => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// What an operator gets: the client's own package, as it is bundled and packed.
+// What an operator gets: the client's own package, bundled and packed.
 
 const ROOT = join(__dirname, '..', '..');
 const CLIENT = join(ROOT, 'assets', 'cli');
@@ -24,12 +24,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('is one bundled file, the licenses in it, and nothing to install beside it', () => {
+test('is one bundled file with the licenses of what is in it, and nothing else to install', () => {
   expect(files).toEqual(['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'index.cjs', 'package.json']);
   for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) expect(client).not.toHaveProperty(kind);
 });
 
-test('is fetched in under 1 MB', () => {
+test('is under 1 MB', () => {
   expect(statSync(tarball).size).toBeLessThan(1_000_000);
 });
 
@@ -46,7 +46,7 @@ test('has the library\'s version, floor and license, and a name of its own', () 
   expect(library).not.toHaveProperty('bin');
 });
 
-test('runs by its name where it is installed, with nothing but Node on the path', () => {
+test('runs by its name once installed, with nothing but Node on the path', () => {
   const consumer = join(directory, 'consumer');
   const bin = join(directory, 'bin');
   for (const folder of [consumer, bin]) mkdirSync(folder);

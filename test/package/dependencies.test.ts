@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as semver from 'semver';
 
-// What `npm ci` installs here, and whether it does so without a warning. That it has no deprecated package in it, and an
-// answer to each install script, is all that npm would have to say besides.
+// What `npm ci` installs here, and that it does so without a warning. Engines, deprecated packages and undecided install
+// scripts are all that npm warns about.
 
 const ROOT = join(__dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -12,7 +12,7 @@ interface Installed { version: string; engines?: { node?: string } | string[]; h
 const { '': _, ...packages } = JSON.parse(read('package-lock.json')).packages as Record<string, Installed>;
 const installed = Object.entries(packages).map(([path, one]) => ({ ...one, name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length) }));
 
-/** The oldest of each release line that our tools run on. */
+/** The oldest version of each release line that our tools run on. */
 const SUPPORTED = ['20.19.0', '22.13.0', '24.0.0'];
 
 test.each(SUPPORTED)('every package runs on Node %s, or npm ci would print EBADENGINE', version => {

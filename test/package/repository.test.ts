@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// How the project looks after itself: workflows, upgrades, and what an issue asks for.
+// How the project is maintained: workflows, upgrades, and what an issue asks for.
 
 const ROOT = join(__dirname, '..', '..');
 const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
@@ -21,7 +21,7 @@ test('a pull request\'s title may have the types that CONTRIBUTING names, and no
   expect(contributing).toContain(`(${types.map(type => `\`${type}\``).join(', ').replace(/, (?=[^,]*$)/, ' or ')})`);
 });
 
-test('dependencies are upgraded weekly, the bundled SDK among them, and only to what has been out for a week', () => {
+test('dependencies are upgraded weekly, including the bundled SDK, and only to versions that are a week old', () => {
   expect(read('.github', 'workflows', 'upgrade-main.yml')).toMatch(/schedule:\n +- cron: 0 0 \* \* 1\n/);
   const { env, steps } = JSON.parse(read('.projen', 'tasks.json')).tasks.upgrade;
   expect(env.NPM_CONFIG_BEFORE).toContain('Date.now()-604800000');
@@ -39,7 +39,7 @@ describe('an issue', () => {
     expect(bug).toContain('Never paste a `StreamUrl`, a `TokenValue`, an access key or a session token');
   });
 
-  test('knows every outcome that a record has', () => {
+  test('lists every outcome that a record can have', () => {
     const [, outcomes] = /^export type Outcome = (.*);$/m.exec(read('lambda', 'shared', 'errors.ts'))!;
     for (const outcome of outcomes.split(' | ')) expect(bug).toContain(`        - ${outcome.replaceAll('\'', '')}\n`);
   });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-// What keeps the sources easy to find one's way in. Which folder may import which is a rule of eslint's (MAY_IMPORT in
-// .projenrc.ts); a circle within a folder is found here, in a fraction of the time that import/no-cycle takes.
+// What keeps the sources easy to navigate. An eslint rule says which folder may import which (MAY_IMPORT in .projenrc.ts). Import
+// cycles within a folder are found here, in a fraction of the time that import/no-cycle takes.
 
 const ROOT = join(__dirname, '..', '..');
 const LONGEST = 250;
@@ -15,8 +15,8 @@ function sourcesOf(...folders: string[]): Map<string, string> {
   return new Map(paths.map(path => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
 
-/** The first circle of imports, types included, as its files in order; undefined if there is none. */
-function circle(sources: Map<string, string>): string[] | undefined {
+/** The files of the first import cycle, including type imports, in order; undefined if there is none. */
+function importCycle(sources: Map<string, string>): string[] | undefined {
   const done = new Set<string>();
   const visit = (path: string, above: string[]): string[] | undefined => {
     if (above.includes(path)) return [...above.slice(above.indexOf(path)), path];
@@ -36,26 +36,26 @@ function circle(sources: Map<string, string>): string[] | undefined {
   return undefined;
 }
 
-test('no file of the product is longer than a few screens', () => {
+test('no file of the product is too long', () => {
   const lines = (text: string) => text.trimEnd().split('\n').length;
   const long = [...sourcesOf('lib', 'lambda', 'cli', 'local')].filter(([, text]) => lines(text) > LONGEST).map(([path, text]) => `${path}: ${lines(text)}`);
   expect(long).toEqual([]);
 });
 
-test('no file imports itself by way of another', () => {
+test('no import is circular', () => {
   const sources = sourcesOf('lib', 'lambda', 'cli', 'local', 'scripts', 'bench');
   expect(sources.size).toBeGreaterThan(100);
-  expect(circle(sources)).toBeUndefined();
+  expect(importCycle(sources)).toBeUndefined();
 });
 
-test('fails on a circle, and shows it', () => {
+test('fails on an import cycle, and shows it', () => {
   const sources = new Map([
     ['lib/a.ts', 'import { b } from \'./b\';'], ['lib/b.ts', 'import type { C } from \'./c\';'], ['lib/c/index.ts', 'export * from \'../b\';'], ['lib/d.ts', 'import { a } from \'./a\';'],
   ]);
-  expect(circle(sources)).toEqual(['lib/b.ts', 'lib/c/index.ts', 'lib/b.ts']);
+  expect(importCycle(sources)).toEqual(['lib/b.ts', 'lib/c/index.ts', 'lib/b.ts']);
 });
 
-test('every folder has its line in the rule of what may import what', () => {
+test('every folder is in the rule of which folder may import which', () => {
   const { rules } = JSON.parse(readFileSync(join(ROOT, '.eslintrc.json'), 'utf8').replace(/^\/\/.*$/m, ''));
   const ruled: string[] = rules['import/no-restricted-paths'][1].zones.map(({ target }: { target: string }) => target.replace('./', ''));
   const folders = ['lib', 'lambda'].flatMap(folder => readdirSync(join(ROOT, folder), { withFileTypes: true })

@@ -7,7 +7,7 @@ import { API_BASELINE, constructIds, CONSTRUCTS_BASELINE, publicApi } from '../.
 
 const baseline = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf8');
 
-/** Lines with the one above that they belong to, so that a member is told from another type's of the same name. */
+/** Lines with the type that they belong to, so that members of the same name are distinguished. */
 function linesOf(text: string): string[] {
   let above = '';
   return text.split('\n').filter(line => line !== '').map(line => {
@@ -16,7 +16,7 @@ function linesOf(text: string): string[] {
   });
 }
 
-/** @throws with what is gone and what is new */
+/** @throws with what was removed and what was added */
 function requireUnchanged(what: string, before: string, now: string, consequence: string): void {
   const [old, current] = [linesOf(before), linesOf(now)];
   const changes = [...old.filter(line => !current.includes(line)).map(line => `- ${line}`), ...current.filter(line => !old.includes(line)).map(line => `+ ${line}`)];
@@ -27,11 +27,11 @@ function requireUnchanged(what: string, before: string, now: string, consequence
 const API_CONSEQUENCE = 'A line that is gone (-) breaks users, and so does a new one (+) that is not optional: that is a BREAKING CHANGE.';
 const IDS_CONSEQUENCE = 'A construct path or logical id that is gone (-) makes CloudFormation delete that resource, or replace it, in every stack of every user.';
 
-test('the public API is what is committed', () => {
+test('the public API is as committed', () => {
   requireUnchanged('The public API', baseline(API_BASELINE), publicApi(), API_CONSEQUENCE);
 });
 
-test('construct paths and logical ids are what is committed', () => {
+test('construct paths and logical ids are as committed', () => {
   requireUnchanged('Construct paths or logical ids', baseline(CONSTRUCTS_BASELINE), constructIds(), IDS_CONSEQUENCE);
 });
 
@@ -52,8 +52,8 @@ const { 'lib.Shell': _, ...rest } = assembly(true).types;
 test.each([
   ['a property that became required', apiOf(assembly(false)), /- struct Props: wait\?: number = 25\n\+ struct Props: wait: number = 25\n/],
   ['another default', apiOf(assembly(true, '20')), /\+ struct Props: wait\?: number = 20\n/],
-  ['a class that is gone', apiOf({ name: 'lib', types: rest }), /- class Shell\n- class Shell: new\(props: Props\)\n- class Shell: open\(\): void\n.*BREAKING CHANGE[^]*npm run surface/],
-])('fails for %s, and says how to go on', (_case, now, message) => {
+  ['a removed class', apiOf({ name: 'lib', types: rest }), /- class Shell\n- class Shell: new\(props: Props\)\n- class Shell: open\(\): void\n.*BREAKING CHANGE[^]*npm run surface/],
+])('fails for %s, and says what to do', (_case, now, message) => {
   expect(() => requireUnchanged('The public API', apiOf(assembly(true)), now, API_CONSEQUENCE)).toThrow(message);
 });
 

@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('holds the assembly, the compiled library, the bundled functions with the licenses in them, and nothing else', () => {
+test('contains the assembly, the compiled library, the bundled functions with the licenses of what is in them, and nothing else', () => {
   const library = /^build\/(?:[a-z-]+\/)*[a-z-]+\.(?:js|d\.ts)$/;
   expect(files.filter(path => !library.test(path))).toEqual([
     '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets/THIRD-PARTY-LICENSES.txt',
@@ -31,7 +31,7 @@ test('holds the assembly, the compiled library, the bundled functions with the l
   expect(files).toEqual(expect.arrayContaining(['build/index.js', 'build/index.d.ts', 'build/stream-session-admin-shell.js']));
 });
 
-test('asks for its peers and brings no dependency', () => {
+test('has peer dependencies and no others', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
   expect(manifest).not.toHaveProperty('dependencies');
@@ -68,7 +68,7 @@ test('a consumer outside the repository synthesizes, with nothing but Node on th
   expect(hash).toBe(FileSystem.fingerprint(join(ROOT, 'assets', 'broker')));
 });
 
-test('function and client have the same hash when they are built in another directory', () => {
+test('function and client have the same hash if built in another directory', () => {
   const copy = join(directory, 'elsewhere', 'deeper');
   for (const path of ['lambda', 'cli', 'scripts', 'package.json', 'tsconfig.json', '.projenrc.ts', 'LICENSE']) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));

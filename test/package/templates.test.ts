@@ -31,7 +31,7 @@ function changed(change: (template: typeof TEMPLATE) => void): Map<string, unkno
   return templates({ S: copy });
 }
 
-test('passes over the construct path and CDK\'s analytics alone', () => {
+test('ignores only the construct path and CDK\'s analytics', () => {
   expect(() => requireEqualTemplates('x', templates({ S: TEMPLATE }), changed(({ Resources }) => {
     Resources.Topic.Metadata['aws:cdk:path'] = 'S/Elsewhere/Resource';
     Resources.CDKMetadata.Properties.Analytics = 'v2:python';
@@ -40,17 +40,17 @@ test('passes over the construct path and CDK\'s analytics alone', () => {
 
 test.each<[string, (template: any) => void, string]>([
   ['another value', ({ Resources }) => { Resources.Topic.Properties.DisplayName = 'ops'; }, '/S/Resources/Topic/Properties/DisplayName: "Ops" in TypeScript, "ops" here'],
-  ['a number for a text', ({ Resources }) => { Resources.Topic.Properties.Tags[0].Value = 1; }, 'Tags/0/Value: "b" in TypeScript, 1 here'],
-  ['a property less', ({ Resources }) => { delete Resources.Topic.Properties.Tags; }, 'Tags: [{"Key":"a","Value":"b"}] in TypeScript, nothing here'],
-  ['an array for an object', ({ Resources }) => { Resources.Topic.Properties.Tags = { 0: { Key: 'a', Value: 'b' } }; }, 'Tags: [{'],
-  ['a resource more', ({ Resources }) => { Resources.More = { Type: 'AWS::SNS::Topic' }; }, '/S/Resources/More: nothing in TypeScript'],
+  ['a number instead of a string', ({ Resources }) => { Resources.Topic.Properties.Tags[0].Value = 1; }, 'Tags/0/Value: "b" in TypeScript, 1 here'],
+  ['a missing property', ({ Resources }) => { delete Resources.Topic.Properties.Tags; }, 'Tags: [{"Key":"a","Value":"b"}] in TypeScript, nothing here'],
+  ['an object instead of an array', ({ Resources }) => { Resources.Topic.Properties.Tags = { 0: { Key: 'a', Value: 'b' } }; }, 'Tags: [{'],
+  ['an additional resource', ({ Resources }) => { Resources.More = { Type: 'AWS::SNS::Topic' }; }, '/S/Resources/More: nothing in TypeScript'],
   ['another logical id', ({ Resources }) => { Resources.Topic2 = Resources.Topic; delete Resources.Topic; }, '/S/Resources/Topic2'],
   ['metadata of another kind', ({ Resources }) => { Resources.Topic.Metadata.x = 'y'; }, 'Metadata/x: nothing in TypeScript, "y" here'],
 ])('fails for %s', (_, change, message) => {
   expect(() => requireEqualTemplates('x', templates({ S: TEMPLATE }), changed(change))).toThrow(message);
 });
 
-test('fails for a stack less, and for nothing to compare', () => {
+test('fails for a missing stack, and if there is nothing to compare', () => {
   expect(() => requireEqualTemplates('x', templates({ S: TEMPLATE, T: TEMPLATE }), templates({ S: TEMPLATE }))).toThrow('/T: {');
   expect(() => requireEqualTemplates('x', templates({}), templates({}))).toThrow('nothing was compared');
 });

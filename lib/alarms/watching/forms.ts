@@ -31,11 +31,14 @@ export const ending = (one: ResourceName, separator = ':') => suffix(endOf(one, 
 /** A resource by name or by ARN. */
 export const nameOrArn = (one: ResourceName, separator?: string): unknown[] => one.generated ? [ending(one)] : [one.name, ending(one, separator)];
 
+/** A resource, and whatever is below it, by ARN only. */
+const byArn = (one: ResourceName, ...unlessGenerated: unknown[]): unknown[] => one.generated ? [prefix(one.arn)] : unlessGenerated;
+
 /**
  * A log group by ARN only, with or without `:*` at the end.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html
  */
-export const logGroupArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:${name}`), suffix(`:${name}:*`)];
+export const logGroupArnForms = (one: ResourceName) => byArn(one, ending(one), suffix(`:${one.name}:*`));
 
 /**
  * A function by name, ARN or partial ARN, each with or without a version or alias.
@@ -47,13 +50,13 @@ export function functionForms(one: ResourceName, account: string): unknown[] {
 }
 
 /** A function by ARN only. */
-export const functionArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:${name}`), prefix(`${arn}:`)];
+export const functionArnForms = (one: ResourceName) => byArn(one, ending(one), prefix(`${one.arn}:`));
 
 /** An API and everything below it. */
 export const apiArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
 
 /** A table, and all that is below it: its indexes, backups, streams. */
-export const tableArnForms = ({ name, arn, generated }: ResourceName) => generated ? [prefix(arn)] : [suffix(`:table/${name}`), prefix(`${arn}/`)];
+export const tableArnForms = (one: ResourceName) => byArn(one, ending(one, ':table/'), prefix(`${one.arn}/`));
 
 /** A stack by name or ID. */
 export const stackForms = (name: string, arn: string) => [name, prefix(`${arn}/`)];

@@ -17,7 +17,7 @@ export function everyday(names: Names): Everyday[] {
   return [...servicesAtWork(names), ...recordedByAnotherTrail(names), ...reads(names), ...unrelatedStack(), ...toSimilarNames(names)];
 }
 
-function day(source: string, eventName: string, requestParameters: Json, more: Json = {}): Everyday {
+function routine(source: string, eventName: string, requestParameters: Json, more: Json = {}): Everyday {
   return { name: `${eventName} of ${source}, ${JSON.stringify(requestParameters)} ${JSON.stringify(Object.keys(more))}`, record: managementCall(`${source}.amazonaws.com`, eventName, requestParameters, more) };
 }
 
@@ -25,20 +25,20 @@ function day(source: string, eventName: string, requestParameters: Json, more: J
 function servicesAtWork({ logGroups, keyId = 'none', topicArn, functionName = 'none' }: Names): Everyday[] {
   const key = { resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${keyId}` }] };
   return [
-    ...logGroups.map(logGroupName => day('logs', 'CreateLogStream', { logGroupName, logStreamName: '2026/11/20/[$LATEST]0' })),
-    day('logs', 'CreateLogStream', { logGroupName: logGroups[0], logStreamName: 'x' }, service('cloudtrail')),
-    day('logs', 'StartQuery', { logGroupName: logGroups[0], queryString: 'fields @message' }),
-    day('logs', 'StartQuery', { logGroupNames: logGroups, queryString: 'fields @message' }),
-    day('logs', 'StartLiveTail', { logGroupIdentifiers: logGroups }),
-    day('kms', 'CreateGrant', { keyId }, { ...key, ...service('rds') }),
-    day('kms', 'CreateGrant', { keyId }, { ...key, userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/Deployer`, 'ci', { invokedBy: 'ec2-frontend-api.amazonaws.com' }) }),
-    day('kms', 'RetireGrant', { keyId }, { ...key, ...service('autoscaling') }),
-    ...['Decrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey', 'Encrypt'].map(name => day('kms', name, { keyId }, { ...key, ...READ, ...service('sns') })),
-    day('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/GameOps`, roleSessionName: 'alice' }, READ),
-    day('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/${functionName}`, roleSessionName: functionName }, { ...READ, ...service('lambda') }),
-    day('monitoring', 'PutMetricAlarm', { alarmName: 'TargetTracking-service/game', alarmActions: [topicArn] }, service('application-autoscaling')),
-    day('monitoring', 'DeleteAlarms', { alarmNames: ['TargetTracking-service/game'] }, service('application-autoscaling')),
-    day('cloudtrail', 'CreateTrail', { name: 'security-lake' }, service('securitylake')),
+    ...logGroups.map(logGroupName => routine('logs', 'CreateLogStream', { logGroupName, logStreamName: '2026/11/20/[$LATEST]0' })),
+    routine('logs', 'CreateLogStream', { logGroupName: logGroups[0], logStreamName: 'x' }, service('cloudtrail')),
+    routine('logs', 'StartQuery', { logGroupName: logGroups[0], queryString: 'fields @message' }),
+    routine('logs', 'StartQuery', { logGroupNames: logGroups, queryString: 'fields @message' }),
+    routine('logs', 'StartLiveTail', { logGroupIdentifiers: logGroups }),
+    routine('kms', 'CreateGrant', { keyId }, { ...key, ...service('rds') }),
+    routine('kms', 'CreateGrant', { keyId }, { ...key, userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/Deployer`, 'ci', { invokedBy: 'ec2-frontend-api.amazonaws.com' }) }),
+    routine('kms', 'RetireGrant', { keyId }, { ...key, ...service('autoscaling') }),
+    ...['Decrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey', 'Encrypt'].map(name => routine('kms', name, { keyId }, { ...key, ...READ, ...service('sns') })),
+    routine('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/GameOps`, roleSessionName: 'alice' }, READ),
+    routine('sts', 'AssumeRole', { roleArn: `arn:aws:iam::${ACCOUNT}:role/${functionName}`, roleSessionName: functionName }, { ...READ, ...service('lambda') }),
+    routine('monitoring', 'PutMetricAlarm', { alarmName: 'TargetTracking-service/game', alarmActions: [topicArn] }, service('application-autoscaling')),
+    routine('monitoring', 'DeleteAlarms', { alarmNames: ['TargetTracking-service/game'] }, service('application-autoscaling')),
+    routine('cloudtrail', 'CreateTrail', { name: 'security-lake' }, service('securitylake')),
   ];
 }
 
@@ -47,22 +47,22 @@ function recordedByAnotherTrail({ logGroups, bucket = 'none', topicArn, function
   const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`;
   const queueUrl = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/Undelivered`;
   return [
-    day('s3', 'PutObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('cloudtrail') }),
-    day('s3', 'GetObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
-    day('s3', 'HeadObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
-    day('s3', 'DeleteObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('s3') }),
-    day('s3', 'ListObjects', { bucketName: bucket }, { ...DATA, ...READ }),
-    ...logGroups.map(logGroupName => day('logs', 'PutLogEvents', { logGroupName, logStreamName: 'x' }, { ...DATA, ...service('cloudtrail') })),
-    day('logs', 'PutLogEvents', { logGroupIdentifier: logGroups[0] }, DATA),
-    day('lambda', 'Invoke', { functionName }, { ...DATA, ...service('apigateway') }),
-    day('lambda', 'Invoke', { functionName: arn }, { ...DATA, ...service('apigateway') }),
-    day('lambda', 'Invoke', null, { ...DATA, ...service('apigateway'), resources: [{ type: 'AWS::Lambda::Function', ARN: arn }] }),
-    day('sns', 'Publish', { topicArn }, { ...DATA, ...service('events') }),
-    day('sns', 'Publish', { topicArn }, { ...DATA, ...service('cloudwatch') }),
-    day('sqs', 'SendMessage', { queueUrl }, { ...DATA, ...service('events') }),
-    day('sqs', 'ReceiveMessage', { queueUrl }, DATA),
-    day('monitoring', 'PutMetricData', { namespace: 'Game' }, DATA),
-    day('dynamodb', 'PutItem', { tableName: 'Players' }, DATA),
+    routine('s3', 'PutObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('cloudtrail') }),
+    routine('s3', 'GetObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
+    routine('s3', 'HeadObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...READ }),
+    routine('s3', 'DeleteObject', { bucketName: bucket, key: 'AWSLogs/x.json.gz' }, { ...DATA, ...service('s3') }),
+    routine('s3', 'ListObjects', { bucketName: bucket }, { ...DATA, ...READ }),
+    ...logGroups.map(logGroupName => routine('logs', 'PutLogEvents', { logGroupName, logStreamName: 'x' }, { ...DATA, ...service('cloudtrail') })),
+    routine('logs', 'PutLogEvents', { logGroupIdentifier: logGroups[0] }, DATA),
+    routine('lambda', 'Invoke', { functionName }, { ...DATA, ...service('apigateway') }),
+    routine('lambda', 'Invoke', { functionName: arn }, { ...DATA, ...service('apigateway') }),
+    routine('lambda', 'Invoke', null, { ...DATA, ...service('apigateway'), resources: [{ type: 'AWS::Lambda::Function', ARN: arn }] }),
+    routine('sns', 'Publish', { topicArn }, { ...DATA, ...service('events') }),
+    routine('sns', 'Publish', { topicArn }, { ...DATA, ...service('cloudwatch') }),
+    routine('sqs', 'SendMessage', { queueUrl }, { ...DATA, ...service('events') }),
+    routine('sqs', 'ReceiveMessage', { queueUrl }, DATA),
+    routine('monitoring', 'PutMetricData', { namespace: 'Game' }, DATA),
+    routine('dynamodb', 'PutItem', { tableName: 'Players' }, DATA),
   ];
 }
 
@@ -70,23 +70,23 @@ function recordedByAnotherTrail({ logGroups, bucket = 'none', topicArn, function
 function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
   const trail = trailArn.split('/').pop();
   return [
-    day('cloudtrail', 'GetTrailStatus', { name: trail }, READ),
-    day('cloudtrail', 'GetEventSelectors', { trailName: trailArn }, READ),
-    day('logs', 'FilterLogEvents', { logGroupName: logGroups[0] }, READ),
-    day('logs', 'DescribeLogStreams', { logGroupName: logGroups[0] }, READ),
-    day('s3', 'GetBucketPolicy', { bucketName: bucket }, READ),
-    day('lambda', 'GetFunction20150331v2', { functionName }, READ),
-    day('lambda', 'GetPolicy20150331v2', { functionName }, READ),
-    day('apigateway', 'GetRestApi', { restApiId: apiId }, READ),
-    day('iam', 'GetRole', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
-    day('iam', 'ListAttachedRolePolicies', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
-    day('events', 'ListTargetsByRule', { rule: ruleName }, READ),
-    day('events', 'DescribeRule', { name: ruleName }, READ),
-    day('sns', 'GetTopicAttributes', { topicArn }, READ),
-    day('monitoring', 'DescribeAlarms', { alarmNames: [alarmName] }, READ),
-    day('monitoring', 'GetMetricData', { metricDataQueries: [] }, READ),
-    day('cloudformation', 'DetectStackDrift', { stackName: 'One' }),
-    day('cloudformation', 'DetectStackResourceDrift', { stackName: 'Open', logicalResourceId: 'x' }),
+    routine('cloudtrail', 'GetTrailStatus', { name: trail }, READ),
+    routine('cloudtrail', 'GetEventSelectors', { trailName: trailArn }, READ),
+    routine('logs', 'FilterLogEvents', { logGroupName: logGroups[0] }, READ),
+    routine('logs', 'DescribeLogStreams', { logGroupName: logGroups[0] }, READ),
+    routine('s3', 'GetBucketPolicy', { bucketName: bucket }, READ),
+    routine('lambda', 'GetFunction20150331v2', { functionName }, READ),
+    routine('lambda', 'GetPolicy20150331v2', { functionName }, READ),
+    routine('apigateway', 'GetRestApi', { restApiId: apiId }, READ),
+    routine('iam', 'GetRole', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
+    routine('iam', 'ListAttachedRolePolicies', { roleName: roleNames[0] ?? 'none' }, { ...READ, awsRegion: 'us-east-1' }),
+    routine('events', 'ListTargetsByRule', { rule: ruleName }, READ),
+    routine('events', 'DescribeRule', { name: ruleName }, READ),
+    routine('sns', 'GetTopicAttributes', { topicArn }, READ),
+    routine('monitoring', 'DescribeAlarms', { alarmNames: [alarmName] }, READ),
+    routine('monitoring', 'GetMetricData', { metricDataQueries: [] }, READ),
+    routine('cloudformation', 'DetectStackDrift', { stackName: 'One' }),
+    routine('cloudformation', 'DetectStackResourceDrift', { stackName: 'Open', logicalResourceId: 'x' }),
   ];
 }
 
@@ -94,12 +94,12 @@ function reads({ trailArn, logGroups, bucket = 'none', functionName = 'none', ap
 function unrelatedStack(): Everyday[] {
   const stackId = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/GameBackend/0a1b2c3d-4e5f-6789-abcd-EXAMPLE11111`;
   const deployed = (source: string, eventName: string, parameters: Json, more: Json = {}) =>
-    day(source, eventName, parameters, { ...deploying, ...more });
+    routine(source, eventName, parameters, { ...deploying, ...more });
   const key = { resources: [{ type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555` }] };
   return [
-    day('cloudformation', 'CreateChangeSet', { stackName: 'GameBackend', changeSetName: 'cdk-deploy' }),
-    day('cloudformation', 'ExecuteChangeSet', { stackName: stackId, changeSetName: 'cdk-deploy' }),
-    day('cloudformation', 'DeleteStack', { stackName: 'GameBackend' }),
+    routine('cloudformation', 'CreateChangeSet', { stackName: 'GameBackend', changeSetName: 'cdk-deploy' }),
+    routine('cloudformation', 'ExecuteChangeSet', { stackName: stackId, changeSetName: 'cdk-deploy' }),
+    routine('cloudformation', 'DeleteStack', { stackName: 'GameBackend' }),
     deployed('kms', 'CreateKey', { description: 'Game' }, key),
     deployed('kms', 'PutKeyPolicy', { keyId: '11111111-2222-3333-4444-555555555555', policyName: 'default' }, key),
     deployed('kms', 'EnableKeyRotation', { keyId: '11111111-2222-3333-4444-555555555555' }, key),
@@ -140,24 +140,24 @@ function unrelatedStack(): Everyday[] {
 /** Changes to resources whose names are similar to ours. */
 function toSimilarNames({ logGroups, bucket = 'none', functionName = 'none', apiId = 'none', roleNames, ruleName, topicArn, alarmName }: Names): Everyday[] {
   return [
-    day('logs', 'DeleteLogGroup', { logGroupName: similar(logGroups[0]) }),
-    day('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0].slice(1)}` }),
-    day('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
-    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: similar(functionName) }),
-    day('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName.slice(1)}` }),
-    day('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
-    day('iam', 'PutRolePolicy', { roleName: `${roleNames[0] ?? 'none'}2`, policyName: 'x' }, { awsRegion: 'us-east-1' }),
-    day('iam', 'PutUserPolicy', { userName: roleNames[0] ?? 'none' }, { awsRegion: 'us-east-1' }),
-    day('iam', 'CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/Other` }, { awsRegion: 'us-east-1' }),
-    day('events', 'DisableRule', { name: `x${ruleName}` }),
-    day('events', 'DisableRule', { name: ruleName.replace(/-([0-9a-f]{8})-/, '2-$1-') }),
-    day('events', 'UpdateEventBus', { name: 'other' }),
-    day('sns', 'SetTopicAttributes', { topicArn: similar(topicArn) }),
-    day('sns', 'Unsubscribe', { subscriptionArn: `${similar(topicArn)}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
-    day('monitoring', 'DeleteAlarms', { alarmNames: [`x${alarmName}`] }),
-    day('monitoring', 'PutAlarmMuteRule', { name: 'night', muteTargets: { alarmNames: ['other'] } }),
+    routine('logs', 'DeleteLogGroup', { logGroupName: similar(logGroups[0]) }),
+    routine('logs', 'PutDataProtectionPolicy', { logGroupIdentifier: `x${logGroups[0].slice(1)}` }),
+    routine('s3', 'PutBucketPolicy', { bucketName: `${bucket}2` }),
+    routine('lambda', 'UpdateFunctionCode20150331v2', { functionName: similar(functionName) }),
+    routine('lambda', 'UpdateFunctionCode20150331v2', { functionName: `x${functionName.slice(1)}` }),
+    routine('apigateway', 'UpdateStage', { restApiId: `${apiId}2` }),
+    routine('iam', 'PutRolePolicy', { roleName: `${roleNames[0] ?? 'none'}2`, policyName: 'x' }, { awsRegion: 'us-east-1' }),
+    routine('iam', 'PutUserPolicy', { userName: roleNames[0] ?? 'none' }, { awsRegion: 'us-east-1' }),
+    routine('iam', 'CreatePolicyVersion', { policyArn: `arn:aws:iam::${ACCOUNT}:policy/Other` }, { awsRegion: 'us-east-1' }),
+    routine('events', 'DisableRule', { name: `x${ruleName}` }),
+    routine('events', 'DisableRule', { name: ruleName.replace(/-([0-9a-f]{8})-/, '2-$1-') }),
+    routine('events', 'UpdateEventBus', { name: 'other' }),
+    routine('sns', 'SetTopicAttributes', { topicArn: similar(topicArn) }),
+    routine('sns', 'Unsubscribe', { subscriptionArn: `${similar(topicArn)}:a1b2c3d4-5678-90ab-cdef-EXAMPLE55555` }),
+    routine('monitoring', 'DeleteAlarms', { alarmNames: [`x${alarmName}`] }),
+    routine('monitoring', 'PutAlarmMuteRule', { name: 'night', muteTargets: { alarmNames: ['other'] } }),
     // another service's call with the same parameters
-    day('codedeploy', 'StopLogging', { name: 'existing' }),
-    day('ecs', 'UpdateFunctionCode20150331v2', { functionName }),
+    routine('codedeploy', 'StopLogging', { name: 'existing' }),
+    routine('ecs', 'UpdateFunctionCode20150331v2', { functionName }),
   ];
 }

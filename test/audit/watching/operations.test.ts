@@ -54,7 +54,7 @@ const CONFIGURATIONS: Array<[configuration: string, flags: string]> = [
 
 describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
   const templates = synthesize(VARIANTS[configuration], FEATURE_FLAGS[flags])
-    .map(template => ({ template, rules: eventRules(template), things: resourceNamesOf(template) }));
+    .map(template => ({ template, rules: eventRules(template), resourceNames: resourceNamesOf(template) }));
   const services = [...new Set(OPERATIONS.map(({ service }) => service))];
   const matching = (rules: typeof templates[0]['rules'], event: Json) => {
     const verdicts = [false, true]
@@ -66,12 +66,12 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
 
   test.each(services)('%s: matched by another rule than the one that is disabled, or listed', service => {
     const wrong: string[] = [];
-    for (const { rules, things } of templates) {
+    for (const { rules, resourceNames } of templates) {
       for (const operation of OPERATIONS.filter(one => one.service === service)) {
         const reason = UNMATCHED.get(operation.name);
         if (MATCHED_BY_NAME.has(operation.name) && matching(rules, recordOf(operation, undefined, {})).length === 0) wrong.push(operation.name);
         const more = reason === undefined ? {} : unmatchedFields(reason);
-        for (const { kind, parameter, value, event } of recordsOf(operation, things, more)) {
+        for (const { kind, parameter, value, event } of recordsOf(operation, resourceNames, more)) {
           // A rule doesn't match what disables or deletes it: the record comes seconds later.
           const by = matching(rules, event).filter(name => kind !== 'rule' || name !== value);
           if ((by.length > 0) === (reason !== undefined)) wrong.push(`${operation.name} ${parameter}=${value}: ${reason === undefined ? 'unmatched' : `matched by ${by.join()}`}`);
@@ -83,9 +83,9 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
 
   test('the same on others\' resources matches no rule', () => {
     const wrong: string[] = [];
-    for (const { rules, things } of templates) {
+    for (const { rules, resourceNames } of templates) {
       for (const operation of OPERATIONS) {
-        for (const { parameter, value, event, kind } of recordsOf(operation, similarNamesOf(things))) {
+        for (const { parameter, value, event, kind } of recordsOf(operation, similarNamesOf(resourceNames))) {
           const by = matching(rules, event);
           if (by.length > 0) wrong.push(`${operation.name} ${parameter}=${value} (${kind}): matched by ${by.join()}`);
         }

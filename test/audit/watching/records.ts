@@ -28,8 +28,8 @@ const DATED = new Set(['lambda']);
 export interface Named { readonly kind: string; readonly value: string; readonly parameter: string; readonly event: Json }
 
 /** One record for each parameter, each kind that it names, and each form. To a pattern, a value is the same as a list of one. */
-export function recordsOf(operation: Operation, things: ResourceNames, more: Json = {}): Named[] {
-  return operation.parameters.flatMap(parameter => kindsOf(operation, parameter).flatMap(kind => (things[kind] ?? []).map(value => ({
+export function recordsOf(operation: Operation, resourceNames: ResourceNames, more: Json = {}): Named[] {
+  return operation.parameters.flatMap(parameter => kindsOf(operation, parameter).flatMap(kind => (resourceNames[kind] ?? []).map(value => ({
     kind, value, parameter, event: recordOf(operation, parameter, value, { ...operation.source === 'sts' && { readOnly: true }, ...more }),
   }))));
 }

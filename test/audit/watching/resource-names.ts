@@ -99,13 +99,13 @@ function topicsOf(template: Template): string[] {
 export const similar = (name: string): string => Object.values(EXISTING).includes(name.split(/[:/]/).pop()!) ? `${name}X` : name.replace(/.$/, last => last === '2' ? '3' : '2');
 
 /** Similar names, of others' resources. */
-export function similarNamesOf(things: ResourceNames): ResourceNames {
+export function similarNamesOf(resourceNames: ResourceNames): ResourceNames {
   const open = new Set(['anyTrail', 'bus', 'busArn', 'metrics', 'path']); // all of these are watched
   const other = (kind: string, value: string) => {
     if (value.includes(':/restapis/')) return value.replace(/restapis\/(\w+)/, 'restapis/$1x');
     if (kind === 'key') return value.replace(/.$/, last => last === '0' ? '1' : '0');
     if (kind === 'policyArn') return value.replace('/gameliftstreams-admin-shell', '/gameliftstreams');
-    if (kind.startsWith('function') && kind !== 'functionRole') return things.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), similar(name)), value);
+    if (kind.startsWith('function') && kind !== 'functionRole') return resourceNames.function.filter(one => !one.includes(':')).reduce((whole, name) => whole.replace(new RegExp(`${name}(?=:|$)`), similar(name)), value);
     if (kind === 'rule' || kind === 'alarm' || kind === 'dashboard' || kind === 'ruleArn' || kind === 'alarmArn' || kind === 'tagged') return value.replace(/(admin-shell-.*?)-([0-9a-f]{8})-/, '$12-$2-').replace(/[^-]$/, similar);
     if (kind === 'stack' || kind === 'stackMoved') return value.includes('/') ? value.replace(/stack\/([^/]+)\//, 'stack/$1X/') : `${value}X`;
     if (kind === 'bucketUrl') return value.replace('s3://', 's3://x');
@@ -113,6 +113,6 @@ export function similarNamesOf(things: ResourceNames): ResourceNames {
     if (kind === 'subscription') return value.replace(/[^:]+(?=:[^:]+$)/, similar);
     return value.endsWith(':*') ? `${similar(value.replace(/:\*$/, ''))}:*` : similar(value);
   };
-  return Object.fromEntries(Object.entries(things).filter(([kind]) => !open.has(kind))
+  return Object.fromEntries(Object.entries(resourceNames).filter(([kind]) => !open.has(kind))
     .map(([kind, values]) => [kind, values.map(value => other(kind, value))]));
 }

@@ -15,7 +15,7 @@ type Shared = typeof import('../../../lambda/shared/connections');
 let connections: Shared['connections'];
 let cleaning: (() => void)[] = [];
 
-// What connections share outlives them: each test has its own.
+// The module keeps what connections share, so each test loads its own copy.
 beforeEach(() => jest.isolateModules(() => {
   ({ connections } = jest.requireActual<Shared>('../../../lambda/shared/connections'));
 }));
@@ -43,7 +43,7 @@ test('all TLS connections share one context', () => {
   expect(connected.mock.calls.map(([options]) => (options as ConnectionOptions).secureContext)).toEqual([context, context, context]);
 });
 
-// Node can't say whether a socket has TCP_NODELAY, so this watches what its TCP handle is told.
+// Node can't read a socket's TCP_NODELAY, so this watches the calls to its TCP handle.
 test.each([
   ['http:', 'opened when needed', false],
   ['http:', 'prepared', true],
@@ -72,7 +72,7 @@ describe('the TLS session of a closed connection', () => {
   const HOST = 'sts.us-west-2.amazonaws.com';
   const file = (name: string) => readFileSync(join(__dirname, '..', '..', 'cli', 'certificates', name));
 
-  /** @returns a server, and what asks it over a new connection whether that one resumes an earlier session */
+  /** @returns a server, and a function that opens a connection to it and tells whether that resumes an earlier session */
   async function start(version: SecureVersion) {
     const server = https.createServer({ key: file('server.key'), cert: file('server.pem'), minVersion: version, maxVersion: version }, ({ socket }, response) => {
       response.end(`${(socket as TLSSocket).getProtocol()} ${(socket as TLSSocket).isSessionReused()}`);

@@ -17,8 +17,8 @@ function createFixture(step: (what: string) => Promise<Fault> = async () => 'non
     settings: { shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', tableName: 'Approvals', validForMs: VALID_FOR, expiresAfterMs: EXPIRES_AFTER, region: 'us-west-2' },
     now: () => clock.now,
     newId: () => `id-${++ids}`,
-    connect: (until, toldBy) => {
-      limits.push([until - clock.now, toldBy - clock.now]);
+    connect: (until, eventUntil) => {
+      limits.push([until - clock.now, eventUntil - clock.now]);
       return {
         store,
         putEvent: async event => {

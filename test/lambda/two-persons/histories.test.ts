@@ -75,9 +75,9 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
     settings: { shell: 'Arcade', shellRoleArn: SHELL_ROLE, tableName: 'Approvals', validForMs: VALID_FOR, expiresAfterMs: EXPIRES_AFTER, region: 'us-west-2' },
     now: timing.now,
     newId: () => `id-${++ids}`,
-    connect: (until, toldBy) => ({
+    connect: (until, eventUntil) => ({
       store: new Table(dynamodb as any, 'Approvals', timing, until),
-      putEvent: event => putEvent(bus, event, SHELL_ROLE, toldBy, timing),
+      putEvent: event => putEvent(bus, event, SHELL_ROLE, eventUntil, timing),
     }),
     log: () => undefined,
   });

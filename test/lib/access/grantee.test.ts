@@ -38,11 +38,11 @@ describe('a policy is attached to the name that IAM knows', () => {
     ['role', stack => iam.Role.fromRoleArn(stack, 'R', Fn.importValue('Arn')), /Stack\/R.*role\/my-path.*iam\.Role\.fromRoleName/],
     ['user', stack => iam.User.fromUserArn(stack, 'U', Fn.importValue('Arn')), /Stack\/U.*iam\.User\.fromUserName/],
     ['group', stack => iam.Group.fromGroupArn(stack, 'G', Fn.importValue('Arn')), /Stack\/G.*iam\.Group\.fromGroupName/],
-  ])('a %s by an ARN that only a deployment knows: warns, and IAM refuses it if there is a path', (kind, makeGrantee, warning) => {
+  ])('a %s by an ARN that is not known until deployment: warns, since IAM refuses the name if there is a path', (kind, makeGrantee, warning) => {
     const { attached: [name], warnings } = connectTo(makeGrantee);
     expect(warnings).toEqual([expect.stringMatching(warning)]);
     expect(deployed(name, `arn:aws:iam::111122223333:${kind}/GameOps`)).toBe('GameOps');
-    expect(deployed(name, `arn:aws:iam::111122223333:${kind}/live/GameOps`)).not.toMatch(/^[\w+=,.@-]+$/); // what IAM takes for a name
+    expect(deployed(name, `arn:aws:iam::111122223333:${kind}/live/GameOps`)).not.toMatch(/^[\w+=,.@-]+$/); // what IAM accepts as a name
   });
 });
 
@@ -62,7 +62,7 @@ describe('fails for principals to which no policy can be attached', () => {
     for (const env of [ENV, {}]) expect(() => connectTo(makeGrantee, env)).toThrow(message);
   });
 
-  test('another account\'s Identity Center role is named in the API\'s policy: over there, the permission set has the other half', () => {
+  test('another account\'s Identity Center role is named in the API\'s policy: in that account, the permission set is the other half', () => {
     const stack = testStack({ props: { env: ENV } });
     const { grants } = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     const far = 'arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_GameOps_0123456789abcdef';

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { BrokerEndpoint, type ConnectOptions, StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, rendered } from '../app';
 import { deployedSize } from '../deployed-size';
 
 type IStreamGroupRef = aws_gameliftstreams.IStreamGroupRef;
@@ -23,29 +23,29 @@ function role(stack: Stack, id = 'Grantee'): iam.Role {
   return new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
 }
 
-/** The one managed policy beside the grantee. */
+/** The only managed policy of the grantee's grants. */
 function policyOf(stack: Stack, grantee: string): any {
   const found = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith(`${grantee}ConnectTo`));
   expect(found).toHaveLength(1);
   return found[0][1].Properties;
 }
 
-/** The statements that a grantee is granted. */
+/** The statements of the grantee's grants. */
 function granted(stack: Stack, grantee: string): any[] {
   return policyOf(stack, grantee).PolicyDocument.Statement;
 }
 
 /** The method and path at the end of an execute-api ARN. */
 function tail(resource: any): string {
-  return /^arn:aws:execute-api:.*:{AdminShellBrokerApi\w+}\/{AdminShellBrokerApi\w+}\/(.*)$/.exec(written(resource))![1];
+  return /^arn:aws:execute-api:.*:{AdminShellBrokerApi\w+}\/{AdminShellBrokerApi\w+}\/(.*)$/.exec(rendered(resource))![1];
 }
 
 /** The API's resource policy. */
 function resourcePolicy(stack: Stack): any {
-  return written(Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'))[0].Properties.Policy);
+  return rendered(Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'))[0].Properties.Policy);
 }
 
-/** Characters of a policy as it is deployed. Types and names are all that it takes, so nothing is synthesized for it. */
+/** How many characters a policy has when deployed. Types and names are enough to tell, so nothing is synthesized. */
 function sizeOf(stack: Stack, document: unknown): number {
   const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
   const typed = resources.map(({ logicalId, cfnResourceType }) => [stack.resolve(logicalId), { Type: cfnResourceType, Properties: { StageName: 'prod' } }]);
@@ -86,7 +86,7 @@ describe('a grantee of the broker\'s account', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', attached(property, name));
   });
 
-  test('can be whatever has a role', () => {
+  test('can be anything that has a role', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     const bot = new lambda.Function(stack, 'Bot', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = () => {}') });
@@ -94,7 +94,7 @@ describe('a grantee of the broker\'s account', () => {
     expect(granted(stack, 'BotServiceRole')[0].Resource).toHaveLength(2);
   });
 
-  test('gets nothing in its inline policies, but a policy outside the shell roles\' path', () => {
+  test('gets a managed policy outside the shell roles\' path, and nothing in its inline policies', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(new iam.User(stack, 'Grantee'));
@@ -124,7 +124,7 @@ describe('across stacks', () => {
     return { shellStack, other: testStack({ app: shellStack.node.root as App, id: 'Other', props: { env: ENV } }) };
   };
 
-  test('a grantee whose stack has the stream groups gets the policy from the shell\'s, or the stacks would need each other', () => {
+  test('a grantee whose stack has the stream groups gets the policy in the shell\'s stack, since the stacks would depend on each other otherwise', () => {
     const { shellStack, other } = two();
     const shell = new StreamSessionAdminShell(shellStack, 'AdminShell', { streamGroups: [streamGroup(other, 'Arcade')] });
     const grantee = role(other);
@@ -154,7 +154,7 @@ describe('across stacks', () => {
 });
 
 describe('stream groups', () => {
-  test('a grant can be narrowed to some, named by any construct that stands for them', () => {
+  test('a grant can be narrowed to some, by any construct that represents them', () => {
     const stack = testStack();
     const arcade = streamGroup(stack, 'Arcade');
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [arcade, StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1')] });
@@ -174,7 +174,7 @@ describe('stream groups', () => {
     expect(tail(granted(stack, 'Some')[0].Resource)).toBe('POST/streamgroups/sg-1/streamsessions/*/access');
   });
 
-  test.each(Object.entries(FEATURE_FLAGS))('grants to one grantee gather in one policy, the same one once (feature flags: %s)', (_, flags) => {
+  test.each(Object.entries(FEATURE_FLAGS))('grants to one grantee share one policy, without duplicates (feature flags: %s)', (_, flags) => {
     const stack = testStack({ flags, props: { env: ENV } });
     const { shell, groups } = withGroups(stack, 40);
     const grantee = role(stack);
@@ -218,16 +218,16 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
     }
   });
 
-  test('as many as possible are named: IAM accepts the fullest policy', () => {
+  test('as many as possible are named, and IAM accepts the largest policy', () => {
     let most = 0;
     for (let count = 20; count < 60; count++) {
       const stack = testStack({ flags, props: { env: ENV } });
       const { shell } = withGroups(stack, count);
       shell.grants.connect(role(stack), { requireMfa: true });
-      // Forty of them would take their time to synthesize.
+      // Synthesizing forty of them would take too long.
       const [policy] = stack.node.findAll().filter(construct => construct instanceof iam.ManagedPolicy && construct.node.id.startsWith('ConnectTo'));
       const document = stack.resolve((policy as iam.ManagedPolicy).document);
-      if (typeof written(document.Statement[0].Resource) === 'string') break;
+      if (typeof rendered(document.Statement[0].Resource) === 'string') break;
       most = count;
       expect(sizeOf(stack, document)).toBeLessThanOrEqual(6_144);
     }
@@ -272,18 +272,18 @@ describe('conditions', () => {
     expect(conditionOf(options)).toEqual(expected);
   });
 
-  test('a grant that has ended is a warning, since an unchanged app must stay deployable', () => {
+  test('warns of a grant that has ended, since an unchanged app must stay deployable', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack);
     shell.grants.connect(role(stack), { until: new Date('2025-06-30T18:00:00Z') });
     Annotations.fromStack(stack).hasWarning('/Stack/AdminShell', Match.stringLikeRegexp('ended at 2025-06-30T18:00:00.000Z.*grant-ended'));
   });
 
-  test('networks that only overlap with addresses inside one are taken', () => {
+  test('networks that only overlap with private addresses are accepted', () => {
     expect(conditionOf({ sourceNetworks: ['8.0.0.0/5', '172.0.0.0/8'] })).toEqual({ IpAddress: { 'aws:SourceIp': ['8.0.0.0/5', '172.0.0.0/8'] } });
   });
 
-  test('networks and VPC endpoints of a private broker, where IAM sees other keys', () => {
+  test('networks and VPC endpoints of a private broker have other condition keys', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, vpcEndpoint } = privateShell(stack);
     shell.grants.connect(role(stack), { sourceNetworks: ['10.0.0.0/16'], vpcEndpoints: [vpcEndpoint] });
@@ -295,23 +295,23 @@ describe('conditions', () => {
 
   test.each<[string, ConnectOptions, RegExp]>([
     ['fails for an empty list of networks', { sourceNetworks: [] }, /sourceNetworks .*empty.*leave it out/],
-    ['fails for what is no network', { sourceNetworks: ['office'] }, /"office"/],
+    ['fails for something that is not a network', { sourceNetworks: ['office'] }, /"office"/],
     ['fails for a prefix that is too long', { sourceNetworks: ['203.0.113.0/33'] }, /203\.0\.113\.0\/33/],
     ['fails for a network with too many parts', { sourceNetworks: ['203.0.113.0/24/8'] }, /203\.0\.113\.0\/24\/8/],
     ['fails for every address', { sourceNetworks: ['0.0.0.0/0'] }, /0\.0\.0\.0\/0, which is every address/],
-    ['fails for addresses inside a network', { sourceNetworks: ['203.0.113.0/24', '10.1.0.0/16'] }, /10\.1\.0\.0\/16.*public address of your NAT.*privateVpc/],
-    ['fails for one address inside a network', { sourceNetworks: ['192.168.1.7'] }, /192\.168\.1\.7/],
-    ['fails for addresses inside a network, in IPv6', { sourceNetworks: ['fd12:3456::/48'] }, /fd12:3456::\/48/],
+    ['fails for private addresses', { sourceNetworks: ['203.0.113.0/24', '10.1.0.0/16'] }, /10\.1\.0\.0\/16.*public address of your NAT.*privateVpc/],
+    ['fails for one private address', { sourceNetworks: ['192.168.1.7'] }, /192\.168\.1\.7/],
+    ['fails for private addresses, in IPv6', { sourceNetworks: ['fd12:3456::/48'] }, /fd12:3456::\/48/],
     ['fails for every address, in IPv6', { sourceNetworks: ['::/0'] }, /every address/],
-    ['fails for what is no date', { until: new Date('next summer') }, /until .*not a date/],
+    ['fails for an invalid date', { until: new Date('next summer') }, /until .*not a date/],
     ['fails for an empty list of VPC endpoints', { vpcEndpoints: [] }, /vpcEndpoints .*empty/],
     ['fails for a condition that another option sets', { requireMfa: true, conditions: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }, /Bool aws:MultiFactorAuthPresent.*"true".*once/],
-    ['fails for such a condition in another case', { requireMfa: true, conditions: { bool: { 'AWS:multifactorauthpresent': 'false' } } }, /bool AWS:multifactorauthpresent/],
+    ['fails for the same condition in another case', { requireMfa: true, conditions: { bool: { 'AWS:multifactorauthpresent': 'false' } } }, /bool AWS:multifactorauthpresent/],
   ])('%s', (_, options, message) => {
     expect(() => conditionOf(options)).toThrow(message);
   });
 
-  test('fails for VPC endpoints of a Regional broker, to which nothing comes through one', () => {
+  test('fails for VPC endpoints of a Regional broker, which is not reached through one', () => {
     const stack = testStack({ props: { env: ENV } });
     const { vpcEndpoint } = privateShell(stack);
     const regional = new StreamSessionAdminShell(stack, 'Regional', { streamGroupTags: { shell: 'yes' } });
@@ -337,7 +337,7 @@ describe('a grantee of another account', () => {
       assumedBy: new iam.AccountRootPrincipal(),
       roleName: 'Far',
     }), 'arn:aws:iam::444455556666:role/Far'],
-  ])('%s is admitted by the API\'s resource policy, itself alone, on the same paths and conditions', (_, makeGrantee, arn) => {
+  ])('%s is admitted by the API\'s resource policy, by its exact ARN, on the same paths and conditions', (_, makeGrantee, arn) => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, groups } = withGroups(stack);
     const grant = shell.grants.connect(makeGrantee(stack), { streamGroups: [groups[1]], requireMfa: true });
@@ -352,12 +352,12 @@ describe('a grantee of another account', () => {
         Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
       }],
     });
-    // the stage of that name is the one
+    // the stage has that name
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'prod' });
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::ManagedPolicy', { Path: '/gameliftstreams-admin-shell-connect/' }, 0);
   });
 
-  test('the API is deployed anew whenever its resource policy changes, or it would have no effect', () => {
+  test('the API is redeployed whenever its resource policy changes, which would have no effect otherwise', () => {
     const deployment = (arns: string[]) => {
       const stack = testStack({ props: { env: ENV } });
       const { shell } = withGroups(stack);
@@ -372,7 +372,7 @@ describe('a grantee of another account', () => {
     expect(deployment([FAR])).toBe(ids[1]);
   });
 
-  test('tokens in the stream groups make no circle', () => {
+  test('tokens in the stream groups make no circular dependency', () => {
     const stack = testStack({ props: { env: ENV } });
     const arcade = streamGroup(stack, 'Arcade');
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [arcade] });
@@ -382,7 +382,7 @@ describe('a grantee of another account', () => {
     expect(text).not.toMatch(/"Ref":"AdminShellBrokerApi/);
   });
 
-  test('the policy stays within API Gateway\'s 8,192 characters, and says so when it can\'t', () => {
+  test('the policy stays within API Gateway\'s 8,192 characters, and an error says if it can\'t', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell } = withGroups(stack, 40);
     let admitted = 0;
@@ -391,9 +391,9 @@ describe('a grantee of another account', () => {
     });
     expect(message).toMatch(/resource policy of Stack\/AdminShell\/Broker\/Api/);
     expect(admitted).toBeGreaterThan(5);
-    // API Gateway fills in the API's ARN
-    const filledIn = JSON.stringify(resourcePolicy(stack)).replaceAll('"execute-api:/', '"arn:aws:execute-api:us-west-2:111122223333:abcdefghij/');
-    expect(filledIn.length).toBeLessThanOrEqual(8_192);
+    // API Gateway expands the API's ARN
+    const expanded = JSON.stringify(resourcePolicy(stack)).replaceAll('"execute-api:/', '"arn:aws:execute-api:us-west-2:111122223333:abcdefghij/');
+    expect(expanded.length).toBeLessThanOrEqual(8_192);
   });
 
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
@@ -409,7 +409,7 @@ describe('a grantee of another account', () => {
   });
 });
 
-describe('a grantee whose account is written down', () => {
+describe('a grantee whose account is known', () => {
   const warnings = (env?: typeof ENV) => {
     const stack = testStack({ props: { env } });
     const { shell } = withGroups(stack);
@@ -418,16 +418,16 @@ describe('a grantee whose account is written down', () => {
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('grants.connect')).map(({ entry }) => entry.data);
   };
 
-  test('warns where the broker\'s is not: the policy is attached by name', () => {
+  test('warns if the broker\'s is not, since the policy is attached by name', () => {
     expect(warnings()).toEqual([expect.stringMatching(/account 111122223333.*Set the env of the stack.*\[ack: cdk-gameliftstreams-admin-shell:grantee-account\]/)]);
   });
 
-  test('is known to be the broker\'s where both are', () => {
+  test('does not warn if the broker\'s is known, too', () => {
     expect(warnings(ENV)).toEqual([]);
   });
 });
 
-describe('the document for those a policy can\'t be attached to', () => {
+describe('the document for principals to which no policy can be attached', () => {
   test('grants the same, in one statement', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, groups } = withGroups(stack);
@@ -470,7 +470,7 @@ describe('fails, with the value and what to do', () => {
     ['fails for the account', (_, shell) => shell.grants.connect(new iam.AccountPrincipal('111122223333')), /grant to a role, a user or a group/],
     ['fails for everyone', (_, shell) => shell.grants.connect(new iam.StarPrincipal()), /grant to a role, a user or a group/],
     ['fails for an organization', (_, shell) => shell.grants.connect(new iam.OrganizationPrincipal('o-1234567890')), /grant to a role, a user or a group/],
-    ['fails for a role named by an ARN alone', (_, shell) => shell.grants.connect(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/R')), /iam\.Role\.fromRoleArn/],
+    ['fails for a role that is named only by an ARN', (_, shell) => shell.grants.connect(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/R')), /iam\.Role\.fromRoleArn/],
     ['fails for an immutable imported role', (stack, shell) => {
       shell.grants.connect(iam.Role.fromRoleArn(stack, 'R', 'arn:aws:iam::111122223333:role/R', { mutable: false }));
     }, /Stack\/R: it is immutable.*connectPolicyDocument/],
@@ -481,7 +481,7 @@ describe('fails, with the value and what to do', () => {
     expect(() => connect(stack, shell)).toThrow(message);
   });
 
-  test('fails for a narrowed grant that one policy can\'t name', () => {
+  test('fails for a narrowed grant that doesn\'t fit into one policy', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, groups } = withGroups(stack, 200);
     expect(() => shell.grants.connect(new iam.User(stack, 'U'), { streamGroups: groups })).toThrow(/200 stream groups.*policy of Stack\/U.*leave streamGroups out/);

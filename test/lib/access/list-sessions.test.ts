@@ -5,7 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StreamGroup, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 
-// What the operators' client needs to offer a list: on the shell's stream groups, and no others.
+// The permission that the client's list of sessions needs: on the shell's stream groups, and no others.
 
 const IDS = ['sg-1AB2C3De4', 'sg-9ZY8X7Wv6'];
 
@@ -31,7 +31,7 @@ test('every stream group of the shell, each by its ARN, in a policy of its own',
   expect(statement.Resource.map((arn: unknown) => JSON.stringify(arn))).toEqual(IDS.map(id => expect.stringContaining(`:gameliftstreams:us-west-2:111122223333:streamgroup/${id}`)));
 });
 
-test('docs/grants.md shows the same document, for who takes no policy of this app', () => {
+test('docs/grants.md shows the same document, for principals to which this app can attach no policy', () => {
   const { stack, shell, role, groups } = shellWith();
   shell.grants.listSessions(role, { streamGroups: [groups[0]] });
   const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'grants.md'), 'utf8');
@@ -40,20 +40,20 @@ test('docs/grants.md shows the same document, for who takes no policy of this ap
   expect(Statement).toEqual(JSON.parse(written));
 });
 
-test('those that are named alone', () => {
+test('only the stream groups that are named', () => {
   const { stack, shell, role, groups } = shellWith();
   shell.grants.listSessions(role, { streamGroups: [groups[1]] });
   expect(JSON.stringify(statementsOf(stack))).toContain(IDS[1]);
   expect(JSON.stringify(statementsOf(stack))).not.toContain(IDS[0]);
 });
 
-test('those with the tags of a shell that is scoped by tags', () => {
+test('the stream groups with the tags, on a shell that is scoped by tags', () => {
   const { stack, shell, role } = shellWith({ streamGroupTags: { team: 'arcade' } });
   shell.grants.listSessions(role);
   expect(statementsOf(stack)).toEqual([expect.objectContaining({ Condition: { StringEquals: { 'aws:ResourceTag/team': 'arcade' } } })]);
 });
 
-test('fails for a stream group that the shell does not serve, for none, and for who takes no policy', () => {
+test('fails for a stream group that the shell does not serve, for an empty list, and for a principal without policies', () => {
   const { stack, shell, role } = shellWith();
   expect(() => shell.grants.listSessions(role, { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Other', 'sg-0other')] })).toThrow('sg-0other');
   expect(() => shell.grants.listSessions(role, { streamGroups: [] })).toThrow('streamGroups of grants.listSessions is empty');

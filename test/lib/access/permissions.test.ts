@@ -1,9 +1,9 @@
-/** What is granted beside connect: decisions on others' requests, and emergency access. Who may do what with them is in test/iam/gates. */
+/** Grants other than connect: approvals, and the emergency route. Who may do what with them is in test/iam/gates. */
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Gate, type IStreamSessionAdminShell, StreamGroup, StreamSessionAdminShell } from '../../../lib';
-import { ENV, testStack, written } from '../app';
+import { ENV, testStack, rendered } from '../app';
 
 function gated(stack: Stack, groups = 2): StreamSessionAdminShell {
   const streamGroups = Array.from({ length: groups }, (_, index) => StreamGroup.fromStreamGroupId(stack, `Group${index}`, `sg-${index}`));
@@ -14,18 +14,18 @@ function role(stack: Stack, id = 'Grantee'): iam.Role {
   return new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
 }
 
-/** The policies beside the grantee: their ids, and the methods and paths of each. */
+/** The policies of the grantee's grants: their ids, and the methods and paths of each. */
 function policies(stack: Stack): Record<string, string[]> {
   const found = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('Grantee'));
   return Object.fromEntries(found.map(([id, { Properties }]) => [
     id.replace(/^Grantee|Stack.*/g, ''),
-    Properties.PolicyDocument.Statement.flatMap((statement: any) => [statement.Resource].flat()).map((resource: any) => written(resource).replace(/^.*\}\/(?=[A-Z*])/, '')),
+    Properties.PolicyDocument.Statement.flatMap((statement: any) => [statement.Resource].flat()).map((resource: any) => rendered(resource).replace(/^.*\}\/(?=[A-Z*])/, '')),
   ]));
 }
 
 const paths = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Resource')).map(({ Properties }) => Properties.PathPart);
 
-test('each permission has a policy of its own, which one grantee may have all of', () => {
+test('each permission has a policy of its own, and one grantee may have all of them', () => {
   const stack = testStack({ props: { env: ENV } });
   const { grants } = gated(stack);
   const grantee = role(stack);
@@ -41,7 +41,7 @@ test('each permission has a policy of its own, which one grantee may have all of
   });
 });
 
-test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s of thirty stream groups fits beside the others, path by path', verb => {
+test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s on thirty stream groups fits with the others, path by path', verb => {
   const stack = testStack({ props: { env: ENV } });
   const { grants } = gated(stack, 30);
   const grantee = role(stack);
@@ -50,8 +50,8 @@ test.each(['approve', 'connectInEmergency', 'reviewEmergencies'] as const)('%s o
   expect(() => grants[verb](grantee)).not.toThrow();
 });
 
-describe('emergency access', () => {
-  test('is not there until somebody is granted it, and then once', () => {
+describe('the emergency route', () => {
+  test('does not exist until someone is granted it, and then once', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = gated(stack);
     expect(shell.alarms.emergency).toBeUndefined();
@@ -65,14 +65,14 @@ describe('emergency access', () => {
     expect(paths(closed)).not.toContain('emergency-access');
   });
 
-  test('is made by a document alone, and needs no gate', () => {
+  test('is created by a document alone, and needs no gate', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     expect(stack.resolve(shell.grants.connectInEmergencyPolicyDocument()).Statement).toMatchObject([{ Sid: 'AskForAdminShellsInEmergency', Action: 'execute-api:Invoke' }]);
     expect(paths(stack)).toContain('emergency-access');
   });
 
-  test('is not made by a grant that fails', () => {
+  test('is not created by a grant that fails', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = gated(stack);
     expect(() => shell.grants.connectInEmergency(new iam.ServicePrincipal('ec2.amazonaws.com'))).toThrow('grants.connectInEmergency can\'t attach a policy');
@@ -82,7 +82,7 @@ describe('emergency access', () => {
 });
 
 describe('reviews', () => {
-  test('have a path as soon as the door has, whoever is granted them', () => {
+  test('have a path as soon as the emergency route exists, even if nobody is granted them', () => {
     const stack = testStack({ props: { env: ENV } });
     gated(stack).grants.connectInEmergency(role(stack));
     expect(paths(stack).filter(part => ['emergencies', '{SessionId}', 'review'].includes(part))).toEqual(['emergencies', '{SessionId}', 'review']);
@@ -94,15 +94,15 @@ describe('reviews', () => {
   test.each<[string, (shell: StreamSessionAdminShell, stack: Stack) => unknown]>([
     ['a grant', (shell, stack) => shell.grants.reviewEmergencies(role(stack))],
     ['a document', shell => shell.grants.reviewEmergenciesPolicyDocument()],
-  ])('fail at synth as %s where there are no emergencies, and only there', (_, act) => {
-    for (const door of ['before', 'after', 'never']) {
+  ])('fail at synth as %s if there is no emergency route, and only then', (_, act) => {
+    for (const route of ['before', 'after', 'never']) {
       const stack = testStack({ props: { env: ENV } });
       const shell = gated(stack);
-      if (door === 'before') shell.grants.connectInEmergencyPolicyDocument();
+      if (route === 'before') shell.grants.connectInEmergencyPolicyDocument();
       act(shell, stack);
-      if (door === 'after') shell.grants.connectInEmergencyPolicyDocument();
+      if (route === 'after') shell.grants.connectInEmergencyPolicyDocument();
       const none = 'grants.reviewEmergencies of Stack/AdminShell grants nothing: nobody may connect in an emergency. Add grants.connectInEmergency, or remove it';
-      expect(shell.node.validate().filter(problem => problem.startsWith('grants.'))).toEqual(door === 'never' ? [none] : []);
+      expect(shell.node.validate().filter(problem => problem.startsWith('grants.'))).toEqual(route === 'never' ? [none] : []);
     }
   });
 });
@@ -111,13 +111,13 @@ describe('decisions', () => {
   test.each<[string, (shell: IStreamSessionAdminShell, stack: Stack) => unknown]>([
     ['a grant', (shell, stack) => shell.grants.approve(role(stack))],
     ['a document', shell => shell.grants.approvePolicyDocument()],
-  ])('fail as %s where nobody is asked, and say how to go on', (_, act) => {
+  ])('fail as %s if no second person is asked, and say what to do', (_, act) => {
     const stack = testStack();
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     expect(() => act(shell, stack)).toThrow('Stack/AdminShell asks no second person, so there is nothing to approve: add Gate.twoPersons() to its gates, or grant connect');
   });
 
-  test('are granted under conditions, and in chosen stream groups', () => {
+  test('can be granted with conditions, and on chosen stream groups', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = gated(stack);
     shell.grants.approve(role(stack), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Again', 'sg-1')], requireMfa: true });
@@ -128,12 +128,12 @@ describe('decisions', () => {
   test.each([
     ['a whole account', (shell: StreamSessionAdminShell) => shell.grants.approve(new iam.AccountPrincipal('444455556666')), /grants.approve can't grant to AccountPrincipal.444455556666/],
     ['a permission set', (shell: StreamSessionAdminShell) => shell.grants.approve(iam.Role.fromRoleArn(shell, 'Sso', 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Ops_1')), /Put grants.approvePolicyDocument\(\) into the permission set/],
-  ])('fail where the grantee is %s, under their own name', (_, act, message) => {
+  ])('fail if the grantee is %s, and name the method', (_, act, message) => {
     expect(() => act(gated(testStack({ props: { env: ENV } })))).toThrow(message);
   });
 });
 
-test('of another app\'s shell, all are granted like the owner\'s, and nothing is made', () => {
+test('on another app\'s shell, all are granted as by its owner, and nothing is created', () => {
   const stack = testStack({ props: { env: ENV } });
   const shell = StreamSessionAdminShell.fromStreamSessionAdminShellAttributes(stack, 'AdminShell', {
     restApiId: 'a1b2c3d4e5',

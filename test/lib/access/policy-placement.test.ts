@@ -36,8 +36,8 @@ function holders(...all: Stack[]): string[] {
   return all.flatMap(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Path: '/gameliftstreams-admin-shell-connect/' } })).map(() => stack.node.id));
 }
 
-describe('a grantee of another stack', () => {
-  test('gets the policy in its own, where the stacks have nothing else to do with each other', () => {
+describe('a grantee in another stack', () => {
+  test('gets the policy in its own stack if the stacks are otherwise unrelated', () => {
     const { ops, mine } = stacks();
     shellIn(mine).grants.connect(role(ops));
     expect(holders(ops, mine)).toEqual(['Ops']);
@@ -54,20 +54,20 @@ describe('a grantee of another stack', () => {
       endpoint: BrokerEndpoint.privateVpc({ vpcEndpoints: [new Vpc(ops, 'Vpc', { maxAzs: 1, natGateways: 0 }).addInterfaceEndpoint('Api', { service: InterfaceVpcEndpointAwsService.APIGATEWAY })] }),
     })],
     ['a trusted role', ops => ({ trustedShellRoles: [role(ops, 'OtherShell')] })],
-    ['nothing, but is said to come first', (ops, mine) => {
-      const stack: any = mine; // the newest peer has another name for it than the oldest
+    ['nothing, but is a declared dependency', (ops, mine) => {
+      const stack: any = mine; // the newest aws-cdk-lib has another name for it than the oldest
       (stack.addStackDependency ?? stack.addDependency).call(mine, ops);
       return {};
     }],
-    ['nothing for the shell, but a bucket for its neighbour', (ops, mine) => {
+    ['nothing, but something else in the shell\'s stack a bucket', (ops, mine) => {
       new CfnOutput(mine, 'Bucket', { value: new s3.Bucket(ops, 'Bucket').bucketName });
       return {};
     }],
-    ['nothing, but another construct waits for it', (ops, mine) => {
+    ['nothing, but something else in the shell\'s stack depends on it', (ops, mine) => {
       new s3.Bucket(mine, 'Bucket').node.addDependency(role(ops, 'First'));
       return {};
     }],
-  ])('gets it in the shell\'s, where its own gives the shell %s', (_, props) => {
+  ])('gets it in the shell\'s stack if its own gives the shell %s', (_, props) => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine, props(ops, mine));
     const grant = shell.grants.connect(role(ops));
@@ -76,7 +76,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine)).toEqual(['Mine']);
   });
 
-  test('gets it in the shell\'s, where a third stack stands between them', () => {
+  test('gets it in the shell\'s stack if a third stack is between them', () => {
     const { app, ops, mine } = stacks();
     const between = new Stack(app, 'Between', { env: ENV });
     new CfnOutput(between, 'Bucket', { value: new s3.Bucket(ops, 'Bucket').bucketName });
@@ -86,7 +86,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, between, mine)).toEqual(['Mine']);
   });
 
-  test('gets it in the stack where it is possible, whatever follows the grant', () => {
+  test('gets it in the stack where it is possible, whatever is added after the grant', () => {
     const { app, ops, mine } = stacks();
     shellIn(mine).grants.connect(role(ops));
     new CfnOutput(mine, 'Later', { value: new s3.Bucket(ops, 'Bucket').bucketName });
@@ -102,7 +102,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine)).toEqual(['Ops']);
   });
 
-  test('of three grantees each gets it where the others leave it', () => {
+  test('gets it where it is possible for each of several grantees', () => {
     const { app, ops, mine } = stacks();
     const third = new Stack(app, 'Third', { env: ENV });
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
@@ -114,7 +114,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine, third)).toEqual(['Mine', 'Mine', 'Mine', 'Third']);
   });
 
-  test('and a dependency on the grant is one on the policy that is deployed', () => {
+  test('a dependency on the grant is a dependency on the policy that is deployed', () => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
     shell.grants.connect(role(ops)).applyBefore(new s3.Bucket(mine, 'Later'));
@@ -123,7 +123,7 @@ describe('a grantee of another stack', () => {
     expect(bucket.DependsOn).toEqual([expect.stringMatching(/^AdminShellConnectOpsGameOps/)]);
   });
 
-  test('an imported one of another Region\'s stack gets it in the shell\'s', () => {
+  test('an imported grantee in another Region\'s stack gets it in the shell\'s stack', () => {
     const { app, mine } = stacks();
     const far = new Stack(app, 'Far', { env: { ...ENV, region: 'us-east-1' } });
     shellIn(mine).grants.connect(iam.Role.fromRoleName(far, 'GameOps', 'GameOps'));
@@ -131,7 +131,7 @@ describe('a grantee of another stack', () => {
     expect(holders(far, mine)).toEqual(['Mine']);
   });
 
-  test('nested stacks beside each other too', () => {
+  test('a grantee in a sibling nested stack gets it in the shell\'s stack', () => {
     const app = testApp();
     const parent = new Stack(app, 'Parent', { env: ENV });
     const [ops, mine] = [new NestedStack(parent, 'Ops'), new NestedStack(parent, 'Mine')];
@@ -140,7 +140,7 @@ describe('a grantee of another stack', () => {
     expect(holders(ops, mine)).toEqual(['Mine']);
   });
 
-  test('fails, with the way out, where neither stack can have it', () => {
+  test('fails, and says what to do, if neither stack can have it', () => {
     const { app, ops, mine } = stacks();
     const third = new Stack(app, 'Third', { env: ENV });
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
@@ -150,7 +150,7 @@ describe('a grantee of another stack', () => {
     expect(() => app.synth()).toThrow(/create a cyclic dependency between stacks, in Ops as well as in Mine: attach grants\.connectPolicyDocument\(\) in a separate stack/);
   });
 
-  test('fails as CDK does, if the stacks depend on each other anyway', () => {
+  test('fails as CDK does if the stacks depend on each other anyway', () => {
     const { app, ops, mine } = stacks();
     const shell = shellIn(mine, { alarmTopic: new sns.Topic(ops, 'Pager') });
     new CfnOutput(ops, 'Endpoint', { value: shell.endpointUrl });
@@ -175,7 +175,7 @@ describe('more managed policies than a grantee may have', () => {
     expect(warnings(mine)).toEqual([]);
   });
 
-  test('warns of the eleventh, of a role by its own list and by policies that name it', () => {
+  test('warns of a role\'s eleventh, counting its own list and the policies that name it', () => {
     const { ops, mine } = stacks();
     const grantee = new iam.Role(ops, 'GameOps', { assumedBy: new iam.AccountRootPrincipal(), managedPolicies: awsPolicies(5) });
     attach(mine, 5, { roles: [grantee] });
@@ -183,14 +183,14 @@ describe('more managed policies than a grantee may have', () => {
     expect(warnings(ops)).toEqual([expect.stringMatching(/Ops\/GameOps would have 11 managed policies.*a role can have only 10.*Service Quotas.*at most 20.*grants\.connectPolicyDocument/)]);
   });
 
-  test('warns of an imported role\'s, as far as this app attaches them', () => {
+  test('warns of an imported role\'s eleventh, as far as this app attaches them', () => {
     const { mine } = stacks();
     attach(mine, 10, { roles: [iam.Role.fromRoleName(mine, 'Once', 'GameOps')] });
     shellIn(mine).grants.connect(iam.Role.fromRoleArn(mine, 'Again', 'arn:aws:iam::111122223333:role/ops/GameOps'));
     expect(warnings(mine)).toEqual([expect.stringMatching(/Mine\/Again would have 11/)]);
   });
 
-  test('fails for the twenty-first of a role, which no quota allows', () => {
+  test('fails for a role\'s twenty-first, which no quota allows', () => {
     const { app, mine } = stacks();
     const grantee = role(mine);
     attach(mine, 20, { roles: [grantee] });
@@ -198,7 +198,7 @@ describe('more managed policies than a grantee may have', () => {
     expect(() => app.synth()).toThrow(/Mine\/GameOps would have 21 managed policies, and a role can have at most 20/);
   });
 
-  test('fails for the eleventh of a group', () => {
+  test('fails for a group\'s eleventh', () => {
     const { app, mine } = stacks();
     const grantee = new iam.Group(mine, 'Operators');
     attach(mine, 10, { groups: [grantee] });

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { StreamGroup, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, rendered } from '../app';
 import { deployedSize } from '../deployed-size';
 
 const BROKER_ROLE = expect.stringContaining('AdminShellBrokerRole');
@@ -23,7 +23,7 @@ function shellPolicies(template: Template): any[] {
   return Object.values(template.findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('AccessRole'));
 }
 
-test('the shell role trusts the broker\'s role alone, with a name on every session and no tags but three', () => {
+test('the shell role trusts only the broker\'s role, which must name each session and may set three tags', () => {
   const { shell } = roles(listed(1));
   const principal = { AWS: { 'Fn::GetAtt': [BROKER_ROLE, 'Arn'] } };
   expect(shell.AssumeRolePolicyDocument.Statement).toEqual([
@@ -45,16 +45,16 @@ test('the shell role trusts the broker\'s role alone, with a name on every sessi
   expect(shell.MaxSessionDuration).toBe(3_600);
 });
 
-test('the function\'s own role writes its log, puts its events and assumes the shell role; that is all', () => {
+test('the function\'s own role may write its log, put its events and assume the shell role, and nothing else', () => {
   const template = listed(1);
   expect(roles(template).broker).toMatchObject({
     AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }] },
   });
   expect(roles(template).broker).not.toHaveProperty('ManagedPolicyArns');
-  expect(roles(template).broker.Path).toBe('/gameliftstreams-admin-shell-broker/'); // by which a guardrail knows it, and which is no shell role's
+  expect(roles(template).broker.Path).toBe('/gameliftstreams-admin-shell-broker/'); // by which a guardrail recognizes it, and which no shell role has
   const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('BrokerRole'));
   expect(policies).toHaveLength(1);
-  expect(written(policies[0].Properties.PolicyDocument.Statement)).toEqual([
+  expect(rendered(policies[0].Properties.PolicyDocument.Statement)).toEqual([
     { Sid: 'WriteOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.stringMatching(/^{AdminShellBrokerLog.*\.Arn}$/) },
     {
       Sid: 'AnnounceEveryShell',
@@ -67,11 +67,11 @@ test('the function\'s own role writes its log, puts its events and assumes the s
   ]);
 });
 
-test('the function\'s role works in that function alone, and the shell role opens nothing before that holds', () => {
+test('the function\'s role works only in that function, and the shell role can open nothing before that is enforced', () => {
   const template = listed(100);
   const [[bindingId, binding], ...others] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([, { Properties }]) => JSON.stringify(Properties.Roles).includes('BrokerRole'));
   expect(others).toEqual([]);
-  expect(written(binding.Properties)).toEqual({
+  expect(rendered(binding.Properties)).toEqual({
     Description: expect.any(String),
     Path: '/gameliftstreams-admin-shell/', // by which a guardrail protects it
     Roles: [expect.stringMatching(/^{AdminShellBrokerRole/)],
@@ -95,7 +95,7 @@ test('the shell role opens shells on the listed stream groups, the app\'s own an
   const legacy = [1, 2].map(index => StreamGroup.fromStreamGroupId(stack, `Legacy${index}`, 'sg-1AB2C3De4'));
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroups: [arcade, ...legacy, arcade] });
   const policies = shellPolicies(Template.fromStack(stack));
-  expect(policies.map(({ Properties }) => written(Properties))).toEqual([{
+  expect(policies.map(({ Properties }) => rendered(Properties))).toEqual([{
     Description: expect.any(String),
     Path: '/gameliftstreams-admin-shell/',
     Roles: [expect.stringMatching(/^{AdminShellAccessRole/)],
@@ -111,11 +111,11 @@ test('the shell role opens shells on the listed stream groups, the app\'s own an
   }]);
 });
 
-test('or on every stream group with the tags, all of them', () => {
+test('the shell role opens shells on every stream group that has all the tags', () => {
   const stack = testStack({ props: { env: ENV } });
   new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes', stage: 'beta' } });
   const policies = shellPolicies(Template.fromStack(stack));
-  expect(policies.map(({ Properties }) => written(Properties.PolicyDocument))).toEqual([
+  expect(policies.map(({ Properties }) => rendered(Properties.PolicyDocument))).toEqual([
     {
       Version: '2012-10-17',
       Statement: [{
@@ -137,7 +137,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
     ['concrete', 500, 8, ENV],
     ['environment-agnostic', 100, 2, {}],
     ['environment-agnostic', 500, 8, {}],
-  ])('%s: %d stream groups in %d managed policies that IAM takes', (__, count, policies, env) => {
+  ])('%s: %d stream groups in %d managed policies that IAM accepts', (__, count, policies, env) => {
     const template = listed(count, flags, env);
     const documents = shellPolicies(template).map(({ Properties }) => Properties.PolicyDocument);
     expect(documents).toHaveLength(policies);
@@ -147,6 +147,6 @@ describe.each(Object.entries(FEATURE_FLAGS))('size, with feature flags: %s', (_,
   });
 });
 
-test('fails with more stream groups than a role can name, and says how to go on', () => {
+test('fails with more stream groups than a role can name, and says what to do', () => {
   expect(() => listed(600)).toThrow(/600 stream groups.*streamGroupTags/);
 });

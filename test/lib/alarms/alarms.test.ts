@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, Heartbeat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { evaluate } from '../../../local/signals/metric-math';
 import type { CloudFormationTemplate } from '../../../scripts/iam/policies';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, rendered } from '../app';
 import { deployed } from '../deployed-size';
 
 const NAMES = ['Opened', 'Bypassed', 'Denied', 'Burst', 'BrokerErrors'];
@@ -17,11 +17,11 @@ function make(
   return { stack, shell, template: Template.fromStack(stack) };
 }
 
-/** Most tests look at the same one. */
-const { template: usual, shell: usualShell, stack: usualStack } = make();
-const usualAlarms = Object.keys(usual.findResources('AWS::CloudWatch::Alarm')).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)).length;
+/** Most tests use the same one. */
+const { template: defaultTemplate, shell: defaultShell, stack: defaultStack } = make();
+const alarmCount = Object.keys(defaultTemplate.findResources('AWS::CloudWatch::Alarm')).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)).length;
 
-function alone(stack: Stack = testStack({ props: { env: ENV } }), options: AdminShellAlarmOptions = {}): Template {
+function withoutBroker(stack: Stack = testStack({ props: { env: ENV } }), options: AdminShellAlarmOptions = {}): Template {
   new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail'), ...options });
   return Template.fromStack(stack);
 }
@@ -32,39 +32,41 @@ function named(template: Template, type: string, part: RegExp): any {
   return found[0][1].Properties;
 }
 const alarm = (template: Template, name: string) => named(template, 'AWS::CloudWatch::Alarm', new RegExp(`Alarms${name}[0-9A-F]{8}$`));
-const pattern = (template: Template, name: string) => written(named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`)).FilterPattern);
-const rule = (template: Template, name: string) => written(named(template, 'AWS::Events::Rule', new RegExp(`Notices${name}[0-9A-F]{8}$`)).EventPattern);
+const pattern = (template: Template, name: string) => rendered(named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`)).FilterPattern);
+const rule = (template: Template, name: string) => rendered(named(template, 'AWS::Events::Rule', new RegExp(`Notices${name}[0-9A-F]{8}$`)).EventPattern);
 
 describe('every alarm', () => {
-  test.each(NAMES)('%s says what it means and where to read on, treats missing data as not breaching, and notifies the topic', name => {
-    const { AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm } = alarm(usual, name);
+  test.each(NAMES)('%s says what it means and where to read more, treats missing data as not breaching, and notifies the topic', name => {
+    const {
+      AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm,
+    } = alarm(defaultTemplate, name);
     expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{20,} What to do: https://github\\.com/\\S+/docs/runbook\\.md#${name.toLowerCase()}$`));
-    expect(written(AlarmName)).toMatch(new RegExp(`^admin-shell-[\\w-]+-[0-9A-F]{8}-.*-${name}$`));
+    expect(rendered(AlarmName)).toMatch(new RegExp(`^admin-shell-[\\w-]+-[0-9A-F]{8}-.*-${name}$`));
     expect({ TreatMissingData, ActionsEnabled, ComparisonOperator, DatapointsToAlarm }).toEqual({
       TreatMissingData: 'notBreaching', ActionsEnabled: true, ComparisonOperator: 'GreaterThanOrEqualToThreshold', DatapointsToAlarm: 1,
     });
     expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }]);
   });
 
-  test.each(['Opened', 'Bypassed'])('%s: 1 in 300 s, and late records are not passed over', name => {
-    expect(alarm(usual, name)).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
+  test.each(['Opened', 'Bypassed'])('%s: 1 in 300 s, including late records', name => {
+    expect(alarm(defaultTemplate, name)).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
   });
 
-  test('Burst: 20 in any hour, and late records are not passed over', () => {
-    const { Threshold, EvaluationPeriods, Metrics, ...properties } = alarm(usual, 'Burst');
+  test('Burst: 20 in any hour, including late records', () => {
+    const { Threshold, EvaluationPeriods, Metrics, ...properties } = alarm(defaultTemplate, 'Burst');
     expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 20, EvaluationPeriods: 2 });
     for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 3_600).toBe(3_600);
     // The default is a window that slides: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
     expect(properties).not.toHaveProperty('EvaluationWindow');
   });
 
-  test.each(['Denied', 'BrokerErrors', 'Tampered1', 'Tampered2'])('%s: 1 in 300 s, and late numbers are not passed over', name => {
-    const { Threshold, Metrics, EvaluationPeriods } = alarm(usual, name);
+  test.each(['Denied', 'BrokerErrors', 'Tampered1', 'Tampered2'])('%s: 1 in 300 s, including late data', name => {
+    const { Threshold, Metrics, EvaluationPeriods } = alarm(defaultTemplate, name);
     expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
     for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 300).toBe(300);
   });
 
-  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors'] as const)('threshold, period and silence of %s can be chosen', name => {
+  test.each(['opened', 'bypassed', 'denied', 'burst', 'brokerErrors'] as const)('threshold, period and actionsEnabled of %s can be chosen', name => {
     const { template, shell } = make({ [name]: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
     const { Threshold, Period, Metrics, ActionsEnabled } = alarm(template, `${name[0].toUpperCase()}${name.slice(1)}`);
     expect({ Threshold, ActionsEnabled }).toEqual({ Threshold: 7, ActionsEnabled: false });
@@ -72,7 +74,7 @@ describe('every alarm', () => {
     expect(shell.alarms[name].node.path).toMatch(/^Stack\/AdminShell\/Alarms\//);
   });
 
-  test('does more where asked to', () => {
+  test('has more actions if asked to', () => {
     const { template } = make({ alarmActions: [{ bind: () => ({ alarmActionArn: 'arn:aws:ssm-incidents::111122223333:response-plan/shell' }) }] });
     for (const name of NAMES) expect(alarm(template, name).AlarmActions).toEqual([{ Ref: expect.anything() }, { Ref: expect.anything() }, 'arn:aws:ssm-incidents::111122223333:response-plan/shell']);
   });
@@ -82,16 +84,16 @@ describe('metric filters on CloudTrail\'s records', () => {
   const THE_CALL = '($.eventSource = "gameliftstreams.amazonaws.com") && ($.eventName = "CreateStreamSessionAdminShell")';
 
   test('opened: no error code', () => {
-    expect(pattern(usual, 'Opened')).toBe(`{ ${THE_CALL} && (($.errorCode NOT EXISTS) || ($.errorCode IS NULL)) }`);
+    expect(pattern(defaultTemplate, 'Opened')).toBe(`{ ${THE_CALL} && (($.errorCode NOT EXISTS) || ($.errorCode IS NULL)) }`);
   });
 
-  test('denied: IAM\'s refusals in all their spellings, and never a session that is not ready', () => {
-    const denied = pattern(usual, 'Denied');
+  test('denied: IAM\'s refusals with every error code, and never a session that is not ready', () => {
+    const denied = pattern(defaultTemplate, 'Denied');
     expect(denied).toBe(`{ ${THE_CALL} && (($.errorCode = "AccessDenied*") || ($.errorCode = "*.AccessDenied") || ($.errorCode = "*.AccessDeniedException") || ($.errorCode = "*Unauthorized*")) }`);
   });
 
   test('bypassed: never != without NOT EXISTS', () => {
-    const bypassed = pattern(usual, 'Bypassed');
+    const bypassed = pattern(defaultTemplate, 'Bypassed');
     const issuer = '$.userIdentity.sessionContext.sessionIssuer.arn';
     expect(bypassed).toMatch(/^\{ .* \}$/);
     expect(bypassed.replace(/"arn:aws:iam::111122223333:role\/gameliftstreams-admin-shell\/[0-7]{8}-Stack-AdminShell-us-west-2"/, 'ROLE'))
@@ -99,7 +101,7 @@ describe('metric filters on CloudTrail\'s records', () => {
   });
 
   test('each is a metric without dimensions, in a namespace of this trail', () => {
-    const [template, shell, stack] = [usual, usualShell, usualStack];
+    const [template, shell, stack] = [defaultTemplate, defaultShell, defaultStack];
     const namespace = expect.stringMatching(/^GameLiftStreamsAdminShell\/Stack-AdminShell-AuditTrail-\w+$/);
     for (const name of ['Opened', 'Bypassed', 'Denied']) {
       const { MetricTransformations } = named(template, 'AWS::Logs::MetricFilter', new RegExp(`${name}Filter`));
@@ -111,8 +113,8 @@ describe('metric filters on CloudTrail\'s records', () => {
     expect(stack.resolve(shell.alarms.metricBypassed())).toMatchObject({ namespace, metricName: 'Bypassed', statistic: 'Sum' });
   });
 
-  test.each([['metricOpened', 'Opened'], ['metricBypassed', 'Bypassed'], ['metricDenied', 'Denied']] as const)('%s is %s, in whatever period', (method, metricName) => {
-    const shell = usualShell;
+  test.each([['metricOpened', 'Opened'], ['metricBypassed', 'Bypassed'], ['metricDenied', 'Denied']] as const)('%s is %s, in any period', (method, metricName) => {
+    const shell = defaultShell;
     expect(shell.alarms[method]()).toMatchObject({ metricName, statistic: 'Sum', period: Duration.minutes(5) });
     expect(shell.alarms[method]({ period: Duration.days(1) })).toMatchObject({ period: Duration.days(1) });
   });
@@ -141,7 +143,7 @@ describe('denied', () => {
   const expression = (template: Template) => alarm(template, 'Denied').Metrics.find(({ Expression }: any) => Expression).Expression;
 
   test('subtracts the function\'s own answers, so that a waiting client raises no alarm', () => {
-    const template = usual;
+    const template = defaultTemplate;
     expect(expression(template)).toBe(
       'SUM([FILL(denied, 0), IF(REFUSED >= 10, REFUSED, 0)])'.replace(/REFUSED/g,
         'SUM([FILL(clientErrors, 0), IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))])'),
@@ -153,30 +155,30 @@ describe('denied', () => {
   });
 
   test.each([
-    // denied, clientErrors, unserved: goes off
+    // denied, clientErrors, unserved: fires
     [1, 0, 0, true], // IAM refused someone
     [0, 120, 120, false], // a client waits
-    [0, 120, 115, false], // a client waits across the end of a period
-    [0, 115, 120, false], // the other half of it
-    [0, 10, 0, true], // ten knocks at the front door
+    [0, 120, 115, false], // a client waits beyond the end of a period
+    [0, 115, 120, false], // the next period
+    [0, 10, 0, true], // ten refusals by API Gateway
     [0, 9, 0, false], // nine
     [0, 0, 0, false],
-  ])('IAM refused %d, API Gateway counted %d, of which the function answered %d: %s', (denied, clientErrors, unserved, goesOff) => {
-    const value = evaluate(expression(usual), { denied, clientErrors, unserved, invocations: unserved });
-    expect(value! >= alarm(usual, 'Denied').Threshold).toBe(goesOff);
+  ])('IAM refused %d, API Gateway counted %d, of which the function answered %d: %s', (denied, clientErrors, unserved, fires) => {
+    const value = evaluate(expression(defaultTemplate), { denied, clientErrors, unserved, invocations: unserved });
+    expect(value! >= alarm(defaultTemplate, 'Denied').Threshold).toBe(fires);
   });
 
   test('the threshold for API refusals can be chosen', () => {
     expect(expression(make({ denied: { apiRefusalThreshold: 3 } }).template)).toContain('>= 3,');
   });
 
-  test('is CloudTrail\'s half alone where there is no broker', () => {
-    expect(alarm(alone(), 'Denied')).toMatchObject({ MetricName: 'Denied', Threshold: 1 });
+  test('uses only CloudTrail\'s records if there is no broker', () => {
+    expect(alarm(withoutBroker(), 'Denied')).toMatchObject({ MetricName: 'Denied', Threshold: 1 });
   });
 });
 
-test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, and notices that lie undelivered or that a topic could not deliver', () => {
-  const { Metrics } = alarm(usual, 'BrokerErrors');
+test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, and notices that are in the queue or that a topic could not deliver', () => {
+  const { Metrics } = alarm(defaultTemplate, 'BrokerErrors');
   expect(Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.Namespace} ${MetricStat.Metric.MetricName} ${MetricStat.Stat}`] : []).sort()).toEqual([
     'AWS/ApiGateway 5XXError Sum', 'AWS/Lambda Errors Sum', 'AWS/Lambda Throttles Sum', 'AWS/SNS NumberOfNotificationsFailed Sum', 'AWS/SNS NumberOfNotificationsFailed Sum',
     'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
@@ -184,21 +186,21 @@ test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, 
   expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])');
 });
 
-/** What the rules look for: test/audit, by the records that they must find. */
+/** What the rules match is tested in test/audit, with records. */
 describe('tampered', () => {
   const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
     .filter(name => /Changed\d?$|ChangeRefused|RoleLent|Invoked/.test(name));
 
-  test('goes off when one of its sums does, and counts every rule on changes once', () => {
-    const { AlarmRule, AlarmActions, ActionsEnabled } = named(usual, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);
-    expect(written(AlarmRule)).toMatch(/^\(ALARM\("{AdminShellAlarmsTampered1\w+\.Arn}"\) OR ALARM\("{AdminShellAlarmsTampered2\w+\.Arn}"\)\)$/);
+  test('fires when one of its parts does, and counts every rule on changes once', () => {
+    const { AlarmRule, AlarmActions, ActionsEnabled } = named(defaultTemplate, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);
+    expect(rendered(AlarmRule)).toMatch(/^\(ALARM\("{AdminShellAlarmsTampered1\w+\.Arn}"\) OR ALARM\("{AdminShellAlarmsTampered2\w+\.Arn}"\)\)$/);
     expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
-    const counted = [1, 2].flatMap(part => alarm(usual, `Tampered${part}`).Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []));
+    const counted = [1, 2].flatMap(part => alarm(defaultTemplate, `Tampered${part}`).Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []));
     expect(counted.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, /Notices(\w+)[0-9A-F]{8}$/.exec(Dimensions[0].Value.Ref)![1]]).sort())
-      .toEqual(watchers(usual).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
+      .toEqual(watchers(defaultTemplate).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
   });
 
-  test('its parts have no actions, and it can be silenced or get more actions', () => {
+  test('its parts have its threshold but no actions, and it can be silenced', () => {
     const { template } = make({ tampered: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
     expect(named(template, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/).ActionsEnabled).toBe(false);
     for (const part of [1, 2]) {
@@ -207,24 +209,24 @@ describe('tampered', () => {
     }
   });
 
-  test('is one alarm where that can add all rules up, under an ID that the composite doesn\'t need', () => {
-    const template = alone();
+  test('is one alarm if that can sum all rules, with an ID that the composite alarm doesn\'t use', () => {
+    const template = withoutBroker();
     const { Metrics, AlarmActions, ActionsEnabled } = alarm(template, 'Tampered1');
     expect(Metrics).toHaveLength(watchers(template).length + 1);
     expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
-    expect(alarm(alone(testStack(), { tampered: { actionsEnabled: false } }), 'Tampered1').ActionsEnabled).toBe(false);
+    expect(alarm(withoutBroker(testStack(), { tampered: { actionsEnabled: false } }), 'Tampered1').ActionsEnabled).toBe(false);
   });
 
   test('without a broker, everything but function and API is watched', () => {
-    expect(watchers(alone()).sort()).toEqual(['AccessChanged', 'ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
+    expect(watchers(withoutBroker()).sort()).toEqual(['AccessChanged', 'ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
   });
 
-  test('a shell\'s own keys are watched beside that of a trail it shares', () => {
+  test('a shell\'s own keys are watched along with that of a trail it shares', () => {
     const stack = testStack({ props: { env: ENV } });
     const auditTrail = new AuditTrail(stack, 'Trail');
-    const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'Mine'), noticeKey: new kms.Key(stack, 'Told') }, stack);
-    const keys = ['Told', 'Mine', 'TrailKey'].map(key => `{"suffix":"{${key}\\w+}"}`);
+    const { template } = make({}, { auditTrail, encryptionKey: new kms.Key(stack, 'DataKey'), noticeKey: new kms.Key(stack, 'NoticeKey') }, stack);
+    const keys = ['NoticeKey', 'DataKey', 'TrailKey'].map(key => `{"suffix":"{${key}\\w+}"}`);
     expect(JSON.stringify(rule(template, 'EvidenceChanged'))).toMatch(new RegExp(`"resources":{"ARN":\\[${keys.join()}\\]}`));
   });
 });
@@ -232,7 +234,7 @@ describe('tampered', () => {
 describe('heartbeat', () => {
   const heart = (template: Template) => Object.entries(template.findResources('AWS::Events::Rule')).filter(([id]) => /NoticesHeartbeat/.test(id)).map(([, { Properties }]) => Properties);
 
-  test.each([[Heartbeat.TWICE_A_WEEK, 'cron(0 9 ? * MON,THU *)', 5], [Heartbeat.DAILY, 'cron(0 9 * * ? *)', 2]])('%s: a rule on a schedule, over both topics, and an alarm that misses it', (heartbeat, schedule, days) => {
+  test.each([[Heartbeat.TWICE_A_WEEK, 'cron(0 9 ? * MON,THU *)', 5], [Heartbeat.DAILY, 'cron(0 9 * * ? *)', 2]])('%s: a scheduled rule with both topics, and an alarm if it is missing', (heartbeat, schedule, days) => {
     const { template, shell } = make({ heartbeat });
     const [{ ScheduleExpression, Targets, State }] = heart(template);
     expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: schedule, State: 'ENABLED' });
@@ -253,7 +255,7 @@ describe('heartbeat', () => {
   });
 
   test('is twice a week by default, and can be turned off', () => {
-    expect(heart(usual)[0].ScheduleExpression).toBe('cron(0 9 ? * MON,THU *)');
+    expect(heart(defaultTemplate)[0].ScheduleExpression).toBe('cron(0 9 ? * MON,THU *)');
     const { template, shell } = make({ heartbeat: Heartbeat.NEVER });
     expect(heart(template)).toEqual([]);
     expect(shell.alarms.heartbeat).toBeUndefined();
@@ -261,7 +263,7 @@ describe('heartbeat', () => {
 });
 
 describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags) => {
-  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: no physical names but the trail\'s and the watched ones, no pattern is too long, nothing is null', (__, env) => {
+  test.each([['environment-agnostic', undefined], ['concrete', ENV]])('%s: only the trail and watched resources have physical names, no rule has a wildcard, nothing is null', (__, env) => {
     const stack = testStack({ flags, props: { env } });
     const { template } = make({}, {}, stack);
     for (const [type, property] of [
@@ -279,9 +281,9 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
         expect(deployed(Properties[property], template.toJSON() as CloudFormationTemplate).length).toBeLessThanOrEqual(longest);
       }
     }
-    // A bus takes 30 rules with a wildcard. How long a pattern may be: test/audit reads those of a stack of the longest name.
+    // A bus allows 30 rules with a wildcard. The length of patterns is tested in test/audit, with the longest stack name.
     for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) expect(JSON.stringify(Properties)).not.toContain('"wildcard"');
-    // CloudFormation takes no null anywhere
+    // CloudFormation accepts no null anywhere
     expect(JSON.stringify(template.toJSON())).not.toMatch(/[[:,]null[\],}]/);
   });
 });
@@ -289,13 +291,13 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
 describe('addAlarmAction', () => {
   const action = (name: string): IAlarmAction => ({ bind: () => ({ alarmActionArn: `arn:aws:sns:us-west-2:111122223333:${name}` }) });
 
-  test('adds to every alarm, beside the topic and the actions that it was made with', () => {
+  test('adds to every alarm, besides the topics and the actions that it was created with', () => {
     const stack = testStack({ props: { env: ENV } });
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, alarmOptions: { alarmActions: [action('first')] } });
     shell.alarms.addAlarmAction(action('second'));
     shell.alarms.addAlarmAction(action('third'));
     const alarms = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).filter(([id]) => !/Tampered\d[0-9A-F]{8}$/.test(id)).map(([, resource]) => resource);
-    expect(alarms).toHaveLength(usualAlarms);
+    expect(alarms).toHaveLength(alarmCount);
     for (const { Properties } of alarms) {
       expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('NoticesTopic') }, { Ref: expect.stringContaining('BackupTopic') }, ...['first', 'second', 'third'].map(name => `arn:aws:sns:us-west-2:111122223333:${name}`)]);
     }
@@ -309,7 +311,7 @@ describe('addAlarmAction', () => {
   });
 });
 
-describe('fails, showing the value and the way out', () => {
+describe('fails, showing the value and what to do', () => {
   test.each<[string, AdminShellAlarmOptions, RegExp]>([
     ['fails with a threshold of 0', { opened: { threshold: 0 } }, /threshold of alarm opened .* got 0/],
     ['fails with a threshold of 1.5', { burst: { threshold: 1.5 } }, /threshold of alarm burst .* got 1.5/],

@@ -2,7 +2,7 @@ import { Annotations as Notes, App, Stack, Stage, type StackProps } from 'aws-cd
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AdminShellAlarms, AuditTrail, IamEventForwarder, StreamSessionAdminShell } from '../../../lib';
-import { ENV, testStack, written } from '../app';
+import { ENV, testStack, rendered } from '../app';
 
 const HOME = { ...ENV, region: 'us-east-1' };
 
@@ -14,20 +14,20 @@ function forwarding(regions: string[], env: { account: string; region: string } 
 
 const rule = (template: Template, id: string) => Object.entries(template.findResources('AWS::Events::Rule')).find(([logicalId]) => new RegExp(`^Forwarder${id}[0-9A-F]{8}$`).test(logicalId))![1].Properties;
 
-test.each(['Rule', 'AssumedRule'])('%s: to the default bus of each Region, once, under a name that shells there know', id => {
+test.each(['Rule', 'AssumedRule'])('%s: sends to the default bus of each Region once, and has a name that shells there recognize', id => {
   const { Targets, Name } = rule(forwarding(['us-west-2', 'eu-central-1', 'us-west-2']), id);
-  expect(Targets.map(({ Arn }: any) => written(Arn))).toEqual(['arn:aws:events:us-west-2:111122223333:event-bus/default', 'arn:aws:events:eu-central-1:111122223333:event-bus/default']);
-  expect(written(Name)).toMatch(new RegExp(`^admin-shell-forwarder-.*-${id}$`));
+  expect(Targets.map(({ Arn }: any) => rendered(Arn))).toEqual(['arn:aws:events:us-west-2:111122223333:event-bus/default', 'arn:aws:events:eu-central-1:111122223333:event-bus/default']);
+  expect(rendered(Name)).toMatch(new RegExp(`^admin-shell-forwarder-.*-${id}$`));
 });
 
-test('calls that take on a shell role are reads for CloudTrail, changes of roles are not', () => {
+test('calls that assume a shell role are reads to CloudTrail, changes to roles are not', () => {
   const template = forwarding(['us-west-2']);
   expect(rule(template, 'AssumedRule').State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
   expect(rule(template, 'Rule').State).toBe('ENABLED');
-  expect(written(rule(template, 'AssumedRule').EventPattern).detail.requestParameters.$or[0]).toEqual({ roleArn: [{ prefix: 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell' }] });
+  expect(rendered(rule(template, 'AssumedRule').EventPattern).detail.requestParameters.$or[0]).toEqual({ roleArn: [{ prefix: 'arn:aws:iam::111122223333:role/gameliftstreams-admin-shell' }] });
 });
 
-test('each forwards the other\'s end', () => {
+test('each forwards changes to the other', () => {
   const template = forwarding(['us-west-2']);
   for (const id of ['Rule', 'AssumedRule']) expect(JSON.stringify(rule(template, id).EventPattern)).toContain('{"name":[{"prefix":"admin-shell-forwarder-"}]}');
 });
@@ -35,7 +35,7 @@ test('each forwards the other\'s end', () => {
 test('the rules may put events on these buses, and nothing else', () => {
   const template = forwarding(['us-west-2']);
   const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy'));
-  expect(written(Properties.PolicyDocument.Statement)).toEqual([
+  expect(rendered(Properties.PolicyDocument.Statement)).toEqual([
     { Effect: 'Allow', Action: 'events:PutEvents', Resource: 'arn:aws:events:us-west-2:111122223333:event-bus/default' },
   ]);
   template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'events.amazonaws.com' } }] } });
@@ -71,7 +71,7 @@ describe('without a forwarder', () => {
     expect(warnings(shellIn(new App(), env))).toEqual([]);
   });
 
-  test('one of the app\'s takes it away, made before or after, for its Regions and account alone', () => {
+  test('a forwarder in the app removes the warning, whether created before or after, only for its Regions and account', () => {
     const app = new App();
     const before = shellIn(app, ENV, 'Before');
     forwarder(app, ['us-west-2']);
@@ -79,7 +79,7 @@ describe('without a forwarder', () => {
     expect([before, after, elsewhere, other].map(stack => warnings(stack).length)).toEqual([0, 0, 1, 1]);
   });
 
-  test('one that is made after a Stage was synthesized takes it back', () => {
+  test('a forwarder that is created after a Stage was synthesized removes the warning, too', () => {
     const app = new App();
     const stage = new Stage(app, 'Beta', { env: ENV });
     const stack = shellIn(stage, ENV);
@@ -89,7 +89,7 @@ describe('without a forwarder', () => {
     expect(messages.map(({ entry }) => `${entry.data}`).filter(text => text.includes('iam-events'))).toEqual([]);
   });
 
-  test('trail and alarms that watch no role say nothing', () => {
+  test('a trail and alarms that watch no role do not warn', () => {
     const stack = testStack({ props: { env: ENV } });
     const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', LogGroup.fromLogGroupName(stack, 'Log', 'log'));
     Notes.of(auditTrail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');

@@ -6,13 +6,13 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AdminShellAlarms, AuditTrail, NoticeFormat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { transform } from '../../../local/signals/input-transformer';
-import { ENV, testStack, written, testApp } from '../app';
+import { ENV, testStack, rendered, testApp } from '../app';
 
 function make(props: Partial<StreamSessionAdminShellProps> = {}, stack: Stack = testStack({ props: { env: ENV } })) {
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, ...props });
   return { stack, shell, template: Template.fromStack(stack) };
 }
-const usual = make();
+const defaults = make();
 
 function rule(template: Template, name: string): any {
   const found = Object.entries(template.findResources('AWS::Events::Rule')).filter(([id]) => new RegExp(`Notices${name}[0-9A-F]{8}$`).test(id));
@@ -20,8 +20,8 @@ function rule(template: Template, name: string): any {
   return found[0][1].Properties;
 }
 
-/** What a rule sends for an event, as EventBridge fills templates in. */
-function sent(name: string, event: any, template = usual.template): any {
+/** What a rule sends for an event, by its input template. */
+function sent(name: string, event: any, template = defaults.template): any {
   const { text, wellFormed } = transform(rule(template, name).Targets[0].InputTransformer, event, { arn: 'arn', name: 'rule' }, false);
   expect(wellFormed).toBe(true);
   return JSON.parse(text);
@@ -87,15 +87,15 @@ describe('texts', () => {
     });
   });
 
-  test('a chat client gets the same as a custom notification', () => {
+  test('chat clients get the same as a custom notification', () => {
     const { template } = make({ alarmOptions: { noticeFormat: NoticeFormat.CHAT } });
     expect(sent('Opened', { detail: RECORD }, template)).toEqual({
       version: '1.0', source: 'custom', content: { title: 'Admin shell opened', description: expect.stringMatching(/^alice@example\.com opened a shell/), keywords: [RECORD.reason, RECORD.operator] },
     });
   });
 
-  test('never the address or token of a shell, nor the response that holds them', () => {
-    for (const { Properties } of Object.values(usual.template.findResources('AWS::Events::Rule'))) {
+  test('never the URL or token of a shell, nor the response that contains them', () => {
+    for (const { Properties } of Object.values(defaults.template.findResources('AWS::Events::Rule'))) {
       for (const path of Object.values(Properties.Targets[0].InputTransformer?.InputPathsMap ?? {})) expect(path).not.toMatch(/StreamUrl|TokenValue|responseElements|\$\.detail$|\$$/i);
     }
   });
@@ -106,12 +106,12 @@ describe('announcements', () => {
     const opened = {
       'source': ['gameliftstreams.admin-shell'], 'detail-type': ['Admin Shell Opened'], 'resources': [expect.stringMatching(/^{AdminShellAccessRole\w+\.Arn}$/)],
     };
-    expect(written(rule(usual.template, 'Opened').EventPattern)).toEqual({ ...opened, detail: { reason: [{ exists: true }] } });
-    expect(written(rule(usual.template, 'OpenedWithoutReason').EventPattern)).toEqual({ ...opened, detail: { reason: [{ exists: false }] } });
+    expect(rendered(rule(defaults.template, 'Opened').EventPattern)).toEqual({ ...opened, detail: { reason: [{ exists: true }] } });
+    expect(rendered(rule(defaults.template, 'OpenedWithoutReason').EventPattern)).toEqual({ ...opened, detail: { reason: [{ exists: false }] } });
   });
 
-  test('refusals for want of permission, and shells that could not be recorded; not the many of a client that waits', () => {
-    expect(written(rule(usual.template, 'Refused').EventPattern)).toEqual({
+  test('refusals for lack of permission, and shells that could not be recorded, but not the many refusals of a waiting client', () => {
+    expect(rendered(rule(defaults.template, 'Refused').EventPattern)).toEqual({
       'source': ['gameliftstreams.admin-shell'],
       'detail-type': ['Admin Shell Refused'],
       'resources': [expect.stringMatching(/AccessRole/)],
@@ -121,7 +121,7 @@ describe('announcements', () => {
 
   test('calls by anyone else, and by callers without a session issuer', () => {
     const issuer = (arn: object[]) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
-    expect(written(rule(usual.template, 'Bypassed').EventPattern)).toEqual({
+    expect(rendered(rule(defaults.template, 'Bypassed').EventPattern)).toEqual({
       'source': ['aws.gameliftstreams'],
       'detail-type': ['AWS API Call via CloudTrail'],
       'detail': {
@@ -142,8 +142,8 @@ describe('announcements', () => {
 });
 
 describe('delivery', () => {
-  test('is retried for six hours on each topic, and then sent to a queue that depends on no key', () => {
-    const rules = Object.entries(usual.template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Notices'));
+  test('is retried for six hours on each topic, and then goes to a queue that depends on no key', () => {
+    const rules = Object.entries(defaults.template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Notices'));
     for (const [, { Properties }] of rules) {
       expect(Properties.Targets.map(({ Arn }: any) => Arn.Ref)).toEqual([expect.stringMatching(/NoticesTopic/), expect.stringMatching(/NoticesBackupTopic/)]);
       for (const target of Properties.Targets) {
@@ -154,20 +154,20 @@ describe('delivery', () => {
         expect(target).not.toHaveProperty('RoleArn');
       }
     }
-    usual.template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
+    defaults.template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
   });
 
-  test('each topic is under a key of its own', () => {
+  test('each topic has a key of its own', () => {
     const keyOf = (template: Template, topic: RegExp) => Object.entries(template.findResources('AWS::SNS::Topic')).find(([id]) => topic.test(id))![1].Properties.KmsMasterKeyId;
-    expect(written(keyOf(usual.template, /NoticesTopic/))).toMatch(/^{AdminShellAlarmsNoticesKey\w+\.Arn}$/);
-    expect(written(keyOf(usual.template, /NoticesBackupTopic/))).toMatch(/^{AdminShellKey\w+\.Arn}$/);
+    expect(rendered(keyOf(defaults.template, /NoticesTopic/))).toMatch(/^{AdminShellAlarmsNoticesKey\w+\.Arn}$/);
+    expect(rendered(keyOf(defaults.template, /NoticesBackupTopic/))).toMatch(/^{AdminShellKey\w+\.Arn}$/);
     const stack = testStack({ props: { env: ENV } });
-    const { template } = make({ encryptionKey: new kms.Key(stack, 'Kept'), noticeKey: new kms.Key(stack, 'Told') }, stack);
-    expect([/NoticesTopic/, /NoticesBackupTopic/].map(topic => written(keyOf(template, topic)))).toEqual([expect.stringMatching(/^{Told/), expect.stringMatching(/^{Kept/)]);
+    const { template } = make({ encryptionKey: new kms.Key(stack, 'DataKey'), noticeKey: new kms.Key(stack, 'NoticeKey') }, stack);
+    expect([/NoticesTopic/, /NoticesBackupTopic/].map(topic => rendered(keyOf(template, topic)))).toEqual([expect.stringMatching(/^{NoticeKey/), expect.stringMatching(/^{DataKey/)]);
     template.resourceCountIs('AWS::KMS::Key', 2);
   });
 
-  test('goes to other targets too, as the event is', () => {
+  test('goes to other targets too, as the original event', () => {
     const stack = testStack({ props: { env: ENV } });
     const { template } = make({ alarmOptions: { noticeTargets: [new targets.SqsQueue(new sqs.Queue(stack, 'Queue'))] } }, stack);
     const { Targets } = rule(template, 'Bypassed');
@@ -175,7 +175,7 @@ describe('delivery', () => {
     expect(Targets[2]).not.toHaveProperty('InputTransformer');
   });
 
-  test('fails with more other targets than a rule can have', () => {
+  test('fails with more targets than a rule can have', () => {
     const stack = testStack({ props: { env: ENV } });
     const noticeTargets = ['a', 'b', 'c', 'd'].map(id => new targets.SqsQueue(new sqs.Queue(stack, id)));
     expect(() => make({ alarmOptions: { noticeTargets } }, stack)).toThrow(/noticeTargets has 4 targets, and a rule can have 3 besides the two topics/);
@@ -200,18 +200,18 @@ describe('permissions', () => {
     const found = Object.entries(template.findResources(type)).filter(([id]) => id.includes(part));
     expect(found).toHaveLength(1);
     const { PolicyDocument, KeyPolicy } = found[0][1].Properties;
-    return written((PolicyDocument ?? KeyPolicy).Statement).filter(({ Effect, Principal }: any) => Effect === 'Allow' && Principal.Service);
+    return rendered((PolicyDocument ?? KeyPolicy).Statement).filter(({ Effect, Principal }: any) => Effect === 'Allow' && Principal.Service);
   };
   const denials = (template: Template, type: string, part = ''): any[] => Object.entries(template.findResources(type)).find(([id]) => id.includes(part))![1].Properties.PolicyDocument.Statement
     .filter(({ Effect }: any) => Effect === 'Deny').map(({ Condition }: any) => Condition);
   const TLS = { Bool: { 'aws:SecureTransport': 'false' } };
   const account = { 'aws:SourceAccount': '111122223333' };
 
-  /** The prefix of this shell's names, in the two forms that `written` leaves of it. */
+  /** ARNs of this shell's alarms or rules, by the prefix of their names. */
   const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}admin-shell-Stack-\\w*Alarms-[0-9A-F]{8}-.*-\\*$`))];
 
   test.each(['NoticesTopic', 'NoticesBackupTopic'])('%s: this shell\'s alarms and rules may publish, over TLS', topic => {
-    expect(allowed(usual.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([
+    expect(allowed(defaults.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([
       expect.objectContaining({
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Action: 'sns:Publish',
@@ -225,20 +225,20 @@ describe('permissions', () => {
         Condition: { ArnLikeIfExists: { 'aws:SourceArn': named('events', 'rule/') } },
       }),
     ]);
-    expect(denials(usual.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([TLS]);
+    expect(denials(defaults.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([TLS]);
   });
 
   test('these rules may send to the queue, over TLS', () => {
-    expect(allowed(usual.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([expect.objectContaining({
+    expect(allowed(defaults.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([expect.objectContaining({
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',
       Condition: { ArnLike: { 'aws:SourceArn': named('events', 'rule/') } },
     })]);
-    expect(denials(usual.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([TLS]);
+    expect(denials(defaults.template, 'AWS::SQS::QueuePolicy', 'Undelivered')).toEqual([TLS]);
   });
 
-  test.each(['AdminShellAlarmsNoticesKey', 'AdminShellKey'])('%s serves its topic: EventBridge without a source, as it has none to give', key => {
-    const statements = allowed(usual.template, 'AWS::KMS::Key', key);
+  test.each(['AdminShellAlarmsNoticesKey', 'AdminShellKey'])('%s allows what its topic needs: EventBridge without a source, since it sends none', key => {
+    const statements = allowed(defaults.template, 'AWS::KMS::Key', key);
     const of = (principal: string) => statements.filter(({ Principal }) => Principal.Service === principal);
     expect(of('events.amazonaws.com')).toEqual([{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }]);
     expect(of('cloudwatch.amazonaws.com')).toEqual([expect.objectContaining({
@@ -250,7 +250,7 @@ describe('permissions', () => {
     expect(services.includes('cloudtrail.amazonaws.com')).toBe(key === 'AdminShellKey');
   });
 
-  test('a topic of the app is allowed to carry them, with its key', () => {
+  test('a topic of the app gets the statements, and so does its key', () => {
     const stack = testStack({ props: { env: ENV } });
     const { shell, template } = make({ alarmTopic: new sns.Topic(stack, 'Ops', { masterKey: new kms.Key(stack, 'OpsKey') }) }, stack);
     expect(shell.alarmTopic.node.path).toBe('Stack/Ops');

@@ -4,12 +4,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AuditTrail, type AuditTrailProps, StreamGroup, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, streamGroup, testStack, written, testApp } from '../app';
+import { AuditTrail, type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail, StreamGroup, StreamSessionAdminShell } from '../../../lib';
+import { ENV, FEATURE_FLAGS, streamGroup, testStack, rendered, testApp } from '../app';
 
 function make(props: AuditTrailProps = {}, stack = testStack({ props: { env: ENV } })): { stack: Stack; trail: AuditTrail; template: Template } {
   const trail = new AuditTrail(stack, 'Trail', props);
   return { stack, trail, template: Template.fromStack(stack) };
+}
+
+/** A trail that exists, by its log group. */
+function existing(
+  stack: Stack, attributes: AuditTrailAttributes = {}, logGroup: logs.ILogGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'),
+): IAuditTrail {
+  return AuditTrail.fromLogGroup(stack, 'Trail', logGroup, attributes);
 }
 
 function only(template: Template, type: string): any {
@@ -21,7 +28,7 @@ function only(template: Template, type: string): any {
 const TRAIL_ARN = /^arn:aws:cloudtrail:us-west-2:111122223333:trail\/Stack-Trail-\w{8}-us-west-2$/;
 
 describe('the trail', () => {
-  test('records this one data event, and nothing by the basic selectors', () => {
+  test('records only this data event, and has no basic selectors', () => {
     const { Properties } = only(make().template, 'AWS::CloudTrail::Trail');
     expect(Properties.AdvancedEventSelectors).toEqual([{
       Name: 'Admin shells',
@@ -36,15 +43,15 @@ describe('the trail', () => {
     expect(Properties).toMatchObject({ IsMultiRegionTrail: false, IncludeGlobalServiceEvents: false });
   });
 
-  test('can be bound to stream groups, each once', () => {
+  test('can be limited to stream groups, without duplicates', () => {
     const stack = testStack({ props: { env: ENV } });
     const arcade = streamGroup(stack, 'Arcade');
     const { template } = make({ streamGroups: [arcade, StreamGroup.fromStreamGroupId(stack, 'Legacy', 'sg-1'), arcade] }, stack);
     const [{ FieldSelectors }] = only(template, 'AWS::CloudTrail::Trail').Properties.AdvancedEventSelectors;
-    expect(written(FieldSelectors[3])).toEqual({ Field: 'resources.ARN', Equals: ['{Arcade}', 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1'] });
+    expect(rendered(FieldSelectors[3])).toEqual({ Field: 'resources.ARN', Equals: ['{Arcade}', 'arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1'] });
   });
 
-  test('can record every Region, as CloudTrail wants it: with global services', () => {
+  test('can record every Region, with global services, as CloudTrail requires', () => {
     make({ isMultiRegionTrail: true }).template.hasResourceProperties('AWS::CloudTrail::Trail', { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true });
   });
 
@@ -54,12 +61,12 @@ describe('the trail', () => {
     ]));
   });
 
-  test('has a name of at most 128 characters, and the ARN that policies give it', () => {
+  test('has a name of at most 128 characters, and the ARN that policies use', () => {
     const stack = testStack({ id: 'S'.repeat(120), props: { env: { ...ENV, region: 'ap-southeast-1' } } });
     const { template, trail } = make({}, stack);
     const { TrailName } = only(template, 'AWS::CloudTrail::Trail').Properties;
     expect(TrailName).toMatch(/^[A-Za-z][\w-]{2,127}$/);
-    expect(written(stack.resolve(trail.trailArn))).toBe(`arn:aws:cloudtrail:ap-southeast-1:111122223333:trail/${TrailName}`);
+    expect(rendered(stack.resolve(trail.trailArn))).toBe(`arn:aws:cloudtrail:ap-southeast-1:111122223333:trail/${TrailName}`);
   });
 });
 
@@ -67,7 +74,7 @@ describe('permissions', () => {
   test('only this trail may write to the bucket, over TLS, below its own account', () => {
     const { Statement } = only(make().template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument;
     const sourceArn = expect.stringMatching(TRAIL_ARN);
-    expect(written(Statement.filter(({ Effect }: any) => Effect === 'Allow'))).toEqual([
+    expect(rendered(Statement.filter(({ Effect }: any) => Effect === 'Allow'))).toEqual([
       {
         Effect: 'Allow',
         Principal: { Service: 'cloudtrail.amazonaws.com' },
@@ -86,11 +93,11 @@ describe('permissions', () => {
     expect(Statement).toContainEqual(expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
   });
 
-  test('the key serves this trail and the log groups of this account and Region', () => {
+  test('the key may be used for this trail and the log groups of this account and Region', () => {
     const { KeyPolicy, EnableKeyRotation } = only(make().template, 'AWS::KMS::Key').Properties;
     expect(EnableKeyRotation).toBe(true);
     const sourceArn = expect.stringMatching(TRAIL_ARN);
-    expect(written(KeyPolicy.Statement).filter(({ Principal }: any) => Principal.Service)).toEqual([
+    expect(rendered(KeyPolicy.Statement).filter(({ Principal }: any) => Principal.Service)).toEqual([
       {
         Effect: 'Allow',
         Resource: '*',
@@ -109,9 +116,9 @@ describe('permissions', () => {
     ]);
   });
 
-  test('the delivery role writes the streams of this trail in this log group', () => {
+  test('the delivery role may write only the streams of this trail in this log group', () => {
     const { template } = make();
-    expect(written(only(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement)).toEqual([{
+    expect(rendered(only(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement)).toEqual([{
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: expect.stringMatching(/^arn:aws:logs:us-west-2:111122223333:log-group:{TrailLog\w+}:log-stream:111122223333_CloudTrail_us-west-2\*$/),
@@ -120,7 +127,7 @@ describe('permissions', () => {
     expect(only(template, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
   });
 
-  test('a key of another stack gets the statements too, and neither stack waits for the other', () => {
+  test('a key in another stack gets the statements too, and its stack does not depend on the trail\'s', () => {
     const app = testApp();
     const keys = testStack({ app, id: 'Keys', props: { env: ENV } });
     const stack = testStack({ app, props: { env: ENV } });
@@ -162,14 +169,14 @@ describe('evidence', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  test('is deleted with the stack if asked to, with a retention of one\'s own', () => {
+  test('is deleted with the stack if asked to, and is kept for the chosen time', () => {
     const { template } = make({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.SIX_MONTHS });
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete', Properties: { LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 180 })]) } } });
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 180 } });
     template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
   });
 
-  test('can stay forever', () => {
+  test('can be kept forever', () => {
     const { Rules } = only(make({ logRetention: logs.RetentionDays.INFINITE }).template, 'AWS::S3::Bucket').Properties.LifecycleConfiguration;
     expect(Rules).toEqual([{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }]);
   });
@@ -182,12 +189,12 @@ describe('evidence', () => {
   });
 });
 
-describe('a trail that exists', () => {
+describe('an existing trail', () => {
   const trailArn = 'arn:aws:cloudtrail:us-west-2:111122223333:trail/org';
 
   test('creates no resource, and a warning says what it must select and how to check it', () => {
     const stack = testStack({ props: { env: ENV } });
-    const trail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    const trail = existing(stack, { trailArn });
     expect(trail.trailArn).toBe(trailArn);
     expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
     Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp(
@@ -195,15 +202,15 @@ describe('a trail that exists', () => {
     ));
   });
 
-  test('the warning asks for the trail\'s ARN where it is not given', () => {
+  test('the warning asks for the trail\'s ARN if it is not given', () => {
     const stack = testStack();
-    AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'));
+    existing(stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Trail', Match.stringLikeRegexp('Pass trailArn too'));
   });
 
-  test('serves a shell: filters on its log group, no trail of its own', () => {
+  test('can be used by a shell, which has filters on its log group and no trail of its own', () => {
     const stack = testStack({ props: { env: ENV } });
-    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), { trailArn });
+    const auditTrail = existing(stack, { trailArn });
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, auditTrail });
     expect(shell.auditTrail).toBe(auditTrail);
     const template = Template.fromStack(stack);
@@ -213,11 +220,11 @@ describe('a trail that exists', () => {
   });
 });
 
-describe('whatever class it is of', () => {
-  /** What the rules name under a parameter, and resources by their ARN. */
+describe('a trail is watched', () => {
+  /** The event patterns of all rules. */
   const watched = (stack: Stack) => JSON.stringify(Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.EventPattern));
 
-  test('a trail made by a second copy of the library is watched with its bucket, key and role', () => {
+  test('that a second copy of the library created, with its bucket, key and role', () => {
     const stack = testStack({ props: { env: ENV } });
     let trail!: AuditTrail;
     jest.isolateModules(() => {
@@ -231,9 +238,9 @@ describe('whatever class it is of', () => {
     expect(watched(stack)).toMatch(/"roleName":.*"TrailDeliveryRole/);
   });
 
-  test('an existing one is watched as far as it is known', () => {
+  test('that exists, as far as it is known', () => {
     const stack = testStack({ props: { env: ENV } });
-    const auditTrail = AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupName(stack, 'Log', 'org-trail'), {
+    const auditTrail = existing(stack, {
       bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'org-trail-files'),
       deliveryRole: iam.Role.fromRoleName(stack, 'Role', 'OrgTrailDelivery'),
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:key/0a1b2c3d'),
@@ -250,33 +257,33 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     const stack = testStack({ flags });
     new AuditTrail(stack, 'One');
     new AuditTrail(stack, 'Two');
-    const names = Object.values(Template.fromStack(stack).findResources('AWS::CloudTrail::Trail')).map(({ Properties }) => written(Properties.TrailName));
+    const names = Object.values(Template.fromStack(stack).findResources('AWS::CloudTrail::Trail')).map(({ Properties }) => rendered(Properties.TrailName));
     expect(names).toEqual([expect.stringMatching(/^Stack-One-\w+-{AWS::Region}$/), expect.stringMatching(/^Stack-Two-\w+-{AWS::Region}$/)]);
   });
 });
 
-describe('fails, showing the value and the way out', () => {
+describe('fails, showing the value and what to do', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['fails with no stream group', stack => new AuditTrail(stack, 'Trail', { streamGroups: [] }), /streamGroups .* is empty: leave it out/],
     ['fails with more stream groups than a trail can select', stack => new AuditTrail(stack, 'Trail', {
       streamGroups: Array.from({ length: 498 }, (_, index) => StreamGroup.fromStreamGroupId(stack, `G${index}`, `sg-${index}`)),
     }), /498 stream groups, and a trail can select 497: leave it out/],
-    ['fails with what is no ARN of a trail', stack => AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
+    ['fails with something that is not the ARN of a trail', stack => existing(stack, { trailArn: 'org-trail' }), /trailArn .* got "org-trail"/],
     ['fails with a trail that does not record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a'), StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')],
       auditTrail: new AuditTrail(stack, 'Trail', { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'Again', 'sg-a')] }),
     }), /Stack\/Trail does not record calls for sg-b/],
-    ['fails with an existing trail that is said not to record a stream group of the shell', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
+    ['fails with an existing trail whose streamGroups leave out one of the shell\'s', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroups: [StreamGroup.fromStreamGroupId(stack, 'A', 'sg-a')],
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', new logs.LogGroup(stack, 'Log'), { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')] }),
+      auditTrail: existing(stack, { streamGroups: [StreamGroup.fromStreamGroupId(stack, 'B', 'sg-b')] }),
     }), /Stack\/Trail does not record calls for sg-a/],
     ['fails with the log group of another Region', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroupTags: { shell: 'yes' },
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),
+      auditTrail: existing(stack, {}, logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:eu-central-1:111122223333:log-group:org:*')),
     }), /Region eu-central-1, Stack\/AdminShell\/Alarms in us-west-2/],
     ['fails with the log group of another account', stack => new StreamSessionAdminShell(stack, 'AdminShell', {
       streamGroupTags: { shell: 'yes' },
-      auditTrail: AuditTrail.fromLogGroup(stack, 'Trail', logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:us-west-2:444455556666:log-group:org:*')),
+      auditTrail: existing(stack, {}, logs.LogGroup.fromLogGroupArn(stack, 'Log', 'arn:aws:logs:us-west-2:444455556666:log-group:org:*')),
     }), /account 444455556666/],
   ])('%s', (_, build, message) => {
     expect(() => build(testStack({ props: { env: ENV } }))).toThrow(message);

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, type IVpcEndpoint, Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { BrokerEndpoint, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, rendered } from '../app';
 
 const IDS = ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'];
 
@@ -25,15 +25,15 @@ describe('a Regional endpoint', () => {
     const shell = make(stack, endpoint());
     expect(apiOf(stack)).toMatchObject({ EndpointConfiguration: { Types: ['REGIONAL'] }, EndpointAccessMode: 'STRICT' });
     expect(apiOf(stack)).not.toHaveProperty('Policy');
-    expect(written(stack.resolve(shell.endpointUrl))).toMatch(/^https:\/\/{AdminShellBrokerApi\w+}\.execute-api\.us-west-2\.{AWS::URLSuffix}\/{AdminShellBrokerApi\w+}$/);
+    expect(rendered(stack.resolve(shell.endpointUrl))).toMatch(/^https:\/\/{AdminShellBrokerApi\w+}\.execute-api\.us-west-2\.{AWS::URLSuffix}\/{AdminShellBrokerApi\w+}$/);
   });
 });
 
 describe.each(Object.entries(FEATURE_FLAGS))('a private endpoint (feature flags: %s)', (_, flags) => {
-  test('denies every other way, and allows nothing', () => {
+  test('denies requests that come any other way, and allows nothing', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const shell = make(stack, BrokerEndpoint.privateVpc({ vpcEndpoints: imported(stack) }));
-    shell.grants.connect(new iam.User(stack, 'User')); // of the same account: its own policy is enough
+    shell.grants.connect(new iam.User(stack, 'User')); // in the same account: its own policy is enough
     expect(apiOf(stack).Policy).toEqual({
       Version: '2012-10-17',
       Statement: [{
@@ -47,27 +47,27 @@ describe.each(Object.entries(FEATURE_FLAGS))('a private endpoint (feature flags:
     });
   });
 
-  test('has an address that resolves with private DNS names and without, under TLS 1.3', () => {
+  test('has a URL that resolves with private DNS names and without, with TLS 1.3', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const shell = make(stack, BrokerEndpoint.privateVpc({ vpcEndpoints: imported(stack) }));
     expect(apiOf(stack)).toMatchObject({
-      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: IDS }, // Route 53 names exist for those alone
+      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: IDS }, // Route 53 names exist only for those
       SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
-      EndpointAccessMode: 'BASIC', // what AWS asks for unless the private DNS name is used
+      EndpointAccessMode: 'BASIC', // what AWS requires unless the private DNS name is used
     });
-    expect(written(stack.resolve(shell.endpointUrl))).toMatch(
+    expect(rendered(stack.resolve(shell.endpointUrl))).toMatch(
       /^https:\/\/{AdminShellBrokerApi\w+}-vpce-0123456789abcdef0\.execute-api\.us-west-2\.{AWS::URLSuffix}\/{AdminShellBrokerApi\w+}$/,
     );
   });
 
-  test('has the API\'s own address, and checks the TLS name, where there are private DNS names', () => {
+  test('has the API\'s own URL, and checks the TLS name, with private DNS names', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const shell = make(stack, BrokerEndpoint.privateVpc({ vpcEndpoints: imported(stack), privateDns: true }));
     expect(apiOf(stack)).toMatchObject({ EndpointConfiguration: { Types: ['PRIVATE'] }, EndpointAccessMode: 'STRICT' });
-    expect(written(stack.resolve(shell.endpointUrl))).toMatch(/^https:\/\/{AdminShellBrokerApi\w+}\.execute-api\./);
+    expect(rendered(stack.resolve(shell.endpointUrl))).toMatch(/^https:\/\/{AdminShellBrokerApi\w+}\.execute-api\./);
   });
 
-  test('takes the app\'s own VPC endpoint, without a circle', () => {
+  test('accepts the app\'s own VPC endpoint, without a circular dependency', () => {
     const stack = testStack({ flags });
     const vpcEndpoint = new Vpc(stack, 'Vpc').addInterfaceEndpoint('Execute', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
     make(stack, BrokerEndpoint.privateVpc({ vpcEndpoints: [vpcEndpoint] }));

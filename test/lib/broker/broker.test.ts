@@ -6,7 +6,7 @@ import { testStack } from '../app';
 
 let shared: Template | undefined;
 
-/** One template, as all who look at it only read it. */
+/** One template for all tests that only read it. */
 function synthesized(): Template {
   if (shared !== undefined) return shared;
   const stack = testStack();
@@ -16,7 +16,7 @@ function synthesized(): Template {
 }
 
 describe('the API', () => {
-  test('is Regional, takes TLS 1.3 alone and checks the TLS name', () => {
+  test('is Regional, accepts only TLS 1.3 and checks the TLS name', () => {
     synthesized().hasResourceProperties('AWS::ApiGateway::RestApi', {
       EndpointConfiguration: { Types: ['REGIONAL'] },
       SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
@@ -55,7 +55,7 @@ describe('the API', () => {
     });
   });
 
-  test('logs requests where it is asked to, by chosen fields', () => {
+  test('logs chosen fields of requests if asked to', () => {
     const stack = testStack();
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' }, accessLog: new LogGroup(stack, 'Log') });
     const stage = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Stage'))[0];
@@ -70,7 +70,7 @@ describe('the API', () => {
   test.each([
     ['data trace', { dataTraceEnabled: true }],
     ['a logging level', { loggingLevel: 'INFO' }],
-  ])('fails where an escape hatch turns %s on: it would write tokens to a log', (_, setting) => {
+  ])('fails if an escape hatch turns on %s, which would write tokens to a log', (_, setting) => {
     const stack = testStack();
     const shell = new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     (shell.api.deploymentStage.node.defaultChild as CfnStage).methodSettings = [{ httpMethod: '*', resourcePath: '/*', ...setting }];

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Gate, StreamSessionAdminShell, type StreamSessionAdminShellProps, type TwoPersonsOptions } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testApp, testStack, written } from '../app';
+import { ENV, FEATURE_FLAGS, testApp, testStack, rendered } from '../app';
 
 function withTwoPersons(stack: Stack, options?: TwoPersonsOptions, props: Partial<StreamSessionAdminShellProps> = {}, id = 'AdminShell'): StreamSessionAdminShell {
   return new StreamSessionAdminShell(stack, id, { streamGroupTags: { shell: 'yes' }, gates: [Gate.twoPersons(options)], ...props });
@@ -16,7 +16,7 @@ function synthesized(options?: TwoPersonsOptions, props?: Partial<StreamSessionA
   return Template.fromStack(stack);
 }
 
-/** The one resource of a type whose logical ID begins so. */
+/** The only resource of this type whose logical ID starts like this. */
 function resource(template: Template, type: string, start: string): any {
   const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(start));
   expect(found).toHaveLength(1);
@@ -79,12 +79,12 @@ describe('the function', () => {
     });
   });
 
-  test('takes other times', () => {
+  test('accepts other times', () => {
     const { Properties } = resource(synthesized({ validFor: Duration.minutes(15), expiresAfter: Duration.hours(8) }), ...HANDLER);
     expect(Properties.Environment.Variables).toMatchObject({ VALID_FOR_SECONDS: '900', EXPIRES_AFTER_SECONDS: '28800' });
   });
 
-  test('has a role on the brokers\' path that works only in this function, and may keep approvals, announce them and write its log', () => {
+  test('has a role on the brokers\' path that works only in this function, and may store approvals, announce them and write its log', () => {
     const template = synthesized();
     expect(resource(template, 'AWS::IAM::Role', 'AdminShellTwoPersonsRole').Properties.Path).toBe('/gameliftstreams-admin-shell-broker/gates/');
     const allowed = resource(template, 'AWS::IAM::Policy', 'AdminShellTwoPersonsRole').Properties.PolicyDocument.Statement;
@@ -100,12 +100,12 @@ describe('the function', () => {
     });
     const [denial] = resource(template, 'AWS::IAM::ManagedPolicy', 'AdminShellTwoPersonsBinding').Properties.PolicyDocument.Statement;
     expect(denial).toMatchObject({ Effect: 'Deny', Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'events:PutEvents'] });
-    expect(written(denial.Condition.ArnNotLike['lambda:SourceFunctionArn'])[0]).toMatch(/TwoPersonsHandler/);
+    expect(rendered(denial.Condition.ArnNotLike['lambda:SourceFunctionArn'])[0]).toMatch(/TwoPersonsHandler/);
   });
 
-  test('is asked last, by the broker, which may invoke it', () => {
+  test('is one of the broker\'s gates', () => {
     const template = synthesized();
-    const gates = JSON.parse(written(resource(template, 'AWS::Lambda::Function', 'AdminShellBrokerHandler').Properties.Environment.Variables.GATES));
+    const gates = JSON.parse(rendered(resource(template, 'AWS::Lambda::Function', 'AdminShellBrokerHandler').Properties.Environment.Variables.GATES));
     expect(gates).toEqual([{ name: 'two-persons', functionArn: expect.stringMatching(/^\{AdminShellTwoPersonsHandler\w+\.Arn\}$/), timeoutMs: 5_000 }]);
   });
 });
@@ -133,7 +133,7 @@ describe('approvers', () => {
   test('reach the function through API Gateway, on those methods of that stage; nobody else may invoke it', () => {
     const permissions = Object.values(synthesized().findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties)
       .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('TwoPersons'));
-    expect(permissions.map(({ Action, Principal, SourceArn }) => [Action, Principal, written(SourceArn).replace(/^.*\/\{\w+\}\//, '')]).sort()).toEqual([
+    expect(permissions.map(({ Action, Principal, SourceArn }) => [Action, Principal, rendered(SourceArn).replace(/^.*\/\{\w+\}\//, '')]).sort()).toEqual([
       ['lambda:InvokeFunction', 'apigateway.amazonaws.com', 'DELETE/streamgroups/*/approvals/*'],
       ['lambda:InvokeFunction', 'apigateway.amazonaws.com', 'GET/streamgroups/*/approvals'],
       ['lambda:InvokeFunction', 'apigateway.amazonaws.com', 'GET/streamgroups/*/approvals/*'],
@@ -141,11 +141,11 @@ describe('approvers', () => {
     ]);
   });
 
-  test('reach it by its whole resource policy, which also lets in the broker, where that is asked for', () => {
+  test('reach it through its resource policy if there is one, which also admits the broker', () => {
     const template = synthesized({}, { functionResourcePolicy: true });
     template.resourceCountIs('AWS::Lambda::Permission', 0);
     const { PolicyDocument } = resource(template, 'AWS::Lambda::ResourcePolicy', 'AdminShellTwoPersonsFunctionPolicy').Properties;
-    const [allowed, denied] = PolicyDocument.Statement.map(written);
+    const [allowed, denied] = PolicyDocument.Statement.map(rendered);
     expect(allowed.Condition.ArnLike['aws:SourceArn']).toHaveLength(4);
     expect(denied.Condition.ArnNotLike['aws:SourceArn']).toEqual(allowed.Condition.ArnLike['aws:SourceArn']);
     expect([denied.Condition.ArnNotEquals['aws:PrincipalArn']].flat()).toEqual([expect.stringMatching(/^\{AdminShellBrokerRole\w+\.Arn\}$/)]);
@@ -166,11 +166,11 @@ describe('two persons', () => {
     expect(() => withTwoPersons(stack, {}, { gates: [Gate.twoPersons(), other(stack)] })).toThrow('has Gate.twoPersons() before another gate, which could refuse what a colleague has approved: put it last');
   });
 
-  test('fail twice', () => {
+  test('fail if they are given twice', () => {
     expect(() => withTwoPersons(testStack(), {}, { gates: [Gate.twoPersons(), Gate.twoPersons()] })).toThrow('has Gate.twoPersons() more than once');
   });
 
-  test('fail where the broker hardly waits', () => {
+  test('fail if the broker hardly waits', () => {
     expect(() => withTwoPersons(testStack(), {}, { maxWait: Duration.seconds(5) })).toThrow(/may take 5 seconds together \(two-persons 5\).*raise maxWait/);
   });
 
@@ -181,7 +181,7 @@ describe('two persons', () => {
   });
 });
 
-test.each(Object.entries(FEATURE_FLAGS))('twice in one stack, in two stacks, and where account and Region are open, feature flags: %s', (_, flags) => {
+test.each(Object.entries(FEATURE_FLAGS))('twice in one stack, in two stacks, and environment-agnostic, feature flags: %s', (_, flags) => {
   const app = testApp({ context: flags });
   const twice = new Stack(app, 'Twice', { env: ENV });
   for (const id of ['First', 'Second']) {

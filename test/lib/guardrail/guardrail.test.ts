@@ -16,7 +16,7 @@ function statements(options?: GuardrailOptions): Record<string, Statement> {
   return bySid(AdminShellGuardrail.denyDocument(options));
 }
 
-/** By Sid, with actions and resources in order: a feature flag of CDK sorts them. */
+/** By Sid, with actions and resources sorted, as one of CDK's feature flags does. */
 function bySid(document: PolicyDocument | { Statement: Statement[] }): Record<string, Statement> {
   const { Statement } = 'toJSON' in document ? document.toJSON() : document;
   const sorted = (value: string | string[]) => Array.isArray(value) ? [...value].sort() : value;
@@ -77,7 +77,7 @@ describe('the document', () => {
     expect(statements({ protectExemptRoles: false })).not.toHaveProperty('NobodyBecomesExempt');
   });
 
-  test('denies setting and removing the tags that are the scope, in any case, also at birth', () => {
+  test('denies setting and removing the scope\'s tags, in any case, also at creation', () => {
     const Condition = {
       'ArnNotLike': { 'aws:PrincipalArn': [CDK_ROLES] },
       'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['admin-shell', 'stage'] },
@@ -97,7 +97,7 @@ describe('the document', () => {
   test.each([
     'lambda:InvokeAsync', 'lambda:InvokeFunctionUrl', 'lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig', 'lambda:AddPermission',
     'lambda:PutResourcePolicy', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration',
-  ])('denies %s on brokers\' functions, where they are named', action => {
+  ])('denies %s on brokers\' functions, if they are named', action => {
     const brokerFunction = 'arn:aws:lambda:us-west-2:111122223333:function:Broker';
     const { OnlyDeploymentsChangeBrokers: statement } = statements({ brokerFunctionArnPatterns: [brokerFunction] });
     expect(statement.Action).toContain(action);
@@ -105,7 +105,7 @@ describe('the document', () => {
     expect(statements()).not.toHaveProperty('OnlyDeploymentsChangeBrokers');
   });
 
-  test('denies invoking them, and gates\', to everyone but brokers, who ask their gates', () => {
+  test('denies invoking them, and gates\', to everyone but brokers, which ask their gates', () => {
     const pattern = 'arn:aws:lambda:*:*:function:MyStack-AdminShell*';
     const { OnlyBrokersAndTheirApisInvoke: statement } = statements({ brokerFunctionArnPatterns: [pattern] });
     expect(statement).toMatchObject({ Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: [pattern, `${pattern}:*`] });
@@ -113,7 +113,7 @@ describe('the document', () => {
     expect(statements()).not.toHaveProperty('OnlyBrokersAndTheirApisInvoke');
   });
 
-  test('denies changing brokers\' APIs, where they are named, and leaves the right to look', () => {
+  test('denies changing brokers\' APIs, if they are named, but not reading them', () => {
     expect(statements({ brokerApiIds: ['abcdefghij'] }).OnlyDeploymentsChangeBrokerApis).toEqual({
       Sid: 'OnlyDeploymentsChangeBrokerApis',
       Effect: 'Deny',
@@ -124,7 +124,7 @@ describe('the document', () => {
     expect(statements()).not.toHaveProperty('OnlyDeploymentsChangeBrokerApis');
   });
 
-  test('follows other patterns everywhere', () => {
+  test('uses other patterns everywhere', () => {
     const [shells, brokers, exempt] = ['shells', 'brokers', 'deploy'].map(name => `arn:aws:iam::111122223333:role/${name}/*`);
     const found = statements({ shellRoleArnPatterns: [shells], brokerRoleArnPatterns: [brokers], exemptPrincipalArnPatterns: [exempt] });
     expect(found).toMatchObject({
@@ -136,7 +136,7 @@ describe('the document', () => {
     expect(JSON.stringify(found)).not.toMatch(/admin-shell-broker|role\/gameliftstreams-admin-shell\/|cdk-/);
   });
 
-  test('is all denials, of named actions, without a principal: a service control policy as it is', () => {
+  test('contains only denials of named actions, without a principal: it is a service control policy as it is', () => {
     const everything = { streamGroupTagKeys: ['shell'], brokerFunctionArnPatterns: ['arn:aws:lambda:*:*:function:*Broker*'], brokerApiIds: ['abcdefghij'] };
     for (const statement of Object.values(statements(everything))) {
       expect(statement).toMatchObject({ Sid: expect.stringMatching(/^[A-Za-z]+$/), Effect: 'Deny' });
@@ -147,7 +147,7 @@ describe('the document', () => {
 });
 
 describe('the default patterns match what the library creates', () => {
-  test('shell roles and brokers\' roles, each its own and not the other', () => {
+  test('shell roles and brokers\' roles, each only its own kind', () => {
     const stack = testStack({ props: { env: ENV } });
     new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
     const template = Template.fromStack(stack);
@@ -161,7 +161,7 @@ describe('the default patterns match what the library creates', () => {
   });
 });
 
-describe('the default patterns fit no other', () => {
+describe('the default patterns match no other role', () => {
   /** IAM's ArnLike: each of the six parts by itself. */
   const like = (pattern: string, arn: string) => {
     const parts = (text: string) => [...text.split(':').slice(0, 5), text.split(':').slice(5).join(':')];
@@ -184,7 +184,7 @@ describe('the default patterns fit no other', () => {
     for (const pattern of [SHELL_ROLES, BROKER_ROLES, CDK_ROLES]) expect(like(pattern, arn)).toBe(false);
   });
 
-  test('nobody else can create what they trust: all of it is protected', () => {
+  test('nobody else can create what they trust: all of that is protected', () => {
     const [{ Resource: changed }, { Resource: exempt }] = [statements().OnlyDeploymentsChangeShellRoles, statements().NobodyBecomesExempt];
     const trusted = Object.values(statements()).flatMap(({ Condition }) => Condition.ArnNotLike['aws:PrincipalArn']);
     expect([...new Set(trusted)].sort()).toEqual([...new Set([changed, exempt].flat())].sort());
@@ -203,13 +203,13 @@ describe('size', () => {
     expect(bySid(managed(stack).PolicyDocument)).toEqual(statements());
   });
 
-  test('fails with more patterns than a service control policy takes', () => {
+  test('fails with more patterns than a service control policy can hold', () => {
     const shellRoleArnPatterns = Array.from({ length: 60 }, (_, index) => `arn:aws:iam::111122223333:role/ShellRole${index}`);
     expect(() => AdminShellGuardrail.denyDocument({ shellRoleArnPatterns })).toThrow(/\d{4,} characters.*5120.*common path or prefix/);
   });
 });
 
-/** The one managed policy of the guardrail in the stack, by the beginning of its construct id. */
+/** The stack's only managed policy whose logical ID starts like this. */
 function managed(stack: Stack, id = 'GuardrailManagedPolicy'): any {
   const found = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter(([logicalId]) => logicalId.startsWith(id));
   expect(found).toHaveLength(1);
@@ -228,7 +228,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('the construct (feature flags: %s)'
     Template.fromStack(stack).resourceCountIs('AWS::Organizations::Policy', 0);
   });
 
-  test('has a permissions boundary where asked for: the same under a ceiling', () => {
+  test('has a permissions boundary if asked for: the same under a ceiling', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const guardrail = new AdminShellGuardrail(stack, 'Guardrail');
     expect(guardrail.permissionsBoundary()).toBe(guardrail.permissionsBoundary());
@@ -240,7 +240,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('the construct (feature flags: %s)'
     expect(rest).toEqual(statements());
   });
 
-  test('is a service control policy where asked for', () => {
+  test('is a service control policy if asked for', () => {
     const stack = testStack({ flags, props: { env: ENV } });
     const guardrail = new AdminShellGuardrail(stack, 'Guardrail', { serviceControlPolicyTargetIds: ['r-ab12', 'ou-ab12-abcdefgh', '444455556666'] });
     expect(guardrail.serviceControlPolicy).toBeDefined();
@@ -254,7 +254,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('the construct (feature flags: %s)'
     expect(bySid(Properties.Content)).toEqual(statements());
   });
 
-  test('fits twice into one stack', () => {
+  test('can be used twice in one stack', () => {
     const stack = testStack({ flags });
     new AdminShellGuardrail(stack, 'One', { serviceControlPolicyTargetIds: ['r-ab12'] });
     new AdminShellGuardrail(stack, 'Two', { serviceControlPolicyTargetIds: ['r-ab12'] });
@@ -288,14 +288,14 @@ describe('patterns', () => {
     ['fails for a function\'s name', { brokerFunctionArnPatterns: ['Broker'] }, /"Broker".*arn:aws:lambda/],
     ['fails without a function', { brokerFunctionArnPatterns: [] }, /brokerFunctionArnPatterns is empty/],
     ['fails for an API\'s address', { brokerApiIds: ['https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com'] }, /"https:.*ID of a REST API/],
-    ['fails for no target', { serviceControlPolicyTargetIds: [] }, /serviceControlPolicyTargetIds .*\[\].*leave it out/],
-    ['fails for a target that is none', { serviceControlPolicyTargetIds: ['production'] }, /"production"/],
+    ['fails for an empty list of targets', { serviceControlPolicyTargetIds: [] }, /serviceControlPolicyTargetIds .*\[\].*leave it out/],
+    ['fails for an invalid target', { serviceControlPolicyTargetIds: ['production'] }, /"production"/],
   ])('%s', (_, props, message) => {
     expect(() => new AdminShellGuardrail(testStack({ props: { env: ENV } }), 'Guardrail', props)).toThrow(message);
   });
 });
 
-describe('who deploys the app\'s own shells', () => {
+describe('the role that deploys the app\'s own shells', () => {
   const warned = (exemptPrincipalArnPatterns?: string[], synthesizer?: IStackSynthesizer, env: { account?: string; region?: string } = ENV) => {
     const app = testApp();
     new StreamSessionAdminShell(new Stack(app, 'Shells', { env, synthesizer }), 'AdminShell', { streamGroupTags: { shell: 'yes' } });
@@ -308,12 +308,12 @@ describe('who deploys the app\'s own shells', () => {
     expect([warned(undefined), warned(undefined, undefined, {}), warned(undefined, new DefaultStackSynthesizer({ qualifier: 'shells' }))]).toEqual([[], [], []]);
   });
 
-  test('is named exactly, or by an account that is not known until deployment', () => {
+  test('can be named exactly, also if its account is not known until deployment', () => {
     const exact = [`arn:aws:iam::${ENV.account}:role/cdk-hnb659fds-cfn-exec-role-${ENV.account}-${ENV.region}`];
     expect([warned(exact), warned(exact, undefined, {})]).toEqual([[], []]);
   });
 
-  test('synth warns instead of failing', () => {
+  test('causes a warning if it is not exempt', () => {
     expect(warned(['arn:*:iam::*:role/Deployer'])).toEqual([expect.stringMatching(/^stack Shells is deployed by arn:aws:iam::111122223333:role\/cdk-hnb659fds-cfn-exec-role-111122223333-us-west-2, which no exempt pattern matches \(arn:\*:iam::\*:role\/Deployer\): .*exemptPrincipalArnPatterns/)]);
     expect(warned(undefined, new DefaultStackSynthesizer({ cloudFormationExecutionRole: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Ours' }))).toHaveLength(1);
     expect(warned(undefined, new CliCredentialsStackSynthesizer())).toEqual([expect.stringContaining('is deployed with the caller\'s own credentials')]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const LIB = join(__dirname, '..', '..', '..', 'lib');
 const sources = (readdirSync(LIB, { recursive: true }) as string[]).filter(path => path.endsWith('.ts'));
 
-/** Code without its comments, which may speak of them. */
+/** Code without comments, which may mention them. */
 const code = (path: string) => readFileSync(join(LIB, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 
 test('code uses a construct\'s resource only after checking its type', () => {

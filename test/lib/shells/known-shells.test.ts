@@ -7,12 +7,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import type { IConstruct } from 'constructs';
 import { AdminShellAlarms, AuditTrail, StreamSessionAdminShell } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written, testApp } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, rendered, testApp } from '../app';
 
 const TAGS = { streamGroupTags: { shell: 'yes' } };
 const PATH = 'role/gameliftstreams-admin-shell/';
 
-/** As it was written, a Stage's too; the app has been synthesized. */
+/** The template on disk, also of a Stage. The app must have been synthesized. */
 function templateOf(stack: Stack): any {
   return JSON.parse(readFileSync(join(Stage.of(stack)!.outdir, stack.templateFile), 'utf8'));
 }
@@ -21,29 +21,29 @@ function resources(template: any, type: string): Array<[id: string, properties: 
   return Object.entries<any>(template.Resources).filter(([, { Type }]) => Type === type).map(([id, { Properties }]) => [id, Properties]);
 }
 
-/** The roles that a template's filters take for known, one list for each trail; by path and name. */
+/** The roles that a template's filters know, by path and name, with a list for each trail. */
 function knownBy(template: any): string[][] {
   const lists = new Map<string, string[]>();
   for (const [id, { FilterPattern }] of resources(template, 'AWS::Logs::MetricFilter').filter(([name]) => name.includes('Bypassed'))) {
     const [trail] = id.split('BypassedFilter');
-    lists.set(trail, [...lists.get(trail) ?? [], ...[...written(FilterPattern).matchAll(/\.arn != "[^"]*:(role\/[^"]*)"/g)].map(([, arn]) => arn)].sort());
+    lists.set(trail, [...lists.get(trail) ?? [], ...[...rendered(FilterPattern).matchAll(/\.arn != "[^"]*:(role\/[^"]*)"/g)].map(([, arn]) => arn)].sort());
   }
   return [...lists.values()];
 }
 
-/** The same, of the rules that announce bypasses. */
+/** The same for the rules that announce bypasses. */
 function knownByRules(template: any): string[][] {
   return resources(template, 'AWS::Events::Rule').filter(([id]) => id.includes('NoticesBypassed'))
-    .map(([, { EventPattern }]) => written(EventPattern.detail.$or[0].userIdentity.sessionContext.sessionIssuer.arn[0]['anything-but'])
+    .map(([, { EventPattern }]) => rendered(EventPattern.detail.$or[0].userIdentity.sessionContext.sessionIssuer.arn[0]['anything-but'])
       .map((arn: string) => arn.slice(arn.indexOf('role/'))).sort());
 }
 
-/** Path and name of each shell role that a template makes. */
+/** Path and name of each shell role in a template. */
 function shellRoles(template: any): string[] {
-  return resources(template, 'AWS::IAM::Role').filter(([id]) => id.includes('AccessRole')).map(([, { Path, RoleName }]) => `role${Path ?? '/'}${written(RoleName)}`);
+  return resources(template, 'AWS::IAM::Role').filter(([id]) => id.includes('AccessRole')).map(([, { Path, RoleName }]) => `role${Path ?? '/'}${rendered(RoleName)}`);
 }
 
-/** Every watcher in these stacks knows every shell in them, and nobody else. */
+/** Every filter and rule in these stacks knows every shell in them, and nobody else. */
 function expectAllKnown(stacks: Stack[]): void {
   const templates = stacks.map(templateOf);
   const all = templates.flatMap(shellRoles).sort();
@@ -76,7 +76,7 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     expectAllKnown([first, second, third]);
     expect([first.dependencies, second.dependencies, third.dependencies]).toEqual([[], [], [second]]);
     expect(resources(templateOf(third), 'AWS::Logs::MetricFilter').map(([id]) => id)).toEqual([expect.stringContaining('Unserved')]);
-    // A role's name says nothing of the other shells: making one more replaces nobody's.
+    // A role's name doesn't depend on the other shells, so one more shell replaces no role.
     expect(shellRoles(templateOf(first))).toContain(shellRoles(templateOf(alone))[0]);
   });
 });
@@ -87,7 +87,7 @@ describe('the name of a shell role', () => {
     return (stack.resolve((new StreamSessionAdminShell(stack, 'AdminShell', TAGS).shellRole.node.defaultChild as iam.CfnRole).roleName));
   }
 
-  test('is the same every time, for a person to recognize, unique for stack and Region', () => {
+  test('is the same every time, recognizable to a person, and unique for stack and Region', () => {
     expect(nameIn('games')).toMatch(/^[0-7]{8}-games-AdminShell-us-west-2$/);
     expect(nameIn('games')).toBe(nameIn('games'));
     const names = ['games', 'games-dev', 'games-prod'].flatMap(name => [nameIn(name), nameIn(name, 'eu-central-1')]);
@@ -104,7 +104,7 @@ describe('the name of a shell role', () => {
     }
   });
 
-  test('in a nested stack it has the name of the stack that is deployed', () => {
+  test('contains the nested stack\'s path in a nested stack', () => {
     const stack = testStack({ id: 'Parent', props: { env: ENV } });
     new StreamSessionAdminShell(new NestedStack(stack, 'Nested'), 'Shell', TAGS);
     const nested = JSON.parse(readFileSync(join((stack.node.root as App).synth().directory, (stack.node.findChild('Nested') as NestedStack).templateFile), 'utf8'));
@@ -124,7 +124,7 @@ describe('Stages', () => {
   });
   afterEach(() => rmSync(app.outdir, { recursive: true, force: true }));
 
-  test('made together', () => {
+  test('created together', () => {
     const stacks = ['Beta', 'Gamma', 'Prod'].map(id => stageWith(id).stack);
     const outer = stageWith('Outer');
     const all = [...stacks, outer.stack, stageWith('Inner', outer.stage).stack, shellIn(app, 'Plain')];
@@ -132,7 +132,7 @@ describe('Stages', () => {
     expectAllKnown(all);
   });
 
-  test('each synthesized before the next is made, as in a pipeline, and a plain stack besides', () => {
+  test('each synthesized before the next is created, as in a pipeline, and a stack outside', () => {
     const early = ['Beta', 'Gamma', 'Prod'].map(id => {
       const { stage, stack } = stageWith(id);
       stage.synth();
@@ -142,7 +142,7 @@ describe('Stages', () => {
     const assembly = app.synth();
     expectAllKnown([...early, plain]);
 
-    // What is deployed is what is written: the template is an asset under its own name.
+    // The template on disk is the one that is deployed: it is an asset by its name.
     const nested = assembly.getNestedAssembly('assembly-Beta');
     const artifact = nested.getStackArtifact(early[0].artifactId);
     const assets = JSON.parse(readFileSync(join(nested.directory, `${early[0].artifactId}.assets.json`), 'utf8'));
@@ -151,7 +151,7 @@ describe('Stages', () => {
     expect(JSON.parse(readFileSync(join(nested.directory, 'manifest.json'), 'utf8')).artifacts[early[0].artifactId].properties.stackTemplateAssetObjectUrl).toContain(hash);
   });
 
-  test('in a pipeline of CDK\'s, one after the other and in a wave', () => {
+  test('in a CDK pipeline, one after the other and in a wave', () => {
     const host = new Stack(app, 'Pipeline', { env: ENV });
     const pipeline = new pipelines.CodePipeline(host, 'P', {
       synth: new pipelines.ShellStep('Synth', { input: pipelines.CodePipelineSource.s3(s3.Bucket.fromBucketName(host, 'Source', 'acme-source'), 'source.zip'), commands: ['npx cdk synth'] }),
@@ -167,7 +167,7 @@ describe('Stages', () => {
     expectAllKnown([beta.stack, gamma.stack, delta.stack]);
   });
 
-  test('of other accounts and Regions are not known', () => {
+  test('in other accounts and Regions are not known', () => {
     const here = stageWith('Here');
     here.stage.synth();
     for (const env of [{ ...ENV, region: 'eu-central-1' }, { ...ENV, account: '444455556666' }]) shellIn(new Stage(app, `At${env.account}${env.region}`, { env }), 'AdminShell', { env });
@@ -194,7 +194,7 @@ describe('Stages', () => {
     expect(() => app.synth()).toThrow(/Beta\/Parent\/Nested was synthesized before a shell that it must know was created.*nested stack.*create every Stage before the first one is added/s);
   });
 
-  test('a shell that was taken out again is not trusted', () => {
+  test('a shell that was removed again is not trusted', () => {
     const { stack } = stageWith('Beta');
     const removed = shellIn(app, 'Removed');
     app.node.tryRemoveChild(removed.node.id);
@@ -233,18 +233,18 @@ describe('an aspect that', () => {
     expect(shellRoles(templateOf(gamma))[0]).toMatch(/\/acme-/);
   });
 
-  test('takes the name away is no trouble in the shell\'s own stack', () => {
+  test('removes the name does no harm in the shell\'s own stack', () => {
     const stack = testStack({ props: { env: ENV } });
     new StreamSessionAdminShell(stack, 'Shell', TAGS);
     Aspects.of(stack).add({ visit: node => { if (node instanceof iam.CfnRole) node.addPropertyDeletionOverride('RoleName'); } });
     const [, { FilterPattern }] = resources(Template.fromStack(stack).toJSON(), 'AWS::Logs::MetricFilter').find(([id]) => id.includes('Bypassed'))!;
-    expect(written(FilterPattern)).toMatch(/\.arn != "\{ShellAccessRole\w+\.Arn\}"/);
+    expect(rendered(FilterPattern)).toMatch(/\.arn != "\{ShellAccessRole\w+\.Arn\}"/);
   });
 
   test.each<[string, (role: iam.CfnRole) => void]>([
-    ['takes the name away', role => role.addPropertyDeletionOverride('RoleName')],
+    ['removes the name', role => role.addPropertyDeletionOverride('RoleName')],
     ['makes the name a parameter', role => { role.roleName = new CfnParameter(role, 'Name').valueAsString; }],
-  ])('%s: fails where another stack must know it, and says what to do', (_, change) => {
+  ])('%s: fails if another stack must know it, and says what to do', (_, change) => {
     const app = testApp();
     const [first] = [shellIn(app, 'First'), shellIn(app, 'Second')];
     Aspects.of(first).add({ visit: node => { if (node instanceof iam.CfnRole && node.node.path.includes('Access')) change(node); } });
@@ -252,7 +252,7 @@ describe('an aspect that', () => {
   });
 });
 
-test('a second copy of the library is known, and knows', () => {
+test('a shell of a second copy of the library is known, and knows the others', () => {
   const app = testApp();
   const first = shellIn(app, 'First');
   const second = new Stack(app, 'Second', { env: ENV });
@@ -266,7 +266,7 @@ test('a second copy of the library is known, and knows', () => {
   expectAllKnown([first, second]);
 });
 
-test('a role that is made beforehand is known by its name, whatever its path', () => {
+test('a precreated role is known by its name, whatever its path', () => {
   const app = testApp();
   const stack = new Stack(app, 'First', { env: ENV });
   iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Shell/Broker/Role': 'acme-broker', 'Shell/Access/Role': 'acme-shell', 'Shell/AuditTrail/DeliveryRole': 'acme-delivery' } });
@@ -298,7 +298,7 @@ test('a multi-Region trail records other Regions, so their shells are known', ()
   expectAllKnown([second]);
 });
 
-test('trusted roles are known too, each once, also where it is a shell of the app; and to all who share the trail', () => {
+test('trusted roles are known too, without duplicates, even if one is a shell of the app; and to all shells that share the trail', () => {
   const app = testApp();
   const first = shellIn(app, 'First');
   const other = first.node.findChild('Shell') as StreamSessionAdminShell;
@@ -312,7 +312,7 @@ test('trusted roles are known too, each once, also where it is a shell of the ap
   expect([...knownByRules(templateOf(first)), ...knownByRules(templateOf(second))]).toEqual([known, known]);
 });
 
-test('where there is no shell at all, every call is a bypass', () => {
+test('without any shell, every call is a bypass', () => {
   const stack = testStack({ props: { env: ENV } });
   new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'Trail') });
   const template = Template.fromStack(stack);

@@ -24,7 +24,7 @@ const shell = (scope: Construct, props: Partial<StreamSessionAdminShellProps> = 
   ...props.streamGroups ? {} : { streamGroupTags: { shell: 'yes' } }, ...props,
 });
 
-/** What a program in another language may pass, which has no type checker. */
+/** What a program in a language without a type checker may pass. */
 const untyped = (value: unknown): any => value;
 
 describe('fails for unsuitable resources', () => {
@@ -36,7 +36,7 @@ describe('fails for unsuitable resources', () => {
       (log.node.defaultChild as logs.CfnLogGroup).logGroupClass = 'DELIVERY'; // the oldest aws-cdk-lib has no name for it
       alarms(stack, { auditTrail: trailOf(stack, log) });
     }, /class DELIVERY/],
-    ['such a log group, an L1 by its ARN', stack => {
+    ['such a log group, as an L1, by its ARN', stack => {
       const log = new logs.CfnLogGroup(stack, 'Log', { logGroupClass: 'INFREQUENT_ACCESS' });
       alarms(stack, { auditTrail: trailOf(stack, logs.LogGroup.fromLogGroupArn(stack, 'Import', log.attrArn)) });
     }, /class INFREQUENT_ACCESS/],
@@ -56,13 +56,13 @@ describe('fails for unsuitable resources', () => {
     ['a topic under an AWS managed key', stack => alarms(stack, { alarmTopic: new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }) }),
       /key of alarmTopic Stack\/Topic is alias\/aws\/sns, an AWS managed key.*new kms\.Key/],
     ['an L1 topic under an AWS managed key', stack => alarms(stack, { alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', new sns.CfnTopic(stack, 'L1', { kmsMasterKeyId: 'alias/aws/sns' }).ref) }), /an AWS managed key/],
-    ['an action too many', stack => {
+    ['one action too many', stack => {
       const { opened } = alarms(stack);
       for (let action = 0; action < 5; action++) opened.addAlarmAction({ bind: () => ({ alarmActionArn: `arn:aws:sns:us-west-2:111122223333:t${action}` }) });
     }, /alarm Stack\/Alarms\/Opened\/Resource has \d actions for one state, and CloudWatch allows 5/],
     ['a trail of another account', stack => trailOf(stack, undefined, 'arn:aws:cloudtrail:us-west-2:444455556666:trail/org-trail'), /trail arn\S+ is in account 444455556666.*Leave trailArn out/],
     ['a trail of another Region', stack => trailOf(stack, undefined, 'arn:aws:cloudtrail:us-east-1:111122223333:trail/org-trail'), /is in Region us-east-1.*Leave trailArn out/],
-    ['an AWS managed key for what is told', stack => alarms(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }), /encryptionKey is alias\/aws\/sns/],
+    ['an AWS managed key for alarms', stack => alarms(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }), /encryptionKey is alias\/aws\/sns/],
     ['an AWS managed key by its ARN', stack => new AuditTrail(stack, 'T', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-west-2:111122223333:alias/aws/s3') }), /encryptionKey is alias\/aws\/s3/],
     ['an alias', stack => new AuditTrail(stack, 'T', { encryptionKey: new kms.Key(stack, 'Key').addAlias('mine') }), /Stack\/Key\/Alias.*don't accept an alias.*fromKeyArn/],
     ['a key of another Region', stack => new AuditTrail(stack, 'T', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1') }), /Stack\/Key is in Region eu-west-1, Stack\/T in us-west-2.*replica/],
@@ -103,12 +103,12 @@ describe('fails for unsuitable resources', () => {
 
 describe('reported early', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
-    ['an ID where a stream group is meant', stack => shell(stack, { streamGroups: untyped(['sg-1AB2C3De4']) }), /streamGroups has "sg-1AB2C3De4".*StreamGroup\.fromStreamGroupId\(scope, id, "sg-1AB2C3De4"\)/],
-    ['an ARN where a stream group is meant', stack => new AuditTrail(stack, 'T', { streamGroups: untyped(['arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1']) }), /streamGroups of the AuditTrail has "arn:.*StreamGroup\.fromStreamGroupArn/],
-    ['nothing where a stream group is meant', stack => shell(stack, { streamGroups: untyped([undefined]) }), /streamGroups has undefined, which is no stream group/],
+    ['an ID instead of a stream group', stack => shell(stack, { streamGroups: untyped(['sg-1AB2C3De4']) }), /streamGroups has "sg-1AB2C3De4".*StreamGroup\.fromStreamGroupId\(scope, id, "sg-1AB2C3De4"\)/],
+    ['an ARN instead of a stream group', stack => new AuditTrail(stack, 'T', { streamGroups: untyped(['arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1']) }), /streamGroups of the AuditTrail has "arn:.*StreamGroup\.fromStreamGroupArn/],
+    ['nothing instead of a stream group', stack => shell(stack, { streamGroups: untyped([undefined]) }), /streamGroups has undefined, which is no stream group/],
     ['an ID in a grant', stack => shell(stack).grants.connect(new iam.User(stack, 'U'), { streamGroups: untyped(['sg-1']) }), /streamGroups has "sg-1"/],
-    ['a pattern that turns out to be no expression', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => '(' }) }), /reasonPattern must be a JavaScript regular expression.*"\("/],
-    ['a pattern that turns out to be nothing', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => undefined }) }), /reasonPattern must be a regular expression, got ""/],
+    ['a lazy pattern that is no regular expression', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => '(' }) }), /reasonPattern must be a JavaScript regular expression.*"\("/],
+    ['a lazy pattern that is undefined', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => undefined }) }), /reasonPattern must be a regular expression, got ""/],
   ])('fails for %s', (_, make, message) => {
     const stack = hereStack();
     expect(() => {
@@ -123,13 +123,13 @@ describe('reported early', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/Shell', Match.stringLikeRegexp('not known until deployment.*admin-shell:reasonPattern'));
   });
 
-  test('a pattern that a Lazy makes is taken', () => {
+  test('a lazy pattern is accepted', () => {
     const stack = hereStack();
     shell(stack, { reasonPattern: Lazy.string({ produce: () => 'INC-\\d+' }) });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { REASON_PATTERN: 'INC-\\d+' } } });
   });
 
-  test.each(['us-east-1', 'us-west-2'])('fails for a function that the guardrail\'s stack, in %s, can\'t look up', region => {
+  test.each(['us-east-1', 'us-west-2'])('fails for a function that the guardrail\'s stack, in %s, can\'t reference', region => {
     const stack = hereStack();
     const fn = new lambda.Function(stack, 'F', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = () => {}') });
     const there = new Stack(stack.node.root as App, 'There', { env: { account: '444455556666', region } });
@@ -138,7 +138,7 @@ describe('reported early', () => {
     new AdminShellGuardrail(stack, 'Guardrail', { brokerFunctionArnPatterns: [fn.functionArn] });
   });
 
-  test('a private broker has only the URL that the app outputs', () => {
+  test('a shell adds no outputs: only the app does', () => {
     const stack = hereStack();
     shell(stack);
     expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
@@ -156,11 +156,11 @@ describe('retention', () => {
     [undefined, ['RetainExceptOnCreate', 'Retain']],
     [RemovalPolicy.RETAIN, ['Retain', 'Retain']],
     [RemovalPolicy.DESTROY, ['Delete', 'Delete']],
-  ])('a bucket keeps the policy that guards it, with removal policy %s', (removalPolicy, expected) => {
+  ])('a bucket\'s policy is kept with it, with removal policy %s', (removalPolicy, expected) => {
     expect(policies(removalPolicy)).toMatchObject({ 'AWS::S3::Bucket': expected, 'AWS::S3::BucketPolicy': expected, 'AWS::KMS::Key': expected, 'AWS::Logs::LogGroup': expected });
   });
 
-  test('exactly what the documentation lists when a stack is deleted', () => {
+  test('keeps exactly what the documentation lists when a stack is deleted', () => {
     const stack = hereStack();
     shell(stack);
     const kept = Object.entries<any>(Template.fromStack(stack).toJSON().Resources).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete').map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`);
@@ -170,7 +170,7 @@ describe('retention', () => {
     ]);
   });
 
-  test('nothing of a first deployment that failed', () => {
+  test('keeps nothing of a first deployment that failed', () => {
     const stack = hereStack();
     shell(stack);
     new AdminShellAlarms(stack, 'Alarms', { auditTrail: new AuditTrail(stack, 'T') });

@@ -7,9 +7,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import { AdminShellAlarms, type AdminShellAlarmsProps, AuditTrail } from '../../../lib';
-import { ENV, FEATURE_FLAGS, testStack, written, testApp } from '../app';
+import { ENV, FEATURE_FLAGS, testStack, rendered, testApp } from '../app';
 
-/** What carries an alarm to a topic, with as little else as there can be. */
+/** Alarms that publish to a topic, with as little else as possible. */
 function alarms(scope: Construct, alarmTopic?: sns.ITopic, props: Partial<AdminShellAlarmsProps> = {}, id = 'Alarms'): AdminShellAlarms {
   const auditTrail = AuditTrail.fromLogGroup(scope, `${id}Trail`, logs.LogGroup.fromLogGroupName(scope, `${id}Log`, 'trail'));
   Acknowledgements.of(auditTrail).acknowledgeWarning('cdk-gameliftstreams-admin-shell:audit-trail-selectors');
@@ -20,7 +20,7 @@ function alarms(scope: Construct, alarmTopic?: sns.ITopic, props: Partial<AdminS
 function policiesOf(stack: Stack, topic: unknown): any[][] {
   return Object.values(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'))
     .filter(({ Properties }) => JSON.stringify(Properties.Topics) === JSON.stringify([topic]))
-    .map(({ Properties }) => [Properties.PolicyDocument.Statement].flat().map(written));
+    .map(({ Properties }) => [Properties.PolicyDocument.Statement].flat().map(rendered));
 }
 
 const ref = (stack: Stack, construct: IConstruct) => ({ Ref: stack.getLogicalId(construct.node.defaultChild as CfnElement) });
@@ -45,7 +45,7 @@ describe('a topic without a policy keeps the permissions of SNS\'s default polic
     expect(policiesOf(stack, ref(stack, topic))).toEqual([[expect.objectContaining(DEFAULT), ...OURS, ...OURS]]);
   });
 
-  test('in a stack of its own', () => {
+  test('in another stack', () => {
     const app = testApp();
     const [ops, mine] = ['Ops', 'Mine'].map(id => new Stack(app, id, { env: ENV }));
     const topic = new sns.Topic(ops, 'Pager');
@@ -61,7 +61,7 @@ describe('a topic without a policy keeps the permissions of SNS\'s default polic
     expect(policiesOf(stack, ref(stack, topic))[0]).toContainEqual(expect.objectContaining(DEFAULT));
   });
 
-  test('but not one of our own, which is for these alarms and notices', () => {
+  test('except the library\'s own, which is only for these alarms and notices', () => {
     const stack = testStack({ props: { env: ENV } });
     const { alarmTopic } = alarms(stack);
     const [statements] = policiesOf(stack, ref(stack, alarmTopic));
@@ -98,7 +98,7 @@ describe('a topic with a policy keeps it, with the statements added', () => {
     expect(policiesOf(stack, ref(stack, topic))).toEqual([[theirs, ...OURS]]);
   });
 
-  test('where the topic is an L1, by whatever it is named', () => {
+  test('if the topic is an L1, by Ref and by ARN', () => {
     for (const name of [(cfn: sns.CfnTopic) => cfn.ref, (cfn: sns.CfnTopic) => cfn.attrTopicArn]) {
       const stack = testStack({ props: { env: ENV } });
       const cfn = new sns.CfnTopic(stack, 'Pager');
@@ -109,7 +109,7 @@ describe('a topic with a policy keeps it, with the statements added', () => {
     }
   });
 
-  test('where the topic exists already, and the app has its policy', () => {
+  test('if the topic is imported, and the app has its policy', () => {
     const stack = testStack({ props: { env: ENV } });
     const topic = sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:us-west-2:111122223333:pager');
     alarms(stack, topic);
@@ -155,7 +155,7 @@ describe('statements that someone else has to add can be pasted', () => {
   /** The lists of statements in a text. */
   const statementsIn = (text: string): any[][] => [...text.matchAll(/\[\{.*?\}\](?=\.)/g)].map(([json]) => JSON.parse(json));
 
-  test.each([ENV, { ...ENV, region: 'cn-north-1' }])('as a policy, of an imported topic in $region', env => {
+  test.each([ENV, { ...ENV, region: 'cn-north-1' }])('as a policy of an imported topic, in $region', env => {
     const stack = testStack({ props: { env } });
     const partition = env.region.startsWith('cn-') ? 'aws-cn' : 'aws';
     const topicArn = `arn:${partition}:sns:${env.region}:111122223333:pager`;
@@ -187,7 +187,7 @@ describe('statements that someone else has to add can be pasted', () => {
     expect(keyPolicy.map(({ Principal }) => Principal.Service)).toEqual(['cloudwatch.amazonaws.com', 'events.amazonaws.com']);
   });
 
-  test('with places to fill in, where the stack does not know its account', () => {
+  test('with placeholders, if the stack does not know its account', () => {
     const stack = testStack();
     alarms(stack, sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:us-west-2:111122223333:pager'));
     const [text] = warnings(stack, 'topic-policy');

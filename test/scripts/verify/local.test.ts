@@ -9,14 +9,14 @@ import { ROWS } from '../../../scripts/verify/rows';
 import { verify } from '../../../scripts/verify/run';
 import { GROUP, OTHER_GROUP, remove, synthesizeShell } from '../../local/running-shell';
 
-// `npm run verify:aws -- --endpoint …` against the local environment: not AWS, and everything that it can show is as expected.
+// `npm run verify:aws -- --endpoint …` against the local environment: every verdict is "not AWS", and what can be seen is as expected.
 
 let assembly: string;
 let environment: LocalEnvironment;
 let report: Report;
 let page: string;
 let code: number;
-const said: string[] = [];
+const printed: string[] = [];
 
 beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(2));
@@ -33,7 +33,7 @@ beforeAll(async () => {
     directory,
     signal: new AbortController().signal,
     agreed: () => Promise.reject(new Error('nothing is made')),
-    say: text => said.push(text),
+    say: text => printed.push(text),
   });
   report = JSON.parse(readFileSync(join(directory, 'verify-report.json'), 'utf8'));
   page = readFileSync(join(directory, 'verify-report.md'), 'utf8');
@@ -43,7 +43,7 @@ afterAll(async () => {
   remove(assembly);
 });
 
-test('the report has every row, and says "not AWS" to each', () => {
+test('the report has every row with the verdict "not AWS"', () => {
   expect(report.where).toBe('not AWS');
   expect(report.rows.map(({ id, verdict }) => [id, verdict])).toEqual(ROWS.map(({ id }) => [id, 'not AWS']));
   expect(page.match(/\| \*\*not AWS\*\* \|/g)).toHaveLength(ROWS.length);
@@ -62,14 +62,14 @@ test.each([
   ['long-reason', /^404 ResourceNotFoundException .*from the function$/],
 ])('%s is seen here', (id, seen) => expect(line(id).seen).toMatch(seen));
 
-test('each row that takes an account says what it would do', () => {
+test('each row that needs an account says what it would do', () => {
   const others = ROWS.filter(({ needs }) => needs !== 'broker');
   expect(others.length).toBeGreaterThan(20);
   for (const { id, how } of others) expect([`not to be seen here; in an account: ${how}`, 'not asked: it takes --live-session ID', 'not asked: it takes --private']).toContain(line(id).seen);
 });
 
-test('neither report nor screen has keys, the account or the host', () => {
-  const all = [JSON.stringify(report), page, ...said].join('\n');
+test('neither report nor output contains keys, account or host', () => {
+  const all = [JSON.stringify(report), page, ...printed].join('\n');
   for (const secret of ['111122223333', 'ASIA', '127.0.0.1']) expect(all).not.toContain(secret);
 });
 

@@ -2,7 +2,7 @@ import { look } from '../../../scripts/verify/look';
 import { asMarkdown, masked } from '../../../scripts/verify/report';
 import { judged, type Row, type Seen } from '../../../scripts/verify/row';
 
-// What is made of the rows' answers, by rows that are made up.
+// How the answers of rows are judged, with invented rows.
 
 function row(id: string, see: () => Promise<Seen>, more: Partial<Row> = {}): Row {
   return { id, question: `Is it ${id}?`, expected: 'yes', how: 'look', stands: ['lib/index.ts'], needs: 'account', permissions: [], see, ...more };
@@ -14,7 +14,7 @@ function lookAt(rows: Row[], { isAws = true, signal = new AbortController().sign
   return look({ rows, account: {} as never, has: new Set(['account'] as const), isAws, signal, onLine: () => undefined });
 }
 
-test('an answer other than expected is told as such, with the files that stand on it', async () => {
+test('reports an unexpected answer with the files that depend on it', async () => {
   const rows = await lookAt([row('right', async () => judged(true, 'yes')), row('wrong', async () => judged(false, 'no'))]);
   expect(rows.map(({ verdict }) => verdict)).toEqual(['as expected', 'differs']);
   const page = asMarkdown({ version: '1', region: 'r', at: 'now', where: 'AWS', rows });
@@ -22,28 +22,28 @@ test('an answer other than expected is told as such, with the files that stand o
   expect(page).toContain('## Other than expected\n\n- Is it wrong? no. Look at `lib/index.ts`.');
 });
 
-test('fails to see one row, and sees the others all the same', async () => {
+test('fails one row without affecting the others', async () => {
   const rows = await lookAt([row('broken', async () => { throw new Error('AccessDenied'); }), row('right', async () => judged(true, 'yes'))]);
   expect(rows.map(({ verdict, seen }) => [verdict, seen])).toEqual([['failed', 'AccessDenied'], ['as expected', 'yes']]);
 });
 
-test('off AWS, no answer is a verdict', async () => {
+test('off AWS, every verdict is "not AWS"', async () => {
   const rows = await lookAt([row('wrong', async () => judged(false, 'no')), row('other', never, { needs: 'stack' })], { isAws: false });
   expect(rows.map(({ verdict, seen }) => [verdict, seen])).toEqual([['not AWS', 'no'], ['not AWS', 'not to be seen here; in an account: look']]);
 });
 
-test('after ^C every row has a line, and the rows that wait are not waited for', async () => {
-  const enough = new AbortController();
+test('after ^C, every row has a line, and waiting rows are abandoned', async () => {
+  const controller = new AbortController();
   const rows = lookAt([
     row('right', async () => judged(true, 'yes')),
     row('waits', never, { when: 'together' }),
-    row('stops', async () => { enough.abort(); return never(); }, { when: 'together' }),
+    row('stops', async () => { controller.abort(); return never(); }, { when: 'together' }),
     row('last', never, { when: 'last' }),
-  ], { signal: enough.signal });
+  ], { signal: controller.signal });
   expect((await rows).map(({ id, verdict }) => [id, verdict])).toEqual([['right', 'as expected'], ['waits', 'not seen'], ['stops', 'not seen'], ['last', 'not seen']]);
 });
 
-test('what is last is looked at when all that waits has been', async () => {
+test('the last rows start after all waiting rows', async () => {
   const order: string[] = [];
   const noted = (id: string) => async () => { order.push(id); return judged(true, ''); };
   await lookAt([row('last', noted('last'), { when: 'last' }), row('waits', noted('waits'), { when: 'together' }), row('first', noted('first'))]);
@@ -53,7 +53,7 @@ test('what is last is looked at when all that waits has been', async () => {
 test.each([
   ['an account', 'arn:aws:iam::111122223333:role/X', 'arn:aws:iam::************:role/X'],
   ['an access key', 'by ASIAIOSFODNN7EXAMPLE', 'by A***'],
-  ['an address', 'from 203.0.113.10,', 'from *.*.*.*,'],
-  ['a shell\'s address', 'wss://example/secret?x', 'wss:***'],
-  ['a name that is known', 'User: alice is not', 'User: *** is not'],
-])('%s is taken out of a report', (_, text, expected) => expect(masked(text, ['alice'])).toBe(expected));
+  ['an IP address', 'from 203.0.113.10,', 'from *.*.*.*,'],
+  ['a shell\'s URL', 'wss://example/secret?x', 'wss:***'],
+  ['a known name', 'User: alice is not', 'User: *** is not'],
+])('%s is masked in a report', (_, text, expected) => expect(masked(text, ['alice'])).toBe(expected));

@@ -8,9 +8,9 @@ import { LiveAccount } from '../../../scripts/verify/live-account';
 import { OF_EVERY_RUN } from '../../../scripts/verify/permissions';
 import { ROWS } from '../../../scripts/verify/rows';
 
-// Each row asks for nothing of which --plan does not say that it must be allowed, in an account that answers as little as possible.
+// Each row uses exactly the permissions that --plan lists for it, in an account that returns as little as possible.
 
-/** Where the CLI's names are not IAM's. */
+/** The CLI's names that differ from IAM's. */
 const SERVICES: Record<string, string> = { s3api: 's3' };
 const ACTIONS: Record<string, string> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker?.close());
 
-/** What some answers must have, for a row to go on. */
+/** The fields of responses without which a row would stop. */
 const ANSWERS: Record<string, object> = {
   'sts assume-role': { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: 'secret', SessionToken: 'token' } },
   'logs filter-log-events': { events: [{ message: '{"shellAccessKeyId":"ASIAI44QH8DHBEXAMPLE"}' }] },
@@ -34,15 +34,15 @@ const ANSWERS: Record<string, object> = {
   'cloudwatch describe-alarms': { MetricAlarms: [] },
 };
 
-function recording(asked: string[]): Account {
+function recordingAccount(usedActions: string[]): Account {
   const outputs = new Proxy({ AlarmNames: 'a,b', EndpointUrl: `${broker.url}/prod`, PrivateEndpoint: `${broker.url}/prod` } as Record<string, string>, {
     get: (given, name: string) => given[name] ?? `arn:aws:x:us-west-2:111122223333:${name}`,
   });
   return new LiveAccount({
     cli: {
       aws: async (service, operation, _options, as) => {
-        // A role of the stack has its own permissions.
-        if (as === undefined) asked.push(actionOf(service, operation));
+        // The stack's roles have their own permissions.
+        if (as === undefined) usedActions.push(actionOf(service, operation));
         if (operation === 'create-stream-session-admin-shell') throw new AwsError('aws', 'An error occurred (ResourceNotFoundException)');
         return ANSWERS[`${service} ${operation}`] ?? {};
       },
@@ -58,21 +58,21 @@ function recording(asked: string[]): Account {
   });
 }
 
-test.each(ROWS.map(row => [row.id, row] as const))('%s asks for what it says, and for all of it', async (_, row) => {
-  const asked: string[] = [];
-  const account = recording(asked);
-  await row.see(Object.assign(account, { messages: heard(account, asked) }));
+test.each(ROWS.map(row => [row.id, row] as const))('%s uses exactly the permissions that it declares', async (_, row) => {
+  const usedActions: string[] = [];
+  const account = recordingAccount(usedActions);
+  await row.see(Object.assign(account, { messages: recordedMessages(account, usedActions) }));
   const allowed = row.permissions.map(({ action }) => action);
   const ofEveryRun = OF_EVERY_RUN.map(({ action }) => action);
-  expect(asked.filter(action => !allowed.includes(action) && !ofEveryRun.includes(action))).toEqual([]);
-  expect(allowed.filter(action => !asked.includes(action))).toEqual([]);
+  expect(usedActions.filter(action => !allowed.includes(action) && !ofEveryRun.includes(action))).toEqual([]);
+  expect(allowed.filter(action => !usedActions.includes(action))).toEqual([]);
 });
 
-/** A queue that has a message is emptied, too. */
-function heard(account: Account, asked: string[]): Account['messages'] {
+/** Also records the deletion of messages, since this account's queues are empty. */
+function recordedMessages(account: Account, usedActions: string[]): Account['messages'] {
   const receive = account.messages.bind(account);
   return async (queue: Queue) => {
-    asked.push('sqs:DeleteMessage');
+    usedActions.push('sqs:DeleteMessage');
     return receive(queue);
   };
 }

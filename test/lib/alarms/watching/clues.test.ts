@@ -1,6 +1,6 @@
 import { lengthOf, LONGEST_PATTERN, pack, type Watch } from '../../../../lib/alarms/watching/clues';
 
-// Every clue must end up in a rule: one that is in none is a change that nobody learns of.
+// Every clue must end up in a rule, or a change would go unnoticed.
 
 const watch = (id: string, parameter: string, ...lengths: number[]): Watch => ({
   id, services: [id.toLowerCase()], clues: lengths.map((length, index) => ({ path: ['requestParameters', `${parameter}${index}`], values: ['x'.repeat(length)] })),

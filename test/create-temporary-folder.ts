@@ -6,8 +6,8 @@ declare global {
   var temporaryFolder: string | undefined;
 }
 
-/** Before the first test. A run makes hundreds of folders, most of them by CDK, which removes none: all are in one. */
-export default function makeTemporaryFolder(): void {
+/** Runs before the first test. A run creates hundreds of folders, most of them by CDK, which removes none: they all go into one. */
+export default function createTemporaryFolder(): void {
   globalThis.temporaryFolder = mkdtempSync(join(tmpdir(), 'tests-'));
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = globalThis.temporaryFolder; // what `tmpdir` reads, here and in every worker
 }
