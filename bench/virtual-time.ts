@@ -1,7 +1,7 @@
 /** A clock for concurrent clients, which moves only when all of them wait. */
 export class VirtualTime {
   public now = 0;
-  private readonly alarms: Array<{ at: number; order: number; wake: () => void }> = [];
+  private readonly timers: Array<{ at: number; order: number; wake: () => void }> = [];
   private order = 0;
 
   public sleep(ms: number): Promise<void> {
@@ -9,13 +9,13 @@ export class VirtualTime {
   }
 
   /** A timeout, as in the broker's `Timing`. */
-  public alarm(ms: number): { readonly rang: Promise<void>; off(): void } {
+  public timer(ms: number): { readonly expired: Promise<void>; cancel(): void } {
     let ring = () => {};
-    const rang = new Promise<void>(resolve => {
+    const expired = new Promise<void>(resolve => {
       ring = resolve;
     });
     const set = this.wakeAfter(ms, ring);
-    return { rang, off: () => void this.alarms.splice(this.alarms.indexOf(set), this.alarms.includes(set) ? 1 : 0) };
+    return { expired, cancel: () => void this.timers.splice(this.timers.indexOf(set), this.timers.includes(set) ? 1 : 0) };
   }
 
   /** Lets time pass until the promise settles. */
@@ -24,7 +24,7 @@ export class VirtualTime {
     void all.finally(() => settled = true);
     for (;;) {
       await new Promise(setImmediate); // whatever can continue without time passing does
-      const next = this.alarms.shift();
+      const next = this.timers.shift();
       if (settled || next === undefined) return;
       this.now = next.at;
       next.wake();
@@ -32,10 +32,10 @@ export class VirtualTime {
   }
 
   private wakeAfter(ms: number, wake: () => void) {
-    const alarm = { at: this.now + Math.max(0, ms), order: this.order++, wake };
-    const index = this.alarms.findIndex(other => other.at > alarm.at);
-    if (index < 0) this.alarms.push(alarm);
-    else this.alarms.splice(index, 0, alarm);
-    return alarm;
+    const timer = { at: this.now + Math.max(0, ms), order: this.order++, wake };
+    const index = this.timers.findIndex(other => other.at > timer.at);
+    if (index < 0) this.timers.push(timer);
+    else this.timers.splice(index, 0, timer);
+    return timer;
   }
 }

@@ -45,7 +45,7 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
       assume: async (session, until) => {
         prepare(addresses.streams(), toStreams).catch(() => undefined);
         const credentials = await assumeShellRole(sts, session, settings, until, timing);
-        // A client of its own for each request: credentials of one operator can't be used for another.
+        // Each request has its own client, so that one operator's credentials can't be used for another.
         const streams = new GameLiftStreamsClient({ ...client, requestHandler: toStreams.requestHandler, credentials });
         return { service: new StreamService(streams, timing, session.streamGroupId, session.streamSessionId), accessKeyId: credentials.accessKeyId };
       },
@@ -59,6 +59,6 @@ export function awsServices(settings: Settings, timing: Timing): () => Services 
 }
 
 function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  let cached: { value: T } | undefined;
+  return () => (cached ??= { value: make() }).value;
 }

@@ -24,7 +24,7 @@ const ANSWER_MS = 200;
  * @param remainingMs the function's remaining time
  */
 export function deadlinesOf(now: number, reported: number | undefined, remainingMs: number | undefined, maxWaitMs: number): Deadlines {
-  // Two clocks: trust API Gateway's only as far as it is plausible by ours.
+  // The two clocks may differ: trust API Gateway's only as far as ours makes it plausible.
   const received = Math.min(now, Math.max(now - GATEWAY_LIMIT_MS, reported ?? now));
   const end = Math.min(received + GATEWAY_LIMIT_MS, now + (remainingMs ?? GATEWAY_LIMIT_MS));
   const cutOff = end - RECORD_MS;

@@ -6,7 +6,7 @@ import type { BrokerError } from '../shared/errors';
 export interface Knowledge {
   readonly state: SessionState;
   /** How often the service was asked for it. */
-  readonly asked: number;
+  readonly timesAsked: number;
   /** How often the service rejected the ID of a session that was live. */
   readonly refusedWhileLive: number;
 }
@@ -16,7 +16,7 @@ export interface Knowledge {
  *
  * The service also responds with "not found" and "invalid" if a session is in the wrong state, so its state decides.
  */
-export function refusalOf(attempt: Exclude<Attempt, { kind: 'opened' }>, { state, asked, refusedWhileLive }: Knowledge, refusals: Refusals): BrokerError | undefined {
+export function refusalOf(attempt: Exclude<Attempt, { kind: 'opened' }>, { state, timesAsked, refusedWhileLive }: Knowledge, refusals: Refusals): BrokerError | undefined {
   if (attempt.kind === 'unusable') return refusals.unusable();
   if (attempt.kind === 'denied') return refusals.denied(attempt.message);
   if (attempt.kind === 'broken') return refusals.broken(attempt.message);
@@ -24,8 +24,8 @@ export function refusalOf(attempt: Exclude<Attempt, { kind: 'opened' }>, { state
   if (attempt.kind !== 'not-found' && attempt.kind !== 'invalid') return undefined;
   if (state.kind === 'absent') return refusals.absent(state.message ?? attempt.message);
   // A single one may be a race while the session starts; a second one is final.
-  if (state.kind === 'live' && refusedWhileLive > 1) return refusals.notTaken(attempt.kind, attempt.message);
-  if (state.kind === 'unknown' && asked > 1) return refusals.notTaken(attempt.kind, attempt.message);
+  if (state.kind === 'live' && refusedWhileLive > 1) return refusals.rejected(attempt.kind, attempt.message);
+  if (state.kind === 'unknown' && timesAsked > 1) return refusals.rejected(attempt.kind, attempt.message);
   return undefined;
 }
 
@@ -40,7 +40,7 @@ export function refusalAtTheEnd(last: Exclude<Attempt, { kind: 'opened' }>, { st
     case 'not-found':
     case 'invalid':
       // A session that is known to be starting will be found.
-      return state.kind === 'starting' ? refusals.notReady(state, givenUp) : refusals.notTaken(last.kind, last.message);
+      return state.kind === 'starting' ? refusals.notReady(state, givenUp) : refusals.rejected(last.kind, last.message);
     default:
       return refusals.notReady(state, givenUp);
   }

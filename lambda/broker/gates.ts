@@ -45,7 +45,7 @@ export function questionFor(
  *
  * @param until when the last answer must have arrived
  */
-export async function passGates(
+export async function askGates(
   gates: readonly GateSettings[], question: GateQuestion, ask: AskGate, until: number, now: () => number,
 ): Promise<Verdict> {
   let approval: Pick<Verdict, 'approvedBy' | 'approvalId'> = {};
@@ -71,7 +71,7 @@ function stopped({ name }: GateSettings, { decision, message, retryAfterSeconds,
 
 function failed({ name }: GateSettings, why: string): Verdict {
   return {
-    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. No shell was opened. Try again; if it persists, tell the platform team, with this answer's request ID.`),
+    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. No shell was opened. Try again; if it persists, give the platform team this response's request ID.`),
     gate: name,
   };
 }

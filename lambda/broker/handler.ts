@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { deadlinesOf, type Deadlines } from './deadlines';
-import { passGates, questionFor, type Verdict } from './gates';
+import { askGates, questionFor, type Verdict } from './gates';
 import { FIRST_CALL_MS, openShell } from './open-shell';
 import type { OperatorSession } from './operator-session';
 import { eventOf, logLine, recordOf, type Handled } from './record';
@@ -83,7 +83,7 @@ async function open(
       const question = questionFor(session, caller, requestId, settings.shell, deadlines.received);
       // Gates share the time of the wait: the shell gets what they leave.
       const answersBy = deadlines.cutOff - FIRST_CALL_MS;
-      const { refusal: objection, ...rest } = await passGates(settings.gates, question, services.askGate, answersBy, timing.now);
+      const { refusal: objection, ...rest } = await askGates(settings.gates, question, services.askGate, answersBy, timing.now);
       verdict = rest;
       if (objection) throw objection;
     }
@@ -92,7 +92,7 @@ async function open(
     const opening = await openShell(assumed.service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
     return { ...opening, ...verdict, shellAccessKeyId: assumed.accessKeyId };
   } catch (error) {
-    const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Tell the platform team, with this answer's request ID.`);
+    const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Give the platform team this response's request ID.`);
     const waitedMs = Math.max(0, Math.round(timing.now() - deadlines.received));
     return { ...verdict, refusal, orphaned: assumed !== undefined, attempts: 0, unanswered: 0, waitedMs, shellAccessKeyId: assumed?.accessKeyId };
   }

@@ -21,16 +21,16 @@ export function gateInvoker({ region, partition }: Pick<Settings, 'region' | 'pa
   const client = new STSClient({ region, maxAttempts: 1, requestHandler: connections({ reuse: false }).requestHandler });
   const endpoint = new URL(process.env.AWS_ENDPOINT_URL_LAMBDA ?? `https://lambda.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`);
   return async ({ functionArn }, question, timeoutMs) => {
-    const limit = timing.alarm(timeoutMs);
-    const cut = new AbortController();
+    const limit = timing.timer(timeoutMs);
+    const abort = new AbortController();
     try {
-      const silence = limit.rang.then((): GateReply => ({ failure: `it did not answer within ${timeoutMs / 1_000} s` }));
-      return await Promise.race([invoke(functionArn, JSON.stringify(question), cut.signal), silence]);
+      const timedOut = limit.expired.then((): GateReply => ({ failure: `it did not answer within ${timeoutMs / 1_000} s` }));
+      return await Promise.race([invoke(functionArn, JSON.stringify(question), abort.signal), timedOut]);
     } catch {
       return { failure: 'it could not be reached' }; // never the error itself, which may quote what was sent
     } finally {
-      limit.off();
-      cut.abort();
+      limit.cancel();
+      abort.abort();
     }
   };
 

@@ -78,7 +78,7 @@ export async function openShell(
     if (questions.due(attempt, answered, waited(), pace.shared) && left() >= SHORTEST_CALL_MS) {
       await questions.ask(service, answered, Math.min(STATE_TIMEOUT_MS, left()));
     }
-    questions.heard(attempt);
+    questions.observe(attempt);
     const refusal = refusalOf(attempt, questions.knowledge, refusals);
     if (refusal) return ended({ refusal }, attempt);
 

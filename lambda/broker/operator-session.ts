@@ -2,9 +2,9 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
 import { persist, type Try } from '../shared/persist';
+import { retryKindOf } from '../shared/retry-kind';
 import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
-import { troubleOf } from '../shared/trouble';
 
 /** The operator and request for which the shell role is assumed. */
 export interface OperatorSession {
@@ -40,29 +40,29 @@ export async function assumeShellRole(
   until: number,
   timing: Timing,
 ): Promise<OperatorCredentials> {
-  let asked = session;
+  let current = session;
   const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<OperatorCredentials>> => {
-    const sent = await sendOnce(sts, new AssumeRoleCommand(assumption(asked, settings)), { timing, timeoutMs, signal });
-    if (sent.error?.name.startsWith('PackedPolicyTooLarge') && asked.reason !== undefined) {
+    const sent = await sendOnce(sts, new AssumeRoleCommand(assumption(current, settings)), { timing, timeoutMs, signal });
+    if (sent.error?.name.startsWith('PackedPolicyTooLarge') && current.reason !== undefined) {
       // Tags and session policy share a packed size limit. The reason can be left out, since the record has it in full.
-      asked = { ...session, reason: undefined };
+      current = { ...session, reason: undefined };
       return { error: sent.error, repeat: 'at once' };
     }
     if (sent.error) return { error: sent.error };
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = sent.output.Credentials ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken) return { error: { name: 'no credentials in the answer', status: 200, unparsable: true } };
     return { done: { accessKeyId, secretAccessKey, sessionToken } };
-  }, { timing, until, ifToldToWaitLonger: 'give up' });
+  }, { timing, until, ifRetryAfterTooLong: 'give up' });
   if (error) throw refusalFor(error, session);
   return done;
 }
 
 function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
-  if (troubleOf(error) === 'throttling') {
+  if (retryKindOf(error) === 'throttling') {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
     return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS is throttling requests. STS's limit is shared by the whole account and Region. Try again in ${retryAfter} s.`, retryAfter);
   }
-  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Try again; if it persists, tell the platform team, with this answer's request ID.`);
+  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Try again; if it persists, give the platform team this response's request ID.`);
 }
 
 function assumption(session: OperatorSession, { shellRoleArn, partition, region, account }: Settings): AssumeRoleCommandInput {

@@ -35,7 +35,7 @@ export class Refusals {
   }
 
   public broken(message: string | undefined): BrokerError {
-    return new BrokerError('InternalServerException', `The broker could not call the service for ${this.where}.${serviceSaid(message)} Tell the platform team, with this answer's request ID.`);
+    return new BrokerError('InternalServerException', `The broker could not call the service for ${this.where}.${serviceSaid(message)} Give the platform team this response's request ID.`);
   }
 
   public over({ status, reason }: Extract<SessionState, { kind: 'over' }>): BrokerError {
@@ -47,7 +47,7 @@ export class Refusals {
   }
 
   /** The service rejects the session, although its state is fine as far as is known. */
-  public notTaken(kind: 'not-found' | 'invalid', message: string | undefined): BrokerError {
+  public rejected(kind: 'not-found' | 'invalid', message: string | undefined): BrokerError {
     return kind === 'not-found'
       ? new BrokerError('ResourceNotFoundException', `The service does not find ${this.where}.${serviceSaid(message)} Check both IDs; if they are right, start a new stream session.`)
       : new BrokerError('ValidationException', `The service refuses ${this.where}.${serviceSaid(message)} Check both IDs; if they are right, start a new stream session.`);

@@ -33,12 +33,12 @@ const REASON_HEADER = 'x-admin-shell-reason';
 const PATTERN_TIMEOUT_MS = 1_000;
 
 export function readRequest(event: ProxyRequest, settings: Where): ShellRequest {
-  const group = refusable(() => readGroup(event));
-  const session = refusable(() => readSession(event, group.value, settings));
-  const reason = refusable(() => readText(event, REASON_HEADER, 'reason'));
+  const group = catchRefusal(() => readGroup(event));
+  const session = catchRefusal(() => readSession(event, group.value, settings));
+  const reason = catchRefusal(() => readText(event, REASON_HEADER, 'reason'));
   // Decided by the route that API Gateway reports, for which IAM authorized its own path; never by the raw path.
   const emergency = event.resource?.endsWith(EMERGENCY_ROUTE) ?? false;
-  const accepted = refusable(() => checkReason(reason.value, emergency ? { ...settings, requireReason: true } : settings));
+  const accepted = catchRefusal(() => checkReason(reason.value, emergency ? { ...settings, requireReason: true } : settings));
   return {
     emergency,
     streamGroupId: group.value,
@@ -91,7 +91,7 @@ function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' 
 }
 
 /** Runs a parser and returns its refusal as a value: the record has the valid parts even if others are invalid. */
-function refusable<T>(read: () => T): { value?: T; refusal?: BrokerError } {
+function catchRefusal<T>(read: () => T): { value?: T; refusal?: BrokerError } {
   try {
     return { value: read() };
   } catch (error) {

@@ -57,7 +57,7 @@ export async function answerReviewer(
       review = { ...review, streamGroupId: readGroup(event) };
       review = { ...review, ssmSessionId: readSessionId(event) };
       review = { ...review, note: readNote(event) };
-      // As with shells: what wasn't announced doesn't count.
+      // As with shells: a review that isn't announced doesn't count.
       if (!await announce({ detailType: 'Admin Shell Emergency Reviewed', detail: review, time: new Date(received) }, recordBy)) throw notAnnounced(UNRECORDED);
     }
   } catch (error) {

@@ -14,7 +14,7 @@ const EVERY_MS = 10_000;
  */
 export class StateQuestions {
   private askedAt = -Infinity;
-  private asked = 0;
+  private timesAsked = 0;
   private refusedWhileLive = 0;
   private state: SessionState = { kind: 'unknown' };
   private readonly firstAfterMs: number;
@@ -26,27 +26,27 @@ export class StateQuestions {
 
   public due({ kind }: Attempt, now: number, waitedMs: number, shared: boolean): boolean {
     const ago = now - this.askedAt;
-    if (namesIt(kind)) return ago >= DECIDING_EVERY_MS;
+    if (rejectsId(kind)) return ago >= DECIDING_EVERY_MS;
     return kind === 'not-ready' && !shared && waitedMs >= this.firstAfterMs && ago >= EVERY_MS;
   }
 
   public async ask(service: SessionService, now: number, timeoutMs: number): Promise<void> {
     this.askedAt = now;
-    this.asked++;
+    this.timesAsked++;
     this.state = await service.describeSession(timeoutMs);
   }
 
-  /** Takes a response of the service into account. */
-  public heard({ kind }: Attempt): void {
-    if (namesIt(kind) && this.state.kind === 'live') this.refusedWhileLive++;
+  /** Counts a rejected ID while the session is live. */
+  public observe({ kind }: Attempt): void {
+    if (rejectsId(kind) && this.state.kind === 'live') this.refusedWhileLive++;
   }
 
   public get knowledge(): Knowledge {
-    const { state, asked, refusedWhileLive } = this;
-    return { state, asked, refusedWhileLive };
+    const { state, timesAsked, refusedWhileLive } = this;
+    return { state, timesAsked, refusedWhileLive };
   }
 }
 
-function namesIt(kind: Attempt['kind']): boolean {
+function rejectsId(kind: Attempt['kind']): boolean {
   return kind === 'not-found' || kind === 'invalid';
 }

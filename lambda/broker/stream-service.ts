@@ -1,8 +1,8 @@
 import { CreateStreamSessionAdminShellCommand, GetStreamSessionCommand, type GameLiftStreamsClient } from '@aws-sdk/client-gameliftstreams';
 import type { Attempt, SessionService, SessionState, Shell } from './session-service';
+import { retryKindOf } from '../shared/retry-kind';
 import { sendOnce, type SendError } from '../shared/send-once';
 import type { Timing } from '../shared/timing';
-import { troubleOf } from '../shared/trouble';
 
 /** Statuses in which the service opens a shell: its API reference. */
 const LIVE = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
@@ -53,7 +53,7 @@ function classify(error: SendError, requestId: string | undefined): Attempt {
     case 'ResourceNotFoundException': return { kind: 'not-found', message };
     case 'ValidationException': return { kind: 'invalid', message };
   }
-  switch (troubleOf(error)) {
+  switch (retryKindOf(error)) {
     case 'throttling': return { kind: 'throttled', message, retryAfterMs };
     case 'transient': return { kind: 'fault', message, retryAfterMs };
     default: return { kind: name === 'AccessDeniedException' ? 'denied' : 'broken', message };

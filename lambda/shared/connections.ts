@@ -77,7 +77,7 @@ function connectSecurely(place: Place): TLSSocket {
     // Before Node 24.15, tls.connect() ignores `noDelay` (nodejs/node#62003). The first request on a prepared connection would wait
     // for the server to acknowledge the end of the handshake, which can take 40 ms.
     .setNoDelay(true)
-    .on('session', made => tlsSessions.set(`${host}:${port}`, made));
+    .on('session', newSession => tlsSessions.set(`${host}:${port}`, newSession));
 }
 
 function at<K, V>(map: Map<K, V[]>, key: K): V[] {

@@ -32,7 +32,7 @@ export interface GateAnswer {
 const DECISIONS = ['allow', 'deny', 'wait'];
 const APPROVED_BY = /^[A-Za-z0-9_+=,.@:/-]{2,256}$/;
 const APPROVAL_ID = /^[A-Za-z0-9-]{1,64}$/;
-const RETRY_SECONDS = { least: 1, most: 300, otherwise: 10 };
+const RETRY_SECONDS = { min: 1, max: 300, default: 10 };
 
 /** An answer, or what is wrong with it, in our own words. */
 export type ReadAnswer = { readonly answer: GateAnswer; readonly problem?: undefined } | { readonly answer?: undefined; readonly problem: string };
@@ -63,6 +63,6 @@ function matches(value: unknown, form: RegExp): boolean {
   return typeof value === 'string' && form.test(value);
 }
 
-function seconds(given: number = RETRY_SECONDS.otherwise): number {
-  return Math.min(RETRY_SECONDS.most, Math.max(RETRY_SECONDS.least, Math.ceil(given)));
+function seconds(given: number = RETRY_SECONDS.default): number {
+  return Math.min(RETRY_SECONDS.max, Math.max(RETRY_SECONDS.min, Math.ceil(given)));
 }

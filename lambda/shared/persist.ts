@@ -1,11 +1,11 @@
+import { retryKindOf } from './retry-kind';
 import type { SendError } from './send-once';
 import type { Timing } from './timing';
-import { troubleOf } from './trouble';
 
 /** The result of one attempt at something that is safe to repeat. */
 export type Try<T> =
   | { readonly done: T; readonly error?: undefined }
-  /** `repeat`: whether another attempt makes sense. @default - if `troubleOf` considers the error transient */
+  /** `repeat`: whether another attempt makes sense. @default - if `retryKindOf` considers the error transient */
   | { readonly done?: undefined; readonly error: SendError; readonly repeat?: 'at once' | 'later' | 'never' };
 
 export interface Persistence {
@@ -13,7 +13,7 @@ export interface Persistence {
   /** When to give up; milliseconds since the epoch. */
   readonly until: number;
   /** What to do if the service requires a pause beyond the deadline: give up and report it, or continue at our own pace. */
-  readonly ifToldToWaitLonger: 'give up' | 'go on';
+  readonly ifRetryAfterTooLong: 'give up' | 'continue';
 }
 
 /** An attempt with less time than this is not started. */
@@ -32,18 +32,18 @@ const LONGEST_PAUSE_MS = { transient: 1_000, throttling: 2_000 };
  */
 export async function persist<T>(
   attempt: (timeoutMs: number, signal: AbortSignal) => Promise<Try<T>>,
-  { timing, until, ifToldToWaitLonger }: Persistence,
+  { timing, until, ifRetryAfterTooLong }: Persistence,
 ): Promise<Try<T>> {
   const abandoned = new AbortController();
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const ended: Try<T>[] = [];
   const left = () => until - timing.now();
   const begin = () => {
     const one: Promise<void> = attempt(left(), abandoned.signal).then(end => {
-      underWay.delete(one);
+      inFlight.delete(one);
       ended.push(end);
     });
-    underWay.add(one);
+    inFlight.add(one);
   };
   let last: Try<T> = { error: { name: 'TimeoutError' } };
   let silences = 0;
@@ -52,12 +52,12 @@ export async function persist<T>(
     for (;;) {
       if (ended.length === 0) {
         if (left() >= SHORTEST_TRY_MS) begin();
-        else if (underWay.size === 0) return last;
+        else if (inFlight.size === 0) return last;
         const room = left() - SHORTEST_TRY_MS;
         const silence = silences === 0 ? Math.min(SILENCE_MS, room / 2) : SILENCE_MS * 2 ** silences;
-        const alarm = silence > 0 && silence < room ? timing.alarm(silence) : undefined;
-        await Promise.race(alarm ? [...underWay, alarm.rang] : underWay);
-        alarm?.off();
+        const timer = silence > 0 && silence < room ? timing.timer(silence) : undefined;
+        await Promise.race(timer ? [...inFlight, timer.expired] : inFlight);
+        timer?.cancel();
       }
       const end = ended.shift();
       if (end === undefined) {
@@ -66,16 +66,16 @@ export async function persist<T>(
       }
       last = end;
       if (last.error === undefined) return last;
-      const trouble = troubleOf(last.error) ?? (last.repeat === undefined ? undefined : 'transient');
-      if (trouble === undefined || last.repeat === 'never') return last;
+      const kind = retryKindOf(last.error) ?? (last.repeat === undefined ? undefined : 'transient');
+      if (kind === undefined || last.repeat === 'never') return last;
       if (last.repeat === 'at once') continue;
       const room = left() - SHORTEST_TRY_MS;
       if (room <= 0) return last;
-      const told = last.error.retryAfterMs;
-      if (told !== undefined && told > room && ifToldToWaitLonger === 'give up') return last;
-      const own = Math.min(LONGEST_PAUSE_MS[trouble], PAUSE_MS[trouble] * 2 ** failures++) * (0.5 + 0.5 * timing.random());
-      const pause = told !== undefined && told <= room ? Math.max(told, own) : own;
-      // Rather a last attempt just before the deadline than none.
+      const retryAfterMs = last.error.retryAfterMs;
+      if (retryAfterMs !== undefined && retryAfterMs > room && ifRetryAfterTooLong === 'give up') return last;
+      const ownPause = Math.min(LONGEST_PAUSE_MS[kind], PAUSE_MS[kind] * 2 ** failures++) * (0.5 + 0.5 * timing.random());
+      const pause = retryAfterMs !== undefined && retryAfterMs <= room ? Math.max(retryAfterMs, ownPause) : ownPause;
+      // A last attempt just before the deadline is better than none.
       await timing.sleep(Math.min(pause, room));
     }
   } finally {

@@ -16,7 +16,7 @@ export interface BusEvent {
  * Error codes for entries that the bus will never accept.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
-const NEVER_TAKEN = [
+const NEVER_ACCEPTED = [
   'AccessDeniedException', 'InvalidAccountIdException', 'InvalidArgument', 'MalformedDetail', 'NotAuthorizedForDetailTypeException', 'NotAuthorizedForSourceException', 'RedactionFailure',
 ];
 
@@ -43,7 +43,7 @@ export async function putEvent(
     const entry = output.Entries?.[0];
     if (output.FailedEntryCount === 0 && typeof entry?.EventId === 'string') return { done: true };
     const name = entry?.ErrorCode ?? 'NotAccepted';
-    return { error: { name, status: 200 }, repeat: NEVER_TAKEN.includes(name) ? 'never' : 'later' };
-  }, { timing, until, ifToldToWaitLonger: 'go on' });
+    return { error: { name, status: 200 }, repeat: NEVER_ACCEPTED.includes(name) ? 'never' : 'later' };
+  }, { timing, until, ifRetryAfterTooLong: 'continue' });
   return done === true;
 }

@@ -13,7 +13,7 @@ export type Sent<Output> = { readonly requestId?: string } & (
 export interface SendError {
   /** The error's type, such as `ThrottlingException`; `TimeoutError` when our own limit ran out; a system call's code, such as `ECONNRESET`. */
   readonly name: string;
-  /** The modelled error's message; undefined for anything the SDK made up itself. */
+  /** The modeled error's message; undefined if the SDK wrote the message itself. */
   readonly message?: string;
   /** HTTP status, if the status line arrived. */
   readonly status?: number;
@@ -62,14 +62,14 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   );
 
   const abort = new AbortController();
-  const limit = timing.alarm(timeoutMs);
+  const limit = timing.timer(timeoutMs);
   let abandon = () => {};
   const abandoned = new Promise<void>(resolve => {
     abandon = () => resolve();
   });
   signal?.addEventListener('abort', abandon, { once: true });
   try {
-    const result: Output | void = await Promise.race([client.send(command, { abortSignal: abort.signal }), limit.rang, abandoned]);
+    const result: Output | void = await Promise.race([client.send(command, { abortSignal: abort.signal }), limit.expired, abandoned]);
     if (result !== undefined) return { output: result, requestId: requestIdOf(head) };
     abort.abort();
     head?.body?.destroy?.(); // a body that hangs is not reached by the abort signal
@@ -77,7 +77,7 @@ export async function sendOnce<Output>(client: Client, command: Command<Output>,
   } catch (error) {
     return { error: describe(error, head, timing.now()), requestId: requestIdOf(head) };
   } finally {
-    limit.off();
+    limit.cancel();
     signal?.removeEventListener('abort', abandon);
   }
 }

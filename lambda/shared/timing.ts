@@ -7,25 +7,25 @@ export interface Timing {
   /** A pause, during which nothing else runs. */
   sleep(ms: number): Promise<void>;
   /** A timeout for something that is running. */
-  alarm(ms: number): Alarm;
+  timer(ms: number): Timer;
   /** Uniform in [0, 1). */
   random(): number;
 }
 
-export interface Alarm {
-  readonly rang: Promise<void>;
-  off(): void;
+export interface Timer {
+  readonly expired: Promise<void>;
+  cancel(): void;
 }
 
 export const realTiming: Timing = {
   now: Date.now,
   sleep: ms => sleep(ms),
-  alarm: ms => {
+  timer: ms => {
     let timer: NodeJS.Timeout | undefined;
-    const rang = new Promise<void>(resolve => {
+    const expired = new Promise<void>(resolve => {
       timer = setTimeout(resolve, ms);
     });
-    return { rang, off: () => clearTimeout(timer) };
+    return { expired, cancel: () => clearTimeout(timer) };
   },
   random: Math.random,
 };

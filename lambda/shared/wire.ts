@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { BrokerError } from './errors';
 
-/** A response that nobody on the way may keep. */
+/** A response that no cache may keep. */
 export function respond(statusCode: number, body: object, headers: Record<string, string> = {}): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body: JSON.stringify(body) };
 }

@@ -1,5 +1,5 @@
 import { hasExpired, isCurrent, isPending, LEASE_MS, requestKey, RETRY_SECONDS, type Approval } from './approval';
-import { MOST_UNAPPROVED, tooMany, unapprovedOf } from './limit';
+import { MAX_UNAPPROVED, tooMany, unapprovedOf } from './limit';
 import { nameOf, personOf } from './person';
 import type { Announced } from './record';
 import type { Store } from './store';
@@ -37,18 +37,18 @@ export class Approvals {
       const found = await store.get(question.streamGroupId, requestKey(question));
       const now = this.props.now();
       if (found === undefined || this.isOver(found, now)) {
-        if (await this.unapproved(question) >= MOST_UNAPPROVED) return tooMany();
+        if (await this.unapproved(question) >= MAX_UNAPPROVED) return tooMany();
         const fresh = this.request(question, now);
-        if (await store.put(fresh, found)) return this.tell(fresh);
+        if (await store.put(fresh, found)) return this.announceRequest(fresh);
       } else if (hasExpired(found, now)) {
-        const told = next(found, { state: 'expired', announced: true });
-        if (await store.put(told, found)) return { decision: 'deny', approvalId: found.approvalId, message: 'Nobody decided on the request in time. Try again to make a new one.' };
+        const expired = next(found, { state: 'expired', announced: true });
+        if (await store.put(expired, found)) return { decision: 'deny', approvalId: found.approvalId, message: 'Nobody decided on the request in time. Try again to make a new one.' };
       } else if (found.state === 'approved') {
         return { decision: 'allow', approvedBy: found.decidedBy, approvalId: found.approvalId };
       } else if (found.state === 'denied' || found.state === 'revoked') {
         return { decision: 'deny', approvalId: found.approvalId, message: `${found.decidedByName} has ${found.state} the request.` };
       } else {
-        return this.retell(found);
+        return this.announceIfDue(found);
       }
     }
     return { decision: 'wait', retryAfterSeconds: RETRY_SECONDS };
@@ -139,21 +139,21 @@ export class Approvals {
     return approval.state === 'expired' || (['approved', 'denied', 'revoked'].includes(approval.state) && !isCurrent(approval, now));
   }
 
-  /** Announces a request once: a concurrent invocation leaves it to the first. */
-  private async retell(approval: Approval): Promise<GateAnswer> {
+  /** Announces a request that has not been announced, unless another invocation is about to. */
+  private async announceIfDue(approval: Approval): Promise<GateAnswer> {
     const { store, now } = this.props;
     if (approval.announced || approval.state !== 'pending' || now() < (approval.busyUntil ?? 0)) return waiting(approval);
     const claim = next(approval, { busyUntil: now() + LEASE_MS });
-    return await store.put(claim, approval) ? this.tell(claim) : waiting(approval);
+    return await store.put(claim, approval) ? this.announceRequest(claim) : waiting(approval);
   }
 
   /**
    * If a request can't be announced, the next question from the broker tries again. A request beyond the limit is dropped: requests are
    * counted after they are written, so that of any number of simultaneous ones, no more are announced than the limit allows.
    */
-  private async tell(claim: Approval): Promise<GateAnswer> {
+  private async announceRequest(claim: Approval): Promise<GateAnswer> {
     const { store, now } = this.props;
-    if (await this.unapproved(claim) > MOST_UNAPPROVED) {
+    if (await this.unapproved(claim) > MAX_UNAPPROVED) {
       await store.put(next(claim, { state: 'expired', expiresAt: now(), busyUntil: undefined }), claim).catch(() => false);
       return tooMany();
     }

@@ -14,8 +14,8 @@ export interface Dependencies {
   readonly settings: Settings;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Table and event bus for one invocation. It ends at the deadline, events a little earlier. */
-  connect(until: number, toldBy: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
+  /** Table and event bus for one invocation. Table calls end by `until`, events by `announceBy`, a little earlier. */
+  connect(until: number, announceBy: number): { readonly store: Store; putEvent(event: BusEvent): Promise<boolean> };
   log(line: string): void;
 }
 
@@ -47,8 +47,8 @@ export function createHandler({ settings, now, newId, connect, log }: Dependenci
     const answer = await answerBroker(event, approvals);
     const { operator, sourceIdentity, streamGroupId, streamSessionId, reason } = event as GateQuestion;
     const { decision, approvalId, approvedBy } = answer;
-    const asked = { operator, sourceIdentity, streamGroupId, streamSessionId, reason, ...from };
-    log(JSON.stringify({ action: 'ask', decision, approvalId, approvedBy, ...asked, time: new Date(now()).toISOString() }));
+    const requestFields = { operator, sourceIdentity, streamGroupId, streamSessionId, reason, ...from };
+    log(JSON.stringify({ action: 'ask', decision, approvalId, approvedBy, ...requestFields, time: new Date(now()).toISOString() }));
     return answer;
   };
 }

@@ -17,9 +17,9 @@ export const handler = createHandler({
   settings,
   now: realTiming.now,
   newId: randomUUID,
-  connect: (until, toldBy) => ({
+  connect: (until, announceBy) => ({
     store: new Table(dynamodb, settings.tableName, realTiming, until),
-    putEvent: event => putEvent(events, event, settings.shellRoleArn, toldBy, realTiming),
+    putEvent: event => putEvent(events, event, settings.shellRoleArn, announceBy, realTiming),
   }),
   log: line => process.stdout.write(`${line}\n`),
 });

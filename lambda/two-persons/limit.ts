@@ -6,7 +6,7 @@ import type { GateAnswer } from '../shared/gate';
  * How many unapproved requests one person may have in a stream group. Each reason and session is a separate request, and each request
  * sends a notice: without a limit, one operator could flood approvers with notices, and fill the table.
  */
-export const MOST_UNAPPROVED = 5;
+export const MAX_UNAPPROVED = 5;
 
 /** Only a colleague, or the end of a request, changes that. */
 const RETRY_SECONDS = 30;
@@ -21,6 +21,6 @@ export function tooMany(): GateAnswer {
   return {
     decision: 'wait',
     retryAfterSeconds: RETRY_SECONDS,
-    message: `You have ${MOST_UNAPPROVED} requests in this stream group that nobody has approved, and can't make more. Repeat one of them with the same reason, or wait until one is approved or has ended.`,
+    message: `You have ${MAX_UNAPPROVED} requests in this stream group that nobody has approved, and can't make more. Repeat one of them with the same reason, or wait until one is approved or has ended.`,
   };
 }

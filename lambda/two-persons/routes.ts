@@ -9,7 +9,7 @@ import { invalid, quoted, readGroup } from '../shared/stream-group';
 import { respond, respondRefused } from '../shared/wire';
 
 /** The API's dependencies. */
-export interface Outside {
+export interface Dependencies {
   readonly approvals: Approvals;
   readonly now: () => number;
   log(line: string): void;
@@ -28,17 +28,17 @@ interface Handled {
 }
 
 /** Answers approvers. Every answer is logged with the caller's name. */
-export async function answerApprover(event: ProxyEvent, outside: Outside): Promise<APIGatewayProxyResult> {
+export async function answerApprover(event: ProxyEvent, dependencies: Dependencies): Promise<APIGatewayProxyResult> {
   // An approver's name must be a person's, even if the shell accepts other names from its operators.
   const caller = identifyCaller(event.requestContext.identity);
   let handled: Handled = {};
   let refusal: BrokerError | undefined;
   try {
-    await handle(event, caller, outside, so => { handled = { ...handled, ...so }; });
+    await handle(event, caller, dependencies, known => { handled = { ...handled, ...known }; });
   } catch (error) {
-    refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', 'The request could not be handled: the approvals can\'t be read or written. Do the same again; if it persists, tell the platform team, with this answer\'s request ID.');
+    refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', 'The request could not be handled: the approvals can\'t be read or written. Do the same again; if it persists, give the platform team this response\'s request ID.');
   }
-  outside.log(JSON.stringify({
+  dependencies.log(JSON.stringify({
     action: handled.action,
     status: refusal?.status ?? 200,
     approver: caller.arn,
@@ -48,25 +48,25 @@ export async function answerApprover(event: ProxyEvent, outside: Outside): Promi
     ...handled.approval && approvalDetail(handled.approval),
     problem: refusal?.type,
     requestId: event.requestContext.requestId,
-    time: new Date(outside.now()).toISOString(),
+    time: new Date(dependencies.now()).toISOString(),
   }));
   return refusal ? respondRefused(refusal) : respond(200, handled.body!);
 }
 
-async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Outside, so: (handled: Handled) => void): Promise<void> {
+async function handle(event: ProxyEvent, caller: Caller, { approvals, now }: Dependencies, report: (handled: Handled) => void): Promise<void> {
   if (caller.refusal) throw caller.refusal;
   const streamGroupId = readGroup(event);
-  so({ streamGroupId });
+  report({ streamGroupId });
   const approvalId = event.pathParameters.ApprovalId as string | undefined;
   if (approvalId === undefined && event.resource?.endsWith('/approvals') && event.httpMethod === 'GET') {
-    so({ action: 'list' });
-    return so({ body: { Approvals: (await approvals.pending(streamGroupId)).map(approval => approvalAnswer(approval, now())) } });
+    report({ action: 'list' });
+    return report({ body: { Approvals: (await approvals.pending(streamGroupId)).map(approval => approvalAnswer(approval, now())) } });
   }
   const action = ACTIONS[event.httpMethod ?? ''];
   if (action === undefined) throw invalid(`Unsupported method ${quoted(event.httpMethod)}: GET shows a request for approval, POST approves it, DELETE denies or revokes it.`);
-  so({ action });
+  report({ action });
   if (approvalId === undefined || !APPROVAL_ID.test(approvalId)) throw invalid(`The request for approval must be given in the path by its ID; got ${quoted(approvalId)}.`);
-  so({ approvalId });
+  report({ approvalId });
   const approval = action === 'show' ? await approvals.find(streamGroupId, approvalId) : await approvals[action](streamGroupId, approvalId, caller.arn!);
-  so({ approval, body: approvalAnswer(approval, now()) });
+  report({ approval, body: approvalAnswer(approval, now()) });
 }

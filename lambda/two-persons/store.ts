@@ -7,9 +7,9 @@ export interface Store {
   /** All approvals of a stream group, as of the last successful writes. */
   ofGroup(streamGroupId: string): Promise<Approval[]>;
   /**
-   * Writes if the stored approval is still `over` (by approval ID and revision), or, where that is undefined, if there is none.
+   * Writes if the stored approval is still `previous` (by approval ID and revision), or, where that is undefined, if there is none.
    *
    * @returns false if somebody else wrote first
    */
-  put(approval: Approval, over: Approval | undefined): Promise<boolean>;
+  put(approval: Approval, previous: Approval | undefined): Promise<boolean>;
 }

@@ -50,23 +50,23 @@ export class Table implements Store {
     return approvals;
   }
 
-  public async put(approval: Approval, over: Approval | undefined): Promise<boolean> {
+  public async put(approval: Approval, previous: Approval | undefined): Promise<boolean> {
     const written = randomUUID();
     try {
       await this.send(() => new PutItemCommand({
         TableName: this.tableName,
         Item: itemOf(approval, written),
-        ...over === undefined
+        ...previous === undefined
           ? { ConditionExpression: 'attribute_not_exists(streamGroupId)' }
           : {
             ConditionExpression: 'approvalId = :approvalId AND revision = :revision',
-            ExpressionAttributeValues: { ':approvalId': { S: over.approvalId }, ':revision': { N: `${over.revision}` } },
+            ExpressionAttributeValues: { ':approvalId': { S: previous.approvalId }, ':revision': { N: `${previous.revision}` } },
           },
       }));
       return true;
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      // Perhaps this write did change it, and only its answer was lost.
+      // This write may have succeeded, and only its answer was lost.
       return (await this.read(approval.streamGroupId, approval.request))?.written?.S === written;
     }
   }
@@ -85,7 +85,7 @@ export class Table implements Store {
     const { done, error } = await persist(async (timeoutMs, signal): Promise<Try<Output>> => {
       const { output, error: failure } = await sendOnce(this.client, command(), { timing: this.timing, timeoutMs, signal });
       return failure ? { error: failure } : { done: output };
-    }, { timing: this.timing, until: this.until, ifToldToWaitLonger: 'give up' });
+    }, { timing: this.timing, until: this.until, ifRetryAfterTooLong: 'give up' });
     if (error) throw asError(error);
     return done;
   }

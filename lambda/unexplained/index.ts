@@ -27,7 +27,7 @@ export const handler = createHandler({
   explained: shells => explained(logs, settings.logGroup, shells, Date.now() + READING_MS),
   announce: async shell => {
     const event = { detailType: 'Admin Shell Unexplained', detail: shell };
-    if (!await putEvent(events, event, settings.shellRoleArn, Date.now() + ANNOUNCING_MS, realTiming)) throw new Error('EventBridge did not take the event');
+    if (!await putEvent(events, event, settings.shellRoleArn, Date.now() + ANNOUNCING_MS, realTiming)) throw new Error('EventBridge did not accept the event');
   },
   log: line => process.stdout.write(`${line}\n`),
 });

@@ -29,7 +29,7 @@ export function readOpenedShell(body: string): OpenedShell {
   const message = parsed(body);
   const missing = FIELDS.filter(field => typeof message?.[field] !== 'string');
   if (missing.length > 0) throw new Error(`a message lacks ${missing.join(', ')}`);
-  if (Number.isNaN(Date.parse(message.eventTime!))) throw new Error('a message has no date as its eventTime');
+  if (Number.isNaN(Date.parse(message.eventTime!))) throw new Error('the eventTime of a message is not a date');
   return Object.fromEntries(FIELDS.map(field => [field, message[field]])) as unknown as OpenedShell;
 }
 

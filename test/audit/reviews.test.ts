@@ -19,7 +19,7 @@ function broker() {
   let accepted = true;
   const handler = createHandler({
     settings: { shell: 'Arcade', shellRoleArn: 'arn:aws:iam::111122223333:role/x', maxWaitMs: 25_000, requireReason: true, gates: [], partition: 'aws', region: 'us-west-2', account: '111122223333' },
-    timing: { now: () => now, sleep: async () => undefined, alarm: () => ({ rang: new Promise(() => undefined), off: () => {} }), random: () => 0 },
+    timing: { now: () => now, sleep: async () => undefined, timer: () => ({ expired: new Promise(() => undefined), cancel() {} }), random: () => 0 },
     connect: () => ({
       askGate: async () => ({ failure: 'there is none' }),
       assume: async () => ({

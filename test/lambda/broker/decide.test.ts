@@ -15,7 +15,8 @@ const STATES: Record<string, SessionState> = {
   over: { kind: 'over', status: 'TERMINATED' },
 };
 
-const knowledge = (state: string, counts: Partial<Knowledge> = {}): Knowledge => ({ state: STATES[state], asked: 1, refusedWhileLive: 0, ...counts });
+const knowledge = (state: string, counts: Partial<Knowledge> = {}): Knowledge =>
+  ({ state: STATES[state], timesAsked: 1, refusedWhileLive: 0, ...counts });
 const resultOf = (kind: Refused['kind'], known: Knowledge) => refusalOf({ kind } as Refused, known, refusals)?.type ?? 'asks again';
 
 describe('the answer', () => {
@@ -36,13 +37,13 @@ describe('the answer', () => {
   ])('"%s" ends the wait if the session is absent or has ended, but not while it starts', (kind, own) => {
     expect(resultOf(kind, knowledge('absent'))).toBe('ResourceNotFoundException');
     expect(resultOf(kind, knowledge('over'))).toBe('ValidationException');
-    expect(resultOf(kind, knowledge('starting', { asked: 9, refusedWhileLive: 9 }))).toBe('asks again');
+    expect(resultOf(kind, knowledge('starting', { timesAsked: 9, refusedWhileLive: 9 }))).toBe('asks again');
     // A live session may still be coming up at the first refusal, but not at the second.
     expect(resultOf(kind, knowledge('live', { refusedWhileLive: 1 }))).toBe('asks again');
     expect(resultOf(kind, knowledge('live', { refusedWhileLive: 2 }))).toBe(own);
     // Likewise if the state could not be read.
-    expect(resultOf(kind, knowledge('unknown', { asked: 1 }))).toBe('asks again');
-    expect(resultOf(kind, knowledge('unknown', { asked: 2 }))).toBe(own);
+    expect(resultOf(kind, knowledge('unknown', { timesAsked: 1 }))).toBe('asks again');
+    expect(resultOf(kind, knowledge('unknown', { timesAsked: 2 }))).toBe(own);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { passGates, type GateReply } from '../../../lambda/broker/gates';
+import { askGates, type GateReply } from '../../../lambda/broker/gates';
 import { createHandler } from '../../../lambda/broker/handler';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
@@ -21,7 +21,7 @@ async function ask(replies: Array<GateReply | (() => Promise<GateReply>)>, { gat
   const timing: Timing = {
     now: () => now,
     sleep: async ms => { now += ms; },
-    alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
+    timer: () => ({ expired: new Promise(() => undefined), cancel: () => undefined }),
     random: () => 0,
   };
   const calls: string[] = [];
@@ -298,7 +298,7 @@ test('without gates, none is asked, and headers, record and tags don\'t mention 
 
 test('the approver is the one of the last gate that names one', async () => {
   const replies: GateReply[] = [answers({ decision: 'allow', approvedBy: 'TICKET-1' }), answers({ decision: 'allow', approvedBy: BOB, approvalId: 'id-1' }), allow];
-  const verdict = await passGates(replies.map((_, n) => gate(`${n}`)), {} as GateQuestion, async ({ name }) => replies[Number(name)], 1_000, () => 0);
+  const verdict = await askGates(replies.map((_, n) => gate(`${n}`)), {} as GateQuestion, async ({ name }) => replies[Number(name)], 1_000, () => 0);
   expect(verdict).toEqual({ approvedBy: BOB, approvalId: 'id-1' });
 });
 

@@ -13,7 +13,7 @@ const NOW = Date.parse('2026-11-20T09:30:11Z');
 const FROZEN: Timing = {
   now: () => NOW,
   sleep: async () => undefined,
-  alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
+  timer: () => ({ expired: new Promise(() => undefined), cancel: () => undefined }),
   random: () => 0,
 };
 

@@ -54,9 +54,9 @@ function scriptedClient(time: VirtualTime, { first, then }: History['sts'], succ
   return {
     send: async (command: any, { abortSignal }: { abortSignal: AbortSignal }) => {
       const { does, takesMs } = first[calls++] ?? then;
-      const answer = time.alarm(does === 'silent' ? 1e9 : takesMs);
+      const answer = time.timer(does === 'silent' ? 1e9 : takesMs);
       const aborted = new Promise<never>((_, reject) => abortSignal.addEventListener('abort', () => reject(Object.assign(new Error(), { name: 'AbortError' }))));
-      await Promise.race([answer.rang, aborted]).finally(answer.off);
+      await Promise.race([answer.expired, aborted]).finally(answer.cancel);
       const error = errors[does];
       const { status, ...thrown } = { status: 200, ...error };
       if (does !== 'resets') await command.middlewareStack.resolve(async () => ({ response: { statusCode: status, headers: {} } }), {})({ input: {} });
@@ -72,7 +72,7 @@ function scriptedClient(time: VirtualTime, { first, then }: History['sts'], succ
 async function play(history: History) {
   const time = new VirtualTime();
   time.now = RECEIVED + history.startsAfter;
-  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), alarm: ms => time.alarm(ms), random: () => history.random };
+  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), timer: ms => time.timer(ms), random: () => history.random };
   let calls = 0;
   let minted = 0;
   let unusable = 0;

@@ -47,7 +47,7 @@ function timing(): Timing {
   return {
     now: () => NOW,
     sleep: async () => undefined,
-    alarm: () => ({ rang: new Promise<void>(resolve => { expire = resolve; }), off: () => undefined }),
+    timer: () => ({ expired: new Promise<void>(resolve => { expire = resolve; }), cancel: () => undefined }),
     random: () => 0,
   };
 }

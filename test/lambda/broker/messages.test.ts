@@ -55,7 +55,7 @@ async function responseTo(situation: Situation): Promise<{ status: number; messa
 const timingFrom = (now: () => number, sleep: (ms: number) => Promise<void>): Timing => ({
   now,
   sleep,
-  alarm: () => ({ rang: new Promise(() => undefined), off: () => undefined }),
+  timer: () => ({ expired: new Promise(() => undefined), cancel: () => undefined }),
   random: () => 0.5,
 });
 

@@ -30,7 +30,7 @@ function createReview(services: Partial<Services> = {}) {
       refuseGeneratedSessionNames: false,
       refuseFederatedUsers: false,
     },
-    timing: { now: () => NOW, sleep: async () => undefined, alarm: () => ({ rang: new Promise(() => undefined), off: () => {} }), random: () => 0 },
+    timing: { now: () => NOW, sleep: async () => undefined, timer: () => ({ expired: new Promise(() => undefined), cancel() {} }), random: () => 0 },
     connect: () => ({
       askGate: forbidden('gate'),
       assume: forbidden('STS'),

@@ -32,9 +32,9 @@ test.each(['throttled', 'fault', 'unanswered', 'denied', 'broken', 'unusable'])(
 
 test('refusals count once the session is known to be live', async () => {
   const questions = new StateQuestions(0);
-  questions.heard(attempt('not-found'));
-  expect(questions.knowledge).toEqual({ state: { kind: 'unknown' }, asked: 0, refusedWhileLive: 0 });
+  questions.observe(attempt('not-found'));
+  expect(questions.knowledge).toEqual({ state: { kind: 'unknown' }, timesAsked: 0, refusedWhileLive: 0 });
   await questions.ask(serviceIn({ kind: 'live' }), 0, 100);
-  for (const kind of ['not-found', 'not-ready', 'throttled', 'invalid']) questions.heard(attempt(kind));
-  expect(questions.knowledge).toEqual({ state: { kind: 'live' }, asked: 1, refusedWhileLive: 2 });
+  for (const kind of ['not-found', 'not-ready', 'throttled', 'invalid']) questions.observe(attempt(kind));
+  expect(questions.knowledge).toEqual({ state: { kind: 'live' }, timesAsked: 1, refusedWhileLive: 2 });
 });

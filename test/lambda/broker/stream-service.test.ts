@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 // The timeout never expires, so the server's response decides.
-const service = () => new StreamService(client, { ...realTiming, alarm: () => ({ rang: new Promise(() => {}), off: () => {} }) }, 'sg-1', 'ABC');
+const service = () => new StreamService(client, { ...realTiming, timer: () => ({ expired: new Promise(() => {}), cancel: () => {} }) }, 'sg-1', 'ABC');
 
 test.each([
   ['opened', 'wss://ssmmessages.us-west-2.amazonaws.com/v1/data-channel/1'],

@@ -6,14 +6,14 @@ import type { Timing } from '../../../lambda/shared/timing';
 
 function virtualTiming() {
   const time = new VirtualTime();
-  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), alarm: ms => time.alarm(ms), random: () => 1 };
+  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), timer: ms => time.timer(ms), random: () => 1 };
   return { time, timing };
 }
 
 type Answer = Try<string> & { readonly afterMs: number };
 
 /** Tries with these answers. `startedAt` is when each try began. */
-async function run(answers: Answer[], ifToldToWaitLonger: 'give up' | 'go on' = 'go on') {
+async function run(answers: Answer[], ifRetryAfterTooLong: 'give up' | 'continue' = 'continue') {
   const { time, timing } = virtualTiming();
   const startedAt: number[] = [];
   const signals: AbortSignal[] = [];
@@ -23,7 +23,7 @@ async function run(answers: Answer[], ifToldToWaitLonger: 'give up' | 'go on' = 
     signals.push(signal);
     await time.sleep(Math.min(afterMs, timeoutMs));
     return afterMs > timeoutMs ? { error: { name: 'TimeoutError' } } : end as Try<string>;
-  }, { timing, until: 10_000, ifToldToWaitLonger });
+  }, { timing, until: 10_000, ifRetryAfterTooLong });
   let endedAt = NaN;
   void persisting.then(() => { endedAt = time.now; });
   await time.run(persisting);
@@ -66,7 +66,7 @@ test('permanent errors are not retried', async () => {
 test('a Retry-After is obeyed; one beyond the deadline ends the attempts, or is ignored, as configured', async () => {
   expect((await run([throttled(4_000), done])).startedAt).toEqual([0, 4_010]);
   expect(await run([throttled(40_000), done], 'give up')).toMatchObject({ startedAt: [0], end: { error: { retryAfterMs: 40_000 } } });
-  expect(await run([throttled(40_000), done], 'go on')).toMatchObject({ startedAt: [0, 260], end: { done: 'it' } });
+  expect(await run([throttled(40_000), done], 'continue')).toMatchObject({ startedAt: [0, 260], end: { done: 'it' } });
 });
 
 test('an aborted call leaves no timer and no open body', async () => {
@@ -74,10 +74,10 @@ test('an aborted call leaves no timer and no open body', async () => {
   const running = new Set<object>();
   const countingTiming: Timing = {
     ...timing,
-    alarm: ms => {
-      const alarm = time.alarm(ms);
-      running.add(alarm);
-      return { rang: alarm.rang, off: () => { running.delete(alarm); alarm.off(); } };
+    timer: ms => {
+      const timer = time.timer(ms);
+      running.add(timer);
+      return { expired: timer.expired, cancel: () => { running.delete(timer); timer.cancel(); } };
     },
   };
   let destroyed = false;

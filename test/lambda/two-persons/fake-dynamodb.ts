@@ -17,15 +17,15 @@ export class FakeDynamoDB {
   public readonly table = new DynamoDBTable('streamGroupId', 'request');
   public calls = 0;
 
-  constructor(private readonly time: Pick<VirtualTime, 'alarm'>, private readonly next: (command: string) => Behaviour = () => 'succeeds') {}
+  constructor(private readonly time: Pick<VirtualTime, 'timer'>, private readonly next: (command: string) => Behaviour = () => 'succeeds') {}
 
   public async send(command: any, { abortSignal }: { abortSignal: AbortSignal }): Promise<any> {
     const name: string = command.constructor.name;
     this.calls++;
     const does = this.next(name);
-    const answer = this.time.alarm(does === 'silent' ? 1e9 : 10);
+    const answer = this.time.timer(does === 'silent' ? 1e9 : 10);
     const aborted = new Promise<never>((_, reject) => abortSignal.addEventListener('abort', () => reject(Object.assign(new Error(), { name: 'AbortError' }))));
-    await Promise.race([answer.rang, aborted]).finally(answer.off);
+    await Promise.race([answer.expired, aborted]).finally(answer.cancel);
     const thrown = ERRORS[does];
     const head = (statusCode: number) => command.middlewareStack.resolve(async () => ({ response: { statusCode, headers: {} } }), {})({ input: {} });
     const result = thrown === undefined || does === 'lost' ? this.execute(name, command.input) : undefined;

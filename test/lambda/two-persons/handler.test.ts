@@ -228,7 +228,7 @@ test.each([
   ['no operator', { ...question(), operator: undefined }], ['a group that is not a string', { ...question(), streamGroupId: ['sg-1'] }], ['a reason that is not a string', { ...question(), reason: {} }],
 ])('fails on an invalid question (%s), and writes nothing', async (_, event) => {
   const { handler, store, events } = createFixture();
-  await expect(handler(event)).rejects.toThrow('not a question of the broker');
+  await expect(handler(event)).rejects.toThrow('not a question from the broker');
   expect({ items: store.items.size, events }).toEqual({ items: 0, events: [] });
 });
 

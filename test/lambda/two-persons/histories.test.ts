@@ -47,7 +47,7 @@ interface Assumption {
 async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: History) {
   const time = new VirtualTime();
   time.now = NOW;
-  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), alarm: ms => time.alarm(ms), random: () => 0.5 };
+  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), timer: ms => time.timer(ms), random: () => 0.5 };
   const next = (calls: Behaviour[]) => {
     let call = 0;
     return () => calls[call++] ?? 'succeeds';
@@ -58,9 +58,9 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
   const bus = {
     send: async (command: any, { abortSignal }: { abortSignal: AbortSignal }) => {
       const does = nextOfBus();
-      const answer = time.alarm(does === 'silent' ? 1e9 : 20);
+      const answer = time.timer(does === 'silent' ? 1e9 : 20);
       const aborted = new Promise<never>((_, reject) => abortSignal.addEventListener('abort', () => reject(new Error())));
-      await Promise.race([answer.rang, aborted]).finally(answer.off);
+      await Promise.race([answer.expired, aborted]).finally(answer.cancel);
       if (does === 'succeeds' || does === 'lost') {
         const [{ DetailType, Detail }] = command.input.Entries;
         if (DetailType === 'Admin Shell Approved') approved.push({ detail: JSON.parse(Detail), at: time.now });
@@ -87,11 +87,11 @@ async function play({ batches, ticket, dynamodb: troubles, bus: busTroubles }: H
   const allowed = new Map<string, string[]>();
   const records: ShellRecord[] = [];
   const askGate = async ({ name }: { name: string }, question: GateQuestion, timeoutMs: number): Promise<GateReply> => {
-    const limit = time.alarm(timeoutMs);
+    const limit = time.timer(timeoutMs);
     const answer: Promise<GateReply> = name === 'Ticket'
       ? Promise.resolve(ticket[asked++ % ticket.length])
       : twoPersons(question).then(payload => ({ payload }), () => ({ failure: 'its function failed' }));
-    const reply: GateReply = await Promise.race([answer, limit.rang.then(() => ({ failure: 'it did not answer' }))]).finally(limit.off);
+    const reply: GateReply = await Promise.race([answer, limit.expired.then(() => ({ failure: 'it did not answer' }))]).finally(limit.cancel);
     if ((reply.payload as any)?.decision === 'allow') allowed.set(question.requestId!, [...allowed.get(question.requestId!) ?? [], name]);
     return reply;
   };

@@ -20,12 +20,12 @@ export class MemoryStore implements Store {
     return [...this.items.values()].filter(approval => approval.streamGroupId === streamGroupId);
   }
 
-  public async put(approval: Approval, over: Approval | undefined): Promise<boolean> {
+  public async put(approval: Approval, previous: Approval | undefined): Promise<boolean> {
     const fault = await this.step('put');
     if (fault === 'before') throw new Error('the table is down');
     const key = `${approval.streamGroupId} ${approval.request}`;
     const found = this.items.get(key);
-    const free = over === undefined ? found === undefined : found?.approvalId === over.approvalId && found.revision === over.revision;
+    const free = previous === undefined ? found === undefined : found?.approvalId === previous.approvalId && found.revision === previous.revision;
     if (free) this.items.set(key, approval);
     if (fault === 'after') throw new Error('the table\'s response was lost');
     return free;

@@ -10,7 +10,7 @@ import { runs } from '../../property-runs';
 function createTable(next?: (command: string) => Behaviour) {
   const time = new VirtualTime();
   time.now = NOW;
-  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), alarm: ms => time.alarm(ms), random: () => 1 };
+  const timing: Timing = { now: () => time.now, sleep: ms => time.sleep(ms), timer: ms => time.timer(ms), random: () => 1 };
   const dynamodb = new FakeDynamoDB(time, next);
   const table = new Table(dynamodb as any, 'Approvals', timing, NOW + 4_000);
   /** Lets time pass until the operation ends. */
