@@ -192,7 +192,7 @@ test('stopping the broker is reported', () => {
 });
 
 test('the notice of a deployment has CloudFormation instead of an address, after the role', () => {
-  expect(prose).toContain('`cloudformation.amazonaws.com` stands where the address would be, and the name of the deployment role before it');
+  expect(prose).toContain('`cloudformation.amazonaws.com` takes the place of the address, and the name of the deployment role comes before it');
   const role = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-west-2`;
   const [trailId] = template.ofType('AWS::CloudTrail::Trail')[0];
   const notice = noticeOf(managementCall('cloudtrail.amazonaws.com', 'UpdateTrail', { name: template.resolve({ Ref: trailId }) }, {
