@@ -62,7 +62,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'The function asks its gates before it opens anything: these functions, by the ARNs that were given, and no others.',
   },
   'GatesAreAskedByTheBroker': {
-    why: 'As above: a principal that passes this role to a function of its own can\'t ask a gate in the broker\'s name, nor forge a request for approval.',
+    why: 'As above: a principal that passes this role to a function of its own can neither ask a gate in the broker\'s name nor forge a request for approval.',
     wildcard: 'A denial must cover every function. The function\'s ARN ends in a version if the call comes from a version.',
   },
   'WriteDecisions': {
@@ -78,7 +78,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'Each request and each decision becomes an event on the default bus: approvers are notified, and a decision takes effect once its event is accepted. Only with this source and these detail types: it can\'t announce a shell.',
   },
   'AnnounceReviews': {
-    why: 'With emergency access: each review of a shell that was opened there becomes an event, and counts once that is accepted. Under this source and this type alone.',
+    why: 'With emergency access: each review of a shell that was opened that way becomes an event, and counts once the event is accepted. Only with this source and this detail type.',
   },
   'OnlyInTheApprovalsFunction': {
     why: 'A principal that passes this role to a function of its own could forge approvals. From anywhere but the function, these calls are denied.',
@@ -97,7 +97,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'It looks for the broker\'s record of a shell that CloudTrail has seen, in that one log group.',
   },
   'TakeShellsFromTheQueue': {
-    why: 'Lambda receives the shells to be explained from this one queue, under the function\'s role.',
+    why: 'Lambda receives the shells to compare from this one queue, under the function\'s role.',
   },
   'AnnounceUnexplainedShells': {
     why: 'A shell that the broker has no record of becomes an event on the default bus, which triggers the notice and the alarm. Only with this source and this detail type: it can\'t impersonate the broker.',
@@ -109,7 +109,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'A grant covers every stream session, every shell of an emergency, or every request for approval, of a stream group: they live for minutes. `approvals` has three methods: GET, POST and DELETE. Where the stream group itself is a wildcard (a shell scoped by tags, or more groups than a policy can name), the shell role bounds what can be opened.',
   },
   'gameliftstreams:ListStreamSessions': {
-    why: 'Lets the holder list the stream sessions of these stream groups, so that the operators\' client can offer them. The service itself is asked; the call opens nothing.',
+    why: 'Lets the holder list the stream sessions of these stream groups, so that the operators\' client can offer them. The call goes to the service itself, and opens nothing.',
   },
   'sts:AssumeRole by the account': {
     why: 'The example\'s own operator roles: the account decides who may assume them. In your own app, use the roles that people sign in with, and pin the session name there.',
@@ -157,7 +157,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'In a key policy `*` is the key itself. The source names the trail.',
   },
   'kms:Decrypt, kms:GenerateDataKey* by cloudwatch.amazonaws.com': {
-    why: 'An alarm reaches an encrypted topic only if CloudWatch may use its key: without this the alarm is silent.',
+    why: 'An alarm reaches an encrypted topic only if CloudWatch may use its key: without this, no alarm arrives.',
     wildcard: 'In a key policy `*` is the key itself. For alarms of this account and Region.',
   },
   'kms:Decrypt, kms:GenerateDataKey* by events.amazonaws.com': {
@@ -167,7 +167,7 @@ export const REASONS: Record<string, Reason> = {
 
   // --- the trail
   's3:* by *': {
-    why: 'No request to the bucket without TLS 1.2 or newer, whoever sends it.',
+    why: 'Denies every request to the bucket without TLS 1.2 or newer, no matter who sends it.',
     wildcard: 'A denial must cover everyone and everything.',
   },
   's3:GetBucketAcl by cloudtrail.amazonaws.com': {
@@ -187,7 +187,7 @@ export const REASONS: Record<string, Reason> = {
 
   // --- alarms and notices
   'AllowPublishThroughSSLOnly': {
-    why: 'Nothing is published to the topic without TLS, whoever sends it.',
+    why: 'Denies publishing to the topic without TLS, no matter who sends it.',
     wildcard: 'A denial must cover everyone.',
   },
   'sns:Publish by cloudwatch.amazonaws.com': {
@@ -197,7 +197,7 @@ export const REASONS: Record<string, Reason> = {
     why: 'The rules of this shell send their notices to the topic. AWS\'s guides differ on whether EventBridge names the rule here: if it does, it must be one of these.',
   },
   'sqs:* by *': {
-    why: 'No request to the queue without TLS, whoever sends it.',
+    why: 'Denies every request to the queue without TLS, no matter who sends it.',
     wildcard: 'A denial must cover everyone and every action.',
   },
   'sqs:SendMessage by events.amazonaws.com': {
@@ -206,7 +206,7 @@ export const REASONS: Record<string, Reason> = {
 
   // --- the guardrail
   'OnlyShellRolesOpenShells': {
-    why: 'Nobody opens a shell but a shell role, whatever their own policies allow. Administrators must use the broker, like everyone else.',
+    why: 'Only shell roles can open shells, whatever a caller\'s own policies allow. Administrators must use the broker, like everyone else.',
     wildcard: 'A denial must cover everything: every stream group of every account and Region. The pattern in the condition is the path that this library gives its shell roles.',
   },
   'OnlyBrokersAssumeShellRoles': {
@@ -234,7 +234,7 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'The action supports no resource but `*`. The condition is on the tag keys.',
   },
   'OnlyBrokersAndTheirApisInvoke': {
-    why: 'A forged request has a forged operator or approver. API Gateway calls as a service, to which these policies don\'t apply; brokers ask the functions of their gates, which may be among those that were given.',
+    why: 'A forged request has a forged operator or approver. API Gateway calls as a service, to which these policies don\'t apply; brokers invoke the functions of their gates, which may be among those that were given.',
     wildcard: 'The ARNs of functions that were given; the paths that this library gives brokers\' roles, and the roles that CDK deploys with.',
   },
   'OnlyDeploymentsChangeBrokers': {
@@ -255,7 +255,7 @@ export const REASONS: Record<string, Reason> = {
   },
   'OnlyDeploymentsChangeEvidence': {
     why: 'With protectEvidence: stopping the trail, deleting a log group, setting the function\'s concurrency to 0 or disabling a key disables what records and reports shells.',
-    wildcard: 'Protected resources are identified by their tag, and the same denial prevents the tag\'s removal. The actions are matched by how those that change something begin; what functions and services do every day is not among them.',
+    wildcard: 'Protected resources are identified by their tag, and the same denial prevents the tag\'s removal. The actions are matched by the prefixes of those that change something; what functions and services do every day is not among them.',
   },
   'OnlyFunctionsWriteRecords': {
     why: 'With protectEvidence: a forged record would explain an unexplained shell, and a forged invocation can name anyone. Functions and trails of the library write and read under roles of their own.',
@@ -266,11 +266,11 @@ export const REASONS: Record<string, Reason> = {
     wildcard: 'Names of the library\'s rules, alarms and dashboards begin like this, in every account and Region.',
   },
   'OnlyDeploymentsChangeBuckets': {
-    why: 'With protectEvidence: the bucket that deployments take their code from decides what the function runs next, and the trail\'s holds the log files.',
-    wildcard: 'The buckets that were given, by default those of CDK; all that changes objects or settings.',
+    why: 'With protectEvidence: the bucket that deployments take their code from decides what the function runs next, and the trail\'s bucket holds the log files.',
+    wildcard: 'The buckets that were given, by default those of CDK; every action that changes objects or settings.',
   },
   'CeilingNotAGrant': {
-    why: 'In the permissions boundary alone: a boundary is a ceiling: it grants nothing, and would forbid everything if it only denied.',
+    why: 'Only in the permissions boundary. A boundary is a ceiling: it grants nothing, and would forbid everything if it only denied.',
     wildcard: 'The ceiling is as high as possible; the denials are beside it. Attached as an ordinary policy, it would grant administrator access: its description says so.',
   },
 };
