@@ -1,5 +1,5 @@
-import { askBroker, invalidResponse, type BrokerContext } from './ask-broker';
 import { printable } from './failure';
+import { askBroker, invalidResponse, type BrokerContext } from './group-request';
 
 /** A colleague's request for a shell. Its texts are safe to print. */
 export interface Approval {

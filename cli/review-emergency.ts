@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments';
-import { askBroker, invalidResponse } from './ask-broker';
 import { ExitCode, printable, usage } from './failure';
+import { askBroker, invalidResponse } from './group-request';
 import { prepareForGroup } from './prepare';
 import { askLine, canAsk } from './questions';
 import { visibleText } from './visible-text';

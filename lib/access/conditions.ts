@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Verb } from './permission';
+import { Verb } from './permissions';
 
 /** The conditions of a policy statement, by operator and key. */
 export interface Conditions {

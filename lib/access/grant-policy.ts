@@ -4,7 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { attachmentProblems } from './attachments';
 import { Conditions } from './conditions';
 import { Attachable, correctlyNamed } from './grantee';
-import { documentFor, Purpose, Verb } from './permission';
+import { documentFor, Purpose, Verb } from './permissions';
 import { PolicyPlacement } from './policy-placement';
 import { acknowledge } from '../private/acknowledged';
 import { GRANT_POLICY_PATH } from '../private/names';

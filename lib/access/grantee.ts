@@ -1,7 +1,7 @@
 import { Annotations, Fn, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { documentFor, Verb } from './permission';
+import { documentFor, Verb } from './permissions';
 import { resourceBehind, resourceOf } from '../private/template';
 
 /** A principal that a managed policy can be attached to. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ConnectOptions } from './connect-options';
 import { grantListSessions, ListSessionsOptions } from './list-sessions';
 import { PathGrants } from './path-grants';
-import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY, REVIEW_EMERGENCIES } from './permission';
+import { APPROVE, CONNECT, CONNECT_IN_EMERGENCY, REVIEW_EMERGENCIES } from './permissions';
 import { GrantedApi } from '../broker/granted-api';
 import { ShellScope } from '../shells/shell-scope';
 

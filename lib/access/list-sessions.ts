@@ -4,7 +4,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { GrantPolicy } from './grant-policy';
 import { requireIdentity, requireModifiable, takesPolicies } from './grantee';
-import { LIST_SESSIONS } from './permission';
+import { LIST_SESSIONS } from './permissions';
 import { LIST_SESSIONS_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, longestLengthOf, statementLength } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';

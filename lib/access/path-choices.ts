@@ -1,6 +1,6 @@
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Conditions } from './conditions';
-import { Permission, Verb } from './permission';
+import { Permission, Verb } from './permissions';
 import { GrantedApi } from '../broker/granted-api';
 import { STAGE_NAME } from '../private/names';
 import { longestLengthOf, statementLength } from '../private/policy-size';

@@ -6,7 +6,7 @@ import { ConnectOptions } from './connect-options';
 import { GrantPolicy } from './grant-policy';
 import { foreignArnOf, requireIdentity, requireModifiable, takesPolicies, warnOfUnknownAccount } from './grantee';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
-import { documentFor, Permission } from './permission';
+import { documentFor, Permission } from './permissions';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';

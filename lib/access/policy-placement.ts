@@ -1,7 +1,7 @@
 import { CfnElement, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, IConstruct } from 'constructs';
-import { documentFor, Verb } from './permission';
+import { documentFor, Verb } from './permissions';
 import { resourceOf, stacksNamedBy, stacksNamedIn } from '../private/template';
 
 /**

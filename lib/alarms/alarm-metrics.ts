@@ -2,7 +2,7 @@ import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import { UnexplainedShells } from './unexplained';
+import { UnexplainedShells } from './unexplained-shells';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { lateProperty } from '../private/late-property';
 import { resourceOf } from '../private/template';

@@ -1,6 +1,6 @@
 import { AdminShellAlarmsProps } from './alarm-options';
 import { NoticeTopics } from './notice-topics';
-import { UnexplainedShells } from './unexplained';
+import { UnexplainedShells } from './unexplained-shells';
 import { Watched } from './watching/watched';
 
 /** Whatever opens, records or tells of the shells of one broker. */

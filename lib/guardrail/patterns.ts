@@ -1,7 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import { DenyPatterns } from './deny-statements';
 import { GuardrailOptions } from './guardrail-options';
 import { BROKER_ROLE_PATH, EVIDENCE_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
-import { requireEach, requireRoleArnPatterns } from '../private/validation';
+import { requireEach } from '../private/validation';
 import { FORWARDER_NAME_PREFIX } from '../private/watched-names';
 
 /**
@@ -47,4 +48,19 @@ export function patternsOf(options: GuardrailOptions): DenyPatterns {
     otherRoles: protectEvidence ? [evidenceRoles, `arn:*:iam::*:role/${FORWARDER_NAME_PREFIX}*`] : [],
     evidence: protectEvidence ? { writers: [...brokerRoles, evidenceRoles], exempt, buckets, publishers } : undefined,
   };
+}
+
+/** @throws if there is none, or unless each is a token or a pattern of role ARNs that does not match every role */
+function requireRoleArnPatterns(name: string, patterns: string[]): void {
+  if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
+  for (const pattern of patterns) {
+    if (Token.isUnresolved(pattern)) continue;
+    const form = 'it is a pattern of role ARNs, such as arn:*:iam::*:role/my-path/*';
+    if (pattern.includes(':assumed-role/')) {
+      throw new Error(`${name} names a role session, ${JSON.stringify(pattern)}: name the role itself, since aws:PrincipalArn is the role's ARN; ${form}`);
+    }
+    const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
+    if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
+    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which matches every role: nothing would be denied; ${form}`);
+  }
 }

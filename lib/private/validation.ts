@@ -143,18 +143,3 @@ export function requireEach(name: string, values: string[], form: RegExp, exampl
   const wrong = values.find(value => !Token.isUnresolved(value) && !form.test(value));
   if (wrong !== undefined) throw new Error(`${name} has ${JSON.stringify(wrong)}: it takes values such as ${example}`);
 }
-
-/** @throws if there is none, or unless each is a token or a pattern of role ARNs that does not match every role */
-export function requireRoleArnPatterns(name: string, patterns: string[]): void {
-  if (patterns.length === 0) throw new Error(`${name} is empty: leave it out for the default`);
-  for (const pattern of patterns) {
-    if (Token.isUnresolved(pattern)) continue;
-    const form = 'it is a pattern of role ARNs, such as arn:*:iam::*:role/my-path/*';
-    if (pattern.includes(':assumed-role/')) {
-      throw new Error(`${name} names a role session, ${JSON.stringify(pattern)}: name the role itself, since aws:PrincipalArn is the role's ARN; ${form}`);
-    }
-    const rest = /^arn:[a-z*-]+:iam::(?:\d{12}|\*):role\/(\S+)$/.exec(pattern)?.[1];
-    if (rest === undefined) throw new Error(`${name} has ${JSON.stringify(pattern)}: ${form}`);
-    if (!/[^*?/]/.test(rest)) throw new Error(`${name} has ${JSON.stringify(pattern)}, which matches every role: nothing would be denied; ${form}`);
-  }
-}

@@ -9,7 +9,10 @@ import { repositoryRoot } from '../repository';
 import type { Value } from './policies';
 
 /** Functions that only assemble a statement: the origin is their caller. */
-const HELPERS = ['serviceStatement', 'createBundledFunction', 'announcing', 'bindRole', 'onlyIn'];
+const HELPERS = ['serviceStatement', 'announcing', 'bindRole', 'onlyIn'];
+
+/** It writes the statements of every function: it is their origin, and so is its caller. */
+const FACTORY = 'createBundledFunction';
 
 /** Where a statement is written, which can be resolved once the app is synthesized. */
 export interface Origin { readonly statement: () => Value; readonly file: string }
@@ -19,8 +22,7 @@ export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
   const origins: Origin[] = [];
   const seen = new WeakSet<iam.PolicyStatement>();
   const note = (statement: () => Value) => {
-    const file = callingFile();
-    if (file !== undefined) origins.push({ statement, file });
+    origins.push(...callingFiles().map(file => ({ statement, file })));
   };
 
   const { addActions } = iam.PolicyStatement.prototype;
@@ -47,11 +49,12 @@ export function withOrigins<T>(make: () => T): [made: T, origins: Origin[]] {
   }
 }
 
-/** The innermost file of the library or the example on the call stack. */
-function callingFile(): string | undefined {
+/** The innermost file of the library or the example on the call stack, and the caller's if that is the factory's. */
+function callingFiles(): string[] {
   const frames = new Error().stack!.split('\n').map(line => /at (?:(?:new |async )?(\S+) .*?\(|)(?:file:\/\/)?(\/.+?):\d+:\d+\)?$/.exec(line));
-  return frames
+  const ours = frames
     .filter(frame => frame !== null && !HELPERS.includes(frame[1]))
-    .map(frame => relative(repositoryRoot(), frame![2]))
-    .find(file => /^(lib|examples)\//.test(file));
+    .map(frame => ({ name: frame![1], file: relative(repositoryRoot(), frame![2]) }))
+    .filter(({ file }) => /^(lib|examples)\//.test(file));
+  return ours.slice(0, ours[0]?.name === FACTORY ? 2 : 1).map(({ file }) => file);
 }
