@@ -52,7 +52,7 @@ export function drawArchitecture(): string {
     lines(28, 584, ['Alarms, notices, comparison'], 'strong'),
     lines(28, 604, ['opened, bypassed, tampered, unexplained …'], 'soft'),
     arrow('M240 622V652', 'green'),
-    lines(60, 674, ['People, over two topics: mail, chat, on call'], 'strong'),
+    lines(60, 674, ['People, over two topics: email, chat, on call'], 'strong'),
     lines(60, 694, ['every shell, every bypass, every change'], 'soft'),
   ]);
 }
