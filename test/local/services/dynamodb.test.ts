@@ -54,13 +54,13 @@ const put = (input: Partial<PutItemCommandInput> = {}) => new PutItemCommand({ T
 
 describe('passes the cases that also run on moto\'s DynamoDB', () => {
   test.each(Object.entries(DYNAMODB_CASES))('%s', async (_, run) => {
-    const { got, wanted } = await run(new DynamoDBAsker(clientOf(), tableName));
-    expect(got).toEqual(wanted);
+    const { actual, expected } = await run(new DynamoDBAsker(clientOf(), tableName));
+    expect(actual).toEqual(expected);
   });
 
   test.each(Object.entries(TABLE_CASES))('approvals: %s', async (_, run) => {
-    const { got, wanted } = await run(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
-    expect(got).toEqual(wanted);
+    const { actual, expected } = await run(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
+    expect(actual).toEqual(expected);
   });
 });
 
