@@ -55,7 +55,7 @@ export function saveEmergencyQueries(scope: Construct, shell: IAdminShellBroker)
       'sort @timestamp desc',
     ],
   });
-  // By the stream group as well, which IAM has authorized the reviewer for; and by what the service named the shell, which no client can.
+  // Also by stream group, for which IAM has authorized the reviewer; and by the ID that the service gave the shell, which no client can choose.
   const reviews = [
     'fields coalesce(reviewer, operator) as arn',
     'filter (ispresent(emergency) and ispresent(ssmSessionId)) or (action = "review" and status = 200)',

@@ -52,8 +52,8 @@ export interface StreamSessionAdminShellAttributes {
   readonly region?: string;
 }
 
-/** What the shell has is for the app that owns it to see to. */
-const NOT_OURS: GrantRequirements = { requireApprovals: () => {}, enableEmergencyAccess: () => {}, expectEmergencies: () => {} };
+/** The app that owns the shell checks and creates what a grant requires. */
+const NO_REQUIREMENTS: GrantRequirements = { requireApprovals: () => {}, enableEmergencyAccess: () => {}, expectEmergencies: () => {} };
 
 /** A shell of another app. Nothing is created for it; it can be granted and watched. */
 export class ImportedShell extends ShellBase {
@@ -87,7 +87,7 @@ export class ImportedShell extends ShellBase {
         resourceName: `${STAGE_NAME}/${method}${path}`,
         arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
       }),
-    }, NOT_OURS);
+    }, NO_REQUIREMENTS);
   }
 
   /** @internal */

@@ -135,7 +135,7 @@ export interface StreamSessionAdminShellProps {
   readonly auditTrail?: IAuditTrail;
 
   /**
-   * Shell roles from elsewhere, whose use is not a bypass. The app's other shells in this account and Region are known
+   * Shell roles from elsewhere, whose use does not count as a bypass. The app's other shells in this account and Region are known
    * automatically. Import a role by its full ARN (`Role.fromRoleArn`): imported by name, it lacks the path that CloudTrail
    * records. Shells that share a trail share these, too.
    *

@@ -85,8 +85,8 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
   /**
    * @throws unless exactly one of `streamGroups` and `streamGroupTags` is given and not empty; if a stream group is known
    *   to be in another account or Region, or known not to be recorded by `auditTrail`; if `maxWait` is out of range or a
-   *   token; if `reasonPattern` is no regular expression; if two persons are not the last gate; if a gate's function
-   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; if `AdminShellAlarms` would
+   *   token; if `reasonPattern` is not a regular expression; if `Gate.twoPersons` is not the last gate; if a gate's function
+   *   is known to be in another account or Region, or gates leave nothing of `maxWait`; if `AdminShellAlarms` would throw
    */
   constructor(scope: Construct, id: string, props: StreamSessionAdminShellProps) {
     super(scope, id);
@@ -138,7 +138,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       ...evidence,
       functionResourcePolicy,
       brokerRole: broker.role,
-      answerApprovers: answering => broker.answerApprovers(answering),
+      addApprovalRoutes: apiFunction => broker.addApprovalRoutes(apiFunction),
     }, props.gates ?? [], maxWait);
     if (asked.length > 0) {
       broker.askGates(asked);

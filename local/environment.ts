@@ -129,7 +129,7 @@ export class LocalEnvironment {
     await Promise.all([this.apiGateway?.stop(), ...this.services.map(service => service.stop())]);
   }
 
-  /** Has Lambda read the stack's queues once. */
+  /** Makes Lambda poll the stack's queues once. */
   public async pollQueues(): Promise<void> {
     for (const [index, { target: [functionId], queueName, deadLettersName }] of queueMappings(this.template).entries()) {
       const queue = this.queues[index];
@@ -179,8 +179,8 @@ export class LocalEnvironment {
   private functionAt(arn: string): ((event: object) => Promise<Invocation>) | undefined {
     const [id] = functionWithArn(this.template, arn) ?? [];
     if (id !== undefined) return event => this.invoke(id, event);
-    const played = this.options.functions?.[arn.split(':function:')[1]];
-    return played && (async event => ({ result: played(event) }));
+    const fake = this.options.functions?.[arn.split(':function:')[1]];
+    return fake && (async event => ({ result: fake(event) }));
   }
 
   /** A function of the stack, with the services' addresses and the test's clock. Its process starts on the first invocation. */
@@ -188,10 +188,10 @@ export class LocalEnvironment {
     const { template, identities, clock, endpoints, options } = this;
     const what: TemplateFunction = [functionId, template.resources.get(functionId)!];
     const logGroup = template.resolve(what[1].Properties.LoggingConfig?.LogGroup);
-    const told = functionId === brokerFunction(template)[0] ? 'onLine'
+    const callback = functionId === brokerFunction(template)[0] ? 'onLine'
       : queueMappings(template).some(({ target }) => target[0] === functionId) ? 'onVerdict' : 'onGateLine';
     const onLine = (line: string) => {
-      options[told]?.(line);
+      options[callback]?.(line);
       this.audit.line(line, what);
       this.logs.write(logGroup, line);
     };

@@ -1,7 +1,7 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Attachable, nameOf } from './grantee';
-import { MOST_POLICIES, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
+import { MAX_POLICIES, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
 import { deployedProperties, namedBy, resourceBehind, resourcesOfType } from '../private/template';
 
 /**
@@ -12,11 +12,11 @@ export function attachmentProblems(grantee: Attachable): string[] {
   const { kind } = nameOf(grantee);
   const count = countOf(grantee);
   if (count <= POLICIES_PER_PRINCIPAL) return [];
-  const wayOut = 'Serve these stream groups with fewer shells, or attach the documents of several shells (grants.connectPolicyDocument() and the like) as one policy';
-  if (count > MOST_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} can have at most ${MOST_POLICIES[kind]}. ${wayOut}`];
+  const advice = 'Serve these stream groups with fewer shells, or attach the documents of several shells (grants.connectPolicyDocument() and the like) as one policy';
+  if (count > MAX_POLICIES[kind]) return [`${grantee.node.path} would have ${count} managed policies, and a ${kind} can have at most ${MAX_POLICIES[kind]}. ${advice}`];
   Annotations.of(grantee).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-policies',
     `${grantee.node.path} would have ${count} managed policies, and a ${kind} can have only ${POLICIES_PER_PRINCIPAL} unless the account's quota was raised `
-    + `(Service Quotas, IAM: managed policies per ${kind}, at most ${MOST_POLICIES[kind]}). ${wayOut}`);
+    + `(Service Quotas, IAM: managed policies per ${kind}, at most ${MAX_POLICIES[kind]}). ${advice}`);
   return [];
 }
 

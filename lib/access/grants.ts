@@ -90,9 +90,9 @@ export class StreamSessionAdminShellGrants {
    * People are distinguished by the names of their sessions: if they assume a role directly, pin
    * `sts:RoleSessionName` there.
    *
-   * @param grantee who may decide: a role, a user or a group; or whatever has a role. Machines can't approve
+   * @param grantee who may decide: the role, user or group; or a construct with a role. Machines can't approve
    * @param options in which stream groups, and under which conditions
-   * @throws if the shell has no `Gate.twoPersons()`; as `connect` does
+   * @throws if the shell has no `Gate.twoPersons()`, or if `connect` would
    */
   public approve(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     this.requirements.requireApprovals();
@@ -103,7 +103,7 @@ export class StreamSessionAdminShellGrants {
    * The same as a document, like `connectPolicyDocument`.
    *
    * @param options in which stream groups, and under which conditions
-   * @throws if the shell has no `Gate.twoPersons()`; as `connect` does of its options
+   * @throws if the shell has no `Gate.twoPersons()`, or if `connect` would reject the options
    */
   public approvePolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     this.requirements.requireApprovals();
@@ -118,9 +118,9 @@ export class StreamSessionAdminShellGrants {
    * notice and the alarm `emergency`: a shell without such a grant has no emergency route. For a shell of another app, the
    * routes must be created there.
    *
-   * @param grantee who may ask: a role, a user or a group; or whatever has a role
+   * @param grantee who may ask: the role, user or group; or a construct with a role
    * @param options which stream groups, and under which conditions
-   * @throws as `connect` does
+   * @throws if `connect` would
    */
   public connectInEmergency(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     const grant = this.inEmergency.grant(grantee, options);
@@ -132,7 +132,7 @@ export class StreamSessionAdminShellGrants {
    * The same as a document, like `connectPolicyDocument`. It creates the emergency route, too.
    *
    * @param options which stream groups, and under which conditions
-   * @throws as `connect` does of its options
+   * @throws if `connect` would reject the options
    */
   public connectInEmergencyPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     const document = this.inEmergency.document(options);
@@ -147,9 +147,9 @@ export class StreamSessionAdminShellGrants {
    * A review by the operator does not count, whatever they have been granted: the query compares the names of both. If people assume
    * a role directly, pin `sts:RoleSessionName` there.
    *
-   * @param grantee who may review: a role, a user or a group; or whatever has a role. Machines can't review
+   * @param grantee who may review: the role, user or group; or a construct with a role. Machines can't review
    * @param options in which stream groups, and under which conditions
-   * @throws as `connect` does; at synth, if nobody may connect in an emergency
+   * @throws if `connect` would; at synth, if nobody may connect in an emergency
    */
   public reviewEmergencies(grantee: iam.IGrantable, options: ConnectOptions = {}): iam.Grant {
     this.requirements.expectEmergencies();
@@ -160,7 +160,7 @@ export class StreamSessionAdminShellGrants {
    * The same as a document, like `connectPolicyDocument`.
    *
    * @param options in which stream groups, and under which conditions
-   * @throws as `connect` does of its options; at synth, if nobody may connect in an emergency
+   * @throws if `connect` would reject the options; at synth, if nobody may connect in an emergency
    */
   public reviewEmergenciesPolicyDocument(options: ConnectOptions = {}): iam.PolicyDocument {
     this.requirements.expectEmergencies();

@@ -41,7 +41,7 @@ export const APPROVE: Permission = {
   sid: 'DecideOnAdminShells',
   method: '*', // GET, POST and DELETE; there are no others
   below: ['/approvals*'],
-  belowAny: ['/approvals', '/approvals/*'], // not a stream session whose ID begins so
+  belowAny: ['/approvals', '/approvals/*'], // not a stream session whose ID begins with "approvals"
 };
 
 /** The same as `CONNECT`, but without gates. */
@@ -55,7 +55,7 @@ export const CONNECT_IN_EMERGENCY: Permission = {
   belowAny: ['/streamsessions/*/emergency-access'],
 };
 
-/** Saying of a shell that someone else opened in an emergency that one has gone through it. It opens nothing. */
+/** Putting on record that a shell which someone else opened in an emergency was reviewed. It opens nothing. */
 export const REVIEW_EMERGENCIES: Permission = {
   verb: 'reviewEmergencies',
   ids: ['ReviewEmergenciesOf', 'ReviewEmergencies'],

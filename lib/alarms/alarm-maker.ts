@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { inSums, ruleMatches, sumOf } from './alarm-metrics';
+import { groupsPerAlarm, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
 import { requireAlarmPeriod, requireCount } from '../private/validation';
 import { watchedPrefix } from '../private/watched-names';
@@ -42,19 +42,19 @@ export class AlarmMaker {
   /**
    * Goes off when one of the rules matches an event. If one alarm can't add up all rules, a composite of alarms without actions.
    *
-   * An only alarm has a number, too, so that the composite, which a later update may bring, has an ID and a name of its own:
+   * A single alarm has a number, too, so that a composite, which a later update may add, has its own ID and name:
    * CloudFormation doesn't change the type of a resource.
    */
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
     const { actionsEnabled = true } = this.options[name] ?? {};
-    const sums = inSums(rules);
-    const parts = sums.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
+    const groups = groupsPerAlarm(rules);
+    const parts = groups.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,
       ...this.propsOf(name, what, period => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })))),
-      ...sums.length === 1 && { actionsEnabled },
+      ...groups.length === 1 && { actionsEnabled },
     }));
-    if (parts.length === 1) return this.tellingAll(parts[0]);
-    return this.tellingAll(new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
+    if (parts.length === 1) return this.withActions(parts[0]);
+    return this.withActions(new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
       compositeAlarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
       alarmDescription: describe(name, what),
       alarmRule: cloudwatch.AlarmRule.anyOf(...parts.map(part => cloudwatch.AlarmRule.fromAlarm(part, cloudwatch.AlarmState.ALARM))),
@@ -97,14 +97,14 @@ export class AlarmMaker {
   }
 
   private register(name: AlarmName | 'heartbeat', what: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return this.tellingAll(new cloudwatch.Alarm(this.scope, idOf(name), {
+    return this.withActions(new cloudwatch.Alarm(this.scope, idOf(name), {
       ...props,
       alarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
       alarmDescription: describe(name, what),
     }));
   }
 
-  private tellingAll<T extends cloudwatch.AlarmBase>(alarm: T): T {
+  private withActions<T extends cloudwatch.AlarmBase>(alarm: T): T {
     alarm.addAlarmAction(...this.actions);
     this.all.push(alarm);
     return alarm;

@@ -48,22 +48,22 @@ export interface OwnAnswers {
  * latter includes the broker's own 400, 404, 409 and 429, dozens of them for one waiting client, and what approvers
  * are answered. Those are subtracted, but no more than each function's invocations according to Lambda's metric, which nobody can forge. The metrics'
  * timestamps differ a little, and anyone can send requests that are refused, so the difference counts only if it is at least
- * `least`.
+ * `minimum`.
  *
  * It uses SUM over an array instead of + (see `sumOf`).
  */
 export function refusals(
   period: Duration, threshold: number, denied: cloudwatch.Metric, { unserved, undecided }: OwnAnswers,
-  { api, handler, approvals }: IAdminShellBroker, least: number,
+  { api, handler, approvals }: IAdminShellBroker, minimum: number,
 ): cloudwatch.IMetric {
   const byIam = count('denied', denied, period, threshold);
-  const takenOff = (answers: string, invocations: string) =>
+  const subtracted = (answers: string, invocations: string) =>
     `IF(FILL(${answers}, 0) > FILL(${invocations}, 0), 0 - FILL(${invocations}, 0), 0 - FILL(${answers}, 0))`;
-  const answered = [takenOff('unserved', 'invocations'), ...approvals ? [takenOff('undecided', 'approvalInvocations')] : []].join(', ');
+  const answered = [subtracted('unserved', 'invocations'), ...approvals ? [subtracted('undecided', 'approvalInvocations')] : []].join(', ');
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
-    expression: `SUM([${byIam.text}, IF(${refused} >= ${least}, ${refused}, 0)])`,
+    expression: `SUM([${byIam.text}, IF(${refused} >= ${minimum}, ${refused}, 0)])`,
     label: 'Refused',
     period,
     usingMetrics: {
@@ -138,7 +138,7 @@ export function sumOf(period: Duration, metrics: cloudwatch.IMetric[]): cloudwat
 }
 
 /** Splits metrics into groups that one alarm can add up: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-export function inSums<T>(all: T[]): T[][] {
+export function groupsPerAlarm<T>(all: T[]): T[][] {
   const starts = all.map((_, index) => index).filter(index => index % METRICS_PER_ALARM === 0);
   return starts.map(start => all.slice(start, start + METRICS_PER_ALARM));
 }

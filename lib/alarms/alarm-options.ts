@@ -185,7 +185,7 @@ export interface AdminShellAlarmsProps extends AdminShellAlarmOptions {
   readonly broker?: IAdminShellBroker;
 
   /**
-   * Roles whose calls are no bypass, besides those of the app's shells in this account and Region. Import a role by its full
+   * Roles whose calls do not count as bypasses, besides those of the app's shells in this account and Region. Import a role by its full
    * ARN (`Role.fromRoleArn`): imported by name, it lacks the path that CloudTrail records. Shells that share a trail share
    * these, too.
    *

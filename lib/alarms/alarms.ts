@@ -11,12 +11,12 @@ import { DIRECT_INVOCATION_NOTICE, invokedDirectly } from './direct-invocations'
 import { UNDECIDED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
 import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
-import { LENT_APPROVALS_NOTICE, LENT_ROLE_NOTICE, lentApprovals, lentRole } from './lent-role';
 import { EMERGENCY_RULE, Notices } from './notices';
 import { RecordedCalls } from './recorded-calls';
+import { APPROVALS_ROLE_MISUSE_NOTICE, ROLE_MISUSE_NOTICE, approvalsRoleMisuse, brokerRoleMisuse } from './role-misuse';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
 import { UnexplainedShells } from './unexplained-shells';
-import { watchedThings } from './watched-things';
+import { watchedResources } from './watched-resources';
 import { changesOf } from './watching/changes';
 import { pack } from './watching/clues';
 import { namesOf } from './watching/watched';
@@ -215,12 +215,12 @@ export class AdminShellAlarms extends Construct {
   /** Creates rules on changes to everything that opens, records or reports shells. */
   private watchChanges(shells?: UnexplainedShells): events.Rule[] {
     const { broker } = this.props;
-    const watched = watchedThings(this.props, this.notices.topics, shells);
+    const watched = watchedResources(this.props, this.notices.topics, shells);
     const { real, longest } = namesOf(this, watched);
     const rules = pack(changesOf(real), changesOf(longest)).map(rule => this.notices.announceChanges(rule));
     // With read events: in CloudTrail, AssumeRole is one.
-    if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', LENT_ROLE_NOTICE, lentRole(broker, broker.handler.role), true));
-    if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', LENT_APPROVALS_NOTICE, lentApprovals(broker.approvals, broker.approvals.handler.role), true));
+    if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', ROLE_MISUSE_NOTICE, brokerRoleMisuse(broker, broker.handler.role), true));
+    if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', APPROVALS_ROLE_MISUSE_NOTICE, approvalsRoleMisuse(broker.approvals, broker.approvals.handler.role), true));
     if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker)));
     return rules;
   }

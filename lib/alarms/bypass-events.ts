@@ -1,12 +1,12 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, SESSION_ACCESS_EVENTS } from '../private/names';
-import { branchesBelow, combined, KnownRole, nameBegins, Patterns } from '../shells/known-role';
+import { branchesBelow, combined, KnownRole, nameStartsWith, Patterns } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const LONGEST_PATTERN = 2_048;
 
 /** Roles whose names have one of these prefixes. */
-interface Share { readonly eventNames: string[]; readonly beginnings: string[]; readonly known: KnownRole[] }
+interface Share { readonly eventNames: string[]; readonly prefixes: string[]; readonly known: KnownRole[] }
 
 /**
  * Event patterns for CloudTrail's record of a call that was not made by a known shell. There are as many as it takes to name
@@ -23,23 +23,23 @@ export function sessionAccesses(known: KnownRole[]): Patterns<events.EventPatter
 
 function callsByOthers(eventNames: string[], known: KnownRole[]): Patterns<events.EventPattern> {
   if (fits(anyoneBut(eventNames, atLongest(known), []))) return { patterns: [anyoneBut(eventNames, known, [])], indistinguishable: [] };
-  const { patterns, indistinguishable } = combined(branchesBelow('', known).map(beginning => split({ eventNames, beginnings: [beginning], known })));
+  const { patterns, indistinguishable } = combined(branchesBelow('', known).map(prefix => split({ eventNames, prefixes: [prefix], known })));
   if (indistinguishable.length > 0) return { patterns: [], indistinguishable };
   const shares = pack(patterns);
-  const beginnings = shares.flatMap(share => share.beginnings);
-  const rest = known.filter(role => !beginnings.some(beginning => nameBegins(role, beginning) === true));
-  if (!fits(anyoneBut(eventNames, atLongest(rest), beginnings))) return { patterns: [], indistinguishable: known };
-  return { patterns: [anyoneBut(eventNames, rest, beginnings), ...shares.map(among)], indistinguishable: [] };
+  const prefixes = shares.flatMap(share => share.prefixes);
+  const rest = known.filter(role => !prefixes.some(prefix => nameStartsWith(role, prefix) === true));
+  if (!fits(anyoneBut(eventNames, atLongest(rest), prefixes))) return { patterns: [], indistinguishable: known };
+  return { patterns: [anyoneBut(eventNames, rest, prefixes), ...shares.map(among)], indistinguishable: [] };
 }
 
 /** Divides the roles until each share is small enough for one pattern. */
-function split({ eventNames, beginnings: [beginning], known: all }: Share): Patterns<Share> {
-  const known = all.filter(role => nameBegins(role, beginning) !== false);
-  const share = { eventNames, beginnings: [beginning], known };
+function split({ eventNames, prefixes: [prefix], known: all }: Share): Patterns<Share> {
+  const known = all.filter(role => nameStartsWith(role, prefix) !== false);
+  const share = { eventNames, prefixes: [prefix], known };
   if (hasRoom(share)) return { patterns: [share], indistinguishable: [] };
-  const branches = branchesBelow(beginning, known);
+  const branches = branchesBelow(prefix, known);
   if (branches.length === 0) return { patterns: [], indistinguishable: known };
-  return combined(branches.map(next => split({ ...share, beginnings: [next] })));
+  return combined(branches.map(next => split({ ...share, prefixes: [next] })));
 }
 
 function pack(shares: Share[]): Share[] {
@@ -50,7 +50,7 @@ function pack(shares: Share[]): Share[] {
 }
 
 function both(one: Share, other: Share): Share {
-  return { ...one, beginnings: [...one.beginnings, ...other.beginnings], known: [...new Set([...one.known, ...other.known])] };
+  return { ...one, prefixes: [...one.prefixes, ...other.prefixes], known: [...new Set([...one.known, ...other.known])] };
 }
 
 /** Calls without a role, or with a role of no known shell. Root, users and some services have no session issuer. */
@@ -65,8 +65,8 @@ function anyoneBut(eventNames: string[], known: KnownRole[], elsewhere: string[]
   });
 }
 
-function among({ eventNames, beginnings, known }: Share): events.EventPattern {
-  return calls(eventNames, issuer({ userName: beginnings.map(prefix => ({ prefix })), arn: [unknown(known)] }));
+function among({ eventNames, prefixes, known }: Share): events.EventPattern {
+  return calls(eventNames, issuer({ userName: prefixes.map(prefix => ({ prefix })), arn: [unknown(known)] }));
 }
 
 function calls(eventNames: string[], detail: object): events.EventPattern {

@@ -1,5 +1,5 @@
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
-import { branchesBelow, combined, commonPrefix, dividingTexts, KnownRole, nameBegins, nameContains, Patterns } from '../shells/known-role';
+import { branchesBelow, combined, commonPrefix, dividingTexts, KnownRole, nameStartsWith, nameContains, Patterns } from '../shells/known-role';
 
 /**
  * Patterns of the metric filters on CloudTrail's records.
@@ -39,20 +39,20 @@ export const UNDECIDED_PATTERN = '{ ($.status >= 400) && ($.status < 500) }';
  * most one of them. The metric counts the matches of all patterns and nothing is subtracted, so nobody can lower the count.
  */
 export function bypassedPatterns(known: KnownRole[]): Patterns<string> {
-  return patternsOf({ beginning: '', with: [], without: [] }, known);
+  return patternsOf({ prefix: '', with: [], without: [] }, known);
 }
 
 /** Roles, selected by their names: the prefix, and texts that they contain or don't. */
-interface Share { readonly beginning: string; readonly with: string[]; readonly without: string[] }
+interface Share { readonly prefix: string; readonly with: string[]; readonly without: string[] }
 
 /** One pattern for the roles of a share, and more for those that it has no room for. */
 function patternsOf(share: Share, known: KnownRole[]): Patterns<string> {
-  const common = commonPrefix(share.beginning, known);
-  const apart = setApart(share, known, branchesBelow(share.beginning, known)) ?? setApart(share, known, common === share.beginning ? [] : [common]);
+  const common = commonPrefix(share.prefix, known);
+  const apart = setApart(share, known, branchesBelow(share.prefix, known)) ?? setApart(share, known, common === share.prefix ? [] : [common]);
   if (apart === undefined) return halve(share, known);
   return combined([
     { patterns: [bypassed(share, apart, rest(known, apart).map(({ arn }) => arn))], indistinguishable: [] },
-    ...apart.map(next => patternsOf({ ...share, beginning: next }, known.filter(role => nameBegins(role, next) !== false))),
+    ...apart.map(next => patternsOf({ ...share, prefix: next }, known.filter(role => nameStartsWith(role, next) !== false))),
   ]);
 }
 
@@ -63,7 +63,7 @@ function setApart(share: Share, known: KnownRole[], branches: string[]): string[
 }
 
 function rest(known: KnownRole[], apart: string[]): KnownRole[] {
-  return known.filter(role => !apart.some(next => nameBegins(role, next) === true));
+  return known.filter(role => !apart.some(next => nameStartsWith(role, next) === true));
 }
 
 /** Divides names with too many branches by a text that about half of them contain. */
@@ -76,8 +76,8 @@ function halve(share: Share, known: KnownRole[]): Patterns<string> {
   ]);
 }
 
-function bypassed({ beginning, with: contained, without }: Share, apart: string[], known: string[]): string {
-  const present = [...beginning === '' ? [] : [`${beginning}*`], ...contained.map(text => `*${text}*`)].map(text => `(${ISSUER_NAME} = "${text}")`);
+function bypassed({ prefix, with: contained, without }: Share, apart: string[], known: string[]): string {
+  const present = [...prefix === '' ? [] : [`${prefix}*`], ...contained.map(text => `*${text}*`)].map(text => `(${ISSUER_NAME} = "${text}")`);
   const absent = [...without.map(text => `*${text}*`), ...apart.map(next => `${next}*`)].map(text => `(${ISSUER_NAME} != "${text}")`);
   const other = [...absent, ...known.map(arn => `(${ISSUER} != "${arn}")`)];
   if (present.length > 0) return `{ ${[THE_CALL, ...present, ...other].join(' && ')} }`;

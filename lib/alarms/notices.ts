@@ -83,7 +83,7 @@ export class Notices extends Construct {
   /** Sends a test notice on a schedule. EventBridge sets no message attribute that a subscription could filter by. */
   public announceHeartbeat(schedule: events.Schedule): events.Rule {
     const rule = this.rule('Heartbeat', HEARTBEAT_NOTICE, { schedule });
-    this.tell(rule, HEARTBEAT_NOTICE);
+    this.notifyTopics(rule, HEARTBEAT_NOTICE);
     return rule;
   }
 
@@ -93,7 +93,7 @@ export class Notices extends Construct {
   public announce(id: string, notice: Notice, eventPattern: events.EventPattern, reads = false): events.Rule {
     const rule = this.rule(id, notice, { eventPattern });
     if (reads) withReads(rule);
-    this.tell(rule, notice);
+    this.notifyTopics(rule, notice);
     this.props.targets.forEach(target => addTarget(this, rule, target));
     return rule;
   }
@@ -107,12 +107,12 @@ export class Notices extends Construct {
     return new events.Rule(this, id, { ruleName: `${this.prefix}${id}`, description: notice.title, ...trigger });
   }
 
-  private tell(rule: events.Rule, notice: Notice): void {
+  private notifyTopics(rule: events.Rule, notice: Notice): void {
     const input = noticeInput(notice, this.props.format);
     this.topics.both.forEach(topic => rule.addTarget(retriedTarget(topic, topic.topicArn, input, this.topics.undelivered)));
   }
 
-  /** Announces whoever accesses the players' sessions without a shell, and may not. */
+  /** Announces access to players' sessions without a shell by roles that are not allowed it. */
   public announceSessionAccesses(): void {
     // With read events: GetStreamSession is one, if CloudTrail takes it for a management event.
     this.announceOthers('SessionAccessed', SESSION_ACCESSED_NOTICE, () => this.props.calls.sessionAccesses(this), true);

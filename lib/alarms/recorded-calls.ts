@@ -14,7 +14,7 @@ import { knownRole, KnownRole, Patterns } from '../shells/known-role';
 import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: metric filters a log group */
-const MOST_FILTERS = 100;
+const MAX_FILTERS = 100;
 const ID = 'Calls';
 
 /**
@@ -100,8 +100,8 @@ export class RecordedCalls extends Construct {
       return [`${roles.length} shell roles are known here, and no filter can distinguish them from others${unknown > 0 ? `, since the ARNs of ${unknown} are not known until deployment` : ''}: ${ADVICE}`];
     }
     const filters = patterns.length + 2;
-    if (filters <= MOST_FILTERS) return [];
-    return [`${filters} metric filters would be needed to distinguish ${known.length} shell roles from others, and a log group can have ${MOST_FILTERS}: ${ADVICE}`];
+    if (filters <= MAX_FILTERS) return [];
+    return [`${filters} metric filters would be needed to distinguish ${known.length} shell roles from others, and a log group can have ${MAX_FILTERS}: ${ADVICE}`];
   }
 }
 

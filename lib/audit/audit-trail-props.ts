@@ -19,7 +19,7 @@ export interface IAuditTrail extends IConstruct {
    */
   readonly trailArn?: string;
   /**
-   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions are no bypass.
+   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions do not count as bypasses.
    *
    * @default false
    */
@@ -128,7 +128,7 @@ export interface AuditTrailAttributes {
   readonly trailArn?: string;
 
   /**
-   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions are no bypass.
+   * Whether the trail also records calls in other Regions. If so, calls by the app's shells in other Regions do not count as bypasses.
    *
    * @default false
    */

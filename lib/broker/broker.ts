@@ -12,7 +12,7 @@ import { bindRole, onlyIn } from './bind-role';
 import { BrokerEndpoint } from './broker-endpoint';
 import { addGatewayResponses } from './gateway-responses';
 import { ResourcePolicy } from './resource-policy';
-import { Answering, GATEWAY_LIMIT, Routes } from './routes';
+import { ApiFunction, GATEWAY_LIMIT, Routes } from './routes';
 import { announcing, createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
 import { EMERGENCY_REVIEWED_DETAIL_TYPE } from '../private/gate-actions';
@@ -41,8 +41,8 @@ interface BrokerProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** Who else is asked, as the function wants to know it. */
-export interface AskedGate {
+/** A gate, in the form that the function reads. */
+export interface GateSettings {
   readonly name: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
@@ -125,22 +125,22 @@ export class Broker extends Construct {
     this.handler.addEnvironment('SHELL_ROLE_ARN', shellRole.roleArn);
   }
 
-  /** Has the function ask these before it opens a shell, in this order. */
-  public askGates(gates: AskedGate[]): void {
+  /** Makes the function ask these gates before it opens a shell, in this order. */
+  public askGates(gates: GateSettings[]): void {
     this.handler.addEnvironment('GATES', Stack.of(this).toJsonString(gates));
     this.role.addToPolicy(new iam.PolicyStatement({ sid: 'AskGates', actions: [INVOKE_FUNCTION_ACTION], resources: gates.map(({ functionArn }) => functionArn) }));
     this.binding.addStatements(onlyIn(this.handler, { sid: 'GatesAreAskedByTheBroker', actions: [INVOKE_FUNCTION_ACTION] }));
   }
 
-  /** Has the function answer to two more paths: to one, it asks no gate; by the other, others review that afterwards. */
+  /** Adds two paths that the function answers: emergency access, for which it asks no gate, and reviews of that by others. */
   public enableEmergencyAccess(): void {
     this.role.addToPolicy(announcing(this, { sid: 'AnnounceReviews', detailTypes: EMERGENCY_REVIEWED_DETAIL_TYPE }));
     this.routes.addEmergency({ handler: this.handler, policy: this.functionPolicy });
   }
 
-  /** Has a function answer to whoever looks at requests for approval, and decides on them. */
-  public answerApprovers(answering: Answering): void {
-    this.routes.addApprovals(answering);
+  /** Adds the paths for approvers, which another function answers. */
+  public addApprovalRoutes(apiFunction: ApiFunction): void {
+    this.routes.addApprovals(apiFunction);
   }
 
   /** The ARN of a method and path of the API's stage, for identity policies. */

@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { TwoPersons } from './two-persons';
 import { IApprovals } from '../broker/admin-shell-broker';
-import { Answering } from '../broker/routes';
+import { ApiFunction } from '../broker/routes';
 import { requireDurationBetween, requireSameEnvironment } from '../private/validation';
 
 /**
@@ -54,8 +54,8 @@ export interface GatedShell {
   readonly encryptionKey: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
-  /** Makes a function reachable for approvers, through the broker's API. */
-  readonly answerApprovers: (answering: Answering) => void;
+  /** Adds paths for approvers to the broker's API, which this function answers. */
+  readonly addApprovalRoutes: (apiFunction: ApiFunction) => void;
 }
 
 /** A gate's settings for the broker. */
@@ -150,7 +150,7 @@ class TwoPersonsGate extends Gate {
   /** @internal */
   public _bind(shell: GatedShell): BoundGate {
     const approvals = new TwoPersons(shell.scope, 'TwoPersons', { ...shell, validFor: this.validFor, expiresAfter: this.expiresAfter });
-    shell.answerApprovers(approvals);
+    shell.addApprovalRoutes(approvals);
     return { name: 'two-persons', handler: approvals.handler, timeout: DEFAULT_TIMEOUT, approvals };
   }
 }

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { BoundGate, Gate, GatedShell } from './gate';
 import { IApprovals } from '../broker/admin-shell-broker';
-import { AskedGate } from '../broker/broker';
+import { GateSettings } from '../broker/broker';
 
 /** The time that the gates must leave of the broker's wait, for STS and the service. */
 const LEFT_FOR_THE_SHELL = Duration.seconds(1);
 /** A function's environment has 4 kB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MOST_GATES = 10;
+const MAX_GATES = 10;
 
 /**
  * Binds the gates that the broker asks, in order.
@@ -14,9 +14,9 @@ const MOST_GATES = 10;
  * @throws if `Gate.twoPersons` is not the last gate, or is used twice; if a function is used twice; if there are too many gates; if
  *   their timeouts leave nothing of `maxWait`
  */
-export function bindGates(shell: GatedShell, gates: Gate[], maxWait: Duration): { readonly asked: AskedGate[]; readonly approvals?: IApprovals } {
+export function bindGates(shell: GatedShell, gates: Gate[], maxWait: Duration): { readonly asked: GateSettings[]; readonly approvals?: IApprovals } {
   const path = shell.scope.node.path;
-  if (gates.length > MOST_GATES) throw new Error(`gates of ${path} has ${gates.length} gates, and a shell takes ${MOST_GATES}: let one function ask what several ask`);
+  if (gates.length > MAX_GATES) throw new Error(`gates of ${path} has ${gates.length} gates, and a shell takes ${MAX_GATES}: let one function ask what several ask`);
   const early = gates.findIndex(({ _isLast }) => _isLast);
   if (early >= 0 && early < gates.length - 1) {
     throw new Error(gates.slice(early + 1).some(({ _isLast }) => _isLast)

@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IApprovals } from '../broker/admin-shell-broker';
 import { bindRole } from '../broker/bind-role';
-import { Answering } from '../broker/routes';
+import { ApiFunction } from '../broker/routes';
 import { acknowledge } from '../private/acknowledged';
 import { createBundledFunction } from '../private/bundled-function';
 import { FunctionPolicy } from '../private/function-policy';
@@ -36,7 +36,7 @@ const TIMEOUT = Duration.seconds(10);
  * Requests for approval and the decisions on them: a table, and the only function that may write to it. The broker asks the
  * function as a gate, and approvers use it through the broker's API.
  */
-export class TwoPersons extends Construct implements IApprovals, Answering {
+export class TwoPersons extends Construct implements IApprovals, ApiFunction {
   public readonly table: dynamodb.Table;
   public readonly handler: lambda.Function;
   public readonly logGroup: logs.LogGroup;

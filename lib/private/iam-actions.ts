@@ -55,7 +55,7 @@ export const READ_RECORDS_ACTION = 'logs:FilterLogEvents';
 export const CONSUME_QUEUE_ACTIONS = [
   // Receives the shells for which the function must find a record.
   'sqs:ReceiveMessage',
-  // Removes those that the function has split with.
+  // Removes those that the function has finished with.
   'sqs:DeleteMessage',
   // Reads the queue's length, by which Lambda scales.
   'sqs:GetQueueAttributes',
@@ -133,7 +133,7 @@ export const CREATE_STREAM_GROUP_ACTION = 'gameliftstreams:CreateStreamGroup';
 
 /** Denied on brokers' and gates' functions, where they are named, to everyone but exempt principals. API Gateway's own calls are not affected. */
 export const FORGE_REQUEST_ACTIONS = [
-  // A forged request names a forged operator or approver. The call that brokers make of gates is denied apart.
+  // A forged request names a forged operator or approver. The call by which brokers ask their gates is denied separately.
   'lambda:InvokeAsync',
   'lambda:InvokeFunctionUrl',
   'lambda:CreateFunctionUrlConfig',
@@ -146,7 +146,7 @@ export const FORGE_REQUEST_ACTIONS = [
   'lambda:UpdateFunctionConfiguration',
 ];
 
-/** Asks a function: API Gateway the broker's, the broker its gates'. Nobody else may, where a resource policy or a guardrail sees to it. */
+/** Invokes a function: API Gateway invokes the broker's, the broker its gates'. A resource policy or a guardrail can deny it to everyone else. */
 export const INVOKE_FUNCTION_ACTION = 'lambda:InvokeFunction';
 
 /** Every action that runs a function and that an identity policy could allow. */

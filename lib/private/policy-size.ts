@@ -12,7 +12,7 @@ export const RESOURCE_POLICY_ROOM = 7_600;
 export const SERVICE_CONTROL_POLICY_LIMIT = 5_120;
 /** Default quota of managed policies per role, user or group. For roles and users, AWS raises it to at most twenty. */
 export const POLICIES_PER_PRINCIPAL = 10;
-export const MOST_POLICIES = { role: 20, user: 20, group: POLICIES_PER_PRINCIPAL };
+export const MAX_POLICIES = { role: 20, user: 20, group: POLICIES_PER_PRINCIPAL };
 /** Leaves two of a role's ten for other uses. */
 const POLICIES_PER_ROLE = 8;
 

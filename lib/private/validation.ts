@@ -26,18 +26,18 @@ export function requireStreamGroups(name: string, streamGroups: unknown[]): void
   for (const group of streamGroups) {
     if (typeof group === 'object' && group !== null && 'streamGroupRef' in group) continue;
     const factory = typeof group === 'string' && group.startsWith('arn:') ? 'fromStreamGroupArn' : 'fromStreamGroupId';
-    throw new Error(`${name} has ${JSON.stringify(group) ?? String(group)}, which is no stream group: `
+    throw new Error(`${name} has ${JSON.stringify(group) ?? String(group)}, which is not a stream group: `
       + `pass a CfnStreamGroup, or StreamGroup.${factory}(scope, id, ${typeof group === 'string' ? JSON.stringify(group) : '...'})`);
   }
 }
 
-/** @throws unless it is a known duration from `least` to `most` */
-export function requireDurationBetween(name: string, value: Duration, least: Duration, most: Duration): void {
-  const range = `between ${least.toHumanString()} and ${most.toHumanString()}`;
+/** @throws unless it is a known duration from `min` to `max` */
+export function requireDurationBetween(name: string, value: Duration, min: Duration, max: Duration): void {
+  const range = `between ${min.toHumanString()} and ${max.toHumanString()}`;
   if (value.isUnresolved()) {
     throw new Error(`${name} must be ${range} and known at synth, got a token: use a Duration of a number`);
   }
-  if (value.toMilliseconds() < least.toMilliseconds() || value.toMilliseconds() > most.toMilliseconds()) {
+  if (value.toMilliseconds() < min.toMilliseconds() || value.toMilliseconds() > max.toMilliseconds()) {
     throw new Error(`${name} must be ${range}, got ${value.toHumanString()}`);
   }
 }
@@ -58,7 +58,7 @@ export function regularExpressionProblems(scope: Construct, name: string, patter
   const resolved: unknown = Stack.of(scope).resolve(pattern);
   if (typeof resolved === 'object' && resolved !== null) {
     Annotations.of(scope).addWarningV2(`cdk-gameliftstreams-admin-shell:${name}`,
-      `${name} of ${scope.node.path} is not known until deployment: if its value is no regular expression, the broker answers every request with 500`);
+      `${name} of ${scope.node.path} is not known until deployment: if its value is not a regular expression, the broker answers every request with 500`);
     return [];
   }
   try {

@@ -44,12 +44,12 @@ export function isPortable(resolved: unknown): boolean {
 }
 
 /** Whether a role's name has this prefix; undefined if that is not known until deployment. */
-export function nameBegins({ template }: KnownRole, beginning: string): boolean | undefined {
+export function nameStartsWith({ template }: KnownRole, prefix: string): boolean | undefined {
   if (template === undefined) return undefined;
   const name = nameOf(template);
   const known = name.split(LATER)[0];
-  if (known.length >= beginning.length || known.length === name.length) return known.startsWith(beginning);
-  return beginning.startsWith(known) ? undefined : false;
+  if (known.length >= prefix.length || known.length === name.length) return known.startsWith(prefix);
+  return prefix.startsWith(known) ? undefined : false;
 }
 
 /** Whether a role's name contains a text; undefined if that is not known until deployment. */
@@ -72,20 +72,20 @@ export function dividingTexts(known: KnownRole[]): string[] {
     .map(({ text }) => text);
 }
 
-/** The longest common prefix of all names that begin with `beginning`. */
-export function commonPrefix(beginning: string, known: KnownRole[]): string {
-  const names = namesBelow(beginning, known).sort();
-  const [first = beginning, last = beginning] = [names[0], names[names.length - 1]];
-  let length = beginning.length;
+/** The longest common prefix of all names that start with `prefix`. */
+export function commonPrefix(prefix: string, known: KnownRole[]): string {
+  const names = namesBelow(prefix, known).sort();
+  const [first = prefix, last = prefix] = [names[0], names[names.length - 1]];
+  let length = prefix.length;
   while (length < first.length && first[length] === last[length]) length++;
   return first.slice(0, length);
 }
 
-/** The prefixes into which the names that begin with `beginning` branch, beyond their common prefix, those with the most roles first. */
-export function branchesBelow(beginning: string, known: KnownRole[]): string[] {
-  const { length } = commonPrefix(beginning, known);
+/** The prefixes into which the names that start with `prefix` branch, beyond their common prefix, those with the most roles first. */
+export function branchesBelow(prefix: string, known: KnownRole[]): string[] {
+  const { length } = commonPrefix(prefix, known);
   const sizes = new Map<string, number>();
-  for (const name of namesBelow(beginning, known).filter(one => one.length > length)) {
+  for (const name of namesBelow(prefix, known).filter(one => one.length > length)) {
     const next = name.slice(0, length + 1);
     sizes.set(next, (sizes.get(next) ?? 0) + 1);
   }
@@ -93,8 +93,8 @@ export function branchesBelow(beginning: string, known: KnownRole[]): string[] {
 }
 
 /** The names with this prefix, as far as they are known at synth. */
-function namesBelow(beginning: string, known: KnownRole[]): string[] {
-  return known.flatMap(({ template }) => template === undefined ? [] : [nameOf(template).split(LATER)[0]]).filter(name => name.startsWith(beginning));
+function namesBelow(prefix: string, known: KnownRole[]): string[] {
+  return known.flatMap(({ template }) => template === undefined ? [] : [nameOf(template).split(LATER)[0]]).filter(name => name.startsWith(prefix));
 }
 
 function nameOf(arn: string): string {

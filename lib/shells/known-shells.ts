@@ -77,7 +77,7 @@ export function fromKnownRoles<T>(watcher: Construct, produce: () => T): IResolv
   });
 }
 
-/** The roles whose calls are no bypass: those of the app's shells in the watcher's account and Region, and the trusted ones. */
+/** The roles whose calls do not count as bypasses: those of the app's shells in the watcher's account and Region, and the trusted ones. */
 export function knownRoles(watcher: Construct, reach: Reach): KnownRole[] {
   const cache = finalRoles.get(watcher.node.root);
   const known = cache?.get(watcher) ?? findRoles(watcher, reach);

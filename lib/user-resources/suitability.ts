@@ -15,7 +15,7 @@ import { requireSameEnvironment } from '../private/validation';
 /** An alarm has at most five actions a state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const ACTIONS_PER_STATE = 5;
 
-/** @throws if it is an AWS managed key, an alias, or a key of another Region; at synth, if it is no symmetric encryption key */
+/** @throws if it is an AWS managed key, an alias, or a key of another Region; at synth, if it is not a symmetric encryption key */
 export function requireUsableKey(scope: Construct, name: string, key: kms.IKey): void {
   requireNoAwsKey(name, key);
   if (isAlias(key)) {

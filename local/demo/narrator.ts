@@ -1,7 +1,7 @@
 /** Prints what happens, line by line, with a running clock where the terminal can show one. */
 export class Narrator {
   private readonly live = process.stdout.isTTY === true;
-  private readonly colour = this.live && process.env.NO_COLOR === undefined;
+  private readonly color = this.live && process.env.NO_COLOR === undefined;
   private clock?: NodeJS.Timeout;
   private startedAt = 0;
 
@@ -50,6 +50,6 @@ export class Narrator {
   }
 
   private bold(text: string): string {
-    return this.colour ? `\x1b[1m${text}\x1b[0m` : text;
+    return this.color ? `\x1b[1m${text}\x1b[0m` : text;
   }
 }

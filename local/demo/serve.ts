@@ -15,7 +15,7 @@ export interface Served {
   readonly operator: Identity;
 }
 
-/** Says how to try it by hand: a shell of one's own, and one that a second person must approve. @returns the far ends of the terminals */
+/** Prints how to try it by hand: a shell for one person, and one that a second person must approve. @returns the servers that the terminals connect to */
 export async function serve(
   narrator: Narrator, { environment, streamGroup, streamSession, operator }: Served, finals: LocalEnvironment, people: People,
 ): Promise<DataChannel[]> {
@@ -62,10 +62,10 @@ export async function serve(
   return channels;
 }
 
-/** Shells show a prompt. */
+/** Makes the shells show a prompt. */
 async function terminals(streams: GameLiftStreams): Promise<DataChannel> {
   const channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
-  streams.terminalsAt = await channel.url();
+  streams.terminalOrigin = await channel.url();
   return channel;
 }
 

@@ -33,7 +33,7 @@ export async function showTwoPersons(narrator: Narrator, environment: LocalEnvir
   const group = `${endpointUrl}/streamgroups/${FINALS_GROUP}`;
   const send = async (who: Identity, does: string, method: string, address: string, reason = REASON): Promise<Answer> => {
     const answer = await signedRequest(method, address, who, template.region, { 'x-admin-shell-reason': encodeURIComponent(reason) });
-    narrator.say(`  ${nameOf(who)} ${does} -> ${told(environment, answer)}`);
+    narrator.say(`  ${nameOf(who)} ${does} -> ${summaryOf(environment, answer)}`);
     return answer;
   };
   const address = (route: string) => `${group}/streamsessions/${FINALS_SESSION}/${route}`;
@@ -59,8 +59,8 @@ export async function showTwoPersons(narrator: Narrator, environment: LocalEnvir
   signals.showAlarms('emergency');
 }
 
-/** Never show the answer itself: it may open a shell. */
-function told({ streams }: LocalEnvironment, { status, body: { __type, Message, SessionId, TokenValue, State, EndsAt } }: Answer): string {
+/** Never the answer itself, which may open a shell. */
+function summaryOf({ streams }: LocalEnvironment, { status, body: { __type, Message, SessionId, TokenValue, State, EndsAt } }: Answer): string {
   if (__type !== undefined) return `${status} ${__type}: ${Message}`;
   if (State !== undefined) return `${status} ${State} until ${EndsAt}`;
   return `${status} ${SessionId}; the terminal answers: ${streams.connectTerminal(SessionId, TokenValue)}`;

@@ -39,8 +39,8 @@ export interface ApiGatewayOptions {
   readonly onAnswer?: (answer: { method: string; path: string; status: number; caller?: Identity }) => void;
 }
 
-/** API Gateway's own messages, by response type: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-const OWN_STATUS: Record<string, number> = {
+/** The status codes of API Gateway's own responses, by response type, unless the template changes them: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const DEFAULT_STATUS: Record<string, number> = {
   MISSING_AUTHENTICATION_TOKEN: 403,
   INVALID_SIGNATURE: 403,
   EXPIRED_TOKEN: 403,
@@ -107,15 +107,15 @@ export class ApiGateway {
 
     const response = await (async (): Promise<Response> => {
       const route = stage === this.stageName ? this.routes.find(({ httpMethod, pattern }) => httpMethod === request.method && pattern.test(path ?? '/')) : undefined;
-      if (!route) return this.own('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token');
+      if (!route) return this.gatewayResponse('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token');
       if (route.authorization !== 'AWS_IAM') throw new Error(`the local environment serves methods with AWS_IAM only, ${route.resourcePath} has ${route.authorization}`);
-      if (verdict.problem) return this.own(SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
+      if (verdict.problem) return this.gatewayResponse(SIGNATURE_PROBLEMS[verdict.problem], verdict.message);
       // IAM sees the path as it was sent.
       const resource = `arn:${template.partition}:execute-api:${template.region}:${template.account}:${this.apiId}/${this.stageName}/${route.httpMethod}${path}`;
       if (!isAllowed(identity!, { action: 'execute-api:Invoke', resource })) {
-        return this.own('ACCESS_DENIED', `User: ${identity!.arn} is not authorized to perform: execute-api:Invoke on resource: ${resource}`);
+        return this.gatewayResponse('ACCESS_DENIED', `User: ${identity!.arn} is not authorized to perform: execute-api:Invoke on resource: ${resource}`);
       }
-      if (!this.throttle.take()) return this.own('THROTTLED', 'Too Many Requests');
+      if (!this.throttle.take()) return this.gatewayResponse('THROTTLED', 'Too Many Requests');
       return this.integrate(route, this.proxyEvent(request, route, path, identity!, requestId));
     })();
     onAnswer?.({ method: request.method, path: request.rawPath, status: response.status, caller: identity });
@@ -123,17 +123,17 @@ export class ApiGateway {
   }
 
   private async integrate(route: Route, event: object): Promise<Response> {
-    let callOff = () => {};
+    let cancel = () => {};
     const late = new Promise<undefined>(resolve => {
-      callOff = this.clock.after(route.timeoutMs, () => resolve(undefined));
+      cancel = this.clock.after(route.timeoutMs, () => resolve(undefined));
     });
     const invocation = await Promise.race([this.options.invoke(route.functionId, event), late]);
-    callOff();
-    if (invocation === undefined) return this.own('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
-    if (invocation.error === TOO_MANY_REQUESTS) return this.own('INTEGRATION_FAILURE', 'Internal server error');
-    if (invocation.error !== undefined) return this.own('API_CONFIGURATION_ERROR', 'Internal server error');
+    cancel();
+    if (invocation === undefined) return this.gatewayResponse('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
+    if (invocation.error === TOO_MANY_REQUESTS) return this.gatewayResponse('INTEGRATION_FAILURE', 'Internal server error');
+    if (invocation.error !== undefined) return this.gatewayResponse('API_CONFIGURATION_ERROR', 'Internal server error');
     const { statusCode, headers, body } = invocation.result ?? {};
-    if (typeof statusCode !== 'number' || typeof body !== 'string') return this.own('API_CONFIGURATION_ERROR', 'Internal server error');
+    if (typeof statusCode !== 'number' || typeof body !== 'string') return this.gatewayResponse('API_CONFIGURATION_ERROR', 'Internal server error');
     return { status: statusCode, headers, body };
   }
 
@@ -182,17 +182,17 @@ export class ApiGateway {
   }
 
   /** A response of API Gateway itself, in the shape that the template defines. */
-  private own(type: string, message: string): Response {
-    const usual = OWN_STATUS[type];
+  private gatewayResponse(type: string, message: string): Response {
+    const defaultStatus = DEFAULT_STATUS[type];
     const { template } = this.options;
     const responses = template.ofType('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => template.resolve(Properties));
     const defined = responses.find(({ ResponseType }) => ResponseType === type)
-      ?? responses.find(({ ResponseType }) => ResponseType === (usual < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'));
-    if (!defined) return { status: usual, body: JSON.stringify({ message }) };
+      ?? responses.find(({ ResponseType }) => ResponseType === (defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'));
+    if (!defined) return { status: defaultStatus, body: JSON.stringify({ message }) };
     const headers = Object.entries<string>(defined.ResponseParameters ?? {}).map(([key, value]) => [key.replace('gatewayresponse.header.', ''), value.replace(/^'|'$/g, '')]);
     const body: string = defined.ResponseTemplates?.['application/json'] ?? '{"message":$context.error.messageString}';
     return {
-      status: Number(defined.StatusCode ?? usual),
+      status: Number(defined.StatusCode ?? defaultStatus),
       headers: Object.fromEntries(headers),
       body: body.replace('$context.error.messageString', () => JSON.stringify(message)),
     };

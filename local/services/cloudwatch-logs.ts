@@ -39,7 +39,7 @@ export class CloudWatchLogs extends LoopbackService {
     const { region, account, partition, identities, now, matches } = this.options;
     const { identity, message } = await verifySignature(request, 'logs', region, identities, now);
     if (!identity) return refuse(400, 'UnrecognizedClientException', message ?? '');
-    if (request.headers['x-amz-target']?.[0] !== 'Logs_20140328.FilterLogEvents') return refuse(400, 'UnknownOperationException', 'The local environment knows FilterLogEvents only');
+    if (request.headers['x-amz-target']?.[0] !== 'Logs_20140328.FilterLogEvents') return refuse(400, 'UnknownOperationException', 'The local environment supports only FilterLogEvents');
     const { logGroupName, startTime = 0, endTime = Infinity, filterPattern, nextToken } = JSON.parse(request.body.toString('utf8'));
     const resource = `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:*`;
     if (!isAllowed(identity, { action: 'logs:FilterLogEvents', resource })) {

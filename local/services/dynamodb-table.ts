@@ -72,7 +72,7 @@ export class DynamoDBTable {
     requireConsistent(input);
     const { KeyConditionExpression: condition, ExpressionAttributeValues: values, ExclusiveStartKey: after } = input;
     const [clause, ...others] = clausesOf('KeyConditionExpression', condition, values);
-    if (clause?.equals === undefined || others.length > 0) throw invalid(`The local environment knows only partition keys in a KeyConditionExpression: ${condition}`);
+    if (clause?.equals === undefined || others.length > 0) throw invalid(`The local environment supports only partition keys in a KeyConditionExpression: ${condition}`);
     if (clause.name !== this.partitionKey) throw invalid(`Query condition missed key schema element: ${this.partitionKey}`);
     if (clause.equals.S === undefined) throw invalid('One or more parameter values were invalid: Condition parameter type does not match schema type');
     if (after !== undefined) this.requireKey(after);
@@ -127,7 +127,7 @@ function clausesOf(where: string, expression: string | undefined, values: Record
     const [, missing] = MISSES.exec(text) ?? [];
     const [, equal, placeholder] = EQUALS.exec(text) ?? [];
     const name = missing ?? equal;
-    if (name === undefined) throw invalid(`Invalid ${where}: the local environment doesn't know "${text}"`);
+    if (name === undefined) throw invalid(`Invalid ${where}: the local environment doesn't support "${text}"`);
     if (RESERVED_WORDS.has(name.toUpperCase())) throw invalid(`Invalid ${where}: Attribute name is a reserved keyword; reserved keyword: ${name}`);
     if (missing !== undefined) return { name };
     const equals = values?.[placeholder];
@@ -141,18 +141,18 @@ function clausesOf(where: string, expression: string | undefined, values: Record
 
 function requireKnown(operation: string, input: Input, known: string[]): void {
   const unknown = Object.keys(input).find(name => input[name] !== undefined && !known.includes(name));
-  if (unknown !== undefined) throw invalid(`The local environment doesn't know the parameter ${unknown} of ${operation}`);
+  if (unknown !== undefined) throw invalid(`The local environment doesn't support the parameter ${unknown} of ${operation}`);
 }
 
 /** An inconsistent read may return any older state, which can't be emulated here. */
 function requireConsistent({ ConsistentRead }: Input): void {
-  if (ConsistentRead !== true) throw invalid('The local environment knows consistent reads only: ConsistentRead must be true');
+  if (ConsistentRead !== true) throw invalid('The local environment supports only consistent reads: ConsistentRead must be true');
 }
 
 function requireTypes(item: Item): void {
   for (const [name, attribute] of Object.entries(item)) {
     const [[type, value] = ['nothing', undefined], ...others] = Object.entries(attribute);
-    if (others.length > 0 || TYPES[type]?.(value) !== true) throw invalid(`The local environment doesn't know the value of ${name}: ${JSON.stringify(attribute)}`);
+    if (others.length > 0 || TYPES[type]?.(value) !== true) throw invalid(`The local environment doesn't support the value of ${name}: ${JSON.stringify(attribute)}`);
   }
 }
 

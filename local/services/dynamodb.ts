@@ -61,7 +61,7 @@ export class DynamoDB extends LoopbackService {
     if (!identity) throw new DynamoDBError('UnrecognizedClientException', message ?? '');
     const target = request.headers['x-amz-target']?.[0] ?? '';
     const [, operation] = /^DynamoDB_20120810\.(GetItem|PutItem|Query)$/.exec(target) as [string, keyof typeof OPERATIONS] | null ?? [];
-    if (operation === undefined) throw new DynamoDBError('UnknownOperationException', `The local environment knows ${Object.keys(OPERATIONS).join(', ')} only, not ${target}`);
+    if (operation === undefined) throw new DynamoDBError('UnknownOperationException', `The local environment supports only ${Object.keys(OPERATIONS).join(', ')}, not ${target}`);
     const input = JSON.parse(request.body.toString('utf8'));
     const found = this.tables.get(input.TableName);
     const resource = found?.arn ?? `arn:${partition}:dynamodb:${region}:${account}:table/${input.TableName}`;
@@ -77,7 +77,7 @@ export class DynamoDB extends LoopbackService {
 function tableOf(id: string, { KeySchema, AttributeDefinitions }: Value): DynamoDBTable {
   const [partitionKey, sortKey] = ['HASH', 'RANGE'].map(type => KeySchema.find((key: Value) => key.KeyType === type)?.AttributeName);
   if (partitionKey === undefined || sortKey === undefined || AttributeDefinitions.some((definition: Value) => definition.AttributeType !== 'S')) {
-    throw new Error(`the local environment knows tables with two keys, which are strings: ${id}`);
+    throw new Error(`the local environment supports only tables with two keys, both strings: ${id}`);
   }
   return new DynamoDBTable(partitionKey, sortKey);
 }

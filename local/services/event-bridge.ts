@@ -35,7 +35,7 @@ export class EventBridge extends LoopbackService {
     const { region, identities, now = Date.now } = this.options;
     const { identity, message } = await verifySignature(request, 'events', region, identities, now);
     if (!identity) return refuse(400, 'UnrecognizedClientException', message ?? '');
-    if (request.headers['x-amz-target']?.[0] !== 'AWSEvents.PutEvents') return refuse(400, 'UnknownOperationException', 'The local environment knows PutEvents only');
+    if (request.headers['x-amz-target']?.[0] !== 'AWSEvents.PutEvents') return refuse(400, 'UnknownOperationException', 'The local environment supports only PutEvents');
     const { Entries: entries } = JSON.parse(request.body.toString('utf8'));
     if (!Array.isArray(entries) || entries.length < 1 || entries.length > 10) return refuse(400, 'ValidationException', 'Entries must have 1 to 10 members');
 

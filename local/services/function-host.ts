@@ -35,7 +35,7 @@ export type Invocation =
 
 /** Runs a Lambda function from its asset: one process per concurrent invocation, kept warm for the next one. */
 export class FunctionHost {
-  private underWay = 0;
+  private active = 0;
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
   /** By request ID: called when a stream has delivered all output of that request. */
@@ -44,12 +44,12 @@ export class FunctionHost {
   constructor(private readonly options: FunctionOptions) {}
 
   public async invoke(event: object): Promise<Invocation> {
-    if (this.underWay >= (this.options.reservedConcurrency ?? Infinity)) return { error: TOO_MANY_REQUESTS };
-    this.underWay++;
+    if (this.active >= (this.options.reservedConcurrency ?? Infinity)) return { error: TOO_MANY_REQUESTS };
+    this.active++;
     try {
       return await this.run(event);
     } finally {
-      this.underWay--;
+      this.active--;
     }
   }
 
@@ -75,13 +75,13 @@ export class FunctionHost {
         onMessage({});
       });
       const onExit = () => finish({ error: 'Runtime.ExitError' });
-      const callOff = clock.after(timeoutMs, () => finish({ error: 'Sandbox.Timedout' }));
+      const cancel = clock.after(timeoutMs, () => finish({ error: 'Sandbox.Timedout' }));
       child.on('message', onMessage);
       child.once('exit', onExit);
       child.send({ event, deadline: clock.now() + timeoutMs, requestId });
 
       function finish(answer: Invocation): void {
-        callOff();
+        cancel();
         ends.delete(requestId);
         child.off('message', onMessage);
         child.off('exit', onExit);

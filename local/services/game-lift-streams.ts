@@ -42,7 +42,7 @@ export interface GameLiftStreamsOptions {
 
 /** How long a terminal's credentials are valid. */
 const CREDENTIALS_LAST_MS = 60_000;
-const TAKES_A_SHELL: Status[] = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
+const ACCEPTS_A_SHELL: Status[] = ['ACTIVE', 'CONNECTED', 'PENDING_CLIENT_RECONNECTION', 'RECONNECTING'];
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html: 1 to 128 characters, an ID or an ARN. */
 const IDENTIFIER = /^(?:[a-zA-Z0-9-]+|arn:aws:gameliftstreams:[^: ]*:[0-9]{12}:[^: ]*)$/;
 
@@ -67,10 +67,10 @@ const SIGNATURE_PROBLEMS: Record<NonNullable<Verdict['problem']>, string> = {
  * six errors and their wire format, and the request quota. A shell's credentials allow one connection within 60 seconds.
  */
 export class GameLiftStreams extends LoopbackService {
-  /** The address that shells' URLs lead to, without the path. Nothing answers there, unless a test starts a data channel. */
-  public terminalsAt: string;
+  /** The beginning of shells' URLs, without the path. Nothing answers there, unless a test starts a data channel. */
+  public terminalOrigin: string;
   /** The shells that were opened, by Session Manager session ID. */
-  public readonly terminals = new Map<string, { tokenValue: string; madeAt: number; connected: boolean }>();
+  public readonly terminals = new Map<string, { tokenValue: string; issuedAt: number; connected: boolean }>();
   private readonly sessions = new Map<string, StreamSession>();
   private readonly quota: TokenBucket;
   private readonly now: () => number;
@@ -78,7 +78,7 @@ export class GameLiftStreams extends LoopbackService {
   constructor(private readonly options: GameLiftStreamsOptions) {
     super();
     this.now = options.now ?? Date.now;
-    this.terminalsAt = `wss://ssmmessages.${options.region}.amazonaws.com`;
+    this.terminalOrigin = `wss://ssmmessages.${options.region}.amazonaws.com`;
     const rate = options.requestsPerSecond ?? 20;
     this.quota = new TokenBucket(rate, rate, this.now);
   }
@@ -111,7 +111,7 @@ export class GameLiftStreams extends LoopbackService {
   /** The terminal's decision about a connection: accepted once, in time, with the right token. */
   public connectTerminal(ssmSessionId: string, tokenValue: string): 'connected' | 'refused' {
     const terminal = this.terminals.get(ssmSessionId);
-    if (!terminal || terminal.connected || terminal.tokenValue !== tokenValue || this.now() - terminal.madeAt > CREDENTIALS_LAST_MS) return 'refused';
+    if (!terminal || terminal.connected || terminal.tokenValue !== tokenValue || this.now() - terminal.issuedAt > CREDENTIALS_LAST_MS) return 'refused';
     terminal.connected = true;
     return 'connected';
   }
@@ -190,14 +190,14 @@ export class GameLiftStreams extends LoopbackService {
 
   private createShell(session: StreamSession): object {
     const { streamSessionId, status, terminalReadyAt } = session;
-    if (!TAKES_A_SHELL.includes(status)) throw new ServiceError(400, 'ValidationException', `Stream session ${streamSessionId} is in status ${status}.`);
+    if (!ACCEPTS_A_SHELL.includes(status)) throw new ServiceError(400, 'ValidationException', `Stream session ${streamSessionId} is in status ${status}.`);
     if (this.now() < terminalReadyAt || session.refusals-- > 0) throw new ServiceError(409, 'StreamSessionAccessNotReadyException', 'The terminal connection to the stream session is not yet available.');
     const ssmSessionId = `gameliftstreams-${randomBytes(8).toString('hex')}`;
     const tokenValue = randomBytes(96).toString('base64');
-    this.terminals.set(ssmSessionId, { tokenValue, madeAt: this.now(), connected: false });
+    this.terminals.set(ssmSessionId, { tokenValue, issuedAt: this.now(), connected: false });
     return {
       SessionId: ssmSessionId,
-      StreamUrl: `${this.terminalsAt}/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
+      StreamUrl: `${this.terminalOrigin}/v1/data-channel/${ssmSessionId}?role=publish_subscribe`,
       TokenValue: tokenValue,
     };
   }

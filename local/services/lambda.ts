@@ -45,11 +45,11 @@ export class Lambda extends LoopbackService {
   private async invoke(request: Request): Promise<Response> {
     const { template, identities, now, find } = this.options;
     const [, encoded] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.rawPath) ?? [];
-    if (request.method !== 'POST' || encoded === undefined) throw new LambdaError(404, 'UnknownOperationException', 'The local environment knows Invoke only');
+    if (request.method !== 'POST' || encoded === undefined) throw new LambdaError(404, 'UnknownOperationException', 'The local environment supports only Invoke');
     const { identity, message } = await verifySignature(request, 'lambda', template.region, identities, now);
     if (!identity) throw new LambdaError(403, 'UnrecognizedClientException', message ?? '');
     const arn = decodeURIComponent(encoded);
-    if (!arn.startsWith('arn:')) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment knows functions by their ARN, not as ${arn}`);
+    if (!arn.startsWith('arn:')) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment supports functions only by their ARN, not as ${arn}`);
     this.authorize(identity, arn);
     const run = find(arn); // a version or alias has another ARN
     if (run === undefined) throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
@@ -71,8 +71,8 @@ export class Lambda extends LoopbackService {
 
 function eventOf({ headers, query, body }: Request): object {
   const [type = 'RequestResponse'] = headers['x-amz-invocation-type'] ?? [];
-  if (type !== 'RequestResponse') throw new LambdaError(400, 'InvalidParameterValueException', `The local environment knows the invocation type RequestResponse only, not ${type}`);
-  if (query.size > 0) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment doesn't know ${[...query.keys()].join(', ')} of Invoke`);
+  if (type !== 'RequestResponse') throw new LambdaError(400, 'InvalidParameterValueException', `The local environment supports only the invocation type RequestResponse, not ${type}`);
+  if (query.size > 0) throw new LambdaError(400, 'InvalidParameterValueException', `The local environment doesn't support ${[...query.keys()].join(', ')} of Invoke`);
   if (body.length > LARGEST_PAYLOAD) throw new LambdaError(413, 'RequestTooLargeException', `${body.length} byte payload is too large`);
   try {
     return JSON.parse(body.toString('utf8') || '{}');

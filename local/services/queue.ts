@@ -50,9 +50,9 @@ export class Queue {
    */
   public async poll(): Promise<number> {
     const { mapping: { batchSize, visibilityTimeoutMs, maxReceiveCount }, clock, invoke } = this.options;
-    const spent = (message: Message) => message.visibleAt <= clock.now() && message.receiveCount >= maxReceiveCount;
-    this.deadLetters.push(...this.messages.filter(spent).map(({ body }) => body));
-    this.messages = this.messages.filter(message => !spent(message));
+    const exhausted = (message: Message) => message.visibleAt <= clock.now() && message.receiveCount >= maxReceiveCount;
+    this.deadLetters.push(...this.messages.filter(exhausted).map(({ body }) => body));
+    this.messages = this.messages.filter(message => !exhausted(message));
 
     const visible = this.messages.filter(({ visibleAt }) => visibleAt <= clock.now());
     let failures = 0;

@@ -13,7 +13,7 @@ export type Verdict =
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
- * Verifies the SigV4 signature of a request by computing it again with the key that it names.
+ * Verifies the SigV4 signature of a request by recomputing it with the key that it names.
  */
 export async function verifySignature(
   request: Request,
@@ -38,11 +38,11 @@ export async function verifySignature(
   const wrong: Verdict = { problem: 'wrong signature', message: 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.' };
   const signedHeaders = parsed.headers.split(';');
   if (!signedHeaders.includes('host') || request.headers['x-amz-security-token']?.[0] !== identity.sessionToken) return wrong;
-  const stated = request.headers['x-amz-content-sha256']?.[0];
-  if (stated !== undefined && stated !== createHash('sha256').update(request.body).digest('hex')) return wrong;
+  const claimedHash = request.headers['x-amz-content-sha256']?.[0];
+  if (claimedHash !== undefined && claimedHash !== createHash('sha256').update(request.body).digest('hex')) return wrong;
 
   const signer = new SignatureV4({ service, region, credentials: identity, sha256: Sha256, uriEscapePath: true, applyChecksum: false });
-  const again = await signer.sign({
+  const recomputed = await signer.sign({
     method: request.method,
     protocol: 'http:',
     hostname: '127.0.0.1',
@@ -51,7 +51,7 @@ export async function verifySignature(
     headers: Object.fromEntries(signedHeaders.map(name => [name, (request.headers[name] ?? []).join(',')])),
     body: request.body,
   }, { signingDate: date, signableHeaders: new Set(signedHeaders) });
-  const signature = /Signature=([0-9a-f]{64})$/.exec(again.headers.authorization)![1];
+  const signature = /Signature=([0-9a-f]{64})$/.exec(recomputed.headers.authorization)![1];
   return timingSafeEqual(Buffer.from(signature), Buffer.from(parsed.signature)) ? { identity } : wrong;
 }
 

@@ -27,7 +27,7 @@ export interface Page {
 const PARAMETERS = ['Status', 'ExportFilesStatus', 'MaxResults', 'NextToken'];
 const EXPORT_STATUSES = ['SUCCEEDED', 'FAILED', 'PENDING'];
 /** Limits of `MaxResults`, and its default. */
-const [FEWEST, USUAL, MOST] = [1, 25, 100];
+const [MIN_RESULTS, DEFAULT_RESULTS, MAX_RESULTS] = [1, 25, 100];
 
 /**
  * One page of `ListStreamSessions`, by its query parameters. A token continues only the list that it came from.
@@ -59,9 +59,9 @@ function oneOf(values: readonly string[], query: URLSearchParams, name: string):
 }
 
 function sizeOf(query: URLSearchParams): number {
-  const text = query.get('MaxResults') ?? `${USUAL}`;
+  const text = query.get('MaxResults') ?? `${DEFAULT_RESULTS}`;
   const size = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(size >= FEWEST && size <= MOST)) throw invalid('MaxResults', text);
+  if (!(size >= MIN_RESULTS && size <= MAX_RESULTS)) throw invalid('MaxResults', text);
   return size;
 }
 

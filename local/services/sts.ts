@@ -47,7 +47,7 @@ export class Sts extends LoopbackService {
       const { identity, message } = await verifySignature(request, 'sts', template.region, identities, now);
       if (!identity) throw new StsError(403, 'InvalidClientTokenId', message ?? '');
       const form = new URLSearchParams(request.body.toString('utf8'));
-      if (form.get('Action') !== 'AssumeRole') throw new StsError(400, 'InvalidAction', `The local environment does not know the action ${form.get('Action')}`);
+      if (form.get('Action') !== 'AssumeRole') throw new StsError(400, 'InvalidAction', `The local environment does not support the action ${form.get('Action')}`);
       return xml(200, this.assumeRole(identity, form));
     } catch (error) {
       if (!(error instanceof StsError)) throw error;

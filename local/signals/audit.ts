@@ -16,8 +16,8 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Receives what the stack's rules send. */
-export interface Reach {
+/** Is told what the stack's rules send. */
+export interface Listener {
   onNotice?(notice: Notice): void;
   onMessage?(queueArn: string, body: string): void;
 }
@@ -52,7 +52,7 @@ export class Audit {
   private readonly trails;
   private readonly broker: TemplateFunction;
 
-  constructor(private readonly template: Template, private readonly reach: Reach = {}) {
+  constructor(private readonly template: Template, private readonly listener: Listener = {}) {
     this.filters = metricFilters(template);
     this.rules = eventRules(template);
     this.trails = trails(template);
@@ -100,9 +100,9 @@ export class Audit {
     const counting = this.template.ofType('AWS::CloudWatch::Alarm')
       .filter(([, { Properties }]) => Properties.TreatMissingData !== 'breaching')
       .map(([id, { Properties }]) => this.counting(id, this.template.resolve(Properties)));
-    const above = this.template.ofType('AWS::CloudWatch::CompositeAlarm')
+    const composite = this.template.ofType('AWS::CloudWatch::CompositeAlarm')
       .map(([id, { Properties }]) => compositeState(id, this.template.resolve(Properties), counting));
-    return [...counting, ...above];
+    return [...counting, ...composite];
   }
 
   private counting(id: string, alarm: Value): AlarmState {
@@ -136,10 +136,10 @@ export class Audit {
       for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sns')) {
         const notice = { rule: rule.id, topic: arn, text: transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole) };
         this.notices.push(notice);
-        this.reach.onNotice?.(notice);
+        this.listener.onNotice?.(notice);
       }
       for (const { arn, transformer } of rule.targets.filter(target => target.arn.split(':')[2] === 'sqs')) {
-        this.reach.onMessage?.(arn, transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole));
+        this.listener.onMessage?.(arn, transformer ? transform(transformer, whole, rule, false).text : JSON.stringify(whole));
       }
     }
   }
@@ -177,14 +177,14 @@ function compositeState(id: string, alarm: Value, below: AlarmState[]): AlarmSta
   if (names.length === 0 || String(alarm.AlarmRule).replace(/ALARM\("[^"]+"\)/g, '').replace(/[()\s]|OR/g, '') !== '') {
     throw new Error(`the local environment supports only composite alarms that go off with any of others: ${id}, ${alarm.AlarmRule}`);
   }
-  const ringing = below.filter(({ name, inAlarm }) => names.includes(name) && inAlarm);
+  const active = below.filter(({ name, inAlarm }) => names.includes(name) && inAlarm);
   return {
     id,
     name: alarm.AlarmName,
     description: alarm.AlarmDescription,
-    value: ringing.reduce((sum, { value }) => sum + value, 0),
+    value: active.reduce((sum, { value }) => sum + value, 0),
     threshold: 1,
-    inAlarm: ringing.length > 0,
+    inAlarm: active.length > 0,
     actions: alarm.ActionsEnabled === false ? [] : alarm.AlarmActions ?? [],
   };
 }

@@ -70,13 +70,13 @@ export function trails(template: Template): Trail[] {
     if (!IsLogging || logGroupArn === undefined) throw new Error(`trail ${id} is not logging, or delivers to no log group`);
     return {
       logGroup: logGroupArn.split(':')[6],
-      records: record => selectors.some(({ FieldSelectors }: Value) => FieldSelectors.every((selector: Value) => fits(selector, record))),
+      records: record => selectors.some(({ FieldSelectors }: Value) => FieldSelectors.every((selector: Value) => selectorMatches(selector, record))),
     };
   });
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html */
-function fits({ Field, Equals = [], StartsWith = [], ...others }: Value, record: CloudTrailRecord): boolean {
+function selectorMatches({ Field, Equals = [], StartsWith = [], ...others }: Value, record: CloudTrailRecord): boolean {
   if (Equals.length + StartsWith.length === 0 || Object.keys(others).length > 0) {
     throw new Error(`the local environment supports only Equals and StartsWith in a trail's selectors: ${JSON.stringify({ Field, ...others })}`);
   }

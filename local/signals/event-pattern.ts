@@ -51,7 +51,7 @@ function either(alternatives: Json, path: string, beside: string[]): Node {
   if (!Array.isArray(alternatives) || alternatives.length < 2) fail(`${path}.$or`, alternatives, '$or takes a list of two or more objects');
   // AWS's matcher lets the last one decide.
   const twice = alternatives.flatMap(fieldsOf).find(field => beside.includes(field));
-  if (twice !== undefined) fail(`${path}.$or`, alternatives, `${twice} stands beside $or as well`);
+  if (twice !== undefined) fail(`${path}.$or`, alternatives, `${twice} is also a field beside $or`);
   const nodes = alternatives.map((alternative: Json) => node(alternative, path));
   return (event, missingFieldDiffers) => nodes.some((alternative: Node) => alternative(event, missingFieldDiffers));
 }

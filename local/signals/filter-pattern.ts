@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax-json.html
  *
  * Where the documentation is silent and a pattern can do without (`&&` beside `||`, a wildcard in the middle), it is an
- * error. Where a pattern can't do without, the behaviour is a parameter.
+ * error. Where a pattern can't do without, the behavior is a parameter.
  */
 export interface FilterPattern {
   /**

@@ -14,7 +14,7 @@ export interface Principal {
   readonly roleArn?: string;
   readonly policies: Statement[];
   readonly boundary?: Statement[];
-  /** The session policies that were set when the role was assumed. */
+  /** The session policies that were passed when the role was assumed. */
   readonly sessionPolicy?: Statement[];
   /** Service control policies, one list for each level from the organization's root to the account; each level must allow. */
   readonly scps?: Statement[][];
@@ -57,10 +57,10 @@ export function decide(principal: Principal, request: Request): Decision {
 
   const { policies, boundary, sessionPolicy, scps = [] } = principal;
   const resourcePolicy = request.resourcePolicy ?? [];
-  const aboutUs = resourcePolicy.filter(statement => concerns(statement, principal));
-  if (says('Deny', [...policies, ...boundary ?? [], ...sessionPolicy ?? [], ...scps.flat(), ...aboutUs])) return 'explicitly denied';
+  const applicable = resourcePolicy.filter(statement => concerns(statement, principal));
+  if (says('Deny', [...policies, ...boundary ?? [], ...sessionPolicy ?? [], ...scps.flat(), ...applicable])) return 'explicitly denied';
 
-  const namings = new Set(aboutUs.filter(statement => says('Allow', [statement])).flatMap(statement => namingsOf(statement.principals!, principal)));
+  const namings = new Set(applicable.filter(statement => says('Allow', [statement])).flatMap(statement => namingsOf(statement.principals!, principal)));
   if (isService(principal)) return answer(namings.has('itself'));
   if (!scps.every(level => says('Allow', level))) return 'implicitly denied';
 

@@ -38,7 +38,7 @@ export interface QueueMapping {
 export function queueMappings(template: Template): QueueMapping[] {
   return template.ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
     const { EventSourceArn: queueArn, FunctionName: functionName, BatchSize, FunctionResponseTypes } = template.resolve(Properties);
-    if (JSON.stringify(FunctionResponseTypes) !== '["ReportBatchItemFailures"]') throw new Error(`the local environment knows mappings that report failed messages one by one: ${id}`);
+    if (JSON.stringify(FunctionResponseTypes) !== '["ReportBatchItemFailures"]') throw new Error(`the local environment supports only mappings that report failed messages one by one: ${id}`);
     const queue = template.ofType('AWS::SQS::Queue').find(([queueId]) => template.resolve({ 'Fn::GetAtt': [queueId, 'Arn'] }) === queueArn);
     const target = template.ofType('AWS::Lambda::Function').find(([functionId]) => template.resolve({ Ref: functionId }) === functionName);
     if (queue === undefined || target === undefined) throw new Error(`queue or function of ${id} is not in stack ${template.stackName}`);

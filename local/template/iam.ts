@@ -83,10 +83,10 @@ function principals(element: Value): Principals {
 
 /** Whether action, resource and conditions of the statement match. The caller compares the principal. */
 export function applies(statement: Statement, action: string, resource: string, context: Context): boolean {
-  const named = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
-  const meant = (pattern: string) => matches(pattern, resource);
-  return (statement.notActions ? !statement.notActions.some(named) : statement.actions.some(named))
-    && (statement.notResources ? !statement.notResources.some(meant) : statement.resources.some(meant))
+  const matchesAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+  const matchesResource = (pattern: string) => matches(pattern, resource);
+  return (statement.notActions ? !statement.notActions.some(matchesAction) : statement.actions.some(matchesAction))
+    && (statement.notResources ? !statement.notResources.some(matchesResource) : statement.resources.some(matchesResource))
     && conditionsHold(statement.conditions, context);
 }
 

@@ -27,7 +27,7 @@ function intrinsic(name: string, argument: Value, names: Names): Value {
   switch (name) {
     case 'Ref': return names.ref(argument);
     case 'Fn::GetAtt': return names.attribute(argument[0], argument[1]);
-    case 'Fn::Join': return [resolve(argument[1], names)].flat().join(argument[0]); // a list that stands for itself is one text
+    case 'Fn::Join': return [resolve(argument[1], names)].flat().join(argument[0]); // an unresolved list is a single string
     case 'Fn::Split': {
       const text = resolve(argument[1], names);
       return names.split?.(text, argument[0]) ?? text.split(argument[0]);

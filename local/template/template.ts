@@ -52,7 +52,7 @@ export class Template {
     private readonly source: Value,
     where: { account: string; region: string },
     /** Another stack's export with this name. */
-    private readonly siblings: (exportName: string) => Value,
+    private readonly importValue: (exportName: string) => Value,
     /** The physical IDs of a deployment by logical ID, and its `AWS::StackId`. */
     private readonly physicalIds: ReadonlyMap<string, string> = new Map(),
   ) {
@@ -65,7 +65,7 @@ export class Template {
 
   /** The same template, with the names of a deployment instead of made-up ones. */
   public deployedAs(physicalIds: ReadonlyMap<string, string>): Template {
-    return new Template(this.directory, this.stackName, this.source, { account: this.account, region: this.region }, this.siblings, physicalIds);
+    return new Template(this.directory, this.stackName, this.source, { account: this.account, region: this.region }, this.importValue, physicalIds);
   }
 
   public ofType(type: string): Array<[logicalId: string, resource: Resource]> {
@@ -102,7 +102,7 @@ export class Template {
     return resolve(value, {
       ref: name => this.ref(name),
       attribute: (logicalId, name) => this.attribute(logicalId, name),
-      importValue: this.siblings,
+      importValue: this.importValue,
     });
   }
 

@@ -42,52 +42,53 @@ const FAILS = 'ConditionalCheckFailedException';
 const GROUP = { ':group': { S: 'sg-1' } };
 
 /** The part of DynamoDB's documented behavior that the local environment emulates, as cases for any implementation. Each case gets an empty table. */
-export const DYNAMODB_CASES: { readonly [name: string]: (table: DynamoDBAsker) => Promise<{ readonly got: unknown; readonly wanted: unknown }> } = {
-  'an item without a condition replaces the whole of the one that is there': async table => {
+export const DYNAMODB_CASES: { readonly [name: string]: (table: DynamoDBAsker) => Promise<{ readonly actual: unknown; readonly expected: unknown }> } = {
+  'a write without a condition replaces the whole item': async table => {
     await table.put(item('a', { reason: { S: 'x' } }));
     await table.put(item('a', { announced: { BOOL: true } }));
-    return { got: await table.get(item('a')), wanted: item('a', { announced: { BOOL: true } }) };
+    return { actual: await table.get(item('a')), expected: item('a', { announced: { BOOL: true } }) };
   },
   'an attribute that an item lacks does not exist, although the item does': async table => {
     await table.put(item('a'));
-    return { got: await table.put(item('a'), 'attribute_not_exists(reason)'), wanted: 'written' };
+    return { actual: await table.put(item('a'), 'attribute_not_exists(reason)'), expected: 'written' };
   },
-  'what a condition does not allow leaves everything as it was': async table => {
+  'a write whose condition fails changes nothing': async table => {
     await table.put(item('a', { reason: { S: 'x' } }));
-    const got = [await table.put(item('a'), 'attribute_not_exists(reason)'), await table.get(item('a'))];
-    return { got, wanted: [FAILS, item('a', { reason: { S: 'x' } })] };
+    const actual = [await table.put(item('a'), 'attribute_not_exists(reason)'), await table.get(item('a'))];
+    return { actual, expected: [FAILS, item('a', { reason: { S: 'x' } })] };
   },
-  'a number does not equal the text that reads the same, and nothing equals what is not there': async table => {
+  'a number does not equal the same digits as text, and nothing equals a missing item': async table => {
     await table.put(item('a', { revision: { N: '1' } }));
     const values = [{ S: '1' }, { N: '2' }, { N: '1' }];
-    const got = [];
-    for (const value of values) got.push(await table.put(item('a'), 'revision = :r', { ':r': value }));
-    return { got: [...got, await table.put(item('a'), 'revision = :r', { ':r': { N: '1' } })], wanted: [FAILS, FAILS, 'written', FAILS] };
+    const actual = [];
+    for (const value of values) actual.push(await table.put(item('a'), 'revision = :r', { ':r': value }));
+    const again = await table.put(item('a'), 'revision = :r', { ':r': { N: '1' } });
+    return { actual: [...actual, again], expected: [FAILS, FAILS, 'written', FAILS] };
   },
   'every clause of a condition must hold': async table => {
     const values = (a: string, b: string) => ({ ':a': { S: a }, ':b': { S: b } });
     await table.put(item('a', { decidedBy: { S: 'x' }, reason: { S: 'y' } }));
     const attempts = [values('x', 'z'), values('z', 'y'), values('x', 'y')];
-    const got = [];
-    for (const attempt of attempts) got.push(await table.put(item('a'), 'decidedBy = :a AND reason = :b', attempt));
-    return { got, wanted: [FAILS, FAILS, 'written'] };
+    const actual = [];
+    for (const attempt of attempts) actual.push(await table.put(item('a'), 'decidedBy = :a AND reason = :b', attempt));
+    return { actual, expected: [FAILS, FAILS, 'written'] };
   },
-  'a reserved word for a name is refused': async table => ({ got: await table.put(item('a'), 'state = :a', { ':a': { S: 'x' } }), wanted: REFUSED }),
-  'an expression that is none is refused': async table => ({ got: await table.put(item('a'), 'reason is :a', { ':a': { S: 'x' } }), wanted: REFUSED }),
-  'an item without its sort key is refused': async table => ({ got: await table.put({ streamGroupId: { S: 'sg-1' } }), wanted: REFUSED }),
-  'an item whose key is of another type is refused': async table => ({ got: await table.put({ streamGroupId: { S: 'sg-1' }, request: { N: '1' } }), wanted: REFUSED }),
-  'an item whose key is empty is refused': async table => ({ got: await table.put(item('')), wanted: REFUSED }),
-  'a text of nothing is one, outside a key': async table => {
+  'a reserved word for a name is refused': async table => ({ actual: await table.put(item('a'), 'state = :a', { ':a': { S: 'x' } }), expected: REFUSED }),
+  'an invalid expression is refused': async table => ({ actual: await table.put(item('a'), 'reason is :a', { ':a': { S: 'x' } }), expected: REFUSED }),
+  'an item without its sort key is refused': async table => ({ actual: await table.put({ streamGroupId: { S: 'sg-1' } }), expected: REFUSED }),
+  'an item whose key is of another type is refused': async table => ({ actual: await table.put({ streamGroupId: { S: 'sg-1' }, request: { N: '1' } }), expected: REFUSED }),
+  'an item whose key is empty is refused': async table => ({ actual: await table.put(item('')), expected: REFUSED }),
+  'an empty text is allowed outside a key': async table => {
     await table.put(item('a', { reason: { S: '' } }));
-    return { got: await table.get(item('a')), wanted: item('a', { reason: { S: '' } }) };
+    return { actual: await table.get(item('a')), expected: item('a', { reason: { S: '' } }) };
   },
-  'an item of more than 400 kB is refused': async table => ({ got: await table.put(item('a', { reason: { S: 'x'.repeat(409_600) } })), wanted: REFUSED }),
-  'half a key is refused': async table => ({ got: await table.get({ streamGroupId: { S: 'sg-1' } }), wanted: REFUSED }),
-  'more than a key is refused': async table => ({ got: await table.get(item('a', { reason: { S: 'x' } })), wanted: REFUSED }),
-  'a query is in the order of its sort key, and goes on after one that is not there any more': async table => {
+  'an item of more than 400 kB is refused': async table => ({ actual: await table.put(item('a', { reason: { S: 'x'.repeat(409_600) } })), expected: REFUSED }),
+  'half a key is refused': async table => ({ actual: await table.get({ streamGroupId: { S: 'sg-1' } }), expected: REFUSED }),
+  'a key with another attribute is refused': async table => ({ actual: await table.get(item('a', { reason: { S: 'x' } })), expected: REFUSED }),
+  'a query returns items by sort key, and continues after a key that no longer exists': async table => {
     for (const request of ['d', 'b', 'Z', 'a1', 'ä', 'a', 'c']) await table.put(item(request));
-    const got = [await table.query('streamGroupId = :group', GROUP), await table.query('streamGroupId = :group', GROUP, item('b2'))];
-    return { got, wanted: [['Z', 'a', 'a1', 'b', 'c', 'd', 'ä'], ['c', 'd', 'ä']] };
+    const actual = [await table.query('streamGroupId = :group', GROUP), await table.query('streamGroupId = :group', GROUP, item('b2'))];
+    return { actual, expected: [['Z', 'a', 'a1', 'b', 'c', 'd', 'ä'], ['c', 'd', 'ä']] };
   },
-  'a query that does not name the partition is refused': async table => ({ got: await table.query('reason = :group', GROUP), wanted: REFUSED }),
+  'a query that does not name the partition is refused': async table => ({ actual: await table.query('reason = :group', GROUP), expected: REFUSED }),
 };

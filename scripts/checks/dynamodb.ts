@@ -45,10 +45,10 @@ async function main(): Promise<void> {
       KeySchema: [{ AttributeName: 'streamGroupId', KeyType: 'HASH' }, { AttributeName: 'request', KeyType: 'RANGE' }],
       AttributeDefinitions: [{ AttributeName: 'streamGroupId', AttributeType: 'S' }, { AttributeName: 'request', AttributeType: 'S' }],
     }));
-    const { got, wanted } = await play(TableName);
-    const holds = isDeepStrictEqual(got, wanted);
+    const { actual, expected } = await play(TableName);
+    const holds = isDeepStrictEqual(actual, expected);
     console.log(`${holds ? 'holds' : 'FAILS'}  ${name}`);
-    if (!holds) failed.push(`${name}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
+    if (!holds) failed.push(`${name}: got ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
   }
   if (failed.length > 0) throw new Error(failed.join('\n'));
 }

@@ -25,31 +25,31 @@ export function approval(changes: Partial<Approval> = {}): Approval {
 }
 
 /** The behavior that approvals need of a table, on any DynamoDB. Each case gets an empty table. */
-export const TABLE_CASES: { readonly [name: string]: (table: Store) => Promise<{ readonly got: unknown; readonly wanted: unknown }> } = {
-  'what was never written isn\'t there': async table => ({ got: [await table.get('sg-1', 'request-a'), await table.ofGroup('sg-1')], wanted: [undefined, []] }),
-  'what was written is read back whole': async table => {
+export const TABLE_CASES: { readonly [name: string]: (table: Store) => Promise<{ readonly actual: unknown; readonly expected: unknown }> } = {
+  'what was never written isn\'t there': async table => ({ actual: [await table.get('sg-1', 'request-a'), await table.ofGroup('sg-1')], expected: [undefined, []] }),
+  'what was written is read back in full': async table => {
     const decided = approval({ state: 'approved', announced: true, busyUntil: undefined, decidedBy: roleSession('bob'), decidedByName: 'bob', decidedAt: NOW, endsAt: NOW + 1 });
     const written = await table.put(decided, undefined);
-    return { got: [written, await table.get('sg-1', 'request-a')], wanted: [true, JSON.parse(JSON.stringify(decided))] };
+    return { actual: [written, await table.get('sg-1', 'request-a')], expected: [true, JSON.parse(JSON.stringify(decided))] };
   },
-  'the second that makes a request is too late': async table => {
+  'of two that create the same request, the second is too late': async table => {
     const written = [await table.put(approval(), undefined), await table.put(approval({ approvalId: 'id-2' }), undefined)];
-    return { got: [written, (await table.get('sg-1', 'request-a'))?.approvalId], wanted: [[true, false], 'id-1'] };
+    return { actual: [written, (await table.get('sg-1', 'request-a'))?.approvalId], expected: [[true, false], 'id-1'] };
   },
-  'a write goes over what it has read, and the second on the same knowledge does not': async table => {
+  'a write replaces what it has read; a second one based on the same read does not': async table => {
     const first = approval();
     await table.put(first, undefined);
     const written = [await table.put(approval({ revision: 2, state: 'approving' }), first), await table.put(approval({ revision: 2, state: 'denied' }), first)];
-    return { got: [written, (await table.get('sg-1', 'request-a'))?.state], wanted: [[true, false], 'approving'] };
+    return { actual: [written, (await table.get('sg-1', 'request-a'))?.state], expected: [[true, false], 'approving'] };
   },
   'the same revision of another request is something else': async table => {
     await table.put(approval(), undefined);
     const written = await table.put(approval({ revision: 2, state: 'denied' }), approval({ approvalId: 'id-0' }));
-    return { got: [written, (await table.get('sg-1', 'request-a'))?.state], wanted: [false, 'pending'] };
+    return { actual: [written, (await table.get('sg-1', 'request-a'))?.state], expected: [false, 'pending'] };
   },
-  'nothing is written over what is gone': async table => {
+  'an update of an item that is gone writes nothing': async table => {
     const written = await table.put(approval({ revision: 2 }), approval());
-    return { got: [written, await table.ofGroup('sg-1')], wanted: [false, []] };
+    return { actual: [written, await table.ofGroup('sg-1')], expected: [false, []] };
   },
   'revisions are numbers: 10 follows 9': async table => {
     await table.put(approval({ revision: 9 }), undefined);
@@ -57,19 +57,19 @@ export const TABLE_CASES: { readonly [name: string]: (table: Store) => Promise<{
       await table.put(approval({ revision: 10 }), approval({ revision: 9 })),
       await table.put(approval({ revision: 11 }), approval({ revision: 10 })),
     ];
-    return { got: written, wanted: [true, true] };
+    return { actual: written, expected: [true, true] };
   },
-  'of ten writes at once on the same knowledge one is taken': async table => {
+  'of ten simultaneous writes based on the same read, one succeeds': async table => {
     const first = approval();
     await table.put(first, undefined);
     const written = await Promise.all([...Array(10).keys()].map(n => table.put(approval({ revision: 2, decidedByName: `approver-${n}` }), first)));
     const winner = written.indexOf(true);
-    return { got: [written.filter(Boolean).length, (await table.get('sg-1', 'request-a'))?.decidedByName], wanted: [1, `approver-${winner}`] };
+    return { actual: [written.filter(Boolean).length, (await table.get('sg-1', 'request-a'))?.decidedByName], expected: [1, `approver-${winner}`] };
   },
   'a group has its own requests, however many pages they fill': async table => {
     const requests = [...Array(12).keys()].map(n => `request-${n}`);
     for (const request of requests) await table.put(approval({ request, approvalId: request, reason: 'x'.repeat(256) }), undefined);
     await table.put(approval({ streamGroupId: 'sg-2', request: 'elsewhere' }), undefined);
-    return { got: (await table.ofGroup('sg-1')).map(({ request }) => request).sort(), wanted: [...requests].sort() };
+    return { actual: (await table.ofGroup('sg-1')).map(({ request }) => request).sort(), expected: [...requests].sort() };
   },
 };

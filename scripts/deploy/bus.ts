@@ -16,7 +16,7 @@ interface Notice extends Named {
 const LAST = 'the last event of all';
 
 /** Where the engine differs from AWS's documentation. Any other difference is a bug of ours, or must be listed here. */
-const ABSENT = 'what is absent, null or empty is put in as an empty text, also outside of quotation marks';
+const ABSENT = 'a value that is absent, null or empty is inserted as an empty text, also outside quotation marks';
 const READS = 'a record of a read reaches rules that do not ask for reads';
 
 /**
@@ -25,7 +25,7 @@ const READS = 'a record of a read reaches rules that do not ask for reads';
  * @returns what arrived, and the engine's faults in it
  * @throws unless exactly the predicted notices arrive at the topic, with the predicted texts
  */
-export async function tellEverything({ engine, template, topicArn, inbox }: Running): Promise<string[]> {
+export async function putEveryEvent({ engine, template, topicArn, inbox }: Running): Promise<string[]> {
   const client = new EventBridgeClient(engine.client);
   const events = [...eventsOf(template), openedFor(LAST, template)];
   const rules = eventRules(template);
@@ -45,7 +45,7 @@ export async function tellEverything({ engine, template, topicArn, inbox }: Runn
     const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: entries }));
     if (FailedEntryCount) throw new Error(`the bus refuses events: ${JSON.stringify(Entries)}`);
   }
-  const arrived = (await inbox.receiveUpTo(LAST)).map(inOneForm);
+  const arrived = (await inbox.receiveUpTo(LAST)).map(normalized);
   const faults = new Map<string, number>();
   const take = (notice: Notice, ...known: string[]): boolean => {
     const [exact, faulty] = [textOf(notice), textOf(notice, true)].map(text => arrived.indexOf(text));
@@ -82,11 +82,11 @@ function textOf({ event, rule, transformer }: Notice, asEngine = false): string 
   const { InputPathsMap, InputTemplate } = transformer;
   const template = !asEngine ? InputTemplate : InputTemplate.replace(/\[<([\w.-]+)>\]/g, (whole, name) =>
     name in (InputPathsMap ?? {}) && ['[]', '[null]', '[{}]'].includes(transform({ InputPathsMap, InputTemplate: whole }, event, rule, false).text) ? '[""]' : whole);
-  return inOneForm(transform({ InputPathsMap, InputTemplate: template }, event, rule, false).text);
+  return normalized(transform({ InputPathsMap, InputTemplate: template }, event, rule, false).text);
 }
 
 /** Without the differences that JSON allows. */
-function inOneForm(text: string): string {
+function normalized(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch {

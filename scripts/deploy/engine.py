@@ -72,7 +72,7 @@ class HostedExecutor(runtime_executor.RuntimeExecutor):
 
 
 class StreamsStandIn(ResourceProvider):
-    """Makes nothing. Policies and routes name these resources, so they must have names as the service gives them."""
+    """Creates nothing. Policies and routes name these resources, so they must have names as the service gives them."""
 
     SCHEMA = {"primaryIdentifier": ["/properties/Arn"]}
     PREFIXES = {"AWS::GameLiftStreams::Application": "a", "AWS::GameLiftStreams::StreamGroup": "sg"}

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPython, findPython } from '../python';
-import { tellEverything } from './bus';
+import { putEveryEvent } from './bus';
 import { Engine, ENGINE_PACKAGES, ENGINE_PYTHON, REGION } from './engine';
 import { Functions } from './functions';
-import { change, liveOn } from './lifecycle';
+import { change, replaceAndRedeploy } from './lifecycle';
 import { deployPacked } from './packed';
 import { plantEach } from './plants';
 import { openShell } from './request';
@@ -40,13 +40,13 @@ async function main(): Promise<void> {
     const packed = await deployPacked(trial);
     const running = await subscribe(engine, functions, packed[0]);
     await step('a shell opened through the deployed API', () => openShell(running));
-    const told = await step('every event of the tests put on the bus', () => tellEverything(running));
+    const told = await step('every event of the tests put on the bus', () => putEveryEvent(running));
     const everyOption = await step('an app with every option deployed', () => trial.deploy({ name: 'every-option' }));
     await step('the templates of all these read by cfn-lint', () => Promise.all([everyOption, ...packed].map(assembly => trial.lint(assembly))));
     await change(trial);
-    await liveOn(trial);
+    await replaceAndRedeploy(trial);
     await plantEach(trial);
-    console.log([...told, ...trial.notMade.report()].join('\n'));
+    console.log([...told, ...trial.notCreated.report()].join('\n'));
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\nThe end of the engine's log:\n${engine.log.slice(-2_000)}`);
   } finally {

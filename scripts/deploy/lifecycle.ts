@@ -14,7 +14,7 @@ export async function change(trial: Trial): Promise<void> {
 }
 
 /** Then gives it another key, adds a second shell, removes it, and deploys it again beside what it left behind. */
-export async function liveOn(trial: Trial): Promise<void> {
+export async function replaceAndRedeploy(trial: Trial): Promise<void> {
   const last = LATER[LATER.length - 1];
   for (const update of LATER) await step(`updated to ${update}`, () => trial.deploy(changing(update)));
   const kept = await evidence(trial);

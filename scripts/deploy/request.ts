@@ -42,14 +42,14 @@ export async function openShell({ engine, functions, template, inbox }: Running)
       reason: REASON,
     });
     const { SessionId, StreamUrl, TokenValue } = await client.send(new CreateStreamSessionAdminShellCommand({ Identifier: group, StreamSessionIdentifier: 'READY' }));
-    requireThat(streams.terminals.get(SessionId!)?.tokenValue === TokenValue && StreamUrl !== undefined, 'the shell that arrived is not the one that the service made');
+    requireThat(streams.terminals.get(SessionId!)?.tokenValue === TokenValue && StreamUrl !== undefined, 'the shell that arrived is not the one that the service created');
     const opened = calls.find(({ ssmSessionId }) => ssmSessionId === SessionId);
     requireThat(opened?.caller?.arn.endsWith(`/${OPERATOR}`), `the service was called by ${opened?.caller?.arn}`);
     const record = lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line)).find(({ outcome }) => outcome === 'Opened');
     requireThat(record?.sourceIdentity === OPERATOR && record.reason === REASON && record.ssmSessionId === SessionId, `the record is ${JSON.stringify(record)}`);
     const notices = await inbox.receiveUpTo(REASON);
     requireThat(notices.length === 1 && notices[0].includes(OPERATOR), `not one notice that names ${OPERATOR}: ${notices.join('\n')}`);
-    requireThat(![...lines, ...notices, engine.log].some(text => text.includes(TokenValue!)), 'the token was written down');
+    requireThat(![...lines, ...notices, engine.log].some(text => text.includes(TokenValue!)), 'the token was logged');
   } finally {
     await Promise.all([sts.stop(), streams.stop()]);
   }

@@ -4,13 +4,13 @@ import { describeStack } from './deployed';
 import { REGION, type Engine } from './engine';
 import { lint } from './lint';
 import { requireShortPatterns } from './patterns';
-import { NotMade } from './unsupported';
+import { NotCreated } from './unsupported';
 import type { Python } from '../python';
 
 /** The deployments to one engine, and their state. */
 export class Trial {
   public readonly cdk: Cdk;
-  public readonly notMade = new NotMade();
+  public readonly notCreated = new NotCreated();
 
   constructor(private readonly python: Python, public readonly engine: Engine, public readonly directory: string) {
     this.cdk = new Cdk(engine, directory);
@@ -25,7 +25,7 @@ export class Trial {
     const assembly = await this.cdk.deploy(app);
     for (const stack of stacksOf(assembly, REGION)) {
       const deployed = await describeStack(this.engine, stack.name, stack.region);
-      this.notMade.look(stack, deployed);
+      this.notCreated.look(stack, deployed);
       await requireShortPatterns(this.engine, stack, deployed);
     }
     return assembly;

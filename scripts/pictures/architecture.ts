@@ -4,7 +4,7 @@ import { arrow, box, lines, picture } from './svg';
 export function drawArchitecture(): string {
   return picture('How it is built', [
     'An operator asks a REST API with their AWS identity and a reason. IAM checks signature and grant. The broker asks the gates, if there are any: a function of yours,',
-    'a second person. It assumes the shell role in the operator\'s name, waits until the session takes a shell, records it, and answers with credentials for 60 seconds.',
+    'a second person. It assumes the shell role in the operator\'s name, waits until the session is ready for a shell, records it, and answers with credentials for 60 seconds.',
     'CloudTrail records every call, whoever made it; alarms, notices and a comparison with the broker\'s records tell people. The guardrail denies calls that bypass the broker.',
   ].join(' '), 708, [
     lines(16, 32, ['Operator'], 'strong'),
@@ -46,13 +46,13 @@ export function drawArchitecture(): string {
     arrow('M400 422V464', 'green'),
     box(244, 466, 220, 62, 'green'),
     lines(256, 490, ['CloudTrail'], 'strong'),
-    lines(256, 510, ['every call, by whomever'], 'soft'),
+    lines(256, 510, ['every call, by anyone'], 'soft'),
     arrow('M354 528V558', 'green'),
     box(16, 560, 448, 62, 'green'),
     lines(28, 584, ['Alarms, notices, comparison'], 'strong'),
     lines(28, 604, ['opened, bypassed, tampered, unexplained …'], 'soft'),
     arrow('M240 622V652', 'green'),
-    lines(60, 674, ['People, over two topics: mail, chat, on call'], 'strong'),
+    lines(60, 674, ['People, over two topics: email, chat, on call'], 'strong'),
     lines(60, 694, ['every shell, every bypass, every change'], 'soft'),
   ]);
 }

@@ -35,14 +35,14 @@ export function noticeText(template: Template): string {
   return texts[0];
 }
 
-/** As a mail client shows a mail from SNS. */
+/** As an email client shows an email from SNS. */
 export function drawNotice(template: Template): string {
   const text = noticeText(template);
   const body = wrapped(text, WIDTH - 32, 7.9);
   const footer = wrapped('-- If you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe: …', WIDTH - 32);
   const top = 104;
   const below = top + 19 * body.length + 14;
-  return picture('A notice, in a mail client', `From AWS Notifications: ${text}`, below + 19 * footer.length + 6, [
+  return picture('A notice, in an email client', `From AWS Notifications: ${text}`, below + 19 * footer.length + 6, [
     lines(16, 30, ['AWS Notification Message'], 'strong'),
     lines(16, 53, ['AWS Notifications <no-reply@sns.amazonaws.com>'], 'soft'),
     lines(16, 72, ['to game-ops@example.com'], 'soft'),

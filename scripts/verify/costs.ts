@@ -9,7 +9,7 @@ import { repositoryRoot } from '../repository';
 
 interface Resource { readonly Type: string; readonly Properties?: any }
 
-export interface Made {
+export interface Created {
   readonly type: string;
   readonly count: number;
   readonly usdAnHour: number;
@@ -40,7 +40,7 @@ function unvalidated<T>(synthesize: () => T): T {
 }
 
 /** For the app as it would be deployed; no lookups. */
-export function whatIsMade(props: VerifyStackProps): Made[] {
+export function whatIsCreated(props: VerifyStackProps): Created[] {
   const { prices } = JSON.parse(readFileSync(join(repositoryRoot(), 'bench', 'prices.json'), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'verify-plan-'));
   const app = new App({ outdir });

@@ -39,7 +39,7 @@ export class LiveAccount implements Account {
   /** Distinguishes this run from any other. */
   private readonly run = Date.now().toString(36);
   private readonly sessions = new Map<string, Promise<Credentials>>();
-  private readonly heard = new Map<Queue, string[]>();
+  private readonly received = new Map<Queue, string[]>();
 
   constructor(private readonly props: LiveAccountProps) {
     this.region = props.region;
@@ -116,14 +116,14 @@ export class LiveAccount implements Account {
   }
 
   public async messages(queue: Queue): Promise<string[]> {
-    const heard = this.heard.get(queue) ?? [];
-    this.heard.set(queue, heard);
+    const received = this.received.get(queue) ?? [];
+    this.received.set(queue, received);
     const url = { 'queue-url': this.outputs[`${queue}Url`] };
     for (;;) {
       const { Messages = [] } = await this.aws('sqs', 'receive-message', { ...url, 'max-number-of-messages': '10', 'wait-time-seconds': '2' });
-      if (Messages.length === 0) return heard;
+      if (Messages.length === 0) return received;
       for (const { Body, ReceiptHandle } of Messages) {
-        heard.push(JSON.parse(Body).Message);
+        received.push(JSON.parse(Body).Message);
         await this.aws('sqs', 'delete-message', { ...url, 'receipt-handle': ReceiptHandle });
       }
     }

@@ -1,4 +1,4 @@
-/** Goes through the rows. */
+/** Checks the rows. */
 import type { Account } from './account';
 import type { Line, Told } from './report';
 import type { Need, Row, Seen } from './row';
@@ -14,25 +14,25 @@ export interface Looking {
 }
 
 const MISSING: Partial<Record<Need, string>> = {
-  'live session': 'not asked: it takes --live-session ID',
-  'private API': 'not asked: it takes --private',
+  'live session': 'not asked: needs --live-session ID',
+  'private API': 'not asked: needs --private',
 };
 
 /** Every row has a line, in the order of the rows, including those that were not reached. */
 export async function look({ rows, account, has, isAws, signal, onLine }: Looking): Promise<Line[]> {
   const lines = new Map<Row, Line>();
-  const told = (row: Row, seen: string, verdict: Told) => {
+  const report = (row: Row, seen: string, verdict: Told) => {
     const line = lineOf(row, seen, isAws ? verdict : 'not AWS');
     lines.set(row, line);
     onLine(line);
   };
   const lookAt = async (row: Row): Promise<void> => {
-    if (!has.has(row.needs)) return told(row, MISSING[row.needs] ?? `not to be seen here; in an account: ${row.how}`, 'not seen');
+    if (!has.has(row.needs)) return report(row, MISSING[row.needs] ?? `can't be seen here; in an account: ${row.how}`, 'not seen');
     try {
       const { seen, verdict } = await stoppable(row.see(account), signal);
-      told(row, seen, verdict);
+      report(row, seen, verdict);
     } catch (error) {
-      if (!signal.aborted) told(row, (error as Error).message, 'failed');
+      if (!signal.aborted) report(row, (error as Error).message, 'failed');
     }
   };
 
@@ -40,12 +40,12 @@ export async function look({ rows, account, has, isAws, signal, onLine }: Lookin
   await inTurn(rows.filter(({ when }) => when === undefined));
   if (!signal.aborted) await Promise.all(rows.filter(({ when }) => when === 'together').map(lookAt));
   await inTurn(rows.filter(({ when }) => when === 'last'));
-  for (const row of rows) if (!lines.has(row)) told(row, 'not come to: it was interrupted', 'not seen');
+  for (const row of rows) if (!lines.has(row)) report(row, 'not reached: it was interrupted', 'not seen');
   return rows.map(row => lines.get(row)!);
 }
 
-export function lineOf({ id, question, expected, how, stands }: Row, seen: string, verdict: Told): Line {
-  return { id, question, expected, how, stands, seen, verdict };
+export function lineOf({ id, question, expected, how, affects }: Row, seen: string, verdict: Told): Line {
+  return { id, question, expected, how, affects, seen, verdict };
 }
 
 /** Whatever a row waits for, ^C ends the wait. */

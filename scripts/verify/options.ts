@@ -8,12 +8,12 @@ export const USAGE = `npm run verify:aws -- --profile P --region R [which stream
     --stream-group-tag KEY=VALUE    the first two that have the tag
     --make-stream-groups            two of its own, without capacity
 
-  --plan                            says what would be asked, made and allowed, and does nothing
+  --plan                            prints what would be asked, created and allowed, and does nothing
   --live-session ID                 a stream session that runs in the first stream group: one shell is opened on it
   --private                         also a private API in a VPC (about 0.02 US dollars an hour more, 20 minutes longer)
-  --endpoint URL                    asks a broker that is there already, with the keys of the environment; makes nothing
-  --clean-up                        removes what an earlier run has left (verify-cleanup.json)
-  --yes                             does not ask before it makes anything`;
+  --endpoint URL                    asks an existing broker, with the keys of the environment; creates nothing
+  --clean-up                        removes what an earlier run left behind (verify-cleanup.json)
+  --yes                             does not ask before it creates anything`;
 
 export interface Options {
   readonly profile?: string;

@@ -57,8 +57,8 @@ export class LentRoleProbe extends Construct {
 const { STSClient, AssumeRoleCommand } = require('@aws-sdk/client-sts');
 exports.handler = async () => {
   const names = { RoleSessionName: 'lent', SourceIdentity: 'lent' };
-  const heard = await new STSClient().send(new AssumeRoleCommand({ RoleArn: process.env.SHELL_ROLE, ...names })).then(() => 'assumed', error => error.name);
-  return console.log('heard=' + heard);
+  const outcome = await new STSClient().send(new AssumeRoleCommand({ RoleArn: process.env.SHELL_ROLE, ...names })).then(() => 'assumed', error => error.name);
+  return console.log('outcome=' + outcome);
 };`,
     }).functionName;
   }

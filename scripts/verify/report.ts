@@ -3,7 +3,7 @@ import type { Row, Seen } from './row';
 
 export type Told = Seen['verdict'] | 'not AWS' | 'failed';
 
-export interface Line extends Pick<Row, 'id' | 'question' | 'expected' | 'how' | 'stands'> {
+export interface Line extends Pick<Row, 'id' | 'question' | 'expected' | 'how' | 'affects'> {
   readonly seen: string;
   readonly verdict: Told;
 }
@@ -40,11 +40,11 @@ export function asMarkdown({ version, region, at, where, rows }: Report): string
     `# What ${where === 'AWS' ? 'AWS' : 'something that is not AWS'} answers`,
     '',
     `cdk-gameliftstreams-admin-shell ${version}, ${region}, ${at}: ${rows.length} rows, ${summary}.`,
-    ...wrong.length === 0 ? [] : ['', '## Other than expected', '', ...wrong.map(({ question, seen, stands }) => `- ${question} ${seen}. Look at ${stands.map(file => `\`${file}\``).join(', ')}.`)],
+    ...wrong.length === 0 ? [] : ['', '## Other than expected', '', ...wrong.map(({ question, seen, affects }) => `- ${question} ${seen}. Look at ${affects.map(file => `\`${file}\``).join(', ')}.`)],
     '',
-    '| row | verdict | question | expected | seen | stands on it |',
+    '| row | verdict | question | expected | seen | affects |',
     '|---|---|---|---|---|---|',
-    ...rows.map(({ id, verdict, question, expected, seen, stands }) => `| ${[id, `**${verdict}**`, question, expected, seen, stands.map(file => `\`${file}\``).join(' ')].map(cell).join(' | ')} |`),
+    ...rows.map(({ id, verdict, question, expected, seen, affects }) => `| ${[id, `**${verdict}**`, question, expected, seen, affects.map(file => `\`${file}\``).join(' ')].map(cell).join(' | ')} |`),
     '',
   ].join('\n');
 }

@@ -31,7 +31,7 @@ export interface Row {
   /** What is done to find out. */
   readonly how: string;
   /** The files that are wrong if the answer is different. */
-  readonly stands: readonly string[];
+  readonly affects: readonly string[];
   readonly needs: Need;
   /** In addition to those that every run needs. */
   readonly permissions: readonly Permission[];

@@ -5,7 +5,7 @@ import type { Deployed, Undo } from './account';
 import type { Credentials } from './aws';
 import { CleanupList } from './cleanup';
 import type { Cli } from './cli';
-import { whatIsMade } from './costs';
+import { whatIsCreated } from './costs';
 import { LiveAccount } from './live-account';
 import { lineOf, look } from './look';
 import type { Options } from './options';
@@ -41,21 +41,21 @@ export async function verify(run: Run): Promise<number> {
   const whole = options.endpoint === undefined;
   const context = whole ? await contextOf(run) : {};
   if (whole) {
-    sayWhatIsMade(run, context);
+    sayWhatIsCreated(run, context);
     if (!await run.agreed()) return 1;
   }
   let lines: Line[];
   try {
-    lines = await lookAt(run, whole ? await deploy(run, cleanup, context) : there(options), { ...asker, cleanup, context });
+    lines = await lookAt(run, whole ? await deploy(run, cleanup, context) : existingBroker(options), { ...asker, cleanup, context });
   } catch (error) {
     const why = signal.aborted ? 'it was interrupted' : (error as Error).message;
     run.say(`Nothing could be checked: ${masked(why, asker.secrets)}`);
-    lines = run.rows.map(row => lineOf(row, `not come to: ${why}`, asker.isAws ? 'not seen' : 'not AWS'));
+    lines = run.rows.map(row => lineOf(row, `not reached: ${why}`, asker.isAws ? 'not seen' : 'not AWS'));
   }
   writeReport(run, lines, asker);
   const clean = await cleanUp(run, cleanup);
-  const came = lines.every(({ verdict }) => verdict !== 'differs' && verdict !== 'failed');
-  return clean && came && !signal.aborted ? 0 : 1;
+  const passed = lines.every(({ verdict }) => verdict !== 'differs' && verdict !== 'failed');
+  return clean && passed && !signal.aborted ? 0 : 1;
 }
 
 /** Whose account it is, if it is one. */
@@ -80,7 +80,7 @@ function reachable(endpointUrl: string, engine: string | undefined): string {
 }
 
 /** A broker that needn't be deployed. */
-function there({ endpoint, streamGroups = [] }: Options): Deployed {
+function existingBroker({ endpoint, streamGroups = [] }: Options): Deployed {
   return { endpointUrl: endpoint!, streamGroups: [streamGroups[0], streamGroups[1]], outputs: {} };
 }
 
@@ -139,10 +139,10 @@ async function withTag(cli: Cli, key: string, value: string): Promise<string[]> 
   return found.slice(0, 2).map(({ ResourceARN }: { ResourceARN: string }) => ResourceARN.split('/').pop()!);
 }
 
-function sayWhatIsMade({ say }: Run, context: Readonly<Record<string, string>>): void {
-  const made = whatIsMade({ streamGroupIds: context.streamGroups?.split(','), privateApi: context.private === 'true' });
-  const usd = made.reduce((sum, { usdAnHour }) => sum + usdAnHour, 0);
-  say(`Stack ${STACK_NAME} is deployed, with ${made.reduce((sum, { count }) => sum + count, 0)} resources, and will be removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
+function sayWhatIsCreated({ say }: Run, context: Readonly<Record<string, string>>): void {
+  const created = whatIsCreated({ streamGroupIds: context.streamGroups?.split(','), privateApi: context.private === 'true' });
+  const usd = created.reduce((sum, { usdAnHour }) => sum + usdAnHour, 0);
+  say(`Stack ${STACK_NAME} is deployed, with ${created.reduce((sum, { count }) => sum + count, 0)} resources, and will be removed at the end. It costs ${usd.toFixed(2)} US dollars an hour; --plan has the details.`);
 }
 
 function writeReport({ directory, options: { region }, say }: Run, lines: readonly Line[], { isAws, secrets }: Asker): void {

@@ -50,16 +50,16 @@ export class VerifyStack extends Stack {
       resources: groups.map(group => group.streamGroupRef.streamGroupArn),
     }));
 
-    const ear = (name: string) => {
+    const subscribedQueue = (name: string) => {
       const queue = new sqs.Queue(this, name, { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
       this.output(`${name}Url`, queue.queueUrl);
       return new subscriptions.SqsSubscription(queue);
     };
-    shell.alarmTopic.addSubscription(ear('NoticeQueue'));
-    shell.backupTopic.addSubscription(ear('BackupQueue'));
+    shell.alarmTopic.addSubscription(subscribedQueue('NoticeQueue'));
+    shell.backupTopic.addSubscription(subscribedQueue('BackupQueue'));
 
     const { topics, rule } = new TopicProbes(this, 'TopicProbes');
-    for (const [name, topic] of Object.entries(topics)) topic.addSubscription(ear(`${name}Queue`));
+    for (const [name, topic] of Object.entries(topics)) topic.addSubscription(subscribedQueue(`${name}Queue`));
     this.output('ProbeRule', rule.ruleName);
     this.output('LentRoleFunction', new LentRoleProbe(this, 'LentRole', shell).functionName);
     if (props.privateApi) {

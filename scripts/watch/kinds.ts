@@ -38,13 +38,13 @@ export const KINDS: Record<string, Record<string, string[]>> = {
   functionArn: { lambda: ['resource', 'resourceArn'] },
   mapping: { lambda: ['uUID'] },
   /** A role that is given to code in Lambda other than a function: a MicroVM image, a web function, a capacity provider, a network connector. */
-  lentRole: {
+  passedRole: {
     lambda: [
       'operatorRole', 'executionRoleArn', 'buildRoleArn', 'permissionsConfig.capacityProviderOperatorRoleArn',
       'serviceConfig.executionRoleArn', 'revisionConfig.serviceConfig.executionRoleArn',
     ],
   },
-  /** A role that is given to a function. The rule `RoleLent` matches it (lib/alarms/lent-role.ts), since one function may have it. */
+  /** A role that is given to a function. The rule `RoleLent` matches it (lib/alarms/role-misuse.ts), since one function may have it. */
   functionRole: { lambda: ['role'] },
   apiId: { apigateway: ['restApiId', 'apiId', 'stageKeys.restApiId', 'apiStages.apiId', 'patchOperations.value', 'restEndpointIdentifier.identifierParts.restApiId', 'actions.invokeApi.apiId'] },
   apiArn: { 'apigateway': ['resourceArn'], 'wafv2': ['resourceArn'], 'waf-regional': ['resourceArn'] },

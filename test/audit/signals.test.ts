@@ -32,7 +32,7 @@ const RULES: Record<string, string> = {
   NoticesChangeRefused: 'changed',
   NoticesUnexplained: 'unexplained',
   ComparisonOpened: TO_BE_EXPLAINED,
-  NoticesRoleLent: 'lent role', // lent-role.test.ts
+  NoticesRoleLent: 'role misuse', // role-misuse.test.ts
   NoticesInvoked: 'invoked', // direct-invocation.test.ts
 };
 
@@ -101,7 +101,7 @@ describe.each(WATCHES)('%s, stack %d, %s', (variant, stack, prefix, shell, other
     const filters = Object.entries(filtersOf(watch)).flatMap(([name, all]) => all.map(() => name));
     const rules = eventRules(watch.template).filter(({ id }) => id.startsWith(prefix)).map(({ id }) => signalOf(prefix, id));
     expect(filters.sort()).toEqual(['bypassed', 'denied', 'opened', ...shell ? ['unserved'] : []]);
-    const ofBroker = shell ? ['opened notice', 'refused notice', 'lent role', 'invoked', 'unexplained', TO_BE_EXPLAINED] : [];
+    const ofBroker = shell ? ['opened notice', 'refused notice', 'role misuse', 'invoked', 'unexplained', TO_BE_EXPLAINED] : [];
     expect([...new Set(rules)].sort()).toEqual(['bypassed notice', 'changed', ...ofBroker].sort());
   });
 

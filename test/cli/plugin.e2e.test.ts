@@ -24,7 +24,7 @@ beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(2));
   running = await RunningShell.start(assembly);
   channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
-  running.environment.streams.terminalsAt = await channel.url();
+  running.environment.streams.terminalOrigin = await channel.url();
   endpoint = running.environment.endpointUrl;
   keys = keysOf(running.session('GameOps', 'alice@example.com'));
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   assembly = synthesizeShell(Duration.seconds(8), {}, () => [Gate.twoPersons()]);
   running = await RunningShell.start(assembly);
   channel = new DataChannel({ admit: (sessionId, token) => running.environment.streams.connectTerminal(sessionId, token) === 'connected' });
-  running.environment.streams.terminalsAt = await channel.url();
+  running.environment.streams.terminalOrigin = await channel.url();
 });
 beforeEach(() => {
   running.reset();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   streams.startSession(GROUP, SESSION);
   streams.startSession(GROUP, 'SLOW123def4567', { status: 'CONNECTED' });
   channel = new DataChannel({ admit: (sessionId, token) => streams.connectTerminal(sessionId, token) === 'connected' });
-  streams.terminalsAt = await channel.url();
+  streams.terminalOrigin = await channel.url();
   home = mkdtempSync(join(tmpdir(), 'recording-test-'));
 });
 

@@ -4,8 +4,8 @@ import { readPage } from './markdown';
 import { createHandler } from '../../lambda/unexplained/handler';
 import { AdminShellGuardrail, Gate } from '../../lib';
 import { DIRECT_INVOCATION_NOTICE } from '../../lib/alarms/direct-invocations';
-import { LENT_APPROVALS_NOTICE, LENT_ROLE_NOTICE } from '../../lib/alarms/lent-role';
 import { SESSION_ACCESSED_NOTICE } from '../../lib/alarms/notice-texts';
+import { APPROVALS_ROLE_MISUSE_NOTICE, ROLE_MISUSE_NOTICE } from '../../lib/alarms/role-misuse';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches } from '../../local/signals/signals';
 import { decide, type Principal } from '../../local/template/decide';
@@ -126,7 +126,7 @@ describe('under a guardrail with protectEvidence', () => {
 });
 
 test('its quotes are in the notices', () => {
-  const texts = [DIRECT_INVOCATION_NOTICE, LENT_ROLE_NOTICE, LENT_APPROVALS_NOTICE, SESSION_ACCESSED_NOTICE].map(({ text: notice }) => notice).join('\n');
+  const texts = [DIRECT_INVOCATION_NOTICE, ROLE_MISUSE_NOTICE, APPROVALS_ROLE_MISUSE_NOTICE, SESSION_ACCESSED_NOTICE].map(({ text: notice }) => notice).join('\n');
   const quotes = [...prose.matchAll(/(?<!\*)\*(?!\*)([^*]+?)\*(?!\*)/g)].map(([, quote]) => quote).filter(quote => /(?:Someone|that only|to use a role)/.test(quote));
   expect(quotes.length).toBeGreaterThan(4);
   for (const quote of quotes) expect(texts).toContain(quote.replace(/^…|…$/g, '').trim());

@@ -30,7 +30,7 @@ function declared(file: string, name: string): string[] {
 
 /** The fields that the approvals function logs of an approver's request. */
 function answerFields(): string[] {
-  const [, body] = /outside\.log\(JSON\.stringify\(\{(.*?)\}\)\);/s.exec(readFileSync(join(__dirname, '..', '..', 'lambda', 'two-persons', 'routes.ts'), 'utf8'))!;
+  const [, body] = /dependencies\.log\(JSON\.stringify\(\{(.*?)\}\)\);/s.exec(readFileSync(join(__dirname, '..', '..', 'lambda', 'two-persons', 'routes.ts'), 'utf8'))!;
   return [...body.matchAll(/^\s+(\w+):/gm)].map(([, field]) => field);
 }
 

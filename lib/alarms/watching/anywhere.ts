@@ -12,23 +12,23 @@ interface Here { readonly arn: (service: string, rest: string, where?: { region?
 const LIBRARY_PATHS = '/gameliftstreams-admin-shell';
 
 /** One clue for each parameter of the service that can name a resource of that kind. */
-export function under(kind: Kind, service: string, values: unknown[], besides?: Record<string, unknown>): Clue[] {
+export function cluesFor(kind: Kind, service: string, values: unknown[], besides?: Record<string, unknown>): Clue[] {
   const parameters = (PARAMETERS[kind] as Record<string, string[]>)[service];
   if (parameters === undefined) throw new Error(`no parameter of ${service} names a ${kind}`);
   return values.length === 0 ? [] : parameters.map(parameter => ({ path: ['requestParameters', ...parameter.split('.')], values, besides }));
 }
 
-/** Whatever is created or changed on the paths that a guardrail trusts. */
+/** Anything that is created or changed on the paths that a guardrail trusts. */
 export function onLibraryPaths({ arn }: Here): Clue[] {
   return [
-    ...under('policyArn', 'iam', [prefixInAnyCase(arn('iam', `policy${LIBRARY_PATHS}`, { region: '' }))]),
-    ...under('path', 'iam', [prefixInAnyCase(LIBRARY_PATHS)]),
+    ...cluesFor('policyArn', 'iam', [prefixInAnyCase(arn('iam', `policy${LIBRARY_PATHS}`, { region: '' }))]),
+    ...cluesFor('path', 'iam', [prefixInAnyCase(LIBRARY_PATHS)]),
   ];
 }
 
 /** A change to any role. */
 export function anyRoleChange(here: Here): Watch {
-  return { id: 'AnyRoleChanged', services: ['iam', 'events'], clues: [...under('role', 'iam', [ANY]), ...onLibraryPaths(here), ...ofForwarders()] };
+  return { id: 'AnyRoleChanged', services: ['iam', 'events'], clues: [...cluesFor('role', 'iam', [ANY]), ...onLibraryPaths(here), ...ofForwarders()] };
 }
 
 /** Any shell role is assumed, which is a read event in CloudTrail. */
@@ -37,10 +37,10 @@ export function anyAssumption({ arn }: Here): Watch {
     id: 'AnyRoleAssumed',
     services: ['sts', 'events'],
     withReads: true,
-    clues: [...under('assumedRole', 'sts', [prefix(arn('iam', `role${LIBRARY_PATHS}`, { region: '' }))]), ...ofForwarders()],
+    clues: [...cluesFor('assumedRole', 'sts', [prefix(arn('iam', `role${LIBRARY_PATHS}`, { region: '' }))]), ...ofForwarders()],
   };
 }
 
 function ofForwarders(): Clue[] {
-  return under('rule', 'events', [prefix(FORWARDER_NAME_PREFIX)]);
+  return cluesFor('rule', 'events', [prefix(FORWARDER_NAME_PREFIX)]);
 }

@@ -1,4 +1,4 @@
-import { onLibraryPaths, under } from './anywhere';
+import { onLibraryPaths, cluesFor } from './anywhere';
 import { Clue, Watch } from './clues';
 import { ANY, anyCase, apiArnForms, ending, endOf, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './forms';
 import { WatchedNames } from './watched';
@@ -27,12 +27,12 @@ function trail(names: WatchedNames): Watch {
     id: 'TrailChanged',
     services: ['cloudtrail', 'cloudformation'],
     clues: [
-      ...under('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
-      ...under('trail', 'cloudtrail', names.trail ? [suffix(`/${names.trail}`)] : []),
+      ...cluesFor('anyTrail', 'cloudtrail', [ANY], { eventName: [{ 'anything-but': HARMLESS_TO_TRAILS }] }),
+      ...cluesFor('trail', 'cloudtrail', names.trail ? [suffix(`/${names.trail}`)] : []),
       ...names.stacks.flatMap(stack => [
         // Drift detection changes nothing and may run every night.
-        ...under('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
-        ...under('stackMoved', 'cloudformation', stackForm(stack)),
+        ...cluesFor('stack', 'cloudformation', stackForm(stack), { eventName: [{ 'anything-but': { prefix: 'Detect' } }] }),
+        ...cluesFor('stackMoved', 'cloudformation', stackForm(stack)),
       ]),
     ],
   };
@@ -47,9 +47,9 @@ function logs(names: WatchedNames): Watch {
     services: ['logs'],
     clues: names.logGroups.length === 0 ? [] : [
       ...names.logGroups.flatMap(group => [
-        ...under('logGroupName', 'logs', [group.name], besides),
-        ...under('logGroup', 'logs', nameOrArn(group)),
-        ...under('logGroupArn', 'logs', logGroupArnForms(group)),
+        ...cluesFor('logGroupName', 'logs', [group.name], besides),
+        ...cluesFor('logGroup', 'logs', nameOrArn(group)),
+        ...cluesFor('logGroupArn', 'logs', logGroupArnForms(group)),
       ]),
       { path: ['eventName'], values: ['PutAccountPolicy', 'DeleteAccountPolicy'] }, // apply to every log group without naming any
     ],
@@ -67,16 +67,16 @@ function evidence(names: WatchedNames): Watch {
     clues: [
       ...keys.length === 0 ? [] : [
         { path: ['resources', 'ARN'], values: keys, besides: otherwise },
-        ...under('key', 'kms', keys, otherwise),
+        ...cluesFor('key', 'kms', keys, otherwise),
         // Services create and retire grants all the time on a key with several uses.
         { path: ['resources', 'ARN'], values: keys, besides: { eventName: grants, userIdentity: { invokedBy: [{ exists: false }] } } },
       ],
       ...names.buckets.flatMap(name => [
-        ...under('bucketName', 's3', [name]),
-        ...under('bucketArn', 's3', [suffix(`:::${name}`)]),
-        ...under('bucketUrl', 's3', [prefix(`s3://${name}`)]),
+        ...cluesFor('bucketName', 's3', [name]),
+        ...cluesFor('bucketArn', 's3', [suffix(`:::${name}`)]),
+        ...cluesFor('bucketUrl', 's3', [prefix(`s3://${name}`)]),
       ]),
-      ...names.tables.flatMap(table => [...under('table', 'dynamodb', nameOrArn(table, ':table/')), ...under('tableArn', 'dynamodb', tableArnForms(table))]),
+      ...names.tables.flatMap(table => [...cluesFor('table', 'dynamodb', nameOrArn(table, ':table/')), ...cluesFor('tableArn', 'dynamodb', tableArnForms(table))]),
     ],
   };
 }
@@ -89,12 +89,12 @@ function rules(names: WatchedNames): Watch {
     services: ['events', 'monitoring'],
     clues: [
       ...rulesAndBus(names),
-      ...names.records.flatMap(group => under('logTarget', 'events', logGroupArnForms(group))), // a rule with our log group as target can forge records
-      ...under('alarm', 'monitoring', ours),
-      ...under('dashboard', 'monitoring', ours),
+      ...names.records.flatMap(group => cluesFor('logTarget', 'events', logGroupArnForms(group))), // a rule with our log group as target can forge records
+      ...cluesFor('alarm', 'monitoring', ours),
+      ...cluesFor('dashboard', 'monitoring', ours),
       // The ARN of an alarm has a Region, that of a dashboard has none.
-      ...under('alarmArn', 'monitoring', [prefix(names.arn('cloudwatch', `alarm:${names.prefix}`)), prefix(names.arn('cloudwatch', `dashboard/${names.prefix}`, { region: '' }))]),
-      ...under('metrics', 'monitoring', [ANY]),
+      ...cluesFor('alarmArn', 'monitoring', [prefix(names.arn('cloudwatch', `alarm:${names.prefix}`)), prefix(names.arn('cloudwatch', `dashboard/${names.prefix}`, { region: '' }))]),
+      ...cluesFor('metrics', 'monitoring', [ANY]),
     ],
   };
 }
@@ -107,13 +107,13 @@ function notices(names: WatchedNames): Watch {
     clues: [
       ...rulesThemselves(names),
       ...names.topics.flatMap(topic => [
-        ...under('topicArn', 'sns', [ending(topic, `:${names.account}:`)]),
-        ...under('topicName', 'sns', [topic.name]),
-        ...under('subscription', 'sns', [prefix(topic.generated ? topic.arn : `${topic.arn}:`)]),
+        ...cluesFor('topicArn', 'sns', [ending(topic, `:${names.account}:`)]),
+        ...cluesFor('topicName', 'sns', [topic.name]),
+        ...cluesFor('subscription', 'sns', [prefix(topic.generated ? topic.arn : `${topic.arn}:`)]),
       ]),
       ...names.queues.flatMap(queue => [
-        ...under('queueUrl', 'sqs', [ending(queue, `/${names.account}/`)]), // any of its URLs, including legacy ones and those of VPC endpoints
-        ...under('queueArn', 'sqs', [ending(queue)]),
+        ...cluesFor('queueUrl', 'sqs', [ending(queue, `/${names.account}/`)]), // any of its URLs, including legacy ones and those of VPC endpoints
+        ...cluesFor('queueArn', 'sqs', [ending(queue)]),
       ]),
     ],
   };
@@ -123,15 +123,15 @@ function rulesAndBus(names: WatchedNames): Clue[] {
   const bus = names.arn('events', 'event-bus/default');
   return [
     ...rulesThemselves(names),
-    ...under('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
-    ...under('bus', 'events', ['default']),
-    ...under('busArn', 'events', [bus]),
+    ...cluesFor('ruleArn', 'events', [prefix(names.arn('events', `rule/${names.prefix}`)), bus]),
+    ...cluesFor('bus', 'events', ['default']),
+    ...cluesFor('busArn', 'events', [bus]),
     { path: ['eventName'], values: ['PutPermission', 'RemovePermission'] }, // apply to the default bus without naming it
   ];
 }
 
 function rulesThemselves(names: WatchedNames): Clue[] {
-  return under('rule', 'events', [prefix(names.prefix), prefix(FORWARDER_NAME_PREFIX)]);
+  return cluesFor('rule', 'events', [prefix(names.prefix), prefix(FORWARDER_NAME_PREFIX)]);
 }
 
 /** Functions, their event sources, and other functions that get their roles. */
@@ -140,10 +140,10 @@ function functions(names: WatchedNames): Watch {
     id: 'FunctionsChanged',
     services: ['lambda'],
     clues: names.functions.length === 0 ? [] : [
-      ...names.functions.flatMap(one => [...under('function', 'lambda', functionForms(one, names.account)), ...under('functionArn', 'lambda', functionArnForms(one))]),
-      ...under('mapping', 'lambda', names.mappings),
-      ...under('queueArn', 'lambda', names.queues.map(queue => ending(queue))),
-      ...names.lendableRoles.flatMap(name => under('lentRole', 'lambda', [suffix(`/${name}`)])),
+      ...names.functions.flatMap(one => [...cluesFor('function', 'lambda', functionForms(one, names.account)), ...cluesFor('functionArn', 'lambda', functionArnForms(one))]),
+      ...cluesFor('mapping', 'lambda', names.mappings),
+      ...cluesFor('queueArn', 'lambda', names.queues.map(queue => ending(queue))),
+      ...names.passableRoles.flatMap(name => cluesFor('passedRole', 'lambda', [suffix(`/${name}`)])),
     ],
   };
 }
@@ -155,10 +155,10 @@ function api(names: WatchedNames): Watch {
     services: ['apigateway', 'wafv2', 'waf-regional', 'gameliftstreams'],
     clues: names.apiIds.length === 0 ? [] : [
       ...names.apiIds.flatMap(id => [
-        ...under('apiId', 'apigateway', [id]),
-        ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => under('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
+        ...cluesFor('apiId', 'apigateway', [id]),
+        ...['apigateway', 'wafv2', 'waf-regional'].flatMap(service => cluesFor('apiArn', service, apiArnForms(names.arn('apigateway', `/restapis/${id}`, { account: '' })))),
       ]),
-      ...names.records.flatMap(group => under('logTarget', 'apigateway', logGroupArnForms(group))), // another API's access log
+      ...names.records.flatMap(group => cluesFor('logTarget', 'apigateway', logGroupArnForms(group))), // another API's access log
       ...names.scopeTags.flatMap(key => [
         // In documented records of this service, parameters are capitalized, unlike those of other services.
         ...['Tags', 'tags'].map(field => ({ path: ['requestParameters', field, key], values: [ANY] })),
@@ -174,7 +174,7 @@ function roles(names: WatchedNames): Watch {
   return {
     id: 'AccessChanged',
     services: ['iam'],
-    clues: [...under('role', 'iam', [...names.roles.map(anyCase), prefixInAnyCase(FORWARDER_NAME_PREFIX)]), ...onLibraryPaths(names)],
+    clues: [...cluesFor('role', 'iam', [...names.roles.map(anyCase), prefixInAnyCase(FORWARDER_NAME_PREFIX)]), ...onLibraryPaths(names)],
   };
 }
 
@@ -193,7 +193,7 @@ function tags(names: WatchedNames): Watch {
     id: 'TagsChanged',
     services: ['tagging'],
     clues: [
-      ...forms.flatMap(form => under('tagged', 'tagging', [form])),
+      ...forms.flatMap(form => cluesFor('tagged', 'tagging', [form])),
       // The tags that decide where a shell can be opened, on any stream group.
       ...names.scopeTags.flatMap(key => [
         { path: ['requestParameters', 'tags', key], values: [ANY], besides },

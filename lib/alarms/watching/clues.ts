@@ -28,7 +28,7 @@ export interface Watch {
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: not adjustable */
 export const LONGEST_PATTERN = 2_048;
 
-/** What one rule matches: a watch, and whatever of others it has room for. */
+/** What one rule matches: a watch, and as much of other watches as fits. */
 export interface PackedRule { readonly id: string; readonly watches: Watch[] }
 
 /**

@@ -25,13 +25,13 @@ export const prefixInAnyCase = (text: string) => ({ prefix: { 'equals-ignore-cas
 /** Any value. */
 export const ANY = { exists: true };
 
-/** How whatever ends with the name ends, such as an ARN. */
+/** The end of anything that ends with the name, such as an ARN. */
 export const endOf = ({ name, generated }: ResourceName, separator: string) => generated ? name : `${separator}${name}`;
 export const ending = (one: ResourceName, separator = ':') => suffix(endOf(one, separator));
 /** A resource by name or by ARN. */
 export const nameOrArn = (one: ResourceName, separator?: string): unknown[] => one.generated ? [ending(one)] : [one.name, ending(one, separator)];
 
-/** A resource, and whatever is below it, by ARN only. */
+/** A resource, and everything below it, by ARN only. */
 const byArn = (one: ResourceName, ...unlessGenerated: unknown[]): unknown[] => one.generated ? [prefix(one.arn)] : unlessGenerated;
 
 /**
@@ -55,7 +55,7 @@ export const functionArnForms = (one: ResourceName) => byArn(one, ending(one), p
 /** An API and everything below it. */
 export const apiArnForms = (arn: string) => [arn, prefix(`${arn}/`)];
 
-/** A table, and all that is below it: its indexes, backups, streams. */
+/** A table, and everything below it: its indexes, backups, streams. */
 export const tableArnForms = (one: ResourceName) => byArn(one, ending(one, ':table/'), prefix(`${one.arn}/`));
 
 /** A stack by name or ID. */

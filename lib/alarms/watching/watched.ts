@@ -30,7 +30,7 @@ export interface Watched {
   /** Roles that this library names, including those of functions. */
   readonly roles: iam.IRole[];
   /** Roles that Lambda functions run with. A notice reports if one is passed to other code. */
-  readonly lendableRoles: iam.IRole[];
+  readonly passableRoles: iam.IRole[];
   readonly apiIds: string[];
   /** In which a forged decision would be believed. */
   readonly tables: dynamodb.ITable[];
@@ -55,7 +55,7 @@ export interface WatchedNames {
   readonly functions: ResourceName[];
   readonly mappings: string[];
   readonly roles: string[];
-  readonly lendableRoles: string[];
+  readonly passableRoles: string[];
   readonly apiIds: string[];
   readonly tables: ResourceName[];
   readonly stacks: string[];
@@ -65,7 +65,7 @@ export interface WatchedNames {
 /** The longest values of every partition and Region so far. */
 const LONGEST = { partition: 'aws-us-gov', region: 'ap-southeast-1-x', account: '111122223333' };
 /** Maximum lengths of names. A token counts as the longest name that the service allows or CloudFormation generates. */
-const MOST = {
+const MAX_LENGTHS = {
   stack: 128,
   trail: 128,
   logGroup: 512,
@@ -84,16 +84,16 @@ const RANDOM_SUFFIX = 14;
 
 /** The names with tokens, and with stand-ins of the greatest possible length instead of tokens. */
 export function namesOf(scope: Construct, watched: Watched): { readonly real: WatchedNames; readonly longest: WatchedNames } {
-  let different = 0; // keeps two stand-ins of the same length different
+  let different = 0; // keeps two stand-ins of the same length apart
   const standIn = (length: number) => `${different++}`.padEnd(length, 'x');
   return {
     real: collect(scope, watched, real => real),
-    longest: collect(scope, watched, (real, most, made) =>
-      Token.isUnresolved(real) ? standIn(made ? longestMade(real, most) : most) : real),
+    longest: collect(scope, watched, (real, max, mayBeGenerated) =>
+      Token.isUnresolved(real) ? standIn(mayBeGenerated ? longestGenerated(real, max) : max) : real),
   };
 }
 
-type Pick = (real: string, most: number, made?: boolean) => string;
+type Pick = (real: string, max: number, mayBeGenerated?: boolean) => string;
 
 function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const stack = Stack.of(scope);
@@ -101,34 +101,34 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const region = pick(stack.region, LONGEST.region.length);
   const account = pick(stack.account, LONGEST.account.length);
   const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
-  const group = (one: logs.ILogGroup) => named(one.logGroupName, MOST.logGroup, 'logs', 'log-group:'); // its ARN ends with `:*`
-  const role = (one: iam.IRole) => pick(one.roleName, MOST.role, true);
+  const group = (one: logs.ILogGroup) => named(one.logGroupName, MAX_LENGTHS.logGroup, 'logs', 'log-group:'); // its ARN ends with `:*`
+  const role = (one: iam.IRole) => pick(one.roleName, MAX_LENGTHS.role, true);
   return {
     arn,
     account,
     region,
     prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
-    trail: watched.trailArn && pick(stack.splitArn(watched.trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!, MOST.trail),
+    trail: watched.trailArn && pick(stack.splitArn(watched.trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!, MAX_LENGTHS.trail),
     logGroups: watched.logGroups.map(group),
     records: watched.records.map(group),
-    buckets: watched.buckets.map(one => pick(one.bucketName, MOST.bucket, true)),
-    keys: watched.keys.map(one => pick(one.keyId, MOST.keyId)),
-    topics: watched.topics.map(one => named(one.topicName, MOST.topic, 'sns', '', one.topicArn)),
-    queues: watched.queues.map(one => named(one.queueName, MOST.queue, 'sqs', '', one.queueArn)),
-    functions: watched.functions.map(one => named(one.functionName, MOST.function, 'lambda', 'function:', one.functionArn)),
-    mappings: watched.mappings.map(one => pick(one, MOST.uuid)),
+    buckets: watched.buckets.map(one => pick(one.bucketName, MAX_LENGTHS.bucket, true)),
+    keys: watched.keys.map(one => pick(one.keyId, MAX_LENGTHS.keyId)),
+    topics: watched.topics.map(one => named(one.topicName, MAX_LENGTHS.topic, 'sns', '', one.topicArn)),
+    queues: watched.queues.map(one => named(one.queueName, MAX_LENGTHS.queue, 'sqs', '', one.queueArn)),
+    functions: watched.functions.map(one => named(one.functionName, MAX_LENGTHS.function, 'lambda', 'function:', one.functionArn)),
+    mappings: watched.mappings.map(one => pick(one, MAX_LENGTHS.uuid)),
     roles: watched.roles.map(role),
-    lendableRoles: watched.lendableRoles.map(role),
-    apiIds: watched.apiIds.map(one => pick(one, MOST.apiId)),
-    tables: watched.tables.map(one => named(one.tableName, MOST.table, 'dynamodb', 'table/', one.tableArn)),
-    stacks: stacksOf(stack).map(one => pick(one.stackName, MOST.stack)),
+    passableRoles: watched.passableRoles.map(role),
+    apiIds: watched.apiIds.map(one => pick(one, MAX_LENGTHS.apiId)),
+    tables: watched.tables.map(one => named(one.tableName, MAX_LENGTHS.table, 'dynamodb', 'table/', one.tableArn)),
+    stacks: stacksOf(stack).map(one => pick(one.stackName, MAX_LENGTHS.stack)),
     scopeTags: watched.scopeTags,
   };
 
-  function named(name: string, most: number, service: string, before: string, itsArn?: string): ResourceName {
-    const picked = pick(name, most, true);
-    const made = arn(service, `${before}${picked}`);
-    return { name: picked, arn: itsArn === undefined ? made : pick(itsArn, made.length), generated: isGenerated(name) };
+  function named(name: string, max: number, service: string, before: string, itsArn?: string): ResourceName {
+    const picked = pick(name, max, true);
+    const builtArn = arn(service, `${before}${picked}`);
+    return { name: picked, arn: itsArn === undefined ? builtArn : pick(itsArn, builtArn.length), generated: isGenerated(name) };
   }
 }
 
@@ -138,11 +138,11 @@ function stacksOf(stack: Stack): Stack[] {
 }
 
 /** The length of the longest name that CloudFormation can generate for a resource of the app; for any other, the service's limit. */
-function longestMade(name: string, most: number): number {
+function longestGenerated(name: string, max: number): number {
   const resource = resourceBehind(name);
-  if (resource === undefined) return most;
+  if (resource === undefined) return max;
   const { stackName } = resource.stack;
-  return Math.min(most, (Token.isUnresolved(stackName) ? MOST.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
+  return Math.min(max, (Token.isUnresolved(stackName) ? MAX_LENGTHS.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
 }
 
 /** The property that gives a resource a name. Without it, CloudFormation generates one. */

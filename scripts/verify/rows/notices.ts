@@ -33,7 +33,7 @@ function keyCondition(id: string, queue: Queue, condition: string): Row {
     question: `Does EventBridge pass ${condition} on to the key of an encrypted topic?`,
     expected: 'no: the event does not arrive, unless the key has no condition',
     how: `an event to two topics: in the keys' statements for events.amazonaws.com, one has no condition, the other has one on ${condition}`,
-    stands: ['lib/user-resources/service-grants.ts', 'docs/audit.md'],
+    affects: ['lib/user-resources/service-grants.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
     see: async account => {
@@ -47,13 +47,13 @@ function keyCondition(id: string, queue: Queue, condition: string): Row {
   };
 }
 
-function throughTopic(id: string, which: string, queue: Queue, topic: string, stands: string[]): Row {
+function throughTopic(id: string, which: string, queue: Queue, topic: string, affects: string[]): Row {
   return {
     id,
     question: `Does a notice get through the ${which} topic and its key?`,
     expected: 'within a minute',
     how: `a request with an SDK-generated session name; the queue that is subscribed to ${topic}`,
-    stands: ['lib/alarms/notice-topics.ts', ...stands, 'docs/audit.md'],
+    affects: ['lib/alarms/notice-topics.ts', ...affects, 'docs/audit.md'],
     needs: 'stack',
     permissions: READ_QUEUES,
     see: async account => late(account, await refusedNotice(account, id, queue), 5),
@@ -68,7 +68,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Does a notice arrive as the rule\'s JSON object, without quotation marks around it?',
     expected: 'one JSON object with a text in "notice"',
     how: 'the same; the message in the queue',
-    stands: ['lib/alarms/notice-texts.ts', 'docs/audit.md', 'local/signals/input-transformer.ts'],
+    affects: ['lib/alarms/notice-texts.ts', 'docs/audit.md', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: READ_QUEUES,
     see: async account => {
@@ -82,7 +82,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Are quotation marks and backslashes escaped in a value that stands alone?',
     expected: 'the notice arrives, and the value is unchanged',
     how: 'an event with such a value, outside any text',
-    stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
+    affects: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
     see: async account => {
@@ -99,7 +99,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Is a notice still sent if a quotation mark inside its text breaks the JSON?',
     expected: 'either: the library never puts such a value there',
     how: 'an event with a quotation mark in the value within the text',
-    stands: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
+    affects: ['lib/alarms/notice-texts.ts', 'local/signals/input-transformer.ts'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
     see: async account => {
@@ -116,7 +116,7 @@ export const NOTICES: readonly Row[] = [
     question: 'How late is TriggeredRules, which alarms are based on?',
     expected: 'within 6 minutes',
     how: 'an event for a rule of the stack, then get-metric-data for AWS/Events',
-    stands: ['lib/alarms/alarm-metrics.ts', 'docs/audit.md'],
+    affects: ['lib/alarms/alarm-metrics.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_METRICS],
     when: 'together',
@@ -130,7 +130,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Does a bypass send a notice?',
     expected: 'within 15 minutes',
     how: 'the stack\'s Bypasser calls the service for a session that does not exist',
-    stands: ['lib/alarms/bypass-events.ts', 'docs/audit.md', 'README.md'],
+    affects: ['lib/alarms/bypass-events.ts', 'docs/audit.md', 'README.md'],
     needs: 'stack',
     permissions: READ_QUEUES,
     when: 'together',
@@ -146,7 +146,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Does invoking the function without API Gateway send a notice?',
     expected: 'within 15 minutes',
     how: 'lambda invoke with an empty event, which the function refuses',
-    stands: ['lib/alarms/direct-invocations.ts', 'lib/audit/invocations.ts', 'docs/audit.md', 'docs/security.md'],
+    affects: ['lib/alarms/direct-invocations.ts', 'lib/audit/invocations.ts', 'docs/audit.md', 'docs/security.md'],
     needs: 'stack',
     permissions: [...INVOKE, ...READ_QUEUES],
     when: 'together',
@@ -160,7 +160,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Does a change to the recording of shells send a notice?',
     expected: 'within 15 minutes, if a trail of the account logs management events',
     how: 'stop-logging and start-logging on the stack\'s own trail',
-    stands: ['lib/alarms/watching/watched.ts', 'docs/audit.md', 'docs/runbook.md'],
+    affects: ['lib/alarms/watching/watched.ts', 'docs/audit.md', 'docs/runbook.md'],
     needs: 'stack',
     permissions: [...STOP_TRAIL, ...LIST_TRAILS, ...READ_QUEUES],
     when: 'together',

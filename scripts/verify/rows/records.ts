@@ -36,11 +36,11 @@ const CREATE = ['gameliftstreams', 'create-stream-session-admin-shell'] as const
 /** Someone calls the service directly, in vain; returns CloudTrail's record of it. */
 async function bypass(account: Account, row: string, actor: 'Stranger' | 'Bypasser', judge: (record: Json) => boolean): Promise<Seen> {
   const session = account.sessionOf(row);
-  const heard = await account.aws(...CREATE, { 'identifier': account.streamGroups[0], 'stream-session-identifier': session }, await account.as(actor))
+  const outcome = await account.aws(...CREATE, { 'identifier': account.streamGroups[0], 'stream-session-identifier': session }, await account.as(actor))
     .then(() => 'opened', error => error.code ?? error.message);
   const found = await trailRecord(account, session);
-  if (found === undefined) return judged(false, `the call ended with ${heard}, and CloudTrail delivered no record ${account.waited(DELIVERY_MINUTES)}`);
-  return judged(judge(found.value), `the call ended with ${heard}; errorCode ${found.value.errorCode}, sessionIssuer.arn ${issuer(found.value)?.arn}, ${after(found)}`);
+  if (found === undefined) return judged(false, `the call ended with ${outcome}, and CloudTrail delivered no record ${account.waited(DELIVERY_MINUTES)}`);
+  return judged(judge(found.value), `the call ended with ${outcome}; errorCode ${found.value.errorCode}, sessionIssuer.arn ${issuer(found.value)?.arn}, ${after(found)}`);
 }
 
 const issuer = (record: Json) => record.userIdentity?.sessionContext?.sessionIssuer;
@@ -52,7 +52,7 @@ export const RECORDS: readonly Row[] = [
     question: 'Does requestContext.identity name the operator as STS does?',
     expected: 'operator, caller and accessKeyId in the record are those of the session that signed',
     how: 'POST, then the function\'s line of the request',
-    stands: ['lambda/shared/operator.ts', 'lambda/shared/proxy-event.ts', 'local/services/api-gateway.ts'],
+    affects: ['lambda/shared/operator.ts', 'lambda/shared/proxy-event.ts', 'local/services/api-gateway.ts'],
     needs: 'stack',
     permissions: READ_LOGS,
     see: async account => {
@@ -74,7 +74,7 @@ export const RECORDS: readonly Row[] = [
     question: 'Does a record\'s line in the function\'s log contain only the JSON that was written?',
     expected: 'the whole message is one JSON object',
     how: 'POST, then the function\'s line of the request',
-    stands: ['lambda/broker/record.ts', 'lib/private/bundled-function.ts', 'lib/alarms/filter-patterns.ts'],
+    affects: ['lambda/broker/record.ts', 'lib/private/bundled-function.ts', 'lib/alarms/filter-patterns.ts'],
     needs: 'stack',
     permissions: READ_LOGS,
     see: account => brokerLine(account, 'json-log-line', (text, session) => judged(isJson(text), text.slice(0, text.indexOf(session)).replace(/"operator.*/, '…'))),
@@ -84,7 +84,7 @@ export const RECORDS: readonly Row[] = [
     question: 'Do the metrics in the log lines become CloudWatch metrics?',
     expected: 'this shell\'s Refused has data within 5 minutes',
     how: 'POST, then get-metric-data for GameLiftStreamsAdminShell',
-    stands: ['lambda/broker/record.ts', 'lib/dashboard.ts', 'docs/runbook.md'],
+    affects: ['lambda/broker/record.ts', 'lib/dashboard.ts', 'docs/runbook.md'],
     needs: 'stack',
     permissions: READ_METRICS,
     when: 'together',
@@ -98,13 +98,13 @@ export const RECORDS: readonly Row[] = [
     question: 'Does lambda:SourceFunctionArn bind the function\'s role to the one function?',
     expected: 'another function with the same role gets AccessDenied',
     how: 'a function of the stack with the broker\'s role calls AssumeRole for the shell role',
-    stands: ['lib/broker/bind-role.ts', 'docs/security.md'],
+    affects: ['lib/broker/bind-role.ts', 'docs/security.md'],
     needs: 'stack',
     permissions: INVOKE,
     see: async account => {
       const { LogResult = '' } = await account.aws('lambda', 'invoke', { 'function-name': account.outputs.LentRoleFunction, 'log-type': 'Tail', '': '/dev/null' });
-      const [, heard] = /heard=(\w+)/.exec(Buffer.from(LogResult, 'base64').toString()) ?? [];
-      return judged(/^AccessDenied/.test(heard ?? ''), heard ?? 'it printed nothing');
+      const [, outcome] = /outcome=(\w+)/.exec(Buffer.from(LogResult, 'base64').toString()) ?? [];
+      return judged(/^AccessDenied/.test(outcome ?? ''), outcome ?? 'it printed nothing');
     },
   },
   {
@@ -112,7 +112,7 @@ export const RECORDS: readonly Row[] = [
     question: 'How does CloudTrail record a call that IAM refuses?',
     expected: 'within 20 minutes, with an errorCode that begins with AccessDenied or ends with .AccessDenied(Exception), or has Unauthorized in it',
     how: 'the stack\'s Stranger calls the service for a session that does not exist',
-    stands: ['lib/alarms/filter-patterns.ts', 'lib/alarms/bypass-events.ts', 'docs/audit.md'],
+    affects: ['lib/alarms/filter-patterns.ts', 'lib/alarms/bypass-events.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: READ_LOGS,
     when: 'together',
@@ -123,7 +123,7 @@ export const RECORDS: readonly Row[] = [
     question: 'How does CloudTrail record a call that IAM allows and the service refuses?',
     expected: 'within 20 minutes, with an errorCode that is not IAM\'s, and the role in sessionIssuer.arn',
     how: 'the stack\'s Bypasser calls the service for a session that does not exist',
-    stands: ['lib/alarms/filter-patterns.ts', 'lib/alarms/bypass-events.ts', 'docs/runbook.md'],
+    affects: ['lib/alarms/filter-patterns.ts', 'lib/alarms/bypass-events.ts', 'docs/runbook.md'],
     needs: 'stack',
     permissions: READ_LOGS,
     when: 'together',
@@ -134,7 +134,7 @@ export const RECORDS: readonly Row[] = [
     question: 'Does sessionIssuer.arn include the shell role\'s path, and sourceIdentity name the operator?',
     expected: 'exactly the shell role\'s ARN, and verify@example.com',
     how: 'POST for a session that does not exist, then CloudTrail\'s record of the broker\'s call',
-    stands: ['lib/alarms/filter-patterns.ts', 'lib/shells/known-role.ts', 'docs/audit.md'],
+    affects: ['lib/alarms/filter-patterns.ts', 'lib/shells/known-role.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: READ_LOGS,
     when: 'together',
@@ -153,7 +153,7 @@ export const RECORDS: readonly Row[] = [
     question: 'What does CloudTrail record of a shell that was opened?',
     expected: 'requestID and accessKeyId as in the broker\'s record; no address and no token in responseElements',
     how: 'POST for the session of --live-session; nobody connects to the shell, and it ends by itself',
-    stands: ['lambda/broker/record.ts', 'lambda/unexplained/broker-records.ts', 'docs/audit.md', 'docs/security.md'],
+    affects: ['lambda/broker/record.ts', 'lambda/unexplained/broker-records.ts', 'docs/audit.md', 'docs/security.md'],
     needs: 'live session',
     permissions: READ_LOGS,
     when: 'together',

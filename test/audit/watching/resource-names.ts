@@ -61,7 +61,7 @@ export function resourceNamesOf(template: Template): ResourceNames {
     function: functions.flatMap(functionForms),
     functionArn: functions.flatMap(functionForms).filter(form => form.startsWith('arn:')),
     mapping: refs('AWS::Lambda::EventSourceMapping'),
-    lentRole: roles.filter(role => role.includes('/gameliftstreams-admin-shell-broker/')),
+    passedRole: roles.filter(role => role.includes('/gameliftstreams-admin-shell-broker/')),
     functionRole: roles.filter(role => role.includes('/gameliftstreams-admin-shell-broker/')),
     apiId: apis,
     apiArn: apiArns,

@@ -28,8 +28,8 @@ const script = (...calls: Behaviour[]) => {
 
 test.each(Object.entries(TABLE_CASES))('%s', async (_, run) => {
   const { table, finish } = createTable();
-  const { got, wanted } = await finish(run(table));
-  expect(got).toEqual(wanted);
+  const { actual, expected } = await finish(run(table));
+  expect(actual).toEqual(expected);
 });
 
 test('an item expires a day after the later of its two ends, in seconds', async () => {

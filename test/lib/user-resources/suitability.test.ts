@@ -105,7 +105,7 @@ describe('reported early', () => {
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
     ['an ID instead of a stream group', stack => shell(stack, { streamGroups: untyped(['sg-1AB2C3De4']) }), /streamGroups has "sg-1AB2C3De4".*StreamGroup\.fromStreamGroupId\(scope, id, "sg-1AB2C3De4"\)/],
     ['an ARN instead of a stream group', stack => new AuditTrail(stack, 'T', { streamGroups: untyped(['arn:aws:gameliftstreams:us-west-2:111122223333:streamgroup/sg-1']) }), /streamGroups of the AuditTrail has "arn:.*StreamGroup\.fromStreamGroupArn/],
-    ['nothing instead of a stream group', stack => shell(stack, { streamGroups: untyped([undefined]) }), /streamGroups has undefined, which is no stream group/],
+    ['nothing instead of a stream group', stack => shell(stack, { streamGroups: untyped([undefined]) }), /streamGroups has undefined, which is not a stream group/],
     ['an ID in a grant', stack => shell(stack).grants.connect(new iam.User(stack, 'U'), { streamGroups: untyped(['sg-1']) }), /streamGroups has "sg-1"/],
     ['a lazy pattern that is no regular expression', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => '(' }) }), /reasonPattern must be a JavaScript regular expression.*"\("/],
     ['a lazy pattern that is undefined', stack => shell(stack, { reasonPattern: Lazy.string({ produce: () => undefined }) }), /reasonPattern must be a regular expression, got ""/],

@@ -54,34 +54,34 @@ const put = (input: Partial<PutItemCommandInput> = {}) => new PutItemCommand({ T
 
 describe('passes the cases that also run on moto\'s DynamoDB', () => {
   test.each(Object.entries(DYNAMODB_CASES))('%s', async (_, run) => {
-    const { got, wanted } = await run(new DynamoDBAsker(clientOf(), tableName));
-    expect(got).toEqual(wanted);
+    const { actual, expected } = await run(new DynamoDBAsker(clientOf(), tableName));
+    expect(actual).toEqual(expected);
   });
 
   test.each(Object.entries(TABLE_CASES))('approvals: %s', async (_, run) => {
-    const { got, wanted } = await run(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
-    expect(got).toEqual(wanted);
+    const { actual, expected } = await run(new Table(clientOf(), tableName, realTiming, Date.now() + patience(2_000)));
+    expect(actual).toEqual(expected);
   });
 });
 
 describe('fails on what AWS refuses or is not emulated:', () => {
   const values = { ':a': { S: 'x' } };
   test.each<[string, () => object, RegExp]>([
-    ['another operation', () => new UpdateItemCommand({ TableName: tableName, Key: KEY }), /knows GetItem, PutItem, Query only, not DynamoDB_20120810\.UpdateItem/],
+    ['another operation', () => new UpdateItemCommand({ TableName: tableName, Key: KEY }), /supports only GetItem, PutItem, Query, not DynamoDB_20120810\.UpdateItem/],
     ['another parameter', () => put({ ReturnValues: 'ALL_OLD' }), /the parameter ReturnValues of PutItem/],
     ['another parameter of a query', () => new QueryCommand({ TableName: tableName, Limit: 1 }), /the parameter Limit of Query/],
     ['an eventually consistent read', () => new GetItemCommand({ TableName: tableName, Key: KEY }), /ConsistentRead must be true/],
     ['an eventually consistent query', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: values }), /ConsistentRead must be true/],
     ['another type of attribute', () => put({ Item: { ...KEY, more: { L: [] } } }), /the value of more: \{"L":\[\]\}/],
     ['a number in another form', () => put({ Item: { ...KEY, more: { N: '1.0' } } }), /the value of more: \{"N":"1\.0"\}/],
-    ['another function', () => put({ ConditionExpression: 'attribute_exists(request)' }), /doesn't know "attribute_exists\(request\)"/],
-    ['another comparison', () => put({ ConditionExpression: 'reason > :a', ExpressionAttributeValues: values }), /doesn't know "reason > :a"/],
+    ['another function', () => put({ ConditionExpression: 'attribute_exists(request)' }), /doesn't support "attribute_exists\(request\)"/],
+    ['another comparison', () => put({ ConditionExpression: 'reason > :a', ExpressionAttributeValues: values }), /doesn't support "reason > :a"/],
     ['a value that no expression uses', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: values }), /unused in expressions: keys: \{:a\}/],
     ['values without an expression', () => put({ ExpressionAttributeValues: values }), /unused in expressions: keys: \{:a\}/],
     ['an empty map of values', () => put({ ConditionExpression: 'attribute_not_exists(reason)', ExpressionAttributeValues: {} }), /must not be empty/],
     ['an undefined value', () => put({ ConditionExpression: 'reason = :b', ExpressionAttributeValues: values }), /not defined; attribute value: :b/],
     ['a partition key of another type', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a', ExpressionAttributeValues: { ':a': { N: '1' } }, ConsistentRead: true }), /does not match schema type/],
-    ['a sort key in a query', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a AND reason = :a', ExpressionAttributeValues: values, ConsistentRead: true }), /knows only partition keys/],
+    ['a sort key in a query', () => new QueryCommand({ TableName: tableName, KeyConditionExpression: 'streamGroupId = :a AND reason = :a', ExpressionAttributeValues: values, ConsistentRead: true }), /supports only partition keys/],
   ])('%s', async (_, command, message) => {
     await expect(clientOf().send(command() as PutItemCommand)).rejects.toThrow(message);
     expect(dynamodb.table.all()).toEqual([]);

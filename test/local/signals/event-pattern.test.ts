@@ -138,7 +138,7 @@ test.each<[string, object, string]>([
   ['anything-but null', { source: [{ 'anything-but': null }] }, 'anything-but takes'],
   ['half a range', { source: [{ numeric: ['>', 0, '<'] }] }, 'numeric takes'],
   ['an address instead of a network', { source: [{ cidr: '10.0.0.1' }] }, 'cidr takes'],
-  ['a field beside $or and within it', { detail: { state: ['x'] }, $or: [{ detail: { state: ['y'] } }, { source: ['z'] }] }, 'detail.state stands beside $or as well'],
+  ['a field beside $or and within it', { detail: { state: ['x'] }, $or: [{ detail: { state: ['y'] } }, { source: ['z'] }] }, 'detail.state is also a field beside $or'],
   ['$or of one', { $or: [{ source: ['x'] }] }, '$or takes'],
   ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, 'consecutive wildcards'],
   ['a stray backslash', { source: [{ wildcard: 'a\\b' }] }, 'a backslash must escape'],

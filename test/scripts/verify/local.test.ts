@@ -65,7 +65,7 @@ test.each([
 test('each row that needs an account says what it would do', () => {
   const others = ROWS.filter(({ needs }) => needs !== 'broker');
   expect(others.length).toBeGreaterThan(20);
-  for (const { id, how } of others) expect([`not to be seen here; in an account: ${how}`, 'not asked: it takes --live-session ID', 'not asked: it takes --private']).toContain(line(id).seen);
+  for (const { id, how } of others) expect([`can't be seen here; in an account: ${how}`, 'not asked: needs --live-session ID', 'not asked: needs --private']).toContain(line(id).seen);
 });
 
 test('neither report nor output contains keys, account or host', () => {

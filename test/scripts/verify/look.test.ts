@@ -5,7 +5,7 @@ import { judged, type Row, type Seen } from '../../../scripts/verify/row';
 // How the answers of rows are judged, with invented rows.
 
 function row(id: string, see: () => Promise<Seen>, more: Partial<Row> = {}): Row {
-  return { id, question: `Is it ${id}?`, expected: 'yes', how: 'look', stands: ['lib/index.ts'], needs: 'account', permissions: [], see, ...more };
+  return { id, question: `Is it ${id}?`, expected: 'yes', how: 'look', affects: ['lib/index.ts'], needs: 'account', permissions: [], see, ...more };
 }
 
 const never = () => new Promise<Seen>(() => undefined);
@@ -29,7 +29,7 @@ test('fails one row without affecting the others', async () => {
 
 test('off AWS, every verdict is "not AWS"', async () => {
   const rows = await lookAt([row('wrong', async () => judged(false, 'no')), row('other', never, { needs: 'stack' })], { isAws: false });
-  expect(rows.map(({ verdict, seen }) => [verdict, seen])).toEqual([['not AWS', 'no'], ['not AWS', 'not to be seen here; in an account: look']]);
+  expect(rows.map(({ verdict, seen }) => [verdict, seen])).toEqual([['not AWS', 'no'], ['not AWS', 'can\'t be seen here; in an account: look']]);
 });
 
 test('after ^C, every row has a line, and waiting rows are abandoned', async () => {

@@ -19,15 +19,15 @@ test('each row has a unique ID that can be part of a stream session\'s ID', () =
   for (const { id } of ROWS) expect(id).toMatch(/^[a-z0-9-]{3,32}$/);
 });
 
-test.each(ROWS.map(row => [row.id, row] as const))('%s has a question, an expected answer, a method, and the files that depend on the answer', (_, { question, expected, how, stands }) => {
+test.each(ROWS.map(row => [row.id, row] as const))('%s has a question, an expected answer, a method, and the files that depend on the answer', (_, { question, expected, how, affects }) => {
   expect(question).toMatch(/^[A-Z].{20,}\?$/s);
   for (const text of [expected, how]) expect(text.length).toBeGreaterThan(8);
-  expect(stands.length).toBeGreaterThan(0);
-  for (const file of stands) {
+  expect(affects.length).toBeGreaterThan(0);
+  for (const file of affects) {
     expect(file).toMatch(/^(?:lib|lambda|cli|local|docs)\/|^README\.md$/);
     expect({ file, exists: existsSync(join(ROOT, file)) }).toEqual({ file, exists: true });
   }
-  for (const text of [question, expected, how, ...stands]) expect(plan).toContain(text);
+  for (const text of [question, expected, how, ...affects]) expect(plan).toContain(text);
 });
 
 test('each open question has a row', () => {
@@ -53,7 +53,7 @@ test('every IAM action in the policy exists, and none is a wildcard', async () =
 test('lists every resource, with its price if it has one', () => {
   for (const line of ['AWS::KMS::Key', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::EC2::VPCEndpoint']) expect(plan).toMatch(new RegExp(`^ +\\d+  ${line} +0\\.\\d{4}$`, 'm'));
   expect(plan).toMatch(/^ {3}2 {2}AWS::GameLiftStreams::StreamGroup$/m);
-  expect(plan).toMatch(/^# What is made: \d+ resources, 0\.\d\d US dollars an hour$/m);
+  expect(plan).toMatch(/^# What is created: \d+ resources, 0\.\d\d US dollars an hour$/m);
 });
 
 test('the command needs no keys, home folder or network', () => {

@@ -6,7 +6,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, managementCall, OTHER_ACCOUNT, REGION, roleSession, type Json } from './records/cloudtrail';
 import { roleArn, synthesize, VARIANTS } from './variants';
 import type { IAdminShellBroker } from '../../lib';
-import { lentRole } from '../../lib/alarms/lent-role';
+import { brokerRoleMisuse } from '../../lib/alarms/role-misuse';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
 import type { Template } from '../../local/template/template';
@@ -139,7 +139,7 @@ test('the pattern stays within EventBridge\'s limit with the longest names possi
   const functionName = 'x'.repeat(64);
   const handler = { functionName, functionArn: `arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:${functionName}` };
   const broker = { handler, shellRole: role('gameliftstreams-admin-shell') } as unknown as IAdminShellBroker;
-  const { source, detailType, detail } = lentRole(broker, role('gameliftstreams-admin-shell-broker'));
+  const { source, detailType, detail } = brokerRoleMisuse(broker, role('gameliftstreams-admin-shell-broker'));
   expect(JSON.stringify({ source, 'detail-type': detailType, detail }).length).toBeLessThanOrEqual(2_048);
 });
 

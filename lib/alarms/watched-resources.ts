@@ -3,8 +3,8 @@ import { NoticeTopics } from './notice-topics';
 import { UnexplainedShells } from './unexplained-shells';
 import { Watched } from './watching/watched';
 
-/** Whatever opens, records or tells of the shells of one broker. */
-export function watchedThings(
+/** Everything that opens, records or reports the shells of one broker. */
+export function watchedResources(
   { auditTrail, broker, encryptionKey, streamGroupTagKeys = [] }: AdminShellAlarmsProps,
   { keys, both, undelivered }: NoticeTopics,
   shells?: UnexplainedShells,
@@ -21,7 +21,7 @@ export function watchedThings(
     functions: known(broker?.handler, shells?.handler, approvals?.handler),
     mappings: known(shells?.mapping.eventSourceMappingId),
     roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role, approvals?.handler.role),
-    lendableRoles: known(broker?.handler.role, approvals?.handler.role),
+    passableRoles: known(broker?.handler.role, approvals?.handler.role),
     apiIds: known(broker?.api.restApiId),
     tables: known(approvals?.table),
     scopeTags: streamGroupTagKeys,

@@ -16,10 +16,10 @@ import { RECORD_DETAIL_TYPE } from '../private/names';
  * @param broker the broker, of which the function may have the broker's role, and may assume the shell role
  * @param brokerRole the role of the broker's function
  */
-export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
+export function brokerRoleMisuse({ handler, shellRole }: IAdminShellBroker, brokerRole: iam.IRole): events.EventPattern {
   const issuer = (arn: unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
   return either(
-    lent(brokerRole, handler),
+    passed(brokerRole, handler),
     assumption(shellRole.roleArn, issuer([{ 'anything-but': [brokerRole.roleArn] }, { exists: false }])),
     assumption(brokerRole.roleArn, { invokedBy: [{ exists: false }] }),
     // The error that other code with the broker's role gets, or the broker itself after the shell role was changed.
@@ -35,16 +35,16 @@ export function lentRole({ handler, shellRole }: IAdminShellBroker, brokerRole: 
  * @param approvals the function that keeps approvals, which alone may have the role
  * @param role the role of that function
  */
-export function lentApprovals({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
-  return either(lent(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }), refused([`/${role.roleName}`]));
+export function approvalsRoleMisuse({ handler }: IApprovals, role: iam.IRole): events.EventPattern {
+  return either(passed(role, handler), assumption(role.roleArn, { invokedBy: [{ exists: false }] }), refused([`/${role.roleName}`]));
 }
 
 function either(...alternatives: object[]): events.EventPattern {
   return { source: ['aws.lambda', 'aws.sts'], detailType: [RECORD_DETAIL_TYPE], detail: { $or: alternatives } };
 }
 
-/** The role is given to another function: CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
-function lent(role: iam.IRole, handler: lambda.IFunction): object {
+/** The role is passed to another function: CreateFunction… and UpdateFunctionConfiguration…, whose names in CloudTrail end with a date. */
+function passed(role: iam.IRole, handler: lambda.IFunction): object {
   return { requestParameters: { role: [role.roleArn], functionName: [{ 'anything-but': [handler.functionName, handler.functionArn] }] } };
 }
 
@@ -79,5 +79,5 @@ const notice = (user: string, consequence: string): Notice => ({
   },
 });
 
-export const LENT_ROLE_NOTICE = notice('the admin shell broker', 'Anyone with this role can open shells under a false name: trust no name on a shell since then');
-export const LENT_APPROVALS_NOTICE = notice('the approvals function of admin shells', 'Anyone with this role can forge approvals: trust no approval since then');
+export const ROLE_MISUSE_NOTICE = notice('the admin shell broker', 'Anyone with this role can open shells under a false name: trust no name on a shell since then');
+export const APPROVALS_ROLE_MISUSE_NOTICE = notice('the approvals function of admin shells', 'Anyone with this role can forge approvals: trust no approval since then');
