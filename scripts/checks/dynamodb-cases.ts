@@ -41,8 +41,10 @@ const REFUSED = 'ValidationException';
 const FAILS = 'ConditionalCheckFailedException';
 const GROUP = { ':group': { S: 'sg-1' } };
 
+interface Result { readonly actual: unknown; readonly expected: unknown }
+
 /** The part of DynamoDB's documented behavior that the local environment emulates, as cases for any implementation. Each case gets an empty table. */
-export const DYNAMODB_CASES: { readonly [name: string]: (table: DynamoDBAsker) => Promise<{ readonly actual: unknown; readonly expected: unknown }> } = {
+export const DYNAMODB_CASES: { readonly [name: string]: (table: DynamoDBAsker) => Promise<Result> } = {
   'a write without a condition replaces the whole item': async table => {
     await table.put(item('a', { reason: { S: 'x' } }));
     await table.put(item('a', { announced: { BOOL: true } }));
