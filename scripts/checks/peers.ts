@@ -9,11 +9,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PEER_TOOLS } from './peer-tools';
 import { bundle } from '../bundle/bundle';
 import { repositoryRoot } from '../repository';
 
 const LEFT_BEHIND = ['.git', 'build', 'cdk.out', 'coverage', 'dist', 'node_modules', 'package-lock.json', 'package.json', 'test-reports'];
-const TOOLS = ['jsii', 'jest', 'jest-junit', 'ts-jest', 'typescript'];
 
 async function main(): Promise<void> {
   const root = repositoryRoot();
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     cpSync(join(root, path), join(directory, path), { recursive: true });
   }
   const { scripts, overrides, allowScripts, ...rest } = manifest;
-  const tools = [...TOOLS, ...Object.keys(manifest.devDependencies).filter(name => name.startsWith('@types/'))]; // tsconfig.json names all of these
+  const tools = [...PEER_TOOLS, ...Object.keys(manifest.devDependencies).filter(name => name.startsWith('@types/'))]; // tsconfig.json names all of these
   writeFileSync(join(directory, 'package.json'), JSON.stringify({
     ...rest,
     peerDependencies: Object.fromEntries(Object.entries(peers).map(([name, version]) => [name, `^${version}`])),
