@@ -1,11 +1,12 @@
 /** Writes docs/costs.md: what a shell costs per month, from its template and the unit prices in prices.json. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { cost, requestCost, USUAL_WAIT_S } from './money';
 import prices from './prices.json';
 import { asMarkdown } from './table';
 import { StreamSessionAdminShell } from '../lib';
+import { readApp } from '../scripts/read-app';
 import { repositoryRoot } from '../scripts/repository';
 
 /** Calls to the service for one shell, according to `npm run bench -- money` for a wait of five seconds. */
@@ -61,10 +62,11 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
 
 /** A shell with every default. */
 export function costsOfDefaults(): Part[] {
-  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
-  const stack = new Stack(app, 'Costs');
-  new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
-  return partsOf(app.synth().getStackByName(stack.stackName).template);
+  return readApp({}, app => {
+    const stack = new Stack(app, 'Costs');
+    new StreamSessionAdminShell(stack, 'AdminShell', { streamGroupTags: { shell: 'yes' } });
+    return partsOf(app.synth().getStackByName(stack.stackName).template);
+  });
 }
 
 export function total(parts: readonly Part[], shells: number): number {

@@ -2,10 +2,9 @@
  * Writes down what users depend on: the public API, and the construct paths and logical IDs of what is synthesized.
  * test/package/surface.test.ts fails if either differs from what is committed; `npm run surface` accepts the change. Needs a compiled library.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { apiOf } from './api-surface';
@@ -13,6 +12,7 @@ import { ArcadeStack } from '../../examples/typescript/arcade-stack';
 import { PlaytestStack } from '../../examples/typescript/playtest-stack';
 import { TournamentStack } from '../../examples/typescript/tournament-stack';
 import { AdminShellGuardrail, AuditTrail, BrokerEndpoint, IamEventForwarder, StreamGroup, StreamSessionAdminShell } from '../../lib';
+import { readApp, RECOMMENDED_FLAGS } from '../read-app';
 import { repositoryRoot } from '../repository';
 
 /** The folder of the baselines. */
@@ -26,19 +26,14 @@ export function publicApi(): string {
 
 /** One line for each resource: construct path, type, logical ID. If an ID changes, CloudFormation replaces the resource. */
 export function constructIds(): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'surface-'));
-  try {
-    const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
-    const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
+  return readApp({ ...RECOMMENDED_FLAGS, 'aws:cdk:enable-path-metadata': true }, app => {
     new ArcadeStack(app, 'Arcade');
     new PlaytestStack(app, 'Playtest');
     new TournamentStack(app, 'Tournament');
     everythingElse(new Stack(app, 'Other', { env: { region: 'us-east-1' } }));
     return `${app.synth().stacks.flatMap(({ template }) => Object.entries<any>(template.Resources).map(([logicalId, { Type, Metadata }]) =>
       `${Metadata?.['aws:cdk:path'] ?? '(no path)'}  ${Type}  ${stable(logicalId)}`)).sort().join('\n')}\n`;
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The parts of the library that the example doesn't use. */

@@ -2,10 +2,10 @@
  * Writes docs/iam.md: every IAM statement of the example app, who has it, on which resource, under which condition, and
  * why. It fails for a statement or a wildcard without a reason in iam-reasons.ts.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { readApp, RECOMMENDED_FLAGS } from '../read-app';
 import { repositoryRoot } from '../repository';
 import { GatedStack } from './gated-stack';
 import { REASONS, type Reason } from './iam-reasons';
@@ -185,19 +185,14 @@ export function filesByKey(origins: Origin[], stack: Stack): FilesOf {
 
 /** A stack, synthesized as `npm run synth` does: by default the example app's. */
 export function synthesizeExample(make: (app: App) => Stack = app => new ArcadeStack(app, 'Arcade')): { template: CloudFormationTemplate; filesOf: FilesOf } {
-  const outdir = mkdtempSync(join(tmpdir(), 'iam-table-'));
-  try {
-    const flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
-    const app = new App({ outdir, context: { ...flags, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:enable-path-metadata': true } });
+  return readApp({ ...RECOMMENDED_FLAGS, 'aws:cdk:enable-path-metadata': true }, app => {
     // Some statements are written while the app is synthesized.
     const [{ stack, template }, origins] = withOrigins(() => {
       const made = make(app);
       return { stack: made, template: app.synth().getStackByName(made.stackName).template };
     });
     return { template, filesOf: filesByKey(origins, stack) };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 const GATES = `# With gates

@@ -1,10 +1,9 @@
 /** What the stack creates, and what it costs while it exists. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { STACK_NAME } from './permissions';
 import { VerifyStack, type VerifyStackProps } from './stack';
+import { readApp } from '../read-app';
 import { repositoryRoot } from '../repository';
 
 interface Resource { readonly Type: string; readonly Properties?: any }
@@ -27,26 +26,13 @@ const monthly: Record<string, { price: string; units?: (resource: Resource) => n
   'AWS::Logs::MetricFilter': { price: 'customMetric' },
 };
 
-/** CDK's validation engine takes five seconds to load, and here the resources are only counted. */
-function unvalidated<T>(synthesize: () => T): T {
-  const before = process.env.CDK_VALIDATION;
-  process.env.CDK_VALIDATION = 'false';
-  try {
-    return synthesize();
-  } finally {
-    if (before === undefined) delete process.env.CDK_VALIDATION;
-    else process.env.CDK_VALIDATION = before;
-  }
-}
-
 /** For the app as it would be deployed; no lookups. */
 export function whatIsCreated(props: VerifyStackProps): Created[] {
   const { prices } = JSON.parse(readFileSync(join(repositoryRoot(), 'bench', 'prices.json'), 'utf8'));
-  const outdir = mkdtempSync(join(tmpdir(), 'verify-plan-'));
-  const app = new App({ outdir });
-  new VerifyStack(app, STACK_NAME, props);
-  const resources: Resource[] = Object.values(unvalidated(() => app.synth()).getStackByName(STACK_NAME).template.Resources);
-  rmSync(outdir, { recursive: true });
+  const resources = readApp({}, (app): Resource[] => {
+    new VerifyStack(app, STACK_NAME, props);
+    return Object.values(app.synth().getStackByName(STACK_NAME).template.Resources);
+  });
   return [...new Set(resources.map(({ Type }) => Type))].sort().map(type => {
     const all = resources.filter(({ Type }) => Type === type);
     const { price, units = () => 1 } = monthly[type] ?? {};
