@@ -48,8 +48,7 @@ export class AlarmMaker {
   public countingMatches(name: AlarmName, what: string, rules: events.Rule[]): cloudwatch.AlarmBase {
     const { actionsEnabled = true } = this.options[name] ?? {};
     const groups = groupsPerAlarm(rules);
-    const parts = groups.map((some, index) => new cloudwatch.Alarm(this.scope, `${idOf(name)}${index + 1}`, {
-      alarmName: `${watchedPrefix(this.scope)}${idOf(name)}${index + 1}`,
+    const parts = groups.map((some, index) => this.create(`${idOf(name)}${index + 1}`, {
       ...this.propsOf(name, what, period => sumOf(period, some.map(rule => ruleMatches(rule.ruleName, { period })))),
       ...groups.length === 1 && { actionsEnabled },
     }));
@@ -97,11 +96,11 @@ export class AlarmMaker {
   }
 
   private register(name: AlarmName | 'heartbeat', what: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return this.withActions(new cloudwatch.Alarm(this.scope, idOf(name), {
-      ...props,
-      alarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
-      alarmDescription: describe(name, what),
-    }));
+    return this.withActions(this.create(idOf(name), { ...props, alarmDescription: describe(name, what) }));
+  }
+
+  private create(id: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this.scope, id, { ...props, alarmName: `${watchedPrefix(this.scope)}${id}` });
   }
 
   private withActions<T extends cloudwatch.AlarmBase>(alarm: T): T {
