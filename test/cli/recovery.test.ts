@@ -75,13 +75,19 @@ describe('a cut connection', () => {
 
   afterEach(() => peer.close());
 
-  test('is detected; the plugin is stopped, and one key requests a new shell', async () => {
+  /** @returns a client whose connection was cut, once that must have been noticed */
+  async function connectAndCut() {
     const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${peer.port}` });
     await run.sees(/remote\$ /);
     await run.connectionChecked();
     peer.cut();
     await until(() => sandbox.recorded('cut off').length > 0, () => 'the plugin still has its connection');
     for (let i = 0; i < 5; i++) await run.advance(5_000);
+    return run;
+  }
+
+  test('is detected; the plugin is stopped, and one key requests a new shell', async () => {
+    const run = await connectAndCut();
     await run.sees(/The connection to the shell was lost.*Request a new shell\?.*\[y\/N\] /s);
     run.type('y');
     await until(() => sandbox.recorded('connected').length === 2, () => `no second shell:\n${run.transcript}`);
@@ -90,12 +96,7 @@ describe('a cut connection', () => {
   });
 
   test('fails with its own exit code', async () => {
-    const run = connect({ STAND_IN_MODE: 'networked', STAND_IN_PEER: `${peer.port}` });
-    await run.sees(/remote\$ /);
-    await run.connectionChecked();
-    peer.cut();
-    await until(() => sandbox.recorded('cut off').length > 0, () => 'the plugin still has its connection');
-    for (let i = 0; i < 5; i++) await run.advance(5_000);
+    const run = await connectAndCut();
     await run.sees(/Request a new shell/);
     run.type('n');
     expect(await run.exit()).toEqual({ code: 9, restored: true });

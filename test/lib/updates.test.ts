@@ -66,7 +66,6 @@ function synthesized(choices: Choices): Template {
   const app = testApp();
   const stack = new Stack(app, 'Stack', { env: ENV });
   const role = (name: string) => iam.Role.fromRoleName(stack, name, name);
-  const many = Array.from({ length: 30 }, (_, index) => iam.Role.fromRoleArn(stack, `Elsewhere${index}`, `arn:aws:iam::${ENV.account}:role/x/Elsewhere-${index}-${'x'.repeat(40)}`));
   const auditTrail = trailOf(stack, choices);
   const shell = new StreamSessionAdminShell(stack, 'AdminShell', {
     ...scopeOf(stack, choices),
@@ -80,7 +79,7 @@ function synthesized(choices: Choices): Template {
     encryptionKey: choices.keys ? new kms.Key(stack, 'DataKey') : undefined,
     noticeKey: choices.keys ? new kms.Key(stack, 'NoticeKey') : undefined,
     alarmTopic: choices.topic && new sns.Topic(stack, 'Topic', { masterKey: choices.topic === 'encrypted' ? new kms.Key(stack, 'TopicKey') : undefined }),
-    trustedShellRoles: choices.trusted && (choices.trusted === 'many' ? many : many.slice(0, 1)),
+    trustedShellRoles: trustedRolesOf(stack, choices),
     alarmOptions: choices.alarmOptions ? ALARM_OPTIONS : undefined,
     createDashboard: choices.dashboard,
   });
@@ -101,6 +100,12 @@ function gatesOf(stack: Stack, { gates }: Choices): Gate[] | undefined {
   if (gates === undefined) return undefined;
   const ticket = lambda.Function.fromFunctionAttributes(stack, 'Ticket', { functionArn: `arn:aws:lambda:${ENV.region}:${ENV.account}:function:ticket`, sameEnvironment: true });
   return [...gates === 'two persons' ? [] : [Gate.fromFunction(ticket)], Gate.twoPersons()];
+}
+
+function trustedRolesOf(stack: Stack, { trusted }: Choices): iam.IRole[] | undefined {
+  if (trusted === undefined) return undefined;
+  return Array.from({ length: trusted === 'many' ? 30 : 1 }, (_, index) =>
+    iam.Role.fromRoleArn(stack, `Elsewhere${index}`, `arn:aws:iam::${ENV.account}:role/x/Elsewhere-${index}-${'x'.repeat(40)}`));
 }
 
 function trailOf(stack: Stack, { trail }: Choices): IAuditTrail | undefined {
