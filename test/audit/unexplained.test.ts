@@ -1,4 +1,5 @@
 /** Which CloudTrail records the comparison function is asked about, whichever trail recorded them, and which fields it gets. */
+import { matchBothWays } from './match-both-ways';
 import { ACCOUNT, ADMIN, asEvent, CALLERS, lookalikes, managementCall, roleSession, type Json } from './records/cloudtrail';
 import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './variants';
@@ -36,7 +37,7 @@ describe.each(SHELLS)('%s, stack %d: %s', (variant, stack, shell) => {
     shellRole = roleArn(template, new RegExp(`^${shell}AccessRole`));
   });
 
-  const asked = (record: Json) => [false, true].map(missingFieldDiffers => ruleMatches(rule, asEvent(record), missingFieldDiffers));
+  const asked = (record: Json) => matchBothWays(rule, asEvent(record));
 
   test('is asked about every shell opened with its own role, whatever its name', () => {
     for (const name of ['alice@example.com', 'ceo', 'x']) {

@@ -188,6 +188,16 @@ export function managementCall(eventSource: string, eventName: string, requestPa
   });
 }
 
+/** The end of a refusal's message, if the caller lacks the permission. */
+export const NO_PERMISSION = ' because no identity-based policy allows the sts:AssumeRole action';
+
+/** A refused AssumeRole, as recorded without its parameters. @param rest of the message */
+export function refusedAssumption(rest: string): Json {
+  return managementCall('sts.amazonaws.com', 'AssumeRole', null, {
+    userIdentity: ADMIN, readOnly: true, errorCode: 'AccessDenied', errorMessage: `User: ${ADMIN.arn} is not authorized to perform: sts:AssumeRole${rest}`,
+  });
+}
+
 /**
  * A record as EventBridge delivers it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
