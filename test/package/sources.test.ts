@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { importedFile, importsOf } from '../imports';
 
 // What keeps the sources easy to navigate. An eslint rule says which folder may import which (MAY_IMPORT in .projenrc.ts). Import
 // cycles within a folder are found here, in a fraction of the time that import/no-cycle takes.
@@ -21,9 +22,8 @@ function importCycle(sources: Map<string, string>): string[] | undefined {
   const visit = (path: string, above: string[]): string[] | undefined => {
     if (above.includes(path)) return [...above.slice(above.indexOf(path)), path];
     if (done.has(path) || !sources.has(path)) return undefined;
-    for (const [, imported] of sources.get(path)!.matchAll(/ from '(\.[^']*)'/g)) {
-      const target = join(dirname(path), imported).replaceAll('\\', '/');
-      const found = visit(sources.has(`${target}.ts`) ? `${target}.ts` : `${target}/index.ts`, [...above, path]);
+    for (const { name } of importsOf(sources.get(path)!).filter(one => one.name.startsWith('.'))) {
+      const found = visit(importedFile(path, name, candidate => sources.has(candidate)), [...above, path]);
       if (found) return found;
     }
     done.add(path);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PEER_TOOLS } from '../../scripts/checks/peer-tools';
+import { importedFile, importsOf } from '../imports';
 
 // `npm run test:floor` and `test:newest` install little, and run test/lib. A package that it lacks would show up there only.
 
@@ -11,13 +12,9 @@ const ROOT = join(__dirname, '..', '..');
 function packagesOf(path: string, seen: Set<string>): string[] {
   if (seen.has(path)) return [];
   seen.add(path);
-  const imports = [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\s(?!type )(?:[^;]*?\sfrom )?'([^']+)';$/gm)].map(([, name]) => name);
-  return imports.flatMap(name => name.startsWith('.') ? packagesOf(fileOf(join(dirname(path), name)), seen)
+  const names = importsOf(readFileSync(path, 'utf8')).filter(({ typesOnly }) => !typesOnly).map(({ name }) => name);
+  return names.flatMap(name => name.startsWith('.') ? packagesOf(importedFile(path, name, existsSync), seen)
     : isBuiltin(name) ? [] : [name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')]);
-}
-
-function fileOf(path: string): string {
-  return [`${path}.ts`, join(path, 'index.ts'), path].find(existsSync)!;
 }
 
 test('every package that test/lib imports is installed with the oldest and the newest peers', () => {
