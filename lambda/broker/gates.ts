@@ -1,7 +1,9 @@
+import { readAnswer } from './gate-answer';
 import type { OperatorSession } from './operator-session';
+import { gateFailed, gateRefused, gateUndecided } from './refusals';
 import type { GateSettings } from './settings';
-import { BrokerError } from '../shared/errors';
-import { readAnswer, type GateAnswer, type GateQuestion } from '../shared/gate';
+import type { BrokerError } from '../shared/errors';
+import type { GateAnswer, GateQuestion } from '../shared/gate-protocol';
 import type { Caller } from '../shared/operator';
 
 /** A function's raw answer, or, in our own words, why there is none. */
@@ -63,15 +65,10 @@ export async function askGates(
 }
 
 function stopped({ name }: GateSettings, { decision, message, retryAfterSeconds, approvedBy, approvalId }: GateAnswer): Verdict {
-  const refusal = decision === 'deny'
-    ? new BrokerError('AccessDeniedException', message ?? `The gate ${name} refused this request.`)
-    : new BrokerError('StreamSessionAccessNotReadyException', message ?? `The gate ${name} has not decided yet. Try again in ${retryAfterSeconds} s.`, retryAfterSeconds);
+  const refusal = decision === 'deny' ? gateRefused(name, message) : gateUndecided(name, message, retryAfterSeconds);
   return { refusal, gate: name, gateMessage: message, approvedBy, approvalId };
 }
 
 function failed({ name }: GateSettings, why: string): Verdict {
-  return {
-    refusal: new BrokerError('InternalServerException', `The gate ${name} gave no usable answer: ${why}. No shell was opened. Try again; if it persists, give the platform team this response's request ID.`),
-    gate: name,
-  };
+  return { refusal: gateFailed(name, why), gate: name };
 }

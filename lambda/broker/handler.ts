@@ -4,6 +4,7 @@ import { askGates, questionFor, type Verdict } from './gates';
 import { FIRST_CALL_MS, openShell } from './open-shell';
 import type { OperatorSession } from './operator-session';
 import { eventOf, logLine, recordOf, type Handled } from './record';
+import { brokerFailed, notRecorded } from './refusals';
 import { readRequest, type ShellRequest } from './request';
 import { opened, refused } from './response';
 import { answerReviewer, isReview } from './review';
@@ -46,7 +47,7 @@ export function createHandler(dependencies: Dependencies) {
 
       if (handled.shell && !announced) {
         // No record, no shell.
-        const refusal = new BrokerError('InternalServerException', 'A shell was opened, but its use could not be recorded, so it is not handed out; it ends by itself. Try again; if it persists, tell the platform team that EventBridge does not accept the broker\'s events.');
+        const refusal = notRecorded();
         handled = { ...handled, refusal, orphaned: true };
         record = { ...record, outcome: refusal.outcome };
       }
@@ -92,7 +93,7 @@ async function open(
     const opening = await openShell(assumed.service, { group: session.streamGroupId, session: session.streamSessionId }, deadlines, timing);
     return { ...opening, ...verdict, shellAccessKeyId: assumed.accessKeyId };
   } catch (error) {
-    const refusal = error instanceof BrokerError ? error : new BrokerError('InternalServerException', `The broker failed (shell ${settings.shell}). Give the platform team this response's request ID.`);
+    const refusal = error instanceof BrokerError ? error : brokerFailed(settings.shell);
     const waitedMs = Math.max(0, Math.round(timing.now() - deadlines.received));
     return { ...verdict, refusal, orphaned: assumed !== undefined, attempts: 0, unanswered: 0, waitedMs, shellAccessKeyId: assumed?.accessKeyId };
   }

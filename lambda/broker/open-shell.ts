@@ -2,6 +2,7 @@ import type { Deadlines } from './deadlines';
 import { refusalAtTheEnd, refusalOf } from './decide';
 import { Pace } from './pace';
 import { Refusals, type Names } from './refusals';
+import { retryAfterWait } from './retry-after';
 import type { Attempt, SessionService, Shell } from './session-service';
 import { StateQuestions } from './state-questions';
 import type { BrokerError } from '../shared/errors';
@@ -101,9 +102,8 @@ export async function openShell(
   }
 
   function outOfTime(last: Exclude<Attempt, { kind: 'opened' }>): Opening {
-    const mandated = 'retryAfterMs' in last && last.retryAfterMs !== undefined;
-    const retryAfter = mandated ? Math.max(1, Math.ceil(last.retryAfterMs! / 1_000)) : pace.retryAfterSeconds(waited());
-    const givenUp = { waitedMs: waited(), attempts, unanswered, retryAfter, mandated };
+    const retryAfter = retryAfterWait('retryAfterMs' in last ? last.retryAfterMs : undefined, pace.base(waited()));
+    const givenUp = { waitedMs: waited(), attempts, unanswered, retryAfter };
     return ended({ refusal: refusalAtTheEnd(last, questions.knowledge, givenUp, refusals) }, last);
   }
 }

@@ -1,6 +1,8 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
+import { assumingFailed, assumingThrottled } from './refusals';
+import { retryAfterThrottling } from './retry-after';
 import type { Settings } from './settings';
-import { BrokerError } from '../shared/errors';
+import type { BrokerError } from '../shared/errors';
 import { persist, type Try } from '../shared/persist';
 import { retryKindOf } from '../shared/retry-kind';
 import { sendOnce, type SendError } from '../shared/send-once';
@@ -58,11 +60,9 @@ export async function assumeShellRole(
 }
 
 function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
-  if (retryKindOf(error) === 'throttling') {
-    const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
-    return new BrokerError('ThrottlingException', `The broker could not assume its shell role for ${sourceIdentity} in time: STS is throttling requests. STS's limit is shared by the whole account and Region. Try again in ${retryAfter} s.`, retryAfter);
-  }
-  return new BrokerError('InternalServerException', `The broker could not assume its shell role for ${sourceIdentity} (${error.name}). Try again; if it persists, give the platform team this response's request ID.`);
+  return retryKindOf(error) === 'throttling'
+    ? assumingThrottled(sourceIdentity, retryAfterThrottling(error.retryAfterMs))
+    : assumingFailed(sourceIdentity, error.name);
 }
 
 function assumption(session: OperatorSession, { shellRoleArn, partition, region, account }: Settings): AssumeRoleCommandInput {

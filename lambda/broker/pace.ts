@@ -76,12 +76,8 @@ export class Pace {
     return this.stretch > 1;
   }
 
-  /** Seconds that a client should wait before its next request. */
-  public retryAfterSeconds(waitedMs: number): number {
-    return Math.max(1, Math.floor(this.base(waitedMs) / 1_000));
-  }
-
-  private base(waitedMs: number): number {
+  /** The pause before jitter. */
+  public base(waitedMs: number): number {
     const { firstMs, laterMs, growsFromMs, growsUntilMs, slowestMs } = this.settings;
     const grown = Math.min(1, Math.max(0, (waitedMs - growsFromMs) / (growsUntilMs - growsFromMs)));
     return Math.min(Math.max(slowestMs, laterMs), this.stretch * (firstMs + grown * (laterMs - firstMs)));

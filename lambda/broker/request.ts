@@ -1,9 +1,10 @@
 import { createContext, runInContext } from 'node:vm';
+import * as refusals from './refusals';
 import { decodedOnce, readText } from './sent-text';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from '../shared/proxy-event';
-import { ID, invalid, quoted, readGroup } from '../shared/stream-group';
+import { ID, readGroup } from '../shared/stream-group';
 
 /** A parsed request. IDs and the reason are present only if they are valid, since they go into the record. */
 export interface ShellRequest {
@@ -50,32 +51,27 @@ export function readRequest(event: ProxyRequest, settings: Where): ShellRequest 
 
 function readSession(event: ProxyRequest, group: string | undefined, where: Where): string {
   const sent = event.pathParameters.StreamSessionIdentifier as string | undefined;
-  const example = 'give its ID (such as ABC123def4567) or its percent-encoded ARN';
-  if (sent === undefined || sent === '') throw invalid(`The stream session is missing in the path: ${example}.`);
+  if (sent === undefined || sent === '') throw refusals.noSession();
   const given = decodedOnce(sent);
-  if (given === undefined) throw invalid(`The stream session in the path is not valid percent-encoding: ${example}; got ${quoted(sent)}.`);
+  if (given === undefined) throw refusals.undecodableSession(sent);
   if (ID.test(given)) return given;
   const arn = SESSION_ARN.exec(given)?.groups;
-  if (!arn) throw invalid(`The stream session in the path is neither an ID nor a stream session's ARN: ${example}; got ${quoted(given)}.`);
-  if (arn.partition !== where.partition || arn.region !== where.region || arn.account !== where.account) {
-    throw invalid(`This broker serves account ${where.account} in ${where.region} (partition ${where.partition}); the stream session is ${given}. Ask the broker of that account and Region.`);
-  }
-  if (group !== undefined && arn.group !== group) {
-    throw invalid(`The stream session belongs to stream group ${arn.group}, the path names ${group}. Name its own stream group.`);
-  }
+  if (!arn) throw refusals.notASession(given);
+  const here = arn.partition === where.partition && arn.region === where.region && arn.account === where.account;
+  if (!here) throw refusals.sessionElsewhere(given, where);
+  if (group !== undefined && arn.group !== group) throw refusals.sessionOfOtherGroup(arn.group, group);
   return arn.session;
 }
 
 function checkReason(reason: string | undefined, { requireReason, reasonPattern }: Where): void {
   if (reason === undefined) {
-    if (!requireReason) return;
-    const form = reasonPattern === undefined ? '' : ` It must match ${reasonPattern}.`;
-    throw invalid(`Say why you need the shell in the header ${REASON_HEADER} (a ticket, what is broken).${form}`);
+    if (requireReason) throw refusals.noReason(REASON_HEADER, reasonPattern);
+    return;
   }
   if (reasonPattern === undefined) return;
   const verdict = matchesInFull(reasonPattern, reason);
-  if (verdict === 'timeout') throw invalid(`Matching the reason against ${reasonPattern} took too long. Try a shorter reason, and tell the platform team that reasonPattern backtracks.`);
-  if (verdict === 'no') throw invalid(`The reason must match ${reasonPattern} in full; got ${quoted(reason)}.`);
+  if (verdict === 'timeout') throw refusals.patternTimedOut(reasonPattern);
+  if (verdict === 'no') throw refusals.reasonMismatch(reason, reasonPattern);
 }
 
 /** Only in a vm context can Node interrupt a regular expression that backtracks endlessly. */
@@ -86,7 +82,7 @@ function matchesInFull(pattern: string, text: string): 'yes' | 'no' | 'timeout' 
     return matches === true ? 'yes' : 'no';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'timeout';
-    throw new BrokerError('InternalServerException', 'The broker\'s reasonPattern is not a regular expression that it can run. Tell the platform team.');
+    throw refusals.patternBroken();
   }
 }
 

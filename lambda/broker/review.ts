@@ -1,11 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Deadlines } from './deadlines';
+import { noNote, notAShell, reviewNotRecorded } from './refusals';
 import { decodedOnce, readText } from './sent-text';
 import type { Services } from './services';
-import { BrokerError, notAnnounced } from '../shared/errors';
+import { BrokerError } from '../shared/errors';
 import { identifyCaller } from '../shared/operator';
 import type { ProxyEvent } from '../shared/proxy-event';
-import { invalid, quoted, readGroup } from '../shared/stream-group';
+import { readGroup } from '../shared/stream-group';
 import { respond, respondRefused } from '../shared/wire';
 
 /**
@@ -29,7 +30,6 @@ interface Review {
 
 const REVIEW_ROUTE = '/emergencies/{SessionId}/review';
 const NOTE_HEADER = 'x-admin-shell-note';
-const UNRECORDED = 'The review is not on record';
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._@+=,-]{0,255}$/;
 
 /** Decided by the route that API Gateway reports, as for emergency access. */
@@ -58,10 +58,10 @@ export async function answerReviewer(
       review = { ...review, ssmSessionId: readSessionId(event) };
       review = { ...review, note: readNote(event) };
       // As with shells: a review that isn't announced doesn't count.
-      if (!await announce({ detailType: 'Admin Shell Emergency Reviewed', detail: review, time: new Date(received) }, recordBy)) throw notAnnounced(UNRECORDED);
+      if (!await announce({ detailType: 'Admin Shell Emergency Reviewed', detail: review, time: new Date(received) }, recordBy)) throw reviewNotRecorded();
     }
   } catch (error) {
-    refusal = error instanceof BrokerError ? error : notAnnounced(UNRECORDED);
+    refusal = error instanceof BrokerError ? error : reviewNotRecorded();
   }
   // Only a refusal has an outcome, as requests for shells do: the alarms match it.
   log(JSON.stringify({ action: 'review', status: refusal?.status ?? 200, outcome: refusal?.outcome, ...review }));
@@ -74,11 +74,11 @@ function readSessionId({ pathParameters }: ProxyEvent): string {
   const sent = pathParameters.SessionId as string | undefined;
   const id = decodedOnce(sent ?? '');
   if (id !== undefined && SESSION_ID.test(id)) return id;
-  throw invalid(`The shell must be given in the path by its Session Manager session, ssmSessionId in its record; got ${quoted(sent)}.`);
+  throw notAShell(sent);
 }
 
 function readNote(event: ProxyEvent): string {
   const note = readText(event, NOTE_HEADER, 'note');
   if (note !== undefined) return note;
-  throw invalid(`Say what the review found in the header ${NOTE_HEADER} (what was done, why nobody could be asked, a ticket).`);
+  throw noNote(NOTE_HEADER);
 }

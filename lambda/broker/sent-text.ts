@@ -1,5 +1,5 @@
+import * as refusals from './refusals';
 import type { ProxyEvent } from '../shared/proxy-event';
-import { invalid } from '../shared/stream-group';
 
 /** The part of an event in which a caller sends text. */
 export type SentHeaders = Pick<ProxyEvent, 'headers' | 'multiValueHeaders'>;
@@ -17,20 +17,16 @@ const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
  */
 export function readText(event: SentHeaders, header: string, what: string): string | undefined {
   const sent = headerValues(event, header);
-  if (sent.length > 1) throw invalid(`The header ${header} was sent ${sent.length} times; send it once.`);
+  if (sent.length > 1) throw refusals.headerRepeated(header, sent.length);
   if (sent.length === 0) return undefined;
   // eslint-disable-next-line no-control-regex
   const decoded = /^[\x00-\x7f]*$/.test(sent[0]) ? decodedOnce(sent[0]) : undefined;
-  if (decoded === undefined) {
-    throw invalid(`The header ${header} must be percent-encoded UTF-8 (as encodeURIComponent writes it; a plain % is %25).`);
-  }
+  if (decoded === undefined) throw refusals.headerNotEncoded(header);
   const unprintable = UNPRINTABLE.exec(decoded)?.[0];
-  if (unprintable !== undefined) {
-    throw invalid(`The ${what} must be printable text on one line; it holds the character U+${unprintable.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}.`);
-  }
+  if (unprintable !== undefined) throw refusals.unprintableText(what, unprintable);
   const text = decoded.trim();
   const length = Array.from(text).length;
-  if (length > LONGEST) throw invalid(`The ${what} must be at most ${LONGEST} characters long; it has ${length}.`);
+  if (length > LONGEST) throw refusals.textTooLong(what, LONGEST, length);
   return text === '' ? undefined : text;
 }
 

@@ -39,6 +39,17 @@ export class BrokerError extends Error {
   }
 }
 
+/** A request that is wrong in itself. */
+export function invalid(message: string): BrokerError {
+  return new BrokerError('ValidationException', message);
+}
+
+/** The value as JSON, truncated. The caller sent it, and only the caller gets it back. */
+export function quoted(value: string | undefined): string {
+  if (value === undefined) return 'nothing';
+  return JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value);
+}
+
 /**
  * Sanitizes a message of the service: one printable line of limited length, without anything that looks
  * like a URL or a token. The service has no reason to include one in an error, but we don't rely on that.

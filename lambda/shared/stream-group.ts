@@ -1,4 +1,4 @@
-import { BrokerError } from './errors';
+import { invalid, quoted } from './errors';
 import type { ProxyEvent } from './proxy-event';
 
 /** https://docs.aws.amazon.com/gameliftstreams/latest/apireference/API_CreateStreamSessionAdminShell.html */
@@ -23,14 +23,4 @@ export function readGroup(event: Pick<ProxyEvent, 'path' | 'pathParameters'> & {
     }
   }
   return group;
-}
-
-export function invalid(message: string): BrokerError {
-  return new BrokerError('ValidationException', message);
-}
-
-/** The value as JSON, truncated. The caller sent it, and only the caller gets it back. */
-export function quoted(value: string | undefined): string {
-  if (value === undefined) return 'nothing';
-  return JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value);
 }

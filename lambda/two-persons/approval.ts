@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GateQuestion } from '../shared/gate';
+import type { GateQuestion } from '../shared/gate-protocol';
 
 /**
  * `approving`: approved, but not in force yet, since its event is not accepted yet. `expired`: nobody decided in time,

@@ -4,7 +4,7 @@ import { nameOf, personOf } from './person';
 import type { Announced } from './record';
 import type { Store } from './store';
 import { BrokerError, notAnnounced } from '../shared/errors';
-import type { GateAnswer, GateQuestion } from '../shared/gate';
+import type { GateAnswer, GateQuestion } from '../shared/gate-protocol';
 
 /** The dependencies of approvals. */
 export interface ApprovalsProps {

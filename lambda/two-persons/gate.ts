@@ -1,6 +1,6 @@
 import type { Approvals } from './approvals';
 import { nameOf } from './person';
-import type { GateAnswer, GateQuestion } from '../shared/gate';
+import type { GateAnswer, GateQuestion } from '../shared/gate-protocol';
 import { identifyCaller } from '../shared/operator';
 
 /**

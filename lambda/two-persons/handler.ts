@@ -5,7 +5,7 @@ import { approvalDetail, DETAIL_TYPES } from './record';
 import { answerApprover } from './routes';
 import type { Settings } from './settings';
 import type { Store } from './store';
-import type { GateAnswer, GateQuestion } from '../shared/gate';
+import type { GateAnswer, GateQuestion } from '../shared/gate-protocol';
 import { readEvent, type ProxyEvent } from '../shared/proxy-event';
 import type { BusEvent } from '../shared/put-event';
 

@@ -1,6 +1,6 @@
 import { isCurrent, isPending, type Approval } from './approval';
 import { personOf } from './person';
-import type { GateAnswer } from '../shared/gate';
+import type { GateAnswer } from '../shared/gate-protocol';
 
 /**
  * How many unapproved requests one person may have in a stream group. Each reason and session is a separate request, and each request

@@ -2,10 +2,10 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Approval } from './approval';
 import type { Approvals } from './approvals';
 import { approvalAnswer, approvalDetail } from './record';
-import { BrokerError } from '../shared/errors';
+import { BrokerError, invalid, quoted } from '../shared/errors';
 import { identifyCaller, type Caller } from '../shared/operator';
 import type { ProxyEvent } from '../shared/proxy-event';
-import { invalid, quoted, readGroup } from '../shared/stream-group';
+import { readGroup } from '../shared/stream-group';
 import { respond, respondRefused } from '../shared/wire';
 
 /** The API's dependencies. */

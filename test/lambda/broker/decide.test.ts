@@ -5,7 +5,7 @@ import type { Attempt, SessionState } from '../../../lambda/broker/session-servi
 type Refused = Exclude<Attempt, { kind: 'opened' }>;
 
 const refusals = new Refusals({ group: 'sg-1', session: 'ABC' });
-const PROGRESS = { waitedMs: 25_000, attempts: 30, unanswered: 0, retryAfter: 1, mandated: false };
+const PROGRESS = { waitedMs: 25_000, attempts: 30, unanswered: 0, retryAfter: { seconds: 1, mandated: false } };
 
 const STATES: Record<string, SessionState> = {
   unknown: { kind: 'unknown' },

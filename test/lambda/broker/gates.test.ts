@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
+import { readAnswer } from '../../../lambda/broker/gate-answer';
 import { askGates, type GateReply } from '../../../lambda/broker/gates';
 import { createHandler } from '../../../lambda/broker/handler';
 import type { OperatorSession } from '../../../lambda/broker/operator-session';
 import type { ShellRecord } from '../../../lambda/broker/record';
 import { readSettings, type GateSettings } from '../../../lambda/broker/settings';
-import { readAnswer, type GateAnswer, type GateQuestion } from '../../../lambda/shared/gate';
+import type { GateAnswer, GateQuestion } from '../../../lambda/shared/gate-protocol';
 import type { Timing } from '../../../lambda/shared/timing';
 import { runs } from '../../property-runs';
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GateReply } from '../../../lambda/broker/gates';
 import { gateInvoker } from '../../../lambda/broker/invoke-gate';
 import type { GateSettings } from '../../../lambda/broker/settings';
-import type { GateQuestion } from '../../../lambda/shared/gate';
+import type { GateQuestion } from '../../../lambda/shared/gate-protocol';
 import type { Timing } from '../../../lambda/shared/timing';
 import type { Identities, Identity } from '../../../local/services/identities';
 import { listen, type Listening, type Request } from '../../../local/services/server';

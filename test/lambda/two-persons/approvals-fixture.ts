@@ -1,5 +1,5 @@
 import { MemoryStore, type Fault } from './memory-store';
-import type { GateQuestion } from '../../../lambda/shared/gate';
+import type { GateQuestion } from '../../../lambda/shared/gate-protocol';
 import type { Approval } from '../../../lambda/two-persons/approval';
 import { Approvals } from '../../../lambda/two-persons/approvals';
 import type { Announced } from '../../../lambda/two-persons/record';

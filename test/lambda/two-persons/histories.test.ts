@@ -5,7 +5,7 @@ import { VirtualTime } from '../../../bench/virtual-time';
 import type { GateReply } from '../../../lambda/broker/gates';
 import { createHandler as createBroker } from '../../../lambda/broker/handler';
 import type { ShellRecord } from '../../../lambda/broker/record';
-import type { GateQuestion } from '../../../lambda/shared/gate';
+import type { GateQuestion } from '../../../lambda/shared/gate-protocol';
 import { putEvent } from '../../../lambda/shared/put-event';
 import type { Timing } from '../../../lambda/shared/timing';
 import { createHandler as createTwoPersons } from '../../../lambda/two-persons/handler';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { createApprovals, EXPIRES_AFTER, MINUTE, question, roleSession, VALID_FOR, type Announcement } from './approvals-fixture';
 import type { Fault } from './memory-store';
-import type { GateAnswer, GateQuestion } from '../../../lambda/shared/gate';
+import type { GateAnswer, GateQuestion } from '../../../lambda/shared/gate-protocol';
 import { personOf } from '../../../lambda/two-persons/person';
 import { runs } from '../../property-runs';
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { sign, type SigningOptions } from '../../../cli/sign';
 import { gateInvoker } from '../../../lambda/broker/invoke-gate';
-import type { GateQuestion } from '../../../lambda/shared/gate';
+import type { GateQuestion } from '../../../lambda/shared/gate-protocol';
 import { realTiming } from '../../../lambda/shared/timing';
 import { Gate } from '../../../lib';
 import { TOO_MANY_REQUESTS, type Invocation } from '../../../local/services/function-host';
