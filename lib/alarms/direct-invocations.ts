@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { field, recordNotice } from './notice-texts';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
 
@@ -43,9 +43,9 @@ export function invokedDirectly({ handler, approvals }: IAdminShellBroker): even
   return approvals ? directInvocations([handler, approvals.handler], handler.role ? [handler.role] : []) : directInvocations([handler]);
 }
 
-export const DIRECT_INVOCATION_NOTICE: Notice = {
-  title: 'A function of the admin shell broker was invoked directly',
-  text: 'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: '
-    + `trust no name on a shell since then, in any record. ${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
-  more: { functions: [field('resources')], ...CALLER_DETAILS },
-};
+export const DIRECT_INVOCATION_NOTICE = recordNotice(
+  'A function of the admin shell broker was invoked directly',
+  'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: '
+    + 'trust no name on a shell since then, in any record.',
+  { functions: [field('resources')] },
+);

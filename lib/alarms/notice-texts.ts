@@ -19,6 +19,8 @@ export const field = (path: string) => eventField(`detail.${path}`);
 export interface Notice {
   readonly title: string;
   readonly text: string;
+  /** The text of a chat message, which has no `more`, if it differs. */
+  readonly chatText?: string;
   /** Strings that a chat client shows beside the text. The events always have them. */
   readonly details?: { readonly [name: string]: string };
   /** Further values of a text notice, of any type. */
@@ -76,32 +78,39 @@ export const APPROVAL_DECIDED_NOTICE: Notice = {
   details: { reason: field('reason'), operator: field('operator'), decidedBy: field('decidedBy') },
 };
 
-/** The caller in a CloudTrail record: each type of identity has some of these fields. The ARN is in `CALLER_DETAILS`. */
-export const CALLER = ['userIdentity.type', 'userIdentity.userName', 'userIdentity.sessionContext.sessionIssuer.userName', 'userIdentity.principalId', 'userIdentity.accountId', 'userIdentity.invokedBy', 'sourceIPAddress']
-  .map(field).join(' ');
+/** The caller in a CloudTrail record, besides `userIdentity` as a whole: each type of identity has at least one of these fields. */
+const CALLER = ['userIdentity.type', 'userIdentity.principalId'];
+/** Each type of identity has some of these fields. */
+const CALLER_IN_CHAT = ['userIdentity.type', 'userIdentity.userName', 'userIdentity.sessionContext.sessionIssuer.userName', 'userIdentity.principalId', 'userIdentity.accountId', 'userIdentity.invokedBy'];
 
-/** Everything that CloudTrail records about a caller, for `more`. */
-export const CALLER_DETAILS = { userIdentity: [field('userIdentity')] };
+/**
+ * A notice about a CloudTrail record. A template has some twenty of these, so the text has only what identifies the caller, and
+ * everything that is known about them is a value of its own. A chat message can't have such a value, so all of it that can't contain
+ * a quotation mark is in the text.
+ *
+ * @param what the beginning of the text, before who did it and when
+ */
+export function recordNotice(title: string, what: string, more: Notice['more'] = {}): Notice {
+  const text = (caller: string[]) => `${what} ${[...caller, 'sourceIPAddress'].map(field).join(' ')}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`;
+  return { title, text: text(CALLER), chatText: text(CALLER_IN_CHAT), more: { ...more, userIdentity: [field('userIdentity')] } };
+}
 
-const RECORD = `${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`;
+export const BYPASSED_NOTICE = recordNotice(
+  'The admin shell broker was bypassed',
+  'Someone bypassed the broker and called CreateStreamSessionAdminShell:',
+  { requestParameters: [field('requestParameters')] },
+);
 
-export const BYPASSED_NOTICE: Notice = {
-  title: 'The admin shell broker was bypassed',
-  text: `Someone bypassed the broker and called CreateStreamSessionAdminShell: ${CALLER}; ${RECORD}`,
-  more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
-};
+export const SESSION_ACCESSED_NOTICE = recordNotice(
+  'A player\'s session was accessed without an admin shell',
+  `Someone who is not in sessionAccessRoles called ${field('eventName')} on a player's session:`,
+  { requestParameters: [field('requestParameters')] },
+);
 
-export const SESSION_ACCESSED_NOTICE: Notice = {
-  title: 'A player\'s session was accessed without an admin shell',
-  text: `Someone who is not in sessionAccessRoles called ${field('eventName')} on a player's session: ${CALLER}; ${RECORD}`,
-  more: { requestParameters: [field('requestParameters')], ...CALLER_DETAILS },
-};
-
-export const TAMPERED_NOTICE: Notice = {
-  title: 'A resource that protects admin shells was changed',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} on a resource that protects or records admin shells: ${CALLER}; ${RECORD}`,
-  more: CALLER_DETAILS,
-};
+export const TAMPERED_NOTICE = recordNotice(
+  'A resource that protects admin shells was changed',
+  `Someone called ${field('eventName')} of ${field('eventSource')} on a resource that protects or records admin shells:`,
+);
 
 /** A constant text: a scheduled event has nothing to add. */
 export const HEARTBEAT_NOTICE: Notice = {
@@ -110,8 +119,8 @@ export const HEARTBEAT_NOTICE: Notice = {
   details: { time: eventField('time') },
 };
 
-export function noticeInput({ title, text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
+export function noticeInput({ title, text, chatText = text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
   if (format === NoticeFormat.TEXT) return new MessageInput({ notice: text, ...details, ...more });
   const keywords = Object.values(details);
-  return new MessageInput({ version: '1.0', source: 'custom', content: { title, description: text, ...keywords.length > 0 && { keywords } } });
+  return new MessageInput({ version: '1.0', source: 'custom', content: { title, description: chatText, ...keywords.length > 0 && { keywords } } });
 }

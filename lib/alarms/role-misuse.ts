@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CALLER, CALLER_DETAILS, field, Notice } from './notice-texts';
+import { field, Notice, recordNotice } from './notice-texts';
 import { suffix } from './watching/forms';
 import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
 import { RECORD_DETAIL_TYPE } from '../private/names';
@@ -66,18 +66,16 @@ function refused(ends: string[]): object {
  * @param user the only one that may use the role
  * @param consequence what can no longer be trusted
  */
-const notice = (user: string, consequence: string): Notice => ({
-  title: 'A role of the admin shell broker was used by someone else',
-  text: `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that only ${user} may use. ${consequence}. `
-    + `${CALLER}; ${field('eventTime')}, CloudTrail event ${field('eventID')} ${field('errorCode')}`,
-  more: {
+const notice = (user: string, consequence: string): Notice => recordNotice(
+  'A role of the admin shell broker was used by someone else',
+  `Someone called ${field('eventName')} of ${field('eventSource')} to use a role that only ${user} may use. ${consequence}.`,
+  {
     functionName: [field('requestParameters.functionName')],
     role: [field('requestParameters.role')],
     roleArn: [field('requestParameters.roleArn')],
     roleSessionName: [field('requestParameters.roleSessionName')],
-    ...CALLER_DETAILS,
   },
-});
+);
 
 export const ROLE_MISUSE_NOTICE = notice('the admin shell broker', 'Anyone with this role can open shells under a false name: trust no name on a shell since then');
 export const APPROVALS_ROLE_MISUSE_NOTICE = notice('the approvals function of admin shells', 'Anyone with this role can forge approvals: trust no approval since then');

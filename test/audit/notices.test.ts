@@ -98,14 +98,19 @@ describe.each(FORMS)('%s', (form, template) => {
     }
   });
 
-  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s bypasses the broker: the text says as much about them as the record', (_, identity) => {
+  test.each(Object.entries({ 'a role': ADMIN, ...CALLERS }))('%s bypasses the broker: the notice says as much about them as the record', (_, identity) => {
     const bypassed = text(asEvent(shellCall(identity)));
-    const { type, arn, principalId, accountId, invokedBy } = identity;
-    for (const part of [type, principalId, accountId, invokedBy, '203.0.113.10', '2026-11-20T09:30:11Z']) {
+    const { type, principalId, accountId, invokedBy, userName, sessionContext } = identity;
+    for (const part of [type, principalId, '203.0.113.10', '2026-11-20T09:30:11Z']) {
       if (part !== undefined) expect(bypassed).toContain(part);
     }
-    if (chat) return; // a chat message takes only text, and not every record has these
-    for (const part of [arn, 'sg-1AB2C3De4', 'ABC123def4567']) if (part !== undefined) expect(all(asEvent(shellCall(identity)))).toContain(part);
+    const others = [accountId, invokedBy, userName, sessionContext?.sessionIssuer?.userName];
+    if (chat) { // takes only text, and not every record has the other fields
+      for (const part of others) if (part !== undefined) expect(bypassed).toContain(part);
+      return;
+    }
+    expect(message(asEvent(shellCall(identity))).userIdentity).toEqual([identity]);
+    for (const part of ['sg-1AB2C3De4', 'ABC123def4567']) expect(all(asEvent(shellCall(identity)))).toContain(part);
   });
 
   test('a failed bypass: its error', () => {
@@ -120,8 +125,10 @@ describe.each(FORMS)('%s', (form, template) => {
   });
 
   test('who changed what', () => {
-    const changed = text(asEvent(managementCall('cloudtrail.amazonaws.com', 'StopLogging', { name: trailName(template) })));
-    for (const part of ['StopLogging', 'cloudtrail.amazonaws.com', 'AssumedRole', 'GameAdmins', ':bob', ACCOUNT, '203.0.113.10']) expect(changed).toContain(part);
+    const event = asEvent(managementCall('cloudtrail.amazonaws.com', 'StopLogging', { name: trailName(template) }));
+    const changed = text(event);
+    for (const part of ['StopLogging', 'cloudtrail.amazonaws.com', 'AssumedRole', ':bob', '203.0.113.10']) expect(changed).toContain(part);
+    for (const part of ['GameAdmins', ACCOUNT]) expect(chat ? changed : all(event)).toContain(part);
   });
 
   test('no text can contain a shell\'s credentials: no input path leads to them', () => {
