@@ -49,7 +49,7 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
     { name: `${dashboards} dashboard (an account's first three are free)`, usd: () => dashboards * cost('dashboard') },
     { name: `up to ${customMetrics} custom metrics, ${each('customMetric')} each, by the hour in which they have data`, usd: () => customMetrics * cost('customMetric') },
     { name: `${keys} keys, ${each('kmsKey')} each, and requests to them`, usd: shells => keys * cost('kmsKey') + (NOTICES * shells + files(shells)) * cost('kmsRequest') },
-    { name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') },
+    ...composites > 0 ? [{ name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') }] : [],
     { name: 'the broker: API, function, event, its log', usd: shells => shells * Object.values(requestCost(USUAL_WAIT_S, 0)).reduce((sum, usd) => sum + usd, 0) },
     { name: 'data events: calls to the service, and one invocation per request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
     { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },
@@ -104,8 +104,8 @@ ${asMarkdown({
 - **Almost free:** EventBridge rules, CloudTrail's events on EventBridge, and SNS except for email.
 - **Less:** an existing trail costs only its data events; shells that share a trail share its metrics; an \`encryptionKey\` or a
   \`noticeKey\` of your own adds no key.
-- **More:** the events that an \`IamEventForwarder\` sends to the shell's Region cost money; how much was not
-  confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which is billed by the hour. With \`sessionAccessRoles\` of an
+- **More:** with \`Gate.twoPersons\`, \`tampered\` is a composite alarm, ${cost('compositeAlarm').toFixed(2)} more. The events that an \`IamEventForwarder\`
+  sends to the shell's Region cost money; how much was not confirmed. \`BrokerEndpoint.privateVpc\` needs a VPC endpoint, which is billed by the hour. With \`sessionAccessRoles\` of an
   \`AuditTrail\`, each call of the game's backend about a session is a data event: ${(100_000 * cost('cloudTrailDataEvent')).toFixed(2)} per 100,000.
 
 \`npm run costs\` writes this page from the synthesized template and the prices; a test checks that it is up to date.

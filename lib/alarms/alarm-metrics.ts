@@ -32,6 +32,21 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
   return new cloudwatch.MathExpression({ expression, label: 'Calls', period, usingMetrics });
 }
 
+/**
+ * Recorded calls, and events that a rule matched.
+ *
+ * A threshold of 1 takes the greater of the two: added to a forged negative value, a match would not count.
+ */
+export function recordedOrMatched(period: Duration, metric: cloudwatch.Metric, threshold: number, rule: events.IRule): cloudwatch.IMetric {
+  const { text, metrics } = count('calls', metric, period, threshold);
+  return new cloudwatch.MathExpression({
+    expression: `${threshold === 1 ? 'MAX' : 'SUM'}([${text}, FILL(matches, 0)])`,
+    label: 'Calls',
+    period,
+    usingMetrics: { ...metrics, matches: ruleMatches(rule.ruleName, { period }) },
+  });
+}
+
 /** A shell is judged within half an hour. If one waits for longer, the function doesn't process the queue. */
 const UNATTENDED = Duration.minutes(45);
 

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
-import { failures, OwnAnswers, recorded, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
+import { failures, OwnAnswers, recorded, recordedOrMatched, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, Heartbeat, NoticeFormat } from './alarm-options';
 import { DIRECT_INVOCATION_NOTICE, invokedDirectly } from './direct-invocations';
 import { UNDECIDED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
@@ -34,7 +34,7 @@ import { requireActionLimit, requireMetricFilters } from '../user-resources/suit
 export class AdminShellAlarms extends Construct {
   /** Any shell was opened, according to CloudTrail. */
   public readonly opened: cloudwatch.Alarm;
-  /** A call was not made by a known shell, whether it succeeded or not. */
+  /** A call was not made by a known shell, or a function of the broker was invoked without its API, successfully or not. */
   public readonly bypassed: cloudwatch.Alarm;
   /** Someone was refused, by IAM or by API Gateway. */
   public readonly denied: cloudwatch.Alarm;
@@ -106,7 +106,7 @@ export class AdminShellAlarms extends Construct {
     if (auditTrail.sessionAccessRoles) this.notices.announceSessionAccesses();
 
     this.opened = this.make.counting('opened', 'An admin shell was opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold));
-    this.bypassed = this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
+    this.bypassed = this.watchBypasses();
     this.denied = this.make.counting('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
     this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker failed, or a notice could not be delivered.', period => this.failures(period));
@@ -221,8 +221,16 @@ export class AdminShellAlarms extends Construct {
     // With read events: in CloudTrail, AssumeRole is one.
     if (broker?.handler.role) rules.push(this.notices.announce('RoleLent', ROLE_MISUSE_NOTICE, brokerRoleMisuse(broker, broker.handler.role), true));
     if (broker?.approvals?.handler.role) rules.push(this.notices.announce('ApprovalsRoleLent', APPROVALS_ROLE_MISUSE_NOTICE, approvalsRoleMisuse(broker.approvals, broker.approvals.handler.role), true));
-    if (broker) rules.push(this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker)));
     return rules;
+  }
+
+  /** Two ways past the API, which alone says who asks: to call the service without the broker, or the broker without the API. */
+  private watchBypasses(): cloudwatch.Alarm {
+    const { broker } = this.props;
+    if (!broker) return this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker.', (period, threshold) => recorded(period, this.metricBypassed(), threshold));
+    const invoked = this.notices.announce('Invoked', DIRECT_INVOCATION_NOTICE, invokedDirectly(broker));
+    return this.make.counting('bypassed', 'Someone called CreateStreamSessionAdminShell without the broker, or the broker without its API.',
+      (period, threshold) => recordedOrMatched(period, this.metricBypassed(), threshold, invoked));
   }
 
   /**

@@ -35,14 +35,15 @@ const names = (name: string): string[] => queries(name).metrics.map(({ metricNam
 test('the metrics that they combine', () => {
   expect(names('BrokerErrors').sort()).toEqual(['5XXError', 'ApproximateNumberOfMessagesVisible', 'Errors', 'NumberOfNotificationsFailed', 'NumberOfNotificationsFailed', 'Throttles']);
   expect(names('Denied').sort()).toEqual(['4XXError', 'Denied', 'Invocations', 'Unserved']);
-  for (const part of ['Tampered1', 'Tampered2']) expect(new Set(names(part))).toEqual(new Set(['TriggeredRules']));
+  expect(names('Bypassed')).toEqual(['Bypassed', 'TriggeredRules']);
+  expect(new Set(names('Tampered1'))).toEqual(new Set(['TriggeredRules']));
 });
 
 test.each(queries('BrokerErrors').metrics.map(({ metricName, id }) => [metricName, id]))('brokerErrors fires on %s alone (%s)', (_, one) => {
   expect(values('BrokerErrors', ({ id }) => id === one ? 1 : undefined)).toEqual([1, 1]);
 });
 
-test.each(['Tampered1', 'Tampered2'])('%s fires on each of its rules alone, and has no more metrics than an alarm can have', part => {
+test.each(['Bypassed', 'Tampered1'])('%s fires on each of its metrics alone, and has no more metrics than an alarm can have', part => {
   const { metrics } = queries(part);
   expect(metrics.length).toBeLessThanOrEqual(10);
   for (const one of metrics) expect(values(part, ({ id }) => id === one.id ? 1 : undefined)).toEqual([1, 1]);
@@ -79,8 +80,14 @@ test.each(['Opened', 'Bypassed', 'Burst'])('%s has one metric, from a filter in 
 });
 
 describe('a negative value, which anyone with cloudwatch:PutMetricData can add', () => {
-  test.each(['Opened', 'Bypassed'])('does not lower %s, which uses the maximum', name => {
-    expect(alarm(name)).toMatchObject({ Statistic: 'Maximum', Threshold: 1 });
+  test('does not lower opened, which uses the maximum', () => {
+    expect(alarm('Opened')).toMatchObject({ Statistic: 'Maximum', Threshold: 1 });
+  });
+
+  test('does not lower bypassed, not even if it is the only value while someone invokes the function', () => {
+    const { Metrics, Threshold } = alarm('Bypassed');
+    expect([Metrics.find(({ Id }: Value) => Id === 'calls').MetricStat.Stat, Threshold]).toEqual(['Maximum', 1]);
+    for (const value of values('Bypassed', ({ metricName }) => metricName === 'Bypassed' ? -1_000 : 1)) expect(value).toBe(1);
   });
 
   test('does not lower denied', () => {

@@ -120,11 +120,11 @@ test('a shell\'s rule ignores the function of another shell in the account', () 
   expect(ruleMatches(second, asEvent(invocation(template.resolve({ 'Fn::GetAtt': [first, 'Arn'] }), ADMIN)), false)).toBe(false);
 });
 
-test('a direct invocation also counts as tampering', () => {
+test('a direct invocation also counts as a bypass', () => {
   const [template] = synthesize(VARIANTS['one shell, with the defaults']);
   const { name } = eventRules(template).find(({ id }) => id.startsWith('AdminShellAlarmsNoticesInvoked'))!;
-  const parts = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /Tampered\d/.test(id));
-  expect(JSON.stringify(parts.map(([, { Properties }]) => template.resolve(Properties.Metrics)))).toContain(name);
+  const [bypassed] = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => /AlarmsBypassed/.test(id));
+  expect(JSON.stringify(template.resolve(bypassed[1].Properties.Metrics))).toContain(`[{"Name":"RuleName","Value":"${name}"}],"MetricName":"TriggeredRules"`);
 });
 
 describe('a function that the broker invokes, too', () => {

@@ -19,12 +19,14 @@ describe('the walk', () => {
   });
 
   test('covers everything that carries a signal', () => {
-    const walked = needsOf(template).map(({ what }) => what).join('\n');
+    const [gated] = synthesize(VARIANTS['two persons and the emergency route']); // with a composite alarm
+    const walked = needsOf(gated).map(({ what }) => what).join('\n');
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Events::Rule', 'AWS::CloudTrail::Trail', 'AWS::Logs::LogGroup']) {
-      const ids = template.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // parts of another alarm: they notify nobody themselves
+      const ids = gated.ofType(type).map(([id]) => id).filter(id => !/Tampered\d[0-9A-F]{8}$/.test(id)); // parts of another alarm: they notify nobody themselves
       expect(ids).not.toEqual([]);
       for (const id of ids) expect(walked).toContain(` ${id}`);
     }
+    expect(needsOf(template).map(({ what }) => what).join('\n')).toMatch(/ AdminShellAlarmsTampered1[0-9A-F]{8}/); // one alarm, if there is no composite
   });
 
   /** Every statement that allows a service, in each policy. */

@@ -2,7 +2,7 @@ import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, Heartbeat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
+import { type AdminShellAlarmOptions, AdminShellAlarms, AuditTrail, Gate, Heartbeat, StreamSessionAdminShell, type StreamSessionAdminShellProps } from '../../../lib';
 import { evaluate } from '../../../local/signals/metric-math';
 import type { CloudFormationTemplate } from '../../../scripts/iam/policies';
 import { ENV, FEATURE_FLAGS, testStack, rendered } from '../app';
@@ -48,8 +48,21 @@ describe('every alarm', () => {
     expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }]);
   });
 
-  test.each(['Opened', 'Bypassed'])('%s: 1 in 300 s, including late records', name => {
-    expect(alarm(defaultTemplate, name)).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
+  test('Opened: 1 in 300 s, including late records', () => {
+    expect(alarm(defaultTemplate, 'Opened')).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
+  });
+
+  test('Bypassed: the same, and every invocation of the function without its API, if there is a broker', () => {
+    expect(alarm(withoutBroker(), 'Bypassed')).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3, Statistic: 'Maximum' });
+    const { Threshold, EvaluationPeriods, Metrics } = alarm(defaultTemplate, 'Bypassed');
+    expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
+    expect(Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.MetricName} ${MetricStat.Stat} ${MetricStat.Period}`] : [])).toEqual(['Bypassed Maximum 300', 'TriggeredRules Sum 300']);
+  });
+
+  test('Bypassed adds both up for a higher threshold, which a negative value doesn\'t lower', () => {
+    const { Expression } = alarm(make({ bypassed: { threshold: 3 } }).template, 'Bypassed').Metrics.find((metric: any) => metric.Expression);
+    expect(evaluate(Expression, { calls: 2, callsSamples: 2, matches: 1 })).toBe(3);
+    expect(evaluate(Expression, { calls: -1_000, callsSamples: 3, matches: 1 })).toBe(4);
   });
 
   test('Burst: 20 in any hour, including late records', () => {
@@ -60,7 +73,7 @@ describe('every alarm', () => {
     expect(properties).not.toHaveProperty('EvaluationWindow');
   });
 
-  test.each(['Denied', 'BrokerErrors', 'Tampered1', 'Tampered2'])('%s: 1 in 300 s, including late data', name => {
+  test.each(['Denied', 'BrokerErrors', 'Tampered1'])('%s: 1 in 300 s, including late data', name => {
     const { Threshold, Metrics, EvaluationPeriods } = alarm(defaultTemplate, name);
     expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 1, EvaluationPeriods: 3 });
     for (const { MetricStat } of Metrics) expect(MetricStat?.Period ?? 300).toBe(300);
@@ -189,19 +202,22 @@ test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, 
 /** What the rules match is tested in test/audit, with records. */
 describe('tampered', () => {
   const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
-    .filter(name => /Changed\d?$|ChangeRefused|RoleLent|Invoked/.test(name));
+    .filter(name => /Changed\d?$|ChangeRefused|RoleLent/.test(name));
+  /** More rules than one alarm can sum. */
+  const gates = [Gate.twoPersons()];
 
   test('fires when one of its parts does, and counts every rule on changes once', () => {
-    const { AlarmRule, AlarmActions, ActionsEnabled } = named(defaultTemplate, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);
+    const { template } = make({}, { gates });
+    const { AlarmRule, AlarmActions, ActionsEnabled } = named(template, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/);
     expect(rendered(AlarmRule)).toMatch(/^\(ALARM\("{AdminShellAlarmsTampered1\w+\.Arn}"\) OR ALARM\("{AdminShellAlarmsTampered2\w+\.Arn}"\)\)$/);
     expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
-    const counted = [1, 2].flatMap(part => alarm(defaultTemplate, `Tampered${part}`).Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []));
+    const counted = [1, 2].flatMap(part => alarm(template, `Tampered${part}`).Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Metric] : []));
     expect(counted.map(({ Namespace, MetricName, Dimensions }: any) => [Namespace, MetricName, Dimensions[0].Name, /Notices(\w+)[0-9A-F]{8}$/.exec(Dimensions[0].Value.Ref)![1]]).sort())
-      .toEqual(watchers(defaultTemplate).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
+      .toEqual(watchers(template).map(name => ['AWS/Events', 'TriggeredRules', 'RuleName', name]).sort());
   });
 
   test('its parts have its threshold but no actions, and it can be silenced', () => {
-    const { template } = make({ tampered: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } });
+    const { template } = make({ tampered: { threshold: 7, period: Duration.minutes(15), actionsEnabled: false } }, { gates });
     expect(named(template, 'AWS::CloudWatch::CompositeAlarm', /AlarmsTampered[0-9A-F]{8}$/).ActionsEnabled).toBe(false);
     for (const part of [1, 2]) {
       expect(alarm(template, `Tampered${part}`).Threshold).toBe(7);
@@ -209,8 +225,8 @@ describe('tampered', () => {
     }
   });
 
-  test('is one alarm if that can sum all rules, with an ID that the composite alarm doesn\'t use', () => {
-    const template = withoutBroker();
+  test.each([['a shell with the defaults', () => defaultTemplate], ['alarms without a broker', withoutBroker]])('%s: one alarm, which can sum all rules, with an ID that the composite alarm doesn\'t use', (_, of) => {
+    const template = of();
     const { Metrics, AlarmActions, ActionsEnabled } = alarm(template, 'Tampered1');
     expect(Metrics).toHaveLength(watchers(template).length + 1);
     expect({ AlarmActions, ActionsEnabled }).toEqual({ AlarmActions: [{ Ref: expect.stringMatching(/NoticesTopic/) }, { Ref: expect.stringMatching(/NoticesBackupTopic/) }], ActionsEnabled: true });
