@@ -7,6 +7,14 @@ import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { lateProperty } from '../private/late-property';
 import { resourceOf } from '../private/template';
 
+/**
+ * How to combine two counts. For a threshold of 1, the greater of the two is enough: in a sum, a forged negative value of one
+ * would hide the other.
+ */
+function together(threshold: number): 'MAX' | 'SUM' {
+  return threshold === 1 ? 'MAX' : 'SUM';
+}
+
 /** A term of a metric math expression, and the metrics that it uses. */
 interface Counted { readonly text: string; readonly metrics: Record<string, cloudwatch.IMetric> }
 
@@ -32,15 +40,11 @@ export function recorded(period: Duration, metric: cloudwatch.Metric, threshold:
   return new cloudwatch.MathExpression({ expression, label: 'Calls', period, usingMetrics });
 }
 
-/**
- * Recorded calls, and events that a rule matched.
- *
- * A threshold of 1 takes the greater of the two: added to a forged negative value, a match would not count.
- */
+/** Recorded calls, and events that a rule matched. */
 export function recordedOrMatched(period: Duration, metric: cloudwatch.Metric, threshold: number, rule: events.IRule): cloudwatch.IMetric {
   const { text, metrics } = count('calls', metric, period, threshold);
   return new cloudwatch.MathExpression({
-    expression: `${threshold === 1 ? 'MAX' : 'SUM'}([${text}, FILL(matches, 0)])`,
+    expression: `${together(threshold)}([${text}, FILL(matches, 0)])`,
     label: 'Calls',
     period,
     usingMetrics: { ...metrics, matches: ruleMatches(rule.ruleName, { period }) },
@@ -78,7 +82,7 @@ export function refusals(
   const refused = `SUM([FILL(clientErrors, 0), ${answered}])`;
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   return new cloudwatch.MathExpression({
-    expression: `SUM([${byIam.text}, IF(${refused} >= ${minimum}, ${refused}, 0)])`,
+    expression: `${together(threshold)}([${byIam.text}, IF(${refused} >= ${minimum}, ${refused}, 0)])`,
     label: 'Refused',
     period,
     usingMetrics: {

@@ -90,9 +90,10 @@ describe('a negative value, which anyone with cloudwatch:PutMetricData can add',
     for (const value of values('Bypassed', ({ metricName }) => metricName === 'Bypassed' ? -1_000 : 1)) expect(value).toBe(1);
   });
 
-  test('does not lower denied', () => {
+  test('does not lower denied, not even if it is the only value while API Gateway refuses many', () => {
     const { Metrics } = alarm('Denied');
     expect(Metrics.find(({ Id }: Value) => Id === 'denied').MetricStat.Stat).toBe('Maximum');
+    for (const value of values('Denied', ({ metricName }) => ({ 'Denied': -1_000, '4XXError': 10 } as Record<string, number>)[metricName])) expect(value).toBe(10);
   });
 
   test('does not lower burst, which counts samples, too', () => {

@@ -158,7 +158,7 @@ describe('denied', () => {
   test('subtracts the function\'s own answers, so that a waiting client raises no alarm', () => {
     const template = defaultTemplate;
     expect(expression(template)).toBe(
-      'SUM([FILL(denied, 0), IF(REFUSED >= 10, REFUSED, 0)])'.replace(/REFUSED/g,
+      'MAX([FILL(denied, 0), IF(REFUSED >= 10, REFUSED, 0)])'.replace(/REFUSED/g,
         'SUM([FILL(clientErrors, 0), IF(FILL(unserved, 0) > FILL(invocations, 0), 0 - FILL(invocations, 0), 0 - FILL(unserved, 0))])'),
     );
     const metrics = Object.fromEntries(alarm(template, 'Denied').Metrics.map(({ Id, MetricStat }: any) => [Id, MetricStat?.Metric]));
