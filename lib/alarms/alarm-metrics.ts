@@ -2,6 +2,7 @@ import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { UnexplainedShells } from './unexplained-shells';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { lateProperty } from '../private/late-property';
@@ -118,8 +119,11 @@ function nameOf(api: apigateway.IRestApi): string {
   return resource === undefined ? api.restApiName : Lazy.uncachedString({ produce: () => Token.asString(lateProperty(resource, 'Name', resource.name)) });
 }
 
-/** A shell has no record, or could not be checked: the function failed, is not called any more, or gave up. */
-export function unexplained(period: Duration, rule: events.IRule, { handler, queue, deadLetters }: UnexplainedShells): cloudwatch.IMetric {
+/**
+ * A shell has no record, or could not be checked: the function failed, is not called any more, or gave up. What it gave up is
+ * in one queue with undelivered notices, which therefore count as well: rather two alarms too many than a shell that nobody checks.
+ */
+export function unexplained(period: Duration, rule: events.IRule, { handler, queue }: UnexplainedShells, deadLetters: sqs.IQueue): cloudwatch.IMetric {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   const most = { period, statistic: cloudwatch.Stats.MAXIMUM };
   return new cloudwatch.MathExpression({

@@ -40,7 +40,7 @@ export class AdminShellAlarms extends Construct {
   public readonly denied: cloudwatch.Alarm;
   /** Unusually many shells were opened. */
   public readonly burst: cloudwatch.Alarm;
-  /** The broker failed, or a notice could not be delivered. */
+  /** The broker failed, or a notice could not be delivered, or a shell could not be checked. */
   public readonly brokerErrors: cloudwatch.Alarm;
   /** Someone changed resources that protect or record shells. */
   public readonly tampered: cloudwatch.AlarmBase;
@@ -109,16 +109,17 @@ export class AdminShellAlarms extends Construct {
     this.bypassed = this.watchBypasses();
     this.denied = this.make.counting('denied', 'Someone was refused an admin shell.', (period, threshold) => this.refusals(period, threshold));
     this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
-    this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker failed, or a notice could not be delivered.', period => this.failures(period));
+    this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker failed, or a notice could not be delivered, or a shell could not be checked.', period => this.failures(period));
     const shells = broker && new UnexplainedShells(this, 'Comparison', {
       broker,
+      deadLetters: topics.undelivered,
       encryptionKey: props.encryptionKey,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (broker && shells) {
       const found = this.notices.announce('Unexplained', UNEXPLAINED_NOTICE, unexplainedShells(broker.shellRole.roleArn));
-      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or this could not be checked.', period => unexplained(period, found, shells));
+      this.unexplained = this.make.counting('unexplained', 'A shell was opened that the broker has no record of, or this could not be checked.', period => unexplained(period, found, shells, topics.undelivered));
     }
     this.tampered = this.make.countingMatches('tampered', 'Someone changed a resource that protects or records admin shells.', this.watchChanges(shells));
     this.heartbeat = this.watchHeartbeat(props.heartbeat ?? Heartbeat.TWICE_A_WEEK);

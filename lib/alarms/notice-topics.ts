@@ -20,12 +20,12 @@ export interface NoticeTopicsProps {
 
 /**
  * The two topics for alarms and notices, encrypted with two keys: if either topic or key is lost, the other topic reports it.
- * Notices that neither topic accepted are kept in a queue that depends on no key.
+ * Notices that a topic did not accept are kept in a queue that depends on no key.
  */
 export class NoticeTopics {
   public readonly alarmTopic: sns.ITopic;
   public readonly backupTopic: sns.ITopic;
-  /** Notices that could not be delivered. */
+  /** Notices that could not be delivered, and shells that could not be checked. */
   public readonly undelivered: sqs.Queue;
   /** The keys that encrypt the topics, as far as they are known at synth. */
   public readonly keys: kms.IKey[];
@@ -53,7 +53,7 @@ export class NoticeTopics {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue, of EventBridge rules. The alarm brokerErrors watches it.');
+    acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself a dead-letter queue, of EventBridge rules and of the queue of shells to check. The alarm brokerErrors watches it.');
     this.allowPublishing();
     scope.node.addValidation({ validate: () => this.warnIfNobodySubscribed() });
   }

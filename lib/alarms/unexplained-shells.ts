@@ -18,6 +18,8 @@ import { allowLogsToUseKey, serviceStatement } from '../user-resources/service-g
 
 interface UnexplainedShellsProps {
   readonly broker: IAdminShellBroker;
+  /** Where shells that could not be checked are kept. Its policy must allow this construct's rule to send. */
+  readonly deadLetters: sqs.IQueue;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
@@ -43,8 +45,6 @@ export class UnexplainedShells extends Construct {
   public readonly handler: lambda.Function;
   /** Shells for which a record has yet to be found. */
   public readonly queue: sqs.Queue;
-  /** Shells that could not be checked. */
-  public readonly deadLetters: sqs.Queue;
   /** Passes shells from the queue to `handler`. */
   public readonly mapping: lambda.EventSourceMapping;
   /** Matches the shells that CloudTrail recorded. */
@@ -52,20 +52,16 @@ export class UnexplainedShells extends Construct {
 
   constructor(scope: Construct, id: string, props: UnexplainedShellsProps) {
     super(scope, id);
-    const queue = (name: string, more: sqs.QueueProps) => new sqs.Queue(this, name, {
+    this.queue = new sqs.Queue(this, 'Queue', {
       // SQS's own key, since someone in the account could disable a customer managed one.
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      ...more,
-    });
-    this.deadLetters = queue('DeadLetters', {});
-    this.queue = queue('Queue', {
       deliveryDelay: FIRST_ATTEMPT,
       visibilityTimeout: NEXT_ATTEMPT,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
+      deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
     });
-    this.rule = this.createRule(props.broker.shellRole.roleArn);
+    this.rule = this.createRule(props.broker.shellRole.roleArn, props.deadLetters);
     this.handler = this.createHandler(props);
     this.mapping = new lambda.EventSourceMapping(this, 'Mapping', {
       target: this.handler,
@@ -77,16 +73,14 @@ export class UnexplainedShells extends Construct {
     this.mapping.node.addDependency(this.handler.role!); // Lambda tests the role's permissions when it creates the mapping
   }
 
-  private createRule(shellRoleArn: string): events.Rule {
+  private createRule(shellRoleArn: string, deadLetters: sqs.IQueue): events.Rule {
     const rule = new events.Rule(this, 'Opened', {
       ruleName: `${watchedPrefix(this.node.scope as Construct)}Comparison`,
       description: 'Admin shells that the broker must have a record of',
       eventPattern: openedShells(shellRoleArn),
     });
-    rule.addTarget(retriedTarget(this.queue, this.queue.queueArn, shellMessage(), this.deadLetters));
-    for (const one of [this.queue, this.deadLetters]) {
-      one.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [one.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
-    }
+    rule.addTarget(retriedTarget(this.queue, this.queue.queueArn, shellMessage(), deadLetters));
+    this.queue.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.queue.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));
     return rule;
   }
 

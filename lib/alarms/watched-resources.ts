@@ -17,7 +17,7 @@ export function watchedResources(
     buckets: known(auditTrail.bucket),
     keys: known(...keys, encryptionKey, auditTrail.encryptionKey),
     topics: both,
-    queues: known(undelivered, shells?.queue, shells?.deadLetters),
+    queues: known(undelivered, shells?.queue),
     functions: known(broker?.handler, shells?.handler, approvals?.handler),
     mappings: known(shells?.mapping.eventSourceMappingId),
     roles: known(broker?.shellRole, broker?.handler.role, auditTrail.deliveryRole, shells?.handler.role, approvals?.handler.role),

@@ -12,7 +12,7 @@ const KNOWN = new Set(SOURCES.flatMap(path => [...path.match(/\w+/g)!, ...readFi
 /** AWS's own names, which no code here uses, and an example's invented ones. */
 const NOT_OURS = new Set([
   'asmith', 'smith', // a person
-  'AuthenticateOnUnsubscribe', 'CAPABILITY_NAMED_IAM', 'ExcludeManagementEventSources', 'AttributeKey', 'ERROR_CODE', 'ERROR_MESSAGE',
+  'AuthenticateOnUnsubscribe', 'CAPABILITY_NAMED_IAM', 'ExcludeManagementEventSources', 'AttributeKey', 'ERROR_CODE', 'ERROR_MESSAGE', 'RULE_ARN',
   'Task', // Lambda: Task timed out
   'GetQueryResults', 'DescribeQueryDefinitions',
 ]);

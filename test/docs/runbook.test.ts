@@ -105,7 +105,7 @@ describe('under a guardrail with protectEvidence', () => {
     ['lambda:PutFunctionConcurrency', `lambda:us-west-2:${ACCOUNT}:function:Broker`],
     ['lambda:DeleteFunctionConcurrency', `lambda:us-west-2:${ACCOUNT}:function:Broker`],
     ['sqs:PurgeQueue', `sqs:us-west-2:${ACCOUNT}:Undelivered`],
-    ['sqs:DeleteMessage', `sqs:us-west-2:${ACCOUNT}:DeadLetters`], // a redrive needs it
+    ['sqs:DeleteMessage', `sqs:us-west-2:${ACCOUNT}:Undelivered`], // a redrive needs it
     ['cloudtrail:StopLogging', `cloudtrail:us-west-2:${ACCOUNT}:trail/Trail`],
   ])('%s requires an exempt role', (action, resource) => {
     expect([may(action, resource, tagged), may(action, resource)]).toEqual([false, true]);
@@ -144,7 +144,7 @@ test('a rule matches each call that it names, under CloudTrail\'s name', () => {
 });
 
 describe('names', () => {
-  test.each(['Alarms/Notices/Undelivered', 'Alarms/Comparison/Handler', 'Alarms/Comparison/DeadLetters'])('%s is in the stack', path => {
+  test.each(['Alarms/Notices/Undelivered', 'Alarms/Comparison/Handler', 'Alarms/Comparison/Queue'])('%s is in the stack', path => {
     expect(text).toContain(`\`${path}\``);
     expect(built.node.findAll().map(({ node }) => node.path)).toContain(`Page/AdminShell/${path}`);
   });

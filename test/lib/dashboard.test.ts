@@ -82,7 +82,7 @@ describe('a resource that can fail', () => {
     [/TwoPersonsTable/, undefined, 'if the table refuses a request, the approvals function or the API fails, and both have a graph'],
     [/ComparisonHandler/, 'Unexplained', 'nobody waits for it: what matters is whether shells are compared, and the alarm tells that'],
     [/ComparisonQueue/, 'Unexplained', 'a shell is compared within half an hour, and the alarm fires if one waits longer'],
-    [/ComparisonDeadLetters/, 'Unexplained', 'empty, or the alarm fires'],
+    [/NoticesUndelivered/, 'Unexplained', 'empty, or the alarm fires'],
     [/NoticesUndelivered/, 'BrokerErrors', 'empty, or the alarm fires'],
     [/Notices(Backup)?Topic/, 'BrokerErrors', 'the alarm fires if a delivery fails; the runbook says where to look'],
   ];

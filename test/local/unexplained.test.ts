@@ -58,6 +58,8 @@ const unexplained = () => shell.events.filter(({ detailType }) => detailType ===
 /** Both topics get the same text. */
 const notices = () => [...new Set(shell.environment.audit.notices.filter(({ rule }) => /NoticesUnexplained/.test(rule)).map(({ text }) => JSON.parse(text).notice))];
 const alarm = () => shell.environment.audit.alarms().find(({ id }) => /AlarmsUnexplained/.test(id))!;
+/** Fires as well if a shell is given up. */
+const failures = () => shell.environment.audit.alarms().find(({ id }) => /AlarmsBrokerErrors/.test(id))!;
 const queue = () => shell.environment.queues[0];
 
 test('of 104 shells (100 regular, one with a lost response, one with a late record, one forged), only the forged one is reported', async () => {
@@ -152,8 +154,10 @@ describe('what cannot be checked is not ignored', () => {
   test('if the log can never be read, the shell ends up in the dead-letter queue', async () => {
     shell.environment.logs.sabotage = refuse;
     await openForged('ceo');
-    await passMinutes(70);
-    expect([queue().length, queue().deadLetters.length, alarm().inAlarm]).toEqual([0, 1, true]);
+    await passMinutes(50);
+    expect([queue().deadLetters.length, alarm().inAlarm, failures().inAlarm]).toEqual([0, true, false]);
+    await passMinutes(20);
+    expect([queue().length, queue().deadLetters.length, alarm().inAlarm, failures().inAlarm]).toEqual([0, 1, true, true]);
   });
 
   test('a rejected event is sent again', async () => {

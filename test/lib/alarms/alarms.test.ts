@@ -199,6 +199,25 @@ test('brokerErrors counts the function\'s errors and throttles, the API\'s 5XX, 
   expect(Metrics[0].Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])');
 });
 
+test('unexplained counts unexplained shells, the function\'s errors and throttles, a shell that waits for 45 minutes, and what is in the dead-letter queue', () => {
+  const { Metrics } = alarm(defaultTemplate, 'Unexplained');
+  const [expression, ...metrics] = Metrics.map(({ Expression, MetricStat }: any) =>
+    Expression ?? `${MetricStat.Metric.MetricName} ${MetricStat.Stat} ${MetricStat.Metric.Dimensions.map(({ Value }: any) => rendered(Value)).join()}`.replace(/[0-9A-F]{8}/g, ''));
+  expect(expression).toBe('SUM([FILL(found, 0), FILL(errors, 0), FILL(throttles, 0), FILL(given_up, 0), IF(FILL(oldest, 0) >= 2700, 1, 0)])');
+  expect(metrics).toEqual([
+    'TriggeredRules Sum {AdminShellAlarmsNoticesUnexplained}', 'Errors Sum {AdminShellAlarmsComparisonHandler}', 'Throttles Sum {AdminShellAlarmsComparisonHandler}',
+    'ApproximateNumberOfMessagesVisible Maximum {AdminShellAlarmsNoticesUndelivered.QueueName}', 'ApproximateAgeOfOldestMessage Maximum {AdminShellAlarmsComparisonQueue.QueueName}',
+  ]);
+});
+
+test('shells that are given up, or that EventBridge can\'t deliver, go into the queue that brokerErrors and unexplained watch', () => {
+  const undelivered = { 'Fn::GetAtt': [expect.stringMatching(/^AdminShellAlarmsNoticesUndelivered[0-9A-F]{8}$/), 'Arn'] };
+  expect(named(defaultTemplate, 'AWS::SQS::Queue', /ComparisonQueue/).RedrivePolicy).toEqual({ deadLetterTargetArn: undelivered, maxReceiveCount: 10 });
+  expect(named(defaultTemplate, 'AWS::Events::Rule', /ComparisonOpened/).Targets[0].DeadLetterConfig).toEqual({ Arn: undelivered });
+  // Only shells whose dead letters come from SQS lack RULE_ARN: the runbook tells them apart by that, and by this rule's name.
+  expect(rendered(named(defaultTemplate, 'AWS::Events::Rule', /ComparisonOpened/).Name)).toMatch(/-Comparison$/);
+});
+
 /** What the rules match is tested in test/audit, with records. */
 describe('tampered', () => {
   const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
