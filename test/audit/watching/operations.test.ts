@@ -84,8 +84,9 @@ describe.each(CONFIGURATIONS)('%s', (configuration, flags) => {
   test('the same on others\' resources matches no rule', () => {
     const wrong: string[] = [];
     for (const { rules, resourceNames } of templates) {
+      const others = similarNamesOf(resourceNames);
       for (const operation of OPERATIONS) {
-        for (const { parameter, value, event, kind } of recordsOf(operation, similarNamesOf(resourceNames))) {
+        for (const { parameter, value, event, kind } of recordsOf(operation, others)) {
           const by = matching(rules, event);
           if (by.length > 0) wrong.push(`${operation.name} ${parameter}=${value} (${kind}): matched by ${by.join()}`);
         }
