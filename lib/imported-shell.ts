@@ -4,7 +4,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { GrantRequirements, StreamSessionAdminShellGrants } from './access/grants';
 import { BrokerEndpoint } from './broker/broker-endpoint';
-import { STAGE_NAME } from './private/names';
+import { STAGE_NAME } from './broker/routes';
 import { accountOfRole, Environment, requireRestApiId, requireRoleArn } from './private/validation';
 import { ShellBase } from './shell-base';
 import { ShellScope } from './shells/shell-scope';

@@ -2,7 +2,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IAuditTrail } from './audit/audit-trail-props';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from './private/names';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from './private/event-names';
 import { saveQuery } from './private/saved-query';
 
 const CALL = `filter eventSource = "${GAMELIFT_STREAMS}" and eventName = "${OPEN_SHELL_EVENT}"`;

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { StreamSessionAdminShellGrants } from './access/grants';
-import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/iam-actions';
+import { EVENT_DETAIL_TYPES, EVENT_SOURCE } from './private/event-names';
 import { Environment, requireSameEnvironment } from './private/validation';
 
 /**

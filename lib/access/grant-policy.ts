@@ -7,7 +7,7 @@ import { Attachable, correctlyNamed } from './grantee';
 import { documentFor, Purpose, Verb } from './permissions';
 import { PolicyPlacement } from './policy-placement';
 import { acknowledge } from '../private/acknowledged';
-import { GRANT_POLICY_PATH } from '../private/names';
+import { GRANT_POLICY_PATH } from '../private/iam-paths';
 import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 
 /** A grantee's policies, for all shells. */

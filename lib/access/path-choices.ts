@@ -2,7 +2,7 @@ import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Conditions } from './conditions';
 import { Permission, Verb } from './permissions';
 import { GrantedApi } from '../broker/granted-api';
-import { STAGE_NAME } from '../private/names';
+import { STAGE_NAME } from '../broker/routes';
 import { longestLengthOf, statementLength } from '../private/policy-size';
 import { streamGroupIdOf } from '../private/stream-group-id';
 import { ShellScope } from '../shells/shell-scope';

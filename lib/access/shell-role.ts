@@ -2,12 +2,18 @@ import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
-import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, SHELL_SESSION_TAGS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
+import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
+import { SHELL_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
-import { SHELL_ROLE_PATH } from '../private/names';
 import { packArns } from '../private/policy-size';
 import { markAsShell, shellRoleName } from '../shells/known-shells';
 import { ShellScope } from '../shells/shell-scope';
+
+/** The session tags that the broker sets, and the only ones it may set. */
+const SHELL_SESSION_TAGS = ['Operator', 'Reason', 'StreamSession'];
+/** Those that come with gates and with emergency access. */
+export const APPROVED_BY_TAG = 'ApprovedBy';
+export const EMERGENCY_TAG = 'Emergency';
 
 interface ShellRoleProps {
   readonly scope: ShellScope;

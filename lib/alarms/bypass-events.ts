@@ -1,5 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, SESSION_ACCESS_EVENTS } from '../private/names';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, SESSION_ACCESS_EVENTS } from '../private/event-names';
 import { branchesBelow, combined, KnownRole, nameStartsWith, Patterns } from '../shells/known-role';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { field, recordNotice } from './notice-texts';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
-import { RECORD_DETAIL_TYPE } from '../private/names';
+import { RECORD_DETAIL_TYPE } from '../private/event-names';
 
 /**
  * Invocations of functions that trust API Gateway to name the operator, by anyone else: such a request can name anybody.

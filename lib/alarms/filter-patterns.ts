@@ -1,4 +1,4 @@
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/names';
+import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT } from '../private/event-names';
 import { branchesBelow, combined, commonPrefix, dividingTexts, KnownRole, nameStartsWith, nameContains, Patterns } from '../shells/known-role';
 
 /**

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { field, Notice, recordNotice } from './notice-texts';
 import { suffix } from './watching/forms';
 import { IAdminShellBroker, IApprovals } from '../broker/admin-shell-broker';
-import { RECORD_DETAIL_TYPE } from '../private/names';
+import { RECORD_DETAIL_TYPE } from '../private/event-names';
 
 /**
  * Someone passed the broker's role to other code, or assumed the broker's role or the shell role, or tried to. The operator's

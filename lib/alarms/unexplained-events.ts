@@ -1,8 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { MessageInput } from './message-input';
 import { field, Notice } from './notice-texts';
-import { EVENT_SOURCE, UNEXPLAINED_DETAIL_TYPE } from '../private/iam-actions';
-import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE } from '../private/names';
+import { EVENT_SOURCE, GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, UNEXPLAINED_DETAIL_TYPE } from '../private/event-names';
 
 /** Shells that were opened with the shell role, as recorded by CloudTrail. A failed call has an error code. */
 export function openedShells(shellRoleArn: string): events.EventPattern {

@@ -1,9 +1,11 @@
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { IAuditTrail } from './audit-trail-props';
-import { OPEN_SHELL_EVENT, SESSION_ACCESS_EVENTS, STREAM_GROUP_RESOURCE_TYPE } from '../private/names';
+import { OPEN_SHELL_EVENT, SESSION_ACCESS_EVENTS } from '../private/event-names';
 import { identityOf, nameOf } from '../private/stream-group-id';
 import { requireStreamGroups } from '../private/validation';
+
+export const STREAM_GROUP_RESOURCE_TYPE = 'AWS::GameLiftStreams::StreamGroup';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: values in all selectors of a trail */
 const SELECTOR_VALUES = 500;

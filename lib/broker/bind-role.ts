@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { SHELL_ROLE_PATH } from '../private/names';
+import { SHELL_ROLE_PATH } from '../private/iam-paths';
 
 /** What a role can be used for in its own function alone. */
 interface Binding {

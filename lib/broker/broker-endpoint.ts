@@ -1,7 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { STAGE_NAME } from '../private/names';
+import { STAGE_NAME } from './routes';
 
 /**
  * Options of `BrokerEndpoint.privateVpc`.

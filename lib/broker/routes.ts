@@ -7,6 +7,9 @@ import { FunctionPolicy } from '../private/function-policy';
 /** Default integration timeout of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const GATEWAY_LIMIT = Duration.seconds(29);
 
+/** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */
+export const STAGE_NAME = 'prod';
+
 /** A function that answers requests, and its resource policy; undefined if identity policies alone decide who may invoke it. */
 export interface ApiFunction {
   readonly handler: lambda.IFunction;

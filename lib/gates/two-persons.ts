@@ -10,10 +10,11 @@ import { bindRole } from '../broker/bind-role';
 import { ApiFunction } from '../broker/routes';
 import { acknowledge } from '../private/acknowledged';
 import { createBundledFunction } from '../private/bundled-function';
+import { APPROVAL_DETAIL_TYPES } from '../private/event-names';
 import { FunctionPolicy } from '../private/function-policy';
-import { APPROVAL_DETAIL_TYPES, BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/gate-actions';
+import { BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/iam-actions';
+import { GATE_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
-import { GATE_ROLE_PATH } from '../private/names';
 import { allowLogsToUseKey } from '../user-resources/service-grants';
 
 interface TwoPersonsProps {

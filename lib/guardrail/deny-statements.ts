@@ -1,10 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { deny, unless } from './denial';
-import { EvidencePatterns, evidenceStatements } from './evidence-statements';
 import {
-  ASSUME_ROLE_ACTION, CHANGE_ANY_ROLE_ACTIONS, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS, CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION,
-  FORGE_REQUEST_ACTIONS, INVOKE_FUNCTION_ACTION, OPEN_SHELL_ACTION, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
-} from '../private/iam-actions';
+  ASSUME_ROLE_ACTION, CHANGE_ANY_ROLE_ACTIONS, CHANGE_API_ACTIONS, CHANGE_POLICY_ACTIONS,
+  CHANGE_ROLE_ACTIONS, CREATE_STREAM_GROUP_ACTION, FORGE_REQUEST_ACTIONS, PASS_ROLE_ACTION, TAG_STREAM_GROUP_ACTIONS,
+} from './denied-actions';
+import { EvidencePatterns, evidenceStatements } from './evidence-statements';
+import { INVOKE_FUNCTION_ACTION, OPEN_SHELL_ACTION } from '../private/iam-actions';
 
 /** The principals and resources of the guardrail's denials, as ARN patterns. */
 export interface DenyPatterns {

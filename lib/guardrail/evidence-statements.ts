@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { deny, unless } from './denial';
+import { CHANGE_BUCKET_ACTIONS, CHANGE_EVIDENCE_ACTIONS, CHANGE_NAMED_ACTIONS, FORGE_RECORD_ACTIONS } from './denied-actions';
 import { EVIDENCE_TAG } from '../private/evidence-tag';
-import { CHANGE_BUCKET_ACTIONS, CHANGE_EVIDENCE_ACTIONS, CHANGE_NAMED_ACTIONS, FORGE_RECORD_ACTIONS } from '../private/iam-actions';
 import { WATCHED_NAME_PREFIX } from '../private/watched-names';
 
 /** The principals and resources of the denials that `protectEvidence` adds, as ARN patterns. */

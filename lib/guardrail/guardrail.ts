@@ -2,13 +2,13 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as organizations from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
+import { BOUNDARY_CEILING_ACTION } from './denied-actions';
 import { denyStatements } from './deny-statements';
 import { warnOfOtherDeployers } from './deployment-roles';
 import { GuardrailOptions } from './guardrail-options';
 import { patternsOf } from './patterns';
-import { BOUNDARY_CEILING_ACTION } from '../private/iam-actions';
+import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/iam-paths';
 import { markAsGuardrail } from '../private/kept-paths';
-import { BROKER_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
 import { SERVICE_CONTROL_POLICY_LIMIT, jsonLength } from '../private/policy-size';
 import { requireKnownHere } from '../user-resources/suitability';
 

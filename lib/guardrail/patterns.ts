@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { DenyPatterns } from './deny-statements';
 import { GuardrailOptions } from './guardrail-options';
-import { BROKER_ROLE_PATH, EVIDENCE_ROLE_PATH, SHELL_ROLE_PATH } from '../private/names';
+import { BROKER_ROLE_PATH, EVIDENCE_ROLE_PATH, SHELL_ROLE_PATH } from '../private/iam-paths';
 import { requireEach } from '../private/validation';
 import { FORWARDER_NAME_PREFIX } from '../private/watched-names';
 

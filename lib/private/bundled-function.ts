@@ -4,7 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { EVENT_SOURCE, PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './iam-actions';
+import { EVENT_SOURCE } from './event-names';
+import { PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './iam-actions';
 
 interface BundledFunctionProps {
   /** The folder in `assets/` that contains its code. */

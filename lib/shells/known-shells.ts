@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { isPortable, KnownRole, knownRole } from './known-role';
 import { mark, marked, rewriteTemplate } from '../private/app-wide';
+import { SHELL_ROLE_PATH } from '../private/iam-paths';
 import { lateProperty } from '../private/late-property';
-import { SHELL_ROLE_PATH } from '../private/names';
 import { evenlySpreadName } from '../private/physical-name';
 import { resourceOf } from '../private/template';
 

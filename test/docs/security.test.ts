@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { readPage, ROOT } from './markdown';
 import { AdminShellGuardrail, Gate } from '../../lib';
-import { SESSION_ACCESS_EVENTS } from '../../lib/private/names';
+import { SESSION_ACCESS_EVENTS } from '../../lib/private/event-names';
 import { decide, type Principal } from '../../local/template/decide';
 import { statements } from '../../local/template/iam';
 import type { Value } from '../../local/template/template';

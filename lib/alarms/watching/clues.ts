@@ -1,5 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { RECORD_DETAIL_TYPE } from '../../private/names';
+import { RECORD_DETAIL_TYPE } from '../../private/event-names';
 import { requireResource } from '../../private/template';
 
 /**

@@ -2,7 +2,7 @@ import { Aws, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, type ISta
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { AdminShellGuardrail, type AdminShellGuardrailProps, type GuardrailOptions, StreamSessionAdminShell } from '../../../lib';
-import * as actions from '../../../lib/private/iam-actions';
+import * as actions from '../../../lib/guardrail/denied-actions';
 import { ENV, FEATURE_FLAGS, testApp, testStack } from '../app';
 
 const SHELL_ROLES = 'arn:*:iam::*:role/gameliftstreams-admin-shell/*';

@@ -12,18 +12,3 @@ export const EVIDENCE_ROLE_PATH = '/gameliftstreams-admin-shell-evidence/';
 
 /** Path of the policies that grants make, so that a change to one is reported and a guardrail can protect them with one pattern. */
 export const GRANT_POLICY_PATH = '/gameliftstreams-admin-shell-connect/';
-
-/** The API's stage. A literal, not the stage's token: the API's resource policy names it, and the stage depends on that policy. */
-export const STAGE_NAME = 'prod';
-
-/** Names in CloudTrail's records: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
-export const OPEN_SHELL_EVENT = 'CreateStreamSessionAdminShell';
-/**
- * Other ways to a player's session: to connect to it in the player's place, to copy its files, to learn where they are. None of
- * these calls needs an admin shell.
- */
-export const SESSION_ACCESS_EVENTS = ['CreateStreamSessionConnection', 'ExportStreamSessionFiles', 'GetStreamSession'];
-export const GAMELIFT_STREAMS = 'gameliftstreams.amazonaws.com';
-export const STREAM_GROUP_RESOURCE_TYPE = 'AWS::GameLiftStreams::StreamGroup';
-/** Detail type of every CloudTrail record on EventBridge. */
-export const RECORD_DETAIL_TYPE = 'AWS API Call via CloudTrail';
