@@ -12,6 +12,11 @@ export function credentialsError(error: unknown, profile: string | undefined): F
   return new Failure(ExitCode.NO_CREDENTIALS, `No AWS credentials${profile === undefined ? '' : ` from profile ${profile}`}: ${printable(what)}\n${advice ?? adviceFor(message, option)}`);
 }
 
+/** Explains that the credentials would name nobody. */
+export function unnamedError(why: string): Failure {
+  return new Failure(ExitCode.NO_CREDENTIALS, `${why} The record of a shell must name you.\nAdd role_session_name = YOUR_NAME to the profile, or set AWS_ROLE_SESSION_NAME if there is no profile, or sign in as yourself first (aws sso login).`);
+}
+
 /** The code of a network error that the SDK has wrapped. */
 function networkErrorCode(error: unknown): string | undefined {
   for (let at = error as { code?: unknown; cause?: unknown } | undefined; at !== undefined && at !== null; at = at.cause as typeof at) {

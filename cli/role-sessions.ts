@@ -1,5 +1,5 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
-import { ExitCode, Failure } from './failure';
+import { unnamedError } from './credentials-error';
 import { isGeneratedName } from './identity';
 import type { Network } from './network';
 import { callerIdentity } from './sts';
@@ -17,16 +17,12 @@ export function roleAssumers(region: string, network: Network) {
     roleAssumer: (async (source, params) => {
       if (!isGeneratedName(params.RoleSessionName ?? '')) return assumeRole(source, params);
       const { arn, name } = await identify(source);
-      if (name === undefined) throw unnamed(`${params.RoleArn} would be assumed by ${arn}, which identifies no person.`);
+      if (name === undefined) throw unnamedError(`${params.RoleArn} would be assumed by ${arn}, which identifies no person.`);
       return assumeRole(source, { ...params, RoleSessionName: name });
     }) as typeof assumeRole,
     roleAssumerWithWebIdentity: (async params => {
-      if (isGeneratedName(params.RoleSessionName ?? '')) throw unnamed(`${params.RoleArn} would be assumed with a web identity under a generated name.`);
+      if (isGeneratedName(params.RoleSessionName ?? '')) throw unnamedError(`${params.RoleArn} would be assumed with a web identity under a generated name.`);
       return assumeRoleWithWebIdentity(params);
     }) as typeof assumeRoleWithWebIdentity,
   };
-}
-
-function unnamed(why: string): Failure {
-  return new Failure(ExitCode.NO_CREDENTIALS, `${why} The record of a shell must name you.\nAdd role_session_name = YOUR_NAME to the profile, or set AWS_ROLE_SESSION_NAME if there is no profile, or sign in as yourself first (aws sso login).`);
 }

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AdminShellAlarms } from './alarms/alarms';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
-import { watchedGlobalName } from './private/watched-names';
+import { watchedGlobalName } from './private/physical-names';
 
 const FULL_WIDTH = 24;
 /** The fields of the record that fit into a table. */

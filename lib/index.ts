@@ -1,8 +1,9 @@
 export { type IAdminShellBroker, type IApprovals } from './broker/admin-shell-broker';
 export {
-  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, Heartbeat, NoticeFormat,
+  type AdminShellAlarmOptions, type AdminShellAlarmsProps, type AlarmOptions, type DeniedAlarmOptions, Heartbeat,
 } from './alarms/alarm-options';
 export { AdminShellAlarms } from './alarms/alarms';
+export { NoticeFormat } from './alarms/notice-format';
 export { AuditTrail } from './audit/audit-trail';
 export { type AuditTrailAttributes, type AuditTrailProps, type IAuditTrail } from './audit/audit-trail-props';
 export { BrokerEndpoint, type BrokerPrivateVpcOptions } from './broker/broker-endpoint';

@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -22,6 +22,7 @@ import { saveApprovalQueries, saveEmergencyQueries } from './gate-queries';
 import { bindGates } from './gates/gates';
 import { ImportedShell, StreamSessionAdminShellAttributes } from './imported-shell';
 import { tagEvidence } from './private/evidence-tag';
+import { shellNameOf } from './private/physical-names';
 import { Environment, regularExpressionProblems, requireCount, requireDurationBetween, requireRegularExpression } from './private/validation';
 import { saveQueries } from './saved-queries';
 import { IStreamSessionAdminShell, ShellBase } from './shell-base';
@@ -101,7 +102,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
     }
 
     // Unique within an app. Two apps with the same names in one account and Region would share their metrics.
-    this.shellName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    this.shellName = shellNameOf(this);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     requireRemovalPolicy(removalPolicy);

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
+import { decodedOnce, readText } from './header-text';
 import * as refusals from './refusals';
-import { decodedOnce, readText } from './sent-text';
 import type { Settings } from './settings';
 import { BrokerError } from '../shared/errors';
 import type { ProxyEvent } from '../shared/proxy-event';

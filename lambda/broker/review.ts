@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Deadlines } from './deadlines';
+import { decodedOnce, readText } from './header-text';
 import { noNote, notAShell, reviewNotRecorded } from './refusals';
-import { decodedOnce, readText } from './sent-text';
 import type { Services } from './services';
 import { BrokerError } from '../shared/errors';
 import { identifyCaller } from '../shared/operator';

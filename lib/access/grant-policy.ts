@@ -1,10 +1,10 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { attachmentProblems } from './attachments';
 import { Conditions } from './conditions';
-import { Attachable, correctlyNamed } from './grantee';
-import { documentFor, Purpose, Verb } from './permissions';
+import { Attachable, correctlyNamed, immutableError } from './grantee';
+import { Purpose, Verb } from './permissions';
+import { attachmentProblems } from './policies-per-grantee';
 import { PolicyPlacement } from './policy-placement';
 import { acknowledge } from '../private/acknowledged';
 import { GRANT_POLICY_PATH } from '../private/iam-paths';
@@ -85,10 +85,7 @@ class AttachedPolicy extends iam.ManagedPolicy {
     const role = roleOf(grantee);
     if (role) return this.attachToRole(role);
     grantee.addManagedPolicy(this); // an imported role attaches it, an immutable one ignores it
-    if (!this.attached) {
-      throw new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: it is immutable (mutable: false, or withoutPolicyUpdates()). `
-        + `Grant to the role itself, or attach ${documentFor(verb)} where the role is managed`);
-    }
+    if (!this.attached) throw immutableError(verb, grantee);
   }
 
   public attachToRole(role: iam.IRole): void {

@@ -1,50 +1,37 @@
-import { Annotations, Fn, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
 import { documentFor, Verb } from './permissions';
 import { resourceBehind, resourceOf } from '../private/template';
 
 /** A principal that a managed policy can be attached to. */
 export type Attachable = iam.IRole | iam.IUser | iam.IGroup;
 
-/** The ARN of exactly one role or user. */
-const ONE_PRINCIPAL = /^arn:[^:*?]+:iam::(\d{12}):(?:role|user)\/[^*?]+$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 const IDENTITY = /^arn:[^:]+:(?:iam|sts):[^:]*:[^:]*:([a-z-]+)\/(.+)$/;
 /** Roles that only AWS can create and change: https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html */
 const OF_IDENTITY_CENTER = /(^|\/)AWSReservedSSO_|(^|\/)aws-reserved\//;
 const OF_A_SERVICE = /(^|\/)AWSServiceRoleFor|(^|\/)aws-service-role\//;
 
-/**
- * The ARN of a grantee that is known to be in another account; otherwise undefined.
- *
- * @throws if the grantee is in another account, but not a single role or user
- */
-export function foreignArnOf(verb: Verb, grantee: iam.IGrantable, ours: string): string | undefined {
-  const principal = grantee.grantPrincipal;
-  const arn = onlyArnOf(principal);
-  const account = principal.principalAccount ?? ONE_PRINCIPAL.exec(arn ?? '')?.[1];
-  if (account === undefined || Token.compareStrings(account, ours) !== TokenComparison.DIFFERENT) return undefined;
-  const construct = 'roleName' in principal || 'userName' in principal; // whose ARN may be a token
-  if (arn !== undefined && (construct || ONE_PRINCIPAL.test(arn))) return arn;
-  throw new Error(`grants.${verb} can't grant to ${principal} of account ${account}: across accounts it grants to single roles and users. `
-    + 'For a whole account or organization, its administrators would decide who opens shells here. Grant to each role that operators use, with iam.Role.fromRoleArn(...)');
-}
-
-/**
- * Warns if the grantee's account is known, but the broker's is not known until deployment: a policy is attached by name,
- * which may be that of a principal in another account.
- */
-export function warnOfUnknownAccount(verb: Verb, shell: IConstruct, grantee: iam.IGrantable): void {
-  const theirs = grantee.grantPrincipal.principalAccount;
-  if (theirs === undefined || Token.isUnresolved(theirs) || !Token.isUnresolved(Stack.of(shell).account)) return;
-  Annotations.of(shell).addWarningV2('cdk-gameliftstreams-admin-shell:grantee-account',
-    `grants.${verb} to ${grantee.grantPrincipal} of account ${theirs}, from a stack whose account is not known at synth: deployed to another account, it grants to the principal that has this name there. Set the env of the stack`);
-}
-
 /** Whether the principal is a role, a user or a group, to which policies can be attached. */
-export function takesPolicies(principal: iam.IPrincipal): principal is Attachable {
+function takesPolicies(principal: iam.IPrincipal): principal is Attachable {
   return 'roleName' in principal || 'userName' in principal || 'groupName' in principal;
+}
+
+/**
+ * @param alternative what else can be done
+ * @throws if no policy can be attached to the grantee's principal
+ */
+export function requireAttachable(verb: Verb, grantee: iam.IGrantable, alternative: string): Attachable {
+  const principal = grantee.grantPrincipal;
+  if (takesPolicies(principal)) return principal;
+  throw new Error(`grants.${verb} can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
+    + `named by a construct (iam.Role.fromRoleArn for one that exists)${alternative}`);
+}
+
+/** For a role whose policies this app may not change, which is known once it ignored one. */
+export function immutableError(verb: Verb, grantee: Attachable): Error {
+  return new Error(`grants.${verb} can't attach a policy to ${grantee.node.path}: it is immutable (mutable: false, or withoutPolicyUpdates()). `
+    + `Grant to the role itself, or attach ${documentFor(verb)} where the role is managed`);
 }
 
 /**
@@ -116,11 +103,4 @@ export function nameOf(grantee: Attachable): { kind: 'role' | 'user' | 'group'; 
   if ('userName' in grantee) return { kind: 'user', arn: grantee.userArn, name: grantee.userName };
   if ('groupName' in grantee) return { kind: 'group', arn: grantee.groupArn, name: grantee.groupName };
   return { kind: 'role', arn: grantee.roleArn, name: grantee.roleName };
-}
-
-/** The principal's ARN, if a resource policy names the principal by exactly one and without conditions. */
-function onlyArnOf(principal: iam.IPrincipal): string | undefined {
-  const { principalJson, conditions } = principal.policyFragment;
-  const [kinds, arns] = [Object.keys(principalJson), principalJson.AWS ?? []];
-  return kinds.length === 1 && arns.length === 1 && Object.keys(conditions).length === 0 ? arns[0] : undefined;
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_gameliftstreams } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { GrantPolicy } from './grant-policy';
-import { requireIdentity, requireModifiable, takesPolicies } from './grantee';
+import { requireAttachable, requireIdentity, requireModifiable } from './grantee';
 import { LIST_SESSIONS } from './permissions';
 import { LIST_SESSIONS_ACTION } from '../private/iam-actions';
 import { MANAGED_POLICY_ROOM, longestLengthOf, statementLength } from '../private/policy-size';
@@ -28,11 +28,7 @@ export function grantListSessions(shell: Construct, scope: ShellScope, grantee: 
   if (streamGroups?.length === 0) throw new Error('streamGroups of grants.listSessions is empty: leave it out to grant every stream group of the shell');
   streamGroups?.forEach(group => scope.requireServed(group));
   requireIdentity('listSessions', grantee);
-  const principal = grantee.grantPrincipal;
-  if (!takesPolicies(principal)) {
-    throw new Error(`grants.listSessions can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
-      + 'named by a construct (iam.Role.fromRoleArn for one that exists)');
-  }
+  const principal = requireAttachable('listSessions', grantee, '');
   requireModifiable('listSessions', principal);
 
   const groups = streamGroups ?? scope.streamGroups;

@@ -3,13 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Conditions, conditionsOf } from './conditions';
 import { ConnectOptions } from './connect-options';
+import { allowForeignPrincipal, foreignArnOf, warnOfUnknownAccount } from './cross-account';
 import { GrantPolicy } from './grant-policy';
-import { foreignArnOf, requireIdentity, requireModifiable, takesPolicies, warnOfUnknownAccount } from './grantee';
+import { requireAttachable, requireIdentity, requireModifiable } from './grantee';
 import { firstThatFits, PathChoice, pathChoices } from './path-choices';
 import { documentFor, Permission } from './permissions';
 import { GrantedApi } from '../broker/granted-api';
 import { INVOKE_BROKER_ACTION } from '../private/iam-actions';
-import { MANAGED_POLICY_ROOM, jsonLength } from '../private/policy-size';
+import { MANAGED_POLICY_ROOM } from '../private/policy-size';
 import { ShellScope } from '../shells/shell-scope';
 
 /** Grants one permission on paths of the broker's API, by a policy or as a policy document. */
@@ -28,14 +29,10 @@ export class PathGrants {
     const choices = this.choices(options, conditions);
     requireIdentity(verb, grantee);
     const foreignArn = foreignArnOf(verb, grantee, this.api.account);
-    if (foreignArn !== undefined) return this.allowForeignPrincipal(grantee, foreignArn, choices, conditions);
+    if (foreignArn !== undefined) return allowForeignPrincipal(verb, this.shell, this.api, grantee, foreignArn, choices, conditions);
 
     warnOfUnknownAccount(verb, this.shell, grantee);
-    const principal = grantee.grantPrincipal;
-    if (!takesPolicies(principal)) {
-      throw new Error(`grants.${verb} can't attach a policy to ${principal}: grant to a role, a user or a group that people sign in with, `
-        + `named by a construct (iam.Role.fromRoleArn for one that exists), or attach ${documentFor(verb)} yourself`);
-    }
+    const principal = requireAttachable(verb, grantee, `, or attach ${documentFor(verb)} yourself`);
     requireModifiable(verb, principal);
     const policy = GrantPolicy.of(this.shell, principal, this.permission);
     const where = `the managed policy of ${principal.node.path}`;
@@ -49,32 +46,6 @@ export class PathGrants {
     const { arns } = firstThatFits(verb, this.choices(options, conditions), ({ length }) => length <= MANAGED_POLICY_ROOM, 'a managed policy');
     return new iam.PolicyDocument({
       statements: [new iam.PolicyStatement({ sid, actions: [INVOKE_BROKER_ACTION], resources: arns, conditions })],
-    });
-  }
-
-  /** Names a principal of another account in the API's resource policy, with these paths. */
-  private allowForeignPrincipal(grantee: iam.IGrantable, arn: string, choices: PathChoice[], conditions?: Conditions): iam.Grant {
-    const { verb } = this.permission;
-    const { resourcePolicy } = this.api;
-    if (resourcePolicy === undefined) {
-      throw new Error(`grants.${verb} can't grant ${arn} here: it is in another account than ${this.shell.node.path}, whose API's resource policy must name it. `
-        + `Grant it in the app that owns the shell, and attach ${documentFor(verb)} to it in its own account`);
-    }
-    const principalLength = jsonLength(arn);
-    const where = `the resource policy of ${resourcePolicy.api.node.path}`;
-    const { arns, ownArns, length } = firstThatFits(verb, choices, choice => resourcePolicy.fits(choice.length + principalLength), where);
-    resourcePolicy.reserve(length + principalLength);
-    return iam.Grant.addStatementToResourcePolicy({
-      grantee,
-      actions: [INVOKE_BROKER_ACTION],
-      resourceArns: arns,
-      resource: resourcePolicy.api,
-      statement: new iam.PolicyStatement({
-        principals: [new iam.ArnPrincipal(arn)],
-        actions: [INVOKE_BROKER_ACTION],
-        resources: ownArns,
-        conditions,
-      }),
     });
   }
 

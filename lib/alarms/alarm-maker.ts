@@ -4,8 +4,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { groupsPerAlarm, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
+import { watchedPrefix } from '../private/physical-names';
 import { requireAlarmPeriod, requireCount } from '../private/validation';
-import { watchedPrefix } from '../private/watched-names';
 
 /** An alarm's settings, where they differ from a threshold of 1 in any of the last three periods of 5 minutes. */
 interface AlarmDefaults { readonly threshold?: number; readonly period?: Duration; readonly periods?: number }

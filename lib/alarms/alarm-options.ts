@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { NoticeFormat } from './notice-format';
 import { IAuditTrail } from '../audit/audit-trail-props';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 
@@ -47,23 +48,6 @@ export interface DeniedAlarmOptions extends AlarmOptions {
    * @default 10
    */
   readonly apiRefusalThreshold?: number;
-}
-
-/**
- * The format of notices to the topics.
- */
-export enum NoticeFormat {
-  /**
-   * A JSON object, for email and programs: `notice` is a sentence or two for people, and values that a caller or operator
-   * chooses (an ARN, a reason) are separate properties.
-   */
-  TEXT = 'TEXT',
-  /**
-   * The same text as a custom notification for Amazon Q Developer in chat applications, which ignores plain text.
-   *
-   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
-   */
-  CHAT = 'CHAT',
 }
 
 /**

@@ -1,9 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { GAMELIFT_STREAMS, OPEN_SHELL_EVENT, RECORD_DETAIL_TYPE, SESSION_ACCESS_EVENTS } from '../private/event-names';
+import { LONGEST_EVENT_PATTERN, patternLength } from '../private/event-patterns';
 import { branchesBelow, combined, KnownRole, nameStartsWith, Patterns } from '../shells/known-role';
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const LONGEST_PATTERN = 2_048;
 
 /** Roles whose names have one of these prefixes. */
 interface Share { readonly eventNames: string[]; readonly prefixes: string[]; readonly known: KnownRole[] }
@@ -25,7 +23,7 @@ function callsByOthers(eventNames: string[], known: KnownRole[]): Patterns<event
   if (fits(anyoneBut(eventNames, atLongest(known), []))) return { patterns: [anyoneBut(eventNames, known, [])], indistinguishable: [] };
   const { patterns, indistinguishable } = combined(branchesBelow('', known).map(prefix => split({ eventNames, prefixes: [prefix], known })));
   if (indistinguishable.length > 0) return { patterns: [], indistinguishable };
-  const shares = pack(patterns);
+  const shares = joined(patterns);
   const prefixes = shares.flatMap(share => share.prefixes);
   const rest = known.filter(role => !prefixes.some(prefix => nameStartsWith(role, prefix) === true));
   if (!fits(anyoneBut(eventNames, atLongest(rest), prefixes))) return { patterns: [], indistinguishable: known };
@@ -42,10 +40,11 @@ function split({ eventNames, prefixes: [prefix], known: all }: Share): Patterns<
   return combined(branches.map(next => split({ ...share, prefixes: [next] })));
 }
 
-function pack(shares: Share[]): Share[] {
-  return shares.reduce<Share[]>((packed, share) => {
-    const index = packed.findIndex(one => hasRoom(both(one, share)));
-    return index < 0 ? [...packed, share] : packed.map((one, position) => position === index ? both(one, share) : one);
+/** As few shares as possible, with one pattern each. */
+function joined(shares: Share[]): Share[] {
+  return shares.reduce<Share[]>((fewer, share) => {
+    const index = fewer.findIndex(one => hasRoom(both(one, share)));
+    return index < 0 ? [...fewer, share] : fewer.map((one, position) => position === index ? both(one, share) : one);
   }, []);
 }
 
@@ -89,8 +88,8 @@ function hasRoom(share: Share): boolean {
   return fits(among({ ...share, known: atLongest(share.known) }));
 }
 
-function fits({ detailType, ...rest }: events.EventPattern): boolean {
-  return JSON.stringify({ ...rest, 'detail-type': detailType }).length <= LONGEST_PATTERN;
+function fits(pattern: events.EventPattern): boolean {
+  return patternLength(pattern) <= LONGEST_EVENT_PATTERN;
 }
 
 function atLongest(known: KnownRole[]): KnownRole[] {

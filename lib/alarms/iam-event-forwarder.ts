@@ -4,9 +4,10 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { IAM_HOMES, markAsForwarder } from './iam-events';
-import { anyAssumption, anyRoleChange } from './watching/anywhere';
-import { patternOf, Watch, withReads } from './watching/clues';
-import { forwarderPrefix } from '../private/watched-names';
+import { Clue, cluesFor, Here, LIBRARY_PATHS, onLibraryPaths, patternOf, Watch } from './watching/clues';
+import { ANY, prefix } from './watching/name-forms';
+import { withReads } from './watching/rules';
+import { FORWARDER_NAME_PREFIX, forwarderPrefix } from '../private/physical-names';
 
 /**
  * Properties of an `IamEventForwarder`.
@@ -68,4 +69,23 @@ export class IamEventForwarder extends Construct {
     const { partition, account } = Stack.of(this);
     return { arn: (service: string, rest: string) => `arn:${partition}:${service}::${account}:${rest}` };
   }
+}
+
+/** A change to any role. */
+function anyRoleChange(here: Here): Watch {
+  return { id: 'AnyRoleChanged', services: ['iam', 'events'], clues: [...cluesFor('role', 'iam', [ANY]), ...onLibraryPaths(here), ...ofForwarders()] };
+}
+
+/** Any shell role is assumed, which is a read event in CloudTrail. */
+function anyAssumption({ arn }: Here): Watch {
+  return {
+    id: 'AnyRoleAssumed',
+    services: ['sts', 'events'],
+    withReads: true,
+    clues: [...cluesFor('assumedRole', 'sts', [prefix(arn('iam', `role${LIBRARY_PATHS}`, { region: '' }))]), ...ofForwarders()],
+  };
+}
+
+function ofForwarders(): Clue[] {
+  return cluesFor('rule', 'events', [prefix(FORWARDER_NAME_PREFIX)]);
 }

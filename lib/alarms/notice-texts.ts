@@ -1,6 +1,4 @@
-import * as events from 'aws-cdk-lib/aws-events';
-import { NoticeFormat } from './alarm-options';
-import { eventField, MessageInput } from './message-input';
+import { eventField } from './message-input';
 
 /**
  * The texts of notices. EventBridge inserts a value into a quoted string without escaping it: a quotation mark or backslash
@@ -118,9 +116,3 @@ export const HEARTBEAT_NOTICE: Notice = {
   text: 'This is a test: notices about Amazon GameLift Streams admin shells reach this topic. Nothing has happened, and no action is needed.',
   details: { time: eventField('time') },
 };
-
-export function noticeInput({ title, text, chatText = text, details = {}, more = {} }: Notice, format: NoticeFormat): events.RuleTargetInput {
-  if (format === NoticeFormat.TEXT) return new MessageInput({ notice: text, ...details, ...more });
-  const keywords = Object.values(details);
-  return new MessageInput({ version: '1.0', source: 'custom', content: { title, description: chatText, ...keywords.length > 0 && { keywords } } });
-}

@@ -4,10 +4,12 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
+import { watchedPrefix } from '../private/physical-names';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
-import { watchedPrefix } from '../private/watched-names';
-import { allowAlarmsAndRulesToUseKey, allowPublishing, serviceStatement } from '../user-resources/service-grants';
+import { allowAlarmsAndRulesToUseKey } from '../user-resources/key-policy';
+import { serviceStatement } from '../user-resources/service-statements';
 import { requireUsableKey, requireUsableTopic } from '../user-resources/suitability';
+import { allowPublishing } from '../user-resources/topic-policy';
 
 export interface NoticeTopicsProps {
   /** The user's topic, instead of a new one. */

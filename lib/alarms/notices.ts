@@ -1,18 +1,20 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { NoticeFormat } from './alarm-options';
 import { Copies } from './copies';
+import { NoticeFormat, noticeInput } from './notice-format';
 import {
-  APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, emergencyNotice, HEARTBEAT_NOTICE, Notice, noticeInput, OPENED_NOTICE,
+  APPROVAL_DECIDED_NOTICE, approvalRequestedNotice, BYPASSED_NOTICE, emergencyNotice, HEARTBEAT_NOTICE, Notice, OPENED_NOTICE,
   OPENED_WITHOUT_REASON_NOTICE, REFUSED_NOTICE, SESSION_ACCESSED_NOTICE, TAMPERED_NOTICE,
 } from './notice-texts';
 import { NoticeTopics, NoticeTopicsProps } from './notice-topics';
 import { RecordedCalls } from './recorded-calls';
 import { retriedTarget } from './retried-target';
-import { PackedRule, patternOf, withReads } from './watching/clues';
+import { renderPattern } from '../private/event-patterns';
+import { patternOf } from './watching/clues';
+import { PackedRule, withReads } from './watching/rules';
 import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/event-names';
+import { watchedPrefix } from '../private/physical-names';
 import { resourceOf } from '../private/template';
-import { watchedPrefix } from '../private/watched-names';
 import { fromKnownRoles } from '../shells/known-shells';
 import { addTarget } from '../user-resources/topic-policy';
 
@@ -127,8 +129,4 @@ export class Notices extends Construct {
       ...resource.name !== undefined && { Name: `${resource.name}-${index + 1}` },
     })));
   }
-}
-
-function renderPattern({ detailType, ...rest }: events.EventPattern): object {
-  return { ...rest, 'detail-type': detailType };
 }

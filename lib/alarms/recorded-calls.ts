@@ -8,7 +8,7 @@ import { bypassedEvents, sessionAccesses } from './bypass-events';
 import { Copies } from './copies';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
 import { IAuditTrail } from '../audit/audit-trail-props';
-import { deployedStack, uniqueName } from '../private/physical-name';
+import { deployedStack, uniqueName } from '../private/physical-names';
 import { resourceOf } from '../private/template';
 import { knownRole, KnownRole, Patterns } from '../shells/known-role';
 import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';

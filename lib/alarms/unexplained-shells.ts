@@ -13,9 +13,10 @@ import { createBundledFunction } from '../private/bundled-function';
 import { UNEXPLAINED_DETAIL_TYPE } from '../private/event-names';
 import { CONSUME_QUEUE_ACTIONS, READ_RECORDS_ACTION } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/iam-paths';
+import { watchedPrefix } from '../private/physical-names';
 import { saveQuery } from '../private/saved-query';
-import { watchedPrefix } from '../private/watched-names';
-import { allowLogsToUseKey, serviceStatement } from '../user-resources/service-grants';
+import { allowLogsToUseKey } from '../user-resources/key-policy';
+import { serviceStatement } from '../user-resources/service-statements';
 
 interface UnexplainedShellsProps {
   readonly broker: IAdminShellBroker;

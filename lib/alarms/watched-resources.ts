@@ -1,7 +1,7 @@
 import { AdminShellAlarmsProps } from './alarm-options';
 import { NoticeTopics } from './notice-topics';
 import { UnexplainedShells } from './unexplained-shells';
-import { Watched } from './watching/watched';
+import { Watched } from './watching/resource-names';
 
 /** Everything that opens, records or reports the shells of one broker. */
 export function watchedResources(

@@ -15,10 +15,10 @@ import { acknowledge } from '../private/acknowledged';
 import { tagEvidence } from '../private/evidence-tag';
 import { EVIDENCE_ROLE_PATH } from '../private/iam-paths';
 import { lateProperty } from '../private/late-property';
-import { uniqueName } from '../private/physical-name';
+import { uniqueName } from '../private/physical-names';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
 import { isPortable } from '../shells/known-role';
-import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/service-grants';
+import { allowCloudTrailToUseKey, allowLogsToUseKey } from '../user-resources/key-policy';
 import { requireRemovalPolicy, requireUsableKey } from '../user-resources/suitability';
 
 /** A trail's name has at most 128 characters; this leaves 20 for the Region and one for the hyphen before it. */

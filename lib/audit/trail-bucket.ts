@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 import { requireOnePolicy } from '../user-resources/one-policy';
-import { serviceStatement } from '../user-resources/service-grants';
+import { serviceStatement } from '../user-resources/service-statements';
 
 interface TrailBucketProps {
   readonly key: kms.IKey;

@@ -21,7 +21,7 @@ import { BROKER_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
 import { requireResource } from '../private/template';
 import { requireSameEnvironment } from '../private/validation';
-import { allowLogsToUseKey } from '../user-resources/service-grants';
+import { allowLogsToUseKey } from '../user-resources/key-policy';
 import { requireApiEndpoint } from '../user-resources/suitability';
 
 interface BrokerProps {

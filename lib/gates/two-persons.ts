@@ -15,7 +15,7 @@ import { FunctionPolicy } from '../private/function-policy';
 import { BOUND_GATE_ACTIONS, KEEP_APPROVALS_ACTIONS, USE_TABLE_KEY_ACTIONS, WRITE_ITEM_ACTIONS } from '../private/iam-actions';
 import { GATE_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
-import { allowLogsToUseKey } from '../user-resources/service-grants';
+import { allowLogsToUseKey } from '../user-resources/key-policy';
 
 interface TwoPersonsProps {
   readonly shellName: string;

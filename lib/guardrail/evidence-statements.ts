@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { deny, unless } from './denial';
 import { CHANGE_BUCKET_ACTIONS, CHANGE_EVIDENCE_ACTIONS, CHANGE_NAMED_ACTIONS, FORGE_RECORD_ACTIONS } from './denied-actions';
 import { EVIDENCE_TAG } from '../private/evidence-tag';
-import { WATCHED_NAME_PREFIX } from '../private/watched-names';
+import { WATCHED_NAME_PREFIX } from '../private/physical-names';
 
 /** The principals and resources of the denials that `protectEvidence` adds, as ARN patterns. */
 export interface EvidencePatterns {

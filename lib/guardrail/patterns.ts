@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import { DenyPatterns } from './deny-statements';
 import { GuardrailOptions } from './guardrail-options';
 import { BROKER_ROLE_PATH, EVIDENCE_ROLE_PATH, SHELL_ROLE_PATH } from '../private/iam-paths';
+import { FORWARDER_NAME_PREFIX } from '../private/physical-names';
 import { requireEach } from '../private/validation';
-import { FORWARDER_NAME_PREFIX } from '../private/watched-names';
 
 /**
  * @throws if a pattern is malformed or has no effect

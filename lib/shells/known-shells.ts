@@ -5,7 +5,7 @@ import { isPortable, KnownRole, knownRole } from './known-role';
 import { mark, marked, rewriteTemplate } from '../private/app-wide';
 import { SHELL_ROLE_PATH } from '../private/iam-paths';
 import { lateProperty } from '../private/late-property';
-import { evenlySpreadName } from '../private/physical-name';
+import { evenlySpreadName } from '../private/physical-names';
 import { resourceOf } from '../private/template';
 
 /**

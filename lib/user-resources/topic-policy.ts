@@ -4,7 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
+import { keyStatementsForNotices } from './key-policy';
+import { printed, warnOfMissing } from './missing-statements';
 import { policiesFor, requireOnePolicy } from './one-policy';
+import { anyAlarm, anyRule, fromOwnAccount, serviceStatement } from './service-statements';
 
 /** Statements that a construct needs in a topic's policy. */
 interface TopicRequest {
@@ -29,8 +32,36 @@ const AFTER_MUTATING_ASPECTS = 900;
  *
  * @param scope the construct that adds them; its validation fails if the topic has several policies
  */
-export function addToTopicPolicy(scope: Construct, topic: sns.ITopic, request: TopicRequest): void {
+function addToTopicPolicy(scope: Construct, topic: sns.ITopic, request: TopicRequest): void {
   additionsTo(topic, scope).requests.push(request);
+}
+
+/**
+ * Allows these alarms and rules to publish to the topic. If the topic's policy belongs to another stack, any alarm and rule
+ * of the account may publish: naming ours there would make the two stacks depend on each other.
+ */
+export function allowPublishing(scope: Construct, topic: sns.ITopic, alarmArns: string[], ruleArns: string[]): void {
+  const publishers = (alarms: string[], rules: string[], resource: string) => [
+    ...alarmArns.length > 0 ? [serviceStatement('cloudwatch.amazonaws.com', ['sns:Publish'], [resource], fromOwnAccount(scope, ...alarms))] : [],
+    ...ruleArns.length > 0 ? [serviceStatement('events.amazonaws.com', ['sns:Publish'], [resource], ifNamed(rules))] : [],
+  ];
+  const any = () => publishers([anyAlarm(scope)], [anyRule(scope)], topic.topicArn);
+  addToTopicPolicy(scope, topic, {
+    statements: holder => holder === Stack.of(scope) ? publishers(alarmArns, ruleArns, topic.topicArn) : any(),
+    onImmutablePolicy: () => warnOfMissing(scope, topic, 'topic-policy',
+      `the policy of topic ${topic.node.path} can't be changed from this app, so alarms and notices may be lost silently. Add to its existing statements`, any(),
+      ` If the topic is encrypted, add to the policy of its key: ${printed(scope, keyStatementsForNotices(scope))}.`),
+  });
+}
+
+/**
+ * Conditions that another account's rule does not meet. EventBridge's guide says that the policy of a topic can't have
+ * conditions for EventBridge, SNS's guide shows one on the rule's ARN. So `IfExists`: if the request names a rule, it must
+ * be one of ours.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+function ifNamed(ruleArns: string[]): Record<string, unknown> {
+  return { ArnLikeIfExists: { 'aws:SourceArn': ruleArns } };
 }
 
 /** Adds a target to one of our rules. The target may itself allow the rule in the policy of its topic or queue. */

@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { synthesizeExample } from '../../local/demo/assembly';
+import { synthesizeExample } from '../../local/demo/synthesize';
 import { LocalEnvironment } from '../../local/environment';
 import type { Identity } from '../../local/services/identities';
 import { createPython } from '../python';

@@ -47,7 +47,7 @@ describe('docs/troubleshooting.md', () => {
 
   test('names every warning', () => {
     const ids = [...sources.matchAll(/cdk-gameliftstreams-admin-shell:([a-z][A-Za-z-]+)'/g)].map(([, id]) => id);
-    // The code composes the IDs of lib/user-resources/service-grants.ts, and of the expression that may be a token.
+    // The code composes the IDs of lib/user-resources/key-policy.ts, and of the expression that may be a token.
     const composed = ['topic-policy', ...[...sources.matchAll(/addToKey\(scope, key, '([a-z]+)'/g)].map(([, what]) => `key-policy-${what}`), 'reasonPattern'];
     const page = read('docs', 'troubleshooting.md');
     expect(new Set([...ids, ...composed]).size).toBeGreaterThan(12);

@@ -1,8 +1,7 @@
-import { onLibraryPaths, cluesFor } from './anywhere';
-import { Clue, Watch } from './clues';
-import { ANY, anyCase, apiArnForms, ending, endOf, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './forms';
-import { WatchedNames } from './watched';
-import { FORWARDER_NAME_PREFIX } from '../../private/watched-names';
+import { Clue, cluesFor, onLibraryPaths, Watch } from './clues';
+import { ANY, anyCase, apiArnForms, ending, endOf, functionArnForms, functionForms, logGroupArnForms, nameOrArn, prefix, prefixInAnyCase, ResourceName, stackForms, suffix, tableArnForms } from './name-forms';
+import { WatchedNames } from './resource-names';
+import { FORWARDER_NAME_PREFIX } from '../../private/physical-names';
 
 /**
  * What each rule on changes matches. The patterns don't list operations: they match any call that names one of our resources

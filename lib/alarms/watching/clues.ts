@@ -1,6 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import { prefixInAnyCase } from './name-forms';
+import { PARAMETERS } from './parameters';
 import { RECORD_DETAIL_TYPE } from '../../private/event-names';
-import { requireResource } from '../../private/template';
 
 /**
  * A field of CloudTrail's record whose value shows that one of our resources was changed.
@@ -25,11 +26,27 @@ export interface Watch {
   readonly withReads?: boolean;
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: not adjustable */
-export const LONGEST_PATTERN = 2_048;
+type Kind = keyof typeof PARAMETERS;
+/** Makes an ARN in the account. */
+export interface Here { readonly arn: (service: string, rest: string, where?: { region?: string }) => string }
 
-/** What one rule matches: a watch, and as much of other watches as fits. */
-export interface PackedRule { readonly id: string; readonly watches: Watch[] }
+/** The prefix of the paths of all roles and policies of shells, brokers and grants. */
+export const LIBRARY_PATHS = '/gameliftstreams-admin-shell';
+
+/** One clue for each parameter of the service that can name a resource of that kind. */
+export function cluesFor(kind: Kind, service: string, values: unknown[], besides?: Record<string, unknown>): Clue[] {
+  const parameters = (PARAMETERS[kind] as Record<string, string[]>)[service];
+  if (parameters === undefined) throw new Error(`no parameter of ${service} names a ${kind}`);
+  return values.length === 0 ? [] : parameters.map(parameter => ({ path: ['requestParameters', ...parameter.split('.')], values, besides }));
+}
+
+/** Anything that is created or changed on the paths that a guardrail trusts. */
+export function onLibraryPaths({ arn }: Here): Clue[] {
+  return [
+    ...cluesFor('policyArn', 'iam', [prefixInAnyCase(arn('iam', `policy${LIBRARY_PATHS}`, { region: '' }))]),
+    ...cluesFor('path', 'iam', [prefixInAnyCase(LIBRARY_PATHS)]),
+  ];
+}
 
 /**
  * The event pattern for the records of all these watches.
@@ -49,63 +66,6 @@ export function patternOf(watches: Watch[]): events.EventPattern {
       }))),
     },
   };
-}
-
-/**
- * Divides the clues among as few rules as EventBridge's limit allows. Each watch has its rule, and what doesn't fit into it goes
- * where there is room: a bus has only so many rules.
- *
- * The first clue of a watch stays in its own rule if it fits. So if two watches begin with the same clue, two rules match it.
- *
- * @param longest the same watches, with each string as long as its value can be after deployment
- * @throws if the pattern for a single clue is too long
- */
-export function pack(watches: Watch[], longest: Watch[]): PackedRule[] {
-  const rules: Rule[] = [...new Set(watches.map(({ id }) => id))].map(id => ({ id, clues: [] }));
-  const add = (candidates: Rule[], ...clues: Place[]) => {
-    const rule = candidates.find(candidate => lengthOf(watchesOf([...candidate.clues, ...clues], longest)) <= LONGEST_PATTERN);
-    rule?.clues.push(...clues);
-    return rule !== undefined;
-  };
-  const all = watches.map((watch, place) => watch.clues.map((_, clue): Place => [place, clue]));
-  const own = (place: number) => rules.filter(({ id }) => id === watches[place].id);
-  const refusedByOwn = (clues: Place[]) => clues.filter(clue => !add(own(clue[0]), clue));
-  const leftOver = refusedByOwn(all.flatMap(clues => clues.slice(0, 1)));
-  // All at once, where they fit: measuring a pattern is what takes time here.
-  for (const [place, [, ...others]] of all.entries()) {
-    if (!add(own(place), ...others)) leftOver.push(...refusedByOwn(others));
-  }
-  for (const clue of leftOver) {
-    if (add(rules, clue)) continue;
-    const { id } = watches[clue[0]];
-    const another = { id: `${id}${rules.filter(rule => rule.id.startsWith(id)).length + 1}`, clues: [] };
-    rules.push(another);
-    if (!add([another], clue)) throw new Error(`${id}: an event pattern that looks for ${watches[clue[0]].clues[clue[1]].path.join('.')} alone has more than ${LONGEST_PATTERN} characters`);
-  }
-  return rules.map(({ id, clues }) => ({ id, watches: watchesOf(clues, watches) }));
-}
-
-/** A clue, by its place among the watches. */
-type Place = [watch: number, clue: number];
-interface Rule { readonly id: string; readonly clues: Place[] }
-
-function watchesOf(places: Place[], watches: Watch[]): Watch[] {
-  return watches.map((watch, place) => ({ ...watch, clues: places.filter(([of]) => of === place).map(([, clue]) => watch.clues[clue]) }))
-    .filter(({ clues }) => clues.length > 0);
-}
-
-/** The length of the pattern as EventBridge counts it. */
-export function lengthOf(watches: Watch[]): number {
-  const { source, detailType, detail } = patternOf(watches);
-  return JSON.stringify({ source, 'detail-type': detailType, detail }).length;
-}
-
-/**
- * Makes a rule match read events as well, which EventBridge ignores by default.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
- */
-export function withReads(rule: events.Rule): void {
-  requireResource(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME).addPropertyOverride('State', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
 }
 
 /** Both conditions, which may be on different parameters of a request. */

@@ -33,7 +33,7 @@ function keyCondition(id: string, queue: Queue, condition: string): Row {
     question: `Does EventBridge pass ${condition} on to the key of an encrypted topic?`,
     expected: 'no: the event does not arrive, unless the key has no condition',
     how: `an event to two topics: in the keys' statements for events.amazonaws.com, one has no condition, the other has one on ${condition}`,
-    affects: ['lib/user-resources/service-grants.ts', 'docs/audit.md'],
+    affects: ['lib/user-resources/key-policy.ts', 'docs/audit.md'],
     needs: 'stack',
     permissions: [...PUT_EVENTS, ...READ_QUEUES],
     see: async account => {
@@ -61,8 +61,8 @@ function throughTopic(id: string, which: string, queue: Queue, topic: string, af
 }
 
 export const NOTICES: readonly Row[] = [
-  throughTopic('notice-first-topic', 'first', 'NoticeQueue', 'alarmTopic', ['lib/user-resources/service-grants.ts']),
-  throughTopic('notice-second-topic', 'second', 'BackupQueue', 'backupTopic', ['lib/alarms/copies.ts']),
+  throughTopic('notice-first-topic', 'first', 'NoticeQueue', 'alarmTopic', ['lib/user-resources/topic-policy.ts']),
+  throughTopic('notice-second-topic', 'second', 'BackupQueue', 'backupTopic', ['lib/alarms/notice-topics.ts']),
   {
     id: 'notice-shape',
     question: 'Does a notice arrive as the rule\'s JSON object, without quotation marks around it?',
@@ -160,7 +160,7 @@ export const NOTICES: readonly Row[] = [
     question: 'Does a change to the recording of shells send a notice?',
     expected: 'within 15 minutes, if a trail of the account logs management events',
     how: 'stop-logging and start-logging on the stack\'s own trail',
-    affects: ['lib/alarms/watching/watched.ts', 'docs/audit.md', 'docs/runbook.md'],
+    affects: ['lib/alarms/watching/resource-names.ts', 'docs/audit.md', 'docs/runbook.md'],
     needs: 'stack',
     permissions: [...STOP_TRAIL, ...LIST_TRAILS, ...READ_QUEUES],
     when: 'together',

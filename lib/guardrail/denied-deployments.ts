@@ -2,7 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { marked } from '../private/app-wide';
 import { EVIDENCE } from '../private/evidence-tag';
-import { deployedStack } from '../private/physical-name';
+import { deployedStack } from '../private/physical-names';
 
 /** Warns of stacks with shells whose deployments the guardrail would deny. Stacks of other apps are not known. */
 export function warnOfOtherDeployers(guardrail: Construct, exempt: string[]): void {

@@ -1,4 +1,6 @@
-import { lengthOf, LONGEST_PATTERN, pack, type Watch } from '../../../../lib/alarms/watching/clues';
+import { patternOf, type Watch } from '../../../../lib/alarms/watching/clues';
+import { pack } from '../../../../lib/alarms/watching/rules';
+import { LONGEST_EVENT_PATTERN, patternLength } from '../../../../lib/private/event-patterns';
 
 // Every clue must end up in a rule, or a change would go unnoticed.
 
@@ -16,7 +18,7 @@ test.each<[string, Watch[], number]>([
   const rules = pack(watches, watches);
   expect(rules.flatMap(rule => paths(rule.watches)).sort()).toEqual(paths(watches).sort());
   expect(rules.length).toBeLessThanOrEqual(most);
-  for (const rule of rules) expect(lengthOf(rule.watches)).toBeLessThanOrEqual(LONGEST_PATTERN);
+  for (const rule of rules) expect(patternLength(patternOf(rule.watches))).toBeLessThanOrEqual(LONGEST_EVENT_PATTERN);
 });
 
 test.each([[[2_100]], [[100, 2_100]]])('fails on a clue that is too long for any rule (%p)', lengths => {

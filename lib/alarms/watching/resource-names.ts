@@ -8,9 +8,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ResourceName } from './forms';
+import { ResourceName } from './name-forms';
+import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/physical-names';
 import { resourceBehind } from '../../private/template';
-import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/watched-names';
 
 /**
  * The resources that open, record or report shells, which someone could disable, mask, delete, redirect or misuse.

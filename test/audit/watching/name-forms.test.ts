@@ -3,7 +3,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AuditTrail } from '../../../lib';
-import { functionArnForms, functionForms, logGroupArnForms, nameOrArn, tableArnForms } from '../../../lib/alarms/watching/forms';
+import { functionArnForms, functionForms, logGroupArnForms, nameOrArn, tableArnForms } from '../../../lib/alarms/watching/name-forms';
 import { parseEventPattern } from '../../../local/signals/event-pattern';
 import { eventRules, ruleMatches } from '../../../local/signals/signals';
 import { ENV } from '../../lib/app';
