@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { OwnAnswers } from './own-answers';
 import { UnexplainedShells } from './unexplained-shells';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
 import { lateProperty } from '../private/late-property';
@@ -54,14 +55,6 @@ export function recordedOrMatched(period: Duration, metric: cloudwatch.Metric, t
 
 /** A shell is judged within half an hour. If one waits for longer, the function doesn't process the queue. */
 const UNATTENDED = Duration.minutes(45);
-
-/** 4xx answers of the functions behind the API that refused nobody. */
-export interface OwnAnswers {
-  /** The broker: 400, 404, 409 and 429. */
-  readonly unserved: cloudwatch.Metric;
-  /** The function that keeps approvals: that there is no such request, that it is decided, or the approver's own. */
-  readonly undecided?: cloudwatch.Metric;
-}
 
 /**
  * Requests that IAM refused, according to CloudTrail, and requests that API Gateway refused, according to its metric. The

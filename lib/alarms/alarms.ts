@@ -5,14 +5,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmMaker } from './alarm-maker';
-import { failures, OwnAnswers, recorded, recordedOrMatched, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
+import { failures, recorded, recordedOrMatched, refusals, ruleMatches, sumOf, unexplained } from './alarm-metrics';
 import { AdminShellAlarmsProps, Heartbeat } from './alarm-options';
 import { DIRECT_INVOCATION_NOTICE, invokedDirectly } from './direct-invocations';
-import { UNDECIDED_PATTERN, UNSERVED_PATTERN } from './filter-patterns';
 import { heartbeatArrived, rhythmOf } from './heartbeat';
 import { warnWithoutForwarder } from './iam-events';
 import { NoticeFormat } from './notice-format';
 import { EMERGENCY_RULE, Notices } from './notices';
+import { countAnswers, OwnAnswers } from './own-answers';
 import { RecordedCalls } from './recorded-calls';
 import { APPROVALS_ROLE_MISUSE_NOTICE, ROLE_MISUSE_NOTICE, approvalsRoleMisuse, brokerRoleMisuse } from './role-misuse';
 import { UNEXPLAINED_NOTICE, unexplainedShells } from './unexplained-events';
@@ -22,7 +22,7 @@ import { changesOf } from './watching/changes';
 import { namesOf } from './watching/resource-names';
 import { pack } from './watching/rules';
 import { tagEvidence } from '../private/evidence-tag';
-import { uniqueName, watchedPrefix } from '../private/physical-names';
+import { watchedPrefix } from '../private/physical-names';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
@@ -96,12 +96,7 @@ export class AdminShellAlarms extends Construct {
     this.backupTopic = topics.backupTopic;
     this.addAlarmAction(...topics.both.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) })), ...props.alarmActions ?? []);
 
-    if (broker) {
-      this.answers = {
-        unserved: this.countAnswers('Unserved', broker.logGroup, UNSERVED_PATTERN),
-        undecided: broker.approvals && this.countAnswers('Undecided', broker.approvals.logGroup, UNDECIDED_PATTERN),
-      };
-    }
+    if (broker) this.answers = countAnswers(this, broker);
     if (broker?.approvals) this.notices.announceApprovals(broker.approvals.endpointUrl);
     if (auditTrail.sessionAccessRoles) this.notices.announceSessionAccesses();
 
@@ -181,19 +176,6 @@ export class AdminShellAlarms extends Construct {
    */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.make.addAlarmAction(...actions);
-  }
-
-  /** How often a function's own log says so. */
-  private countAnswers(metricName: string, logGroup: logs.ILogGroup, pattern: string): cloudwatch.Metric {
-    const metric = new cloudwatch.Metric({ namespace: `GameLiftStreamsAdminShell/${uniqueName(this, 128)}`, metricName });
-    new logs.MetricFilter(this, `${metricName}Filter`, {
-      logGroup,
-      filterPattern: logs.FilterPattern.literal(pattern),
-      metricNamespace: metric.namespace,
-      metricName: metric.metricName,
-      defaultValue: 0,
-    });
-    return metric;
   }
 
   private refusals(period: Duration, threshold: number): cloudwatch.IMetric {
