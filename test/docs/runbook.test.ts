@@ -85,7 +85,7 @@ describe('stop.json', () => {
 
   test('the notice contains the session\'s name after the role\'s ID and a colon', () => {
     expect(prose).toContain('which follows the role\'s ID and a colon in the notice');
-    expect(noticeOf(shellCall(ADMIN), /Bypassed/)).toContain(` ${ADMIN.principalId} `);
+    expect(noticeOf(shellCall(ADMIN), /Bypassed/).notice).toContain(` ${ADMIN.principalId} `);
     expect(ADMIN.principalId).toMatch(/^AROA\w+:bob$/);
   });
 });
@@ -191,20 +191,21 @@ test('stopping the broker is reported', () => {
   expect(eventRules(template).some(rule => ruleMatches(rule, event, false))).toBe(true);
 });
 
-test('the notice of a deployment has CloudFormation instead of an address, after the role', () => {
-  expect(prose).toContain('`cloudformation.amazonaws.com` takes the place of the address, and the name of the deployment role comes before it');
+test('the notice of a deployment has CloudFormation instead of an address, and the role', () => {
+  expect(prose).toContain('`cloudformation.amazonaws.com` takes the place of the address, and the `arn` in `userIdentity` has the name of the deployment role');
   const role = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-west-2`;
   const [trailId] = template.ofType('AWS::CloudTrail::Trail')[0];
-  const notice = noticeOf(managementCall('cloudtrail.amazonaws.com', 'UpdateTrail', { name: template.resolve({ Ref: trailId }) }, {
+  const { notice, userIdentity: [{ arn }] } = noticeOf(managementCall('cloudtrail.amazonaws.com', 'UpdateTrail', { name: template.resolve({ Ref: trailId }) }, {
     userIdentity: roleSession(`arn:aws:iam::${ACCOUNT}:role/${role}`, 'AWSCloudFormation', { invokedBy: 'cloudformation.amazonaws.com' }),
     sourceIPAddress: 'cloudformation.amazonaws.com',
   }), /TrailChanged/);
-  expect(notice).toMatch(new RegExp(`${role}.* cloudformation\\.amazonaws\\.com;`));
+  expect(notice).toMatch(/: AssumedRole .* cloudformation\.amazonaws\.com;/);
+  expect(arn).toContain(`:assumed-role/${role}/`);
 });
 
 /** The notice for a CloudTrail record. */
-function noticeOf(record: Value, id: RegExp): string {
+function noticeOf(record: Value, id: RegExp): Value {
   const event = asEvent(record);
   const [rule] = eventRules(template).filter(one => id.test(one.id) && ruleMatches(one, event, false));
-  return JSON.parse(transform(rule.targets[0].transformer!, event, rule, false).text).notice;
+  return JSON.parse(transform(rule.targets[0].transformer!, event, rule, false).text);
 }
