@@ -4,7 +4,6 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { groupsPerAlarm, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
-import { watchedPrefix } from '../private/physical-names';
 import { requireAlarmPeriod, requireCount } from '../private/validation';
 
 /** An alarm's settings, where they differ from a threshold of 1 in any of the last three periods of 5 minutes. */
@@ -27,7 +26,10 @@ export class AlarmMaker {
   private readonly all: cloudwatch.AlarmBase[] = [];
   private readonly actions: cloudwatch.IAlarmAction[] = [];
 
-  constructor(private readonly scope: Construct, private readonly options: AdminShellAlarmOptions) {}
+  /**
+   * @param prefix what the names of the alarms begin with
+   */
+  constructor(private readonly scope: Construct, private readonly prefix: string, private readonly options: AdminShellAlarmOptions) {}
 
   /** @throws if an alarm would have more actions than CloudWatch allows */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
@@ -54,7 +56,7 @@ export class AlarmMaker {
     }));
     if (parts.length === 1) return this.withActions(parts[0]);
     return this.withActions(new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
-      compositeAlarmName: `${watchedPrefix(this.scope)}${idOf(name)}`,
+      compositeAlarmName: `${this.prefix}${idOf(name)}`,
       alarmDescription: describe(name, what),
       alarmRule: cloudwatch.AlarmRule.anyOf(...parts.map(part => cloudwatch.AlarmRule.fromAlarm(part, cloudwatch.AlarmState.ALARM))),
       actionsEnabled,
@@ -100,7 +102,7 @@ export class AlarmMaker {
   }
 
   private create(id: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this.scope, id, { ...props, alarmName: `${watchedPrefix(this.scope)}${id}` });
+    return new cloudwatch.Alarm(this.scope, id, { ...props, alarmName: `${this.prefix}${id}` });
   }
 
   private withActions<T extends cloudwatch.AlarmBase>(alarm: T): T {

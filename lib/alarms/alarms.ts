@@ -22,7 +22,6 @@ import { changesOf } from './watching/changes';
 import { namesOf } from './watching/resource-names';
 import { pack } from './watching/rules';
 import { tagEvidence } from '../private/evidence-tag';
-import { watchedPrefix } from '../private/physical-names';
 import { requireCount, requireExactRoles, requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { requireActionLimit, requireMetricFilters } from '../user-resources/suitability';
 
@@ -90,8 +89,8 @@ export class AdminShellAlarms extends Construct {
       calls: this.calls,
       shellRoleArn: broker?.shellRole.roleArn,
     });
-    this.make = new AlarmMaker(this, props);
     const { topics } = this.notices;
+    this.make = new AlarmMaker(this, topics.prefix, props);
     this.alarmTopic = topics.alarmTopic;
     this.backupTopic = topics.backupTopic;
     this.addAlarmAction(...topics.both.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) })), ...props.alarmActions ?? []);
@@ -106,6 +105,7 @@ export class AdminShellAlarms extends Construct {
     this.burst = this.make.counting('burst', 'Unusually many admin shells were opened.', (period, threshold) => recorded(period, this.metricOpened(), threshold), { threshold: 20, period: Duration.hours(1), periods: 2 });
     this.brokerErrors = this.make.counting('brokerErrors', 'The admin shell broker failed, or a notice could not be delivered, or a shell could not be checked.', period => this.failures(period));
     const shells = broker && new UnexplainedShells(this, 'Comparison', {
+      prefix: topics.prefix,
       broker,
       deadLetters: topics.undelivered,
       encryptionKey: props.encryptionKey,
@@ -165,7 +165,7 @@ export class AdminShellAlarms extends Construct {
    * @default - sum over 5 minutes
    */
   public metricEmergency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return ruleMatches(`${watchedPrefix(this)}${EMERGENCY_RULE}`, props).attachTo(this);
+    return ruleMatches(`${this.notices.topics.prefix}${EMERGENCY_RULE}`, props).attachTo(this);
   }
 
   /**

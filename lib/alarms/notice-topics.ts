@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
-import { watchedPrefix } from '../private/physical-names';
+import { prefixOf, watchedStem } from '../private/physical-names';
 import { requireSameEnvironment, SIGNALS_STAY_HERE } from '../private/validation';
 import { allowAlarmsAndRulesToUseKey } from '../user-resources/key-policy';
 import { serviceStatement } from '../user-resources/service-statements';
@@ -29,6 +29,8 @@ export class NoticeTopics {
   public readonly backupTopic: sns.ITopic;
   /** Notices that could not be delivered, and shells that could not be checked. */
   public readonly undelivered: sqs.Queue;
+  /** What the names of this shell's rules and alarms begin with. */
+  public readonly prefix: string;
   /** The keys that encrypt the topics, as far as they are known at synth. */
   public readonly keys: kms.IKey[];
 
@@ -51,10 +53,12 @@ export class NoticeTopics {
     this.keys = [...new Set([noticeKey, this.alarmTopic.masterKey, encryptionKey])].filter(key => key !== undefined);
     this.keys.forEach(key => allowAlarmsAndRulesToUseKey(scope, key));
     this.undelivered = new sqs.Queue(scope, 'Undelivered', {
+      queueName: watchedStem(scope.node.scope as Construct), // also for the names of others, see there
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    this.prefix = prefixOf(this.undelivered.queueName);
     acknowledge(this.undelivered, sqs.CfnQueue.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-SQS3', 'It is itself a dead-letter queue, of EventBridge rules and of the queue of shells to check. The alarm brokerErrors watches it.');
     this.allowPublishing();
     scope.node.addValidation({ validate: () => this.warnIfNobodySubscribed() });
@@ -68,9 +72,8 @@ export class NoticeTopics {
   private allowPublishing(): void {
     const { partition, region, account } = Stack.of(this.scope);
     const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
-    const prefix = watchedPrefix(this.scope.node.scope as Construct);
-    const rules = [arn('events', `rule/${prefix}*`)];
-    this.both.forEach(topic => allowPublishing(this.scope, topic, [arn('cloudwatch', `alarm:${prefix}*`)], rules));
+    const rules = [arn('events', `rule/${this.prefix}*`)];
+    this.both.forEach(topic => allowPublishing(this.scope, topic, [arn('cloudwatch', `alarm:${this.prefix}*`)], rules));
     // EventBridge is documented to pass only the rule's ARN: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     this.undelivered.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.undelivered.queueArn], { ArnLike: { 'aws:SourceArn': rules } }));
   }

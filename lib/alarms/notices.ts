@@ -13,7 +13,6 @@ import { renderPattern } from '../private/event-patterns';
 import { patternOf } from './watching/clues';
 import { PackedRule, withReads } from './watching/rules';
 import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/event-names';
-import { watchedPrefix } from '../private/physical-names';
 import { resourceOf } from '../private/template';
 import { fromKnownRoles } from '../shells/known-shells';
 import { addTarget } from '../user-resources/topic-policy';
@@ -39,7 +38,6 @@ export class Notices extends Construct {
   /** Where notices are sent: two topics, and a queue for notices that could not be delivered. */
   public readonly topics: NoticeTopics;
 
-  private readonly prefix: string;
   private readonly opened: events.Rule[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: NoticesProps) {
@@ -48,7 +46,6 @@ export class Notices extends Construct {
       throw new Error(`noticeTargets has ${props.targets.length} targets, and a rule can have ${OTHER_TARGETS} besides the two topics: use an event bus as one of them, and forward the events from there`);
     }
     this.topics = new NoticeTopics(this, props);
-    this.prefix = watchedPrefix(scope);
 
     if (props.shellRoleArn !== undefined) {
       const opened = this.own([EVENT_DETAIL_TYPES[0]]);
@@ -105,7 +102,7 @@ export class Notices extends Construct {
   }
 
   private rule(id: string, notice: Notice, trigger: events.RuleProps): events.Rule {
-    return new events.Rule(this, id, { ruleName: `${this.prefix}${id}`, description: notice.title, ...trigger });
+    return new events.Rule(this, id, { ruleName: `${this.topics.prefix}${id}`, description: notice.title, ...trigger });
   }
 
   private notifyTopics(rule: events.Rule, notice: Notice): void {

@@ -13,12 +13,13 @@ import { createBundledFunction } from '../private/bundled-function';
 import { UNEXPLAINED_DETAIL_TYPE } from '../private/event-names';
 import { CONSUME_QUEUE_ACTIONS, READ_RECORDS_ACTION } from '../private/iam-actions';
 import { EVIDENCE_ROLE_PATH } from '../private/iam-paths';
-import { watchedPrefix } from '../private/physical-names';
 import { saveQuery } from '../private/saved-query';
 import { allowLogsToUseKey } from '../user-resources/key-policy';
 import { serviceStatement } from '../user-resources/service-statements';
 
 interface UnexplainedShellsProps {
+  /** What the name of the rule begins with. */
+  readonly prefix: string;
   readonly broker: IAdminShellBroker;
   /** Where shells that could not be checked are kept. Its policy must allow this construct's rule to send. */
   readonly deadLetters: sqs.IQueue;
@@ -63,7 +64,7 @@ export class UnexplainedShells extends Construct {
       visibilityTimeout: NEXT_ATTEMPT,
       deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
     });
-    this.rule = this.createRule(props.broker.shellRole.roleArn, props.deadLetters);
+    this.rule = this.createRule(props);
     this.handler = this.createHandler(props);
     this.mapping = new lambda.EventSourceMapping(this, 'Mapping', {
       target: this.handler,
@@ -75,11 +76,11 @@ export class UnexplainedShells extends Construct {
     this.mapping.node.addDependency(this.handler.role!); // Lambda tests the role's permissions when it creates the mapping
   }
 
-  private createRule(shellRoleArn: string, deadLetters: sqs.IQueue): events.Rule {
+  private createRule({ prefix, broker, deadLetters }: UnexplainedShellsProps): events.Rule {
     const rule = new events.Rule(this, 'Opened', {
-      ruleName: `${watchedPrefix(this.node.scope as Construct)}Comparison`,
+      ruleName: `${prefix}Comparison`,
       description: 'Admin shells that the broker must have a record of',
-      eventPattern: openedShells(shellRoleArn),
+      eventPattern: openedShells(broker.shellRole.roleArn),
     });
     rule.addTarget(retriedTarget(this.queue, this.queue.queueArn, shellMessage(), deadLetters));
     this.queue.addToResourcePolicy(serviceStatement('events.amazonaws.com', ['sqs:SendMessage'], [this.queue.queueArn], { ArnLike: { 'aws:SourceArn': rule.ruleArn } }));

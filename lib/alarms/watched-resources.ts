@@ -11,6 +11,7 @@ export function watchedResources(
 ): Watched {
   const approvals = broker?.approvals;
   return {
+    stem: undelivered.queueName,
     trailArn: auditTrail.trailArn,
     logGroups: known(auditTrail.logGroup, broker?.logGroup, shells?.handler.logGroup, approvals?.logGroup),
     records: known(broker?.logGroup, approvals?.logGroup),

@@ -135,7 +135,7 @@ export class Template {
       case 'AWS::CloudWatch::Dashboard': return this.resolve(Properties.DashboardName) ?? this.named(name, 255);
       case 'AWS::Logs::LogGroup': return this.resolve(Properties.LogGroupName) ?? this.named(name, 512);
       case 'AWS::S3::Bucket': return this.resolve(Properties.BucketName) ?? this.named(name, 63).toLowerCase();
-      case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.named(name, 80)}`;
+      case 'AWS::SQS::Queue': return `https://sqs.${this.region}.amazonaws.com/${this.account}/${this.attribute(name, 'QueueName')}`;
       default: return `${this.stackName}-${name}`;
     }
   }
@@ -164,8 +164,8 @@ export class Template {
       case 'AWS::SNS::Topic Arn':
       case 'AWS::SNS::Topic TopicArn': return regional('sns', this.named(name, 256));
       case 'AWS::SNS::Topic TopicName': return this.named(name, 256);
-      case 'AWS::SQS::Queue QueueName': return this.named(name, 80);
-      case 'AWS::SQS::Queue Arn': return regional('sqs', this.named(name, 80));
+      case 'AWS::SQS::Queue QueueName': return this.resolve(Properties.QueueName) ?? this.named(name, 80);
+      case 'AWS::SQS::Queue Arn': return regional('sqs', this.attribute(name, 'QueueName'));
       default: throw new Error(`the local environment doesn't support the attribute ${attribute} of ${Type} (${name} in stack ${this.stackName})`);
     }
   }

@@ -56,6 +56,7 @@ function attribute([id, name]: [string, string], { Resources }: CloudFormationTe
     case 'AWS::SNS::Topic Arn':
     case 'AWS::SNS::Topic TopicArn': return regional('sns', 't'.repeat(256));
     case 'AWS::DynamoDB::Table Arn': return regional('dynamodb', `table/${'d'.repeat(255)}`);
+    case 'AWS::SQS::Queue QueueName': return Properties.QueueName === undefined ? 'q'.repeat(80) : deployed(Properties.QueueName, { Resources });
     case 'AWS::SQS::Queue Arn': return regional('sqs', 'q'.repeat(80));
     default: throw new Error(`deployed-size.ts does not know how long ${name} of ${id} (${Type}) can be`);
   }

@@ -9,13 +9,15 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ResourceName } from './name-forms';
-import { LONGEST_WATCHED_PREFIX, watchedPrefix } from '../../private/physical-names';
+import { LONGEST_WATCHED_STEM, prefixOf } from '../../private/physical-names';
 import { resourceBehind } from '../../private/template';
 
 /**
  * The resources that open, record or report shells, which someone could disable, mask, delete, redirect or misuse.
  */
 export interface Watched {
+  /** What the names of rules, alarms and the dashboard begin with, and the name of one of the queues. */
+  readonly stem: string;
   readonly trailArn?: string;
   readonly logGroups: logs.ILogGroup[];
   /** Log groups, among those above, in which a forged record would be trusted. */
@@ -102,19 +104,21 @@ function collect(scope: Construct, watched: Watched, pick: Pick): WatchedNames {
   const account = pick(stack.account, LONGEST.account.length);
   const arn: WatchedNames['arn'] = (service, rest, where = {}) => [`arn:${partition}`, service, where.region ?? region, where.account ?? account, rest].join(':');
   const group = (one: logs.ILogGroup) => named(one.logGroupName, MAX_LENGTHS.logGroup, 'logs', 'log-group:'); // its ARN ends with `:*`
+  const stem = pick(watched.stem, LONGEST_WATCHED_STEM.length);
   const role = (one: iam.IRole) => pick(one.roleName, MAX_LENGTHS.role, true);
   return {
     arn,
     account,
     region,
-    prefix: pick(watchedPrefix(scope), LONGEST_WATCHED_PREFIX.length),
+    prefix: prefixOf(stem),
     trail: watched.trailArn && pick(stack.splitArn(watched.trailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!, MAX_LENGTHS.trail),
     logGroups: watched.logGroups.map(group),
     records: watched.records.map(group),
     buckets: watched.buckets.map(one => pick(one.bucketName, MAX_LENGTHS.bucket, true)),
     keys: watched.keys.map(one => pick(one.keyId, MAX_LENGTHS.keyId)),
     topics: watched.topics.map(one => named(one.topicName, MAX_LENGTHS.topic, 'sns', '', one.topicArn)),
-    queues: watched.queues.map(one => named(one.queueName, MAX_LENGTHS.queue, 'sqs', '', one.queueArn)),
+    // The end of the stem is as random as that of a generated name.
+    queues: watched.queues.map(one => one.queueName === watched.stem ? { name: stem, arn: arn('sqs', stem), generated: true } : named(one.queueName, MAX_LENGTHS.queue, 'sqs', '', one.queueArn)),
     functions: watched.functions.map(one => named(one.functionName, MAX_LENGTHS.function, 'lambda', 'function:', one.functionArn)),
     mappings: watched.mappings.map(one => pick(one, MAX_LENGTHS.uuid)),
     roles: watched.roles.map(role),

@@ -41,7 +41,7 @@ describe('every alarm', () => {
       AlarmDescription, AlarmName, TreatMissingData, AlarmActions, ActionsEnabled, ComparisonOperator, DatapointsToAlarm,
     } = alarm(defaultTemplate, name);
     expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{20,} What to do: https://github\\.com/\\S+/docs/runbook\\.md#${name.toLowerCase()}$`));
-    expect(rendered(AlarmName)).toMatch(new RegExp(`^admin-shell-[\\w-]+-[0-9A-F]{8}-.*-${name}$`));
+    expect(rendered(AlarmName)).toMatch(new RegExp(`^\\{AdminShellAlarmsNoticesUndelivered\\w+\\.QueueName\\}-${name}$`));
     expect({ TreatMissingData, ActionsEnabled, ComparisonOperator, DatapointsToAlarm }).toEqual({
       TreatMissingData: 'notBreaching', ActionsEnabled: true, ComparisonOperator: 'GreaterThanOrEqualToThreshold', DatapointsToAlarm: 1,
     });
@@ -302,17 +302,23 @@ describe.each(Object.entries(FEATURE_FLAGS))('with feature flags: %s', (_, flags
     const stack = testStack({ flags, props: { env } });
     const { template } = make({}, {}, stack);
     for (const [type, property] of [
-      ['AWS::SNS::Topic', 'TopicName'], ['AWS::SQS::Queue', 'QueueName'],
+      ['AWS::SNS::Topic', 'TopicName'],
       ['AWS::S3::Bucket', 'BucketName'], ['AWS::Logs::LogGroup', 'LogGroupName'], ['AWS::Logs::MetricFilter', 'FilterName'],
     ]) {
       template.allResourcesProperties(type, { [property]: Match.absent() });
     }
+    const queues = Object.entries(template.findResources('AWS::SQS::Queue')).filter(([, { Properties }]) => Properties.QueueName !== undefined);
+    // The name that the others begin with: unique to the shell and the stack, since one template may be deployed twice.
+    expect(queues.map(([id, { Properties }]) => [id, JSON.stringify(Properties.QueueName)])).toEqual([[
+      expect.stringMatching(/^AdminShellAlarmsNoticesUndelivered/),
+      expect.stringMatching(/^\{"Fn::Join":\["",\["admin-shell-[\w-]+-[0-9A-F]{8}-",\{"Fn::Select":.*"AWS::StackId".*\}\]\]\}$/),
+    ]]);
+    const [[queue]] = queues;
     for (const [type, property, longest] of [
       ['AWS::CloudWatch::Alarm', 'AlarmName', 255], ['AWS::CloudWatch::CompositeAlarm', 'AlarmName', 255], ['AWS::CloudWatch::Dashboard', 'DashboardName', 255], ['AWS::Events::Rule', 'Name', 64],
     ] as const) {
       for (const { Properties } of Object.values(template.findResources(type))) {
-        const name = JSON.stringify(Properties[property]);
-        expect(name).toMatch(/^\{"Fn::Join":\["",\["admin-shell-[\w-]+-[0-9A-F]{8}-",\{"Fn::Select":.*"AWS::StackId".*\},"-\w+/);
+        expect(rendered(Properties[property])).toMatch(property === 'DashboardName' ? /^admin-shell-[\w-]+-[0-9A-F]{8}-.*-Dashboard-/ : new RegExp(`^\\{${queue}\\.QueueName\\}-\\w+$`));
         expect(deployed(Properties[property], template.toJSON() as CloudFormationTemplate).length).toBeLessThanOrEqual(longest);
       }
     }

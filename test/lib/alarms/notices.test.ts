@@ -207,8 +207,8 @@ describe('permissions', () => {
   const TLS = { Bool: { 'aws:SecureTransport': 'false' } };
   const account = { 'aws:SourceAccount': '111122223333' };
 
-  /** ARNs of this shell's alarms or rules, by the prefix of their names. */
-  const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}admin-shell-Stack-\\w*Alarms-[0-9A-F]{8}-.*-\\*$`))];
+  /** ARNs of this shell's alarms or rules, by the prefix of their names, which is the name of the queue. */
+  const named = (service: string, rest: string) => [expect.stringMatching(new RegExp(`^arn:aws:${service}:us-west-2:111122223333:${rest}\\{AdminShellAlarmsNoticesUndelivered\\w+\\.QueueName\\}-\\*$`))];
 
   test.each(['NoticesTopic', 'NoticesBackupTopic'])('%s: this shell\'s alarms and rules may publish, over TLS', topic => {
     expect(allowed(defaults.template, 'AWS::SNS::TopicPolicy', topic)).toEqual([
