@@ -5,8 +5,9 @@ import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { SHELL_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
+import { shellRoleName } from '../private/physical-names';
 import { packArns } from '../private/policy-size';
-import { markAsShell, shellRoleName } from '../shells/known-shells';
+import { markAsShell } from '../shells/known-shells';
 import { ShellScope } from '../shells/shell-scope';
 
 /** The session tags that the broker sets, and the only ones it may set. */

@@ -1,6 +1,7 @@
 import { Annotations, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { mark, marked, rewriteTemplate } from '../private/app-wide';
+import { mark, marked } from '../private/app-wide';
+import { rewriteTemplate } from '../private/template';
 
 /**
  * The Regions in which CloudTrail records IAM's calls, one per partition: IAM is a global service.

@@ -1,4 +1,3 @@
-import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 
 /**
@@ -25,20 +24,4 @@ export function marked<T>(anywhere: IConstruct, kind: symbol): Marks<T> {
 function isInTree(construct: IConstruct): boolean {
   const { scope, id } = construct.node;
   return scope === undefined || scope.node.tryFindChild(id) === construct && isInTree(scope);
-}
-
-/**
- * Rewrites the template of a stack that was synthesized too early: CDK Pipelines synthesizes a Stage as soon as it is
- * added. No aspect runs a second time, and no construct is created.
- *
- * @returns why it can't be done, or undefined
- */
-export function rewriteTemplate(stack: Stack): string | undefined {
-  // Private to CDK, which has no other way to write a single stack: synth({ force: true }) runs every aspect of the Stage again.
-  const { _assemblyBuilder: assembly } = (Stage.of(stack) ?? {}) as { readonly _assemblyBuilder?: ReturnType<Stage['synth']> & any };
-  if (stack.nested) return 'the template of a nested stack can\'t be rewritten, since its parent refers to it by a hash of its content';
-  if (assembly === undefined) return 'this version of aws-cdk-lib can\'t rewrite its template';
-  stack.synthesizer.synthesize({ outdir: assembly.outdir, assembly });
-  assembly.buildAssembly();
-  return undefined;
 }

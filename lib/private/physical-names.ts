@@ -14,6 +14,9 @@ interface NameParts {
 }
 
 const HASH = 8;
+const LONGEST_REGION = 16;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_ROLE_NAME = 64;
 
 /** `<human>-<hash>`, of letters, digits and hyphens. */
 export function uniqueName(construct: IConstruct, maxLength: number): string {
@@ -30,10 +33,15 @@ export function shellNameOf(shell: Construct): string {
  * `<eight octal digits>-<human>`: for many names that patterns must tell apart by their prefixes. At most eight characters
  * can follow any prefix of digits, however many names there are.
  */
-export function evenlySpreadName(construct: IConstruct, maxLength: number): string {
+function evenlySpreadName(construct: IConstruct, maxLength: number): string {
   const { human, hash } = nameParts(construct);
   const digits = parseInt(hash.slice(0, 6), 16).toString(8).padStart(HASH, '0');
   return `${digits}-${shortened(human, maxLength - HASH - 1)}`;
+}
+
+/** The name of a shell's role, which the app's other stacks can predict. It includes the Region, since roles are global to the account. */
+export function shellRoleName(shell: Construct): string {
+  return `${evenlySpreadName(shell, LONGEST_ROLE_NAME - LONGEST_REGION - 1)}-${Stack.of(shell).region}`;
 }
 
 function nameParts(construct: IConstruct): NameParts {

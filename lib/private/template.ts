@@ -1,5 +1,5 @@
 import {
-  CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, IPostProcessor, Reference, Stack, StringConcat, Tokenization,
+  CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, IPostProcessor, Reference, Stack, Stage, StringConcat, Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
@@ -88,4 +88,20 @@ class ReferenceFinder extends DefaultTokenResolver {
     if (Reference.isReference(token)) this.found.push(token);
     return super.resolveToken(token, context, postProcessor);
   }
+}
+
+/**
+ * Rewrites the template of a stack that was synthesized too early: CDK Pipelines synthesizes a Stage as soon as it is
+ * added. No aspect runs a second time, and no construct is created.
+ *
+ * @returns why it can't be done, or undefined
+ */
+export function rewriteTemplate(stack: Stack): string | undefined {
+  // Private to CDK, which has no other way to write a single stack: synth({ force: true }) runs every aspect of the Stage again.
+  const { _assemblyBuilder: assembly } = (Stage.of(stack) ?? {}) as { readonly _assemblyBuilder?: ReturnType<Stage['synth']> & any };
+  if (stack.nested) return 'the template of a nested stack can\'t be rewritten, since its parent refers to it by a hash of its content';
+  if (assembly === undefined) return 'this version of aws-cdk-lib can\'t rewrite its template';
+  stack.synthesizer.synthesize({ outdir: assembly.outdir, assembly });
+  assembly.buildAssembly();
+  return undefined;
 }

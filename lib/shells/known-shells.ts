@@ -2,11 +2,10 @@ import { IResolvable, Lazy, Stack, Stage, Token, TokenComparison } from 'aws-cdk
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { isPortable, KnownRole, knownRole } from './known-role';
-import { mark, marked, rewriteTemplate } from '../private/app-wide';
+import { mark, marked } from '../private/app-wide';
 import { SHELL_ROLE_PATH } from '../private/iam-paths';
 import { lateProperty } from '../private/late-property';
-import { evenlySpreadName } from '../private/physical-names';
-import { resourceOf } from '../private/template';
+import { resourceOf, rewriteTemplate } from '../private/template';
 
 /**
  * Keeps shells from reporting each other as bypasses: every watcher (a construct that looks for bypasses) knows the roles of
@@ -34,15 +33,6 @@ export interface Reach {
   readonly anyRegion: boolean;
   /** Roles of shells from elsewhere; more may be added until the template is written. */
   readonly trusted: iam.IRole[];
-}
-
-const LONGEST_REGION = 16;
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const LONGEST_ROLE_NAME = 64;
-
-/** A name that the app's other stacks can predict. It includes the Region, since roles are global to the account. */
-export function shellRoleName(shell: Construct): string {
-  return `${evenlySpreadName(shell, LONGEST_ROLE_NAME - LONGEST_REGION - 1)}-${Stack.of(shell).region}`;
 }
 
 /** Makes the shell's role known to all watchers. */
