@@ -128,7 +128,7 @@ export class StreamSessionAdminShell extends ShellBase implements IStreamSession
       accessLog: props.accessLog,
       ...evidence,
     });
-    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, after: broker.binding });
+    const access = new ShellRole(this, 'Access', { scope: shellScope, brokerRole: broker.role, binding: broker.binding });
     broker.useShellRole(access.role);
     const { asked, approvals } = bindGates({
       scope: this,

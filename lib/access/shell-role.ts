@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledged';
 import { ASSUME_SHELL_ROLE_ACTIONS, SHELL_ACTIONS, TAG_SHELL_SESSION_ACTION } from '../private/iam-actions';
 import { SHELL_ROLE_PATH } from '../private/iam-paths';
@@ -20,8 +20,11 @@ interface ShellRoleProps {
   readonly scope: ShellScope;
   /** The one role that may assume the shell role. */
   readonly brokerRole: iam.IRole;
-  /** What must be deployed before the shell role gets its permissions. */
-  readonly after: IDependable;
+  /**
+   * The policy that restricts that role to the broker's function. It gets the permission to assume the shell role, so that
+   * whoever detaches it takes both away; and it must be deployed before the shell role gets its permissions.
+   */
+  readonly binding: iam.ManagedPolicy;
 }
 
 /**
@@ -46,7 +49,7 @@ export class ShellRole extends Construct {
     });
     markAsShell(this, this.role);
     keepPath(this.role, SHELL_ROLE_PATH);
-    props.brokerRole.addToPrincipalPolicy(new iam.PolicyStatement({
+    props.binding.addStatements(new iam.PolicyStatement({
       sid: 'AssumeShellRole',
       actions: [...ASSUME_SHELL_ROLE_ACTIONS, TAG_SHELL_SESSION_ACTION],
       resources: [this.role.roleArn],
@@ -56,7 +59,7 @@ export class ShellRole extends Construct {
       path: SHELL_ROLE_PATH,
       statements: [statement],
       roles: [this.role],
-    }), SHELL_ROLE_PATH).node.addDependency(props.after));
+    }), SHELL_ROLE_PATH).node.addDependency(props.binding));
     if (props.scope.streamGroupTags) {
       acknowledge(this, iam.CfnManagedPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5', 'Stream groups that come and go are found by their tags: the condition on every one of them bounds it.');
     }

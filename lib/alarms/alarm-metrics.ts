@@ -116,7 +116,9 @@ function nameOf(api: apigateway.IRestApi): string {
  * A shell has no record, or could not be checked: the function failed, is not called any more, or gave up. What it gave up is
  * in one queue with undelivered notices, which therefore count as well: rather two alarms too many than a shell that nobody checks.
  */
-export function unexplained(period: Duration, rule: events.IRule, { handler, queue }: UnexplainedShells, deadLetters: sqs.IQueue): cloudwatch.IMetric {
+export function unexplained(
+  period: Duration, rule: events.IRule, { handler, queue }: UnexplainedShells, deadLetters: sqs.IQueue,
+): cloudwatch.IMetric {
   const sum = { period, statistic: cloudwatch.Stats.SUM };
   const most = { period, statistic: cloudwatch.Stats.MAXIMUM };
   return new cloudwatch.MathExpression({

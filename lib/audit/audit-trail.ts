@@ -14,6 +14,7 @@ import { createTrailBucket } from './trail-bucket';
 import { acknowledge } from '../private/acknowledged';
 import { tagEvidence } from '../private/evidence-tag';
 import { EVIDENCE_ROLE_PATH } from '../private/iam-paths';
+import { inRole } from '../private/in-role';
 import { lateProperty } from '../private/late-property';
 import { uniqueName } from '../private/physical-names';
 import { requireSameEnvironment, requireTrailArn } from '../private/validation';
@@ -97,24 +98,23 @@ export class AuditTrail extends Construct implements IAuditTrail {
       key, trailArn, removalPolicy, retention, lock: props.objectLockDefaultRetention,
     });
     const logGroup = new logs.LogGroup(this, 'Log', { encryptionKey: key, retention, removalPolicy });
+    const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Delivers the audit trail of admin shells to its log group',
       path: EVIDENCE_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
+      ...inRole([new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+        resources: [Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: `${logGroup.logGroupName}:log-stream:${Stack.of(this).account}_CloudTrail_${streamRegion}*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        })],
+      })]),
     });
-    const streamRegion = props.isMultiRegionTrail ? '' : Stack.of(this).region;
-    role.addToPolicy(new iam.PolicyStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
-      resources: [Stack.of(this).formatArn({
-        service: 'logs',
-        resource: 'log-group',
-        resourceName: `${logGroup.logGroupName}:log-stream:${Stack.of(this).account}_CloudTrail_${streamRegion}*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      })],
-    }));
-
-    acknowledge(role, iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
+    acknowledge(role, iam.CfnRole.CFN_RESOURCE_TYPE_NAME, 'AwsSolutions-IAM5',
       'CloudTrail appends a number to the name of a log stream when it starts another one. The log group, the account and the Region are named.');
 
     const trail = new cloudtrail.CfnTrail(this, 'Trail', {

@@ -58,7 +58,6 @@ export class TwoPersons extends Construct implements IApprovals, ApiFunction {
       log: { encryptionKey, retention: props.logRetention, removalPolicy: props.removalPolicy },
       logSid: 'WriteDecisions',
       statements: [
-        new iam.PolicyStatement({ sid: 'KeepApprovals', actions: KEEP_APPROVALS_ACTIONS, resources: [this.table.tableArn] }),
         new iam.PolicyStatement({
           sid: 'UseTheTablesKey',
           actions: USE_TABLE_KEY_ACTIONS,
@@ -69,6 +68,8 @@ export class TwoPersons extends Construct implements IApprovals, ApiFunction {
       events: { sid: 'AnnounceApprovals', detailTypes: [APPROVAL_DETAIL_TYPES.requested, ...APPROVAL_DETAIL_TYPES.decided] },
       settings: { memorySize: 512, timeout: TIMEOUT, environment: this.environment(props) },
     });
+    // Not in the role itself, which the table's policy names.
+    role.addToPolicy(new iam.PolicyStatement({ sid: 'KeepApprovals', actions: KEEP_APPROVALS_ACTIONS, resources: [this.table.tableArn] }));
     keepPath(role, GATE_ROLE_PATH);
     bindRole(this, 'Binding', role, handler, {
       description: 'The role of the function that keeps approvals of admin shells works in that function alone',

@@ -29,7 +29,7 @@ export function acknowledge(construct: IConstruct, type: string, rule: string, r
 function acknowledgeFindings(policy: CfnResource, reason: string): void {
   policy.node.addValidation({
     validate: () => {
-      for (const { Effect, Action, Resource } of [deployedProperties(policy).PolicyDocument?.Statement ?? []].flat()) {
+      for (const { Effect, Action, Resource } of statementsOf(deployedProperties(policy))) {
         if (Effect !== 'Allow') continue;
         const actions = [Action].flat().map(action => `Action::${action}`);
         const resources = [Resource].flat().map(resource => `Resource::${flattened(resource)}`);
@@ -40,6 +40,11 @@ function acknowledgeFindings(policy: CfnResource, reason: string): void {
       return [];
     },
   });
+}
+
+/** Of a policy, or of the policies in a role. */
+function statementsOf({ PolicyDocument, Policies = [] }: Record<string, any>): any[] {
+  return [PolicyDocument, ...Policies.map((one: any) => one.PolicyDocument)].flatMap(document => document?.Statement ?? []);
 }
 
 /** Formats a CloudFormation value the way cdk-nag does. */

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from './event-names';
 import { PUT_EVENTS_ACTION, WRITE_LOG_ACTIONS } from './iam-actions';
+import { inRole } from './in-role';
 
 interface BundledFunctionProps {
   /** The folder in `assets/` that contains its code. */
@@ -15,7 +16,7 @@ interface BundledFunctionProps {
   readonly log: logs.LogGroupProps;
   /** The Sid of the permission to write to `log`. */
   readonly logSid: string;
-  /** Further permissions of the function. */
+  /** Further permissions of the function, on resources that don't depend on its role. */
   readonly statements?: iam.PolicyStatement[];
   /** The only events that it may put on the default event bus. */
   readonly events: Announcing;
@@ -40,14 +41,18 @@ export interface BundledFunction {
  */
 export function createBundledFunction(scope: Construct, props: BundledFunctionProps): BundledFunction {
   const { role: { description, path: rolePath }, settings } = props;
-  const role = new iam.Role(scope, 'Role', { description, path: rolePath, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const logGroup = new logs.LogGroup(scope, 'Log', props.log);
   const statements = [
     new iam.PolicyStatement({ sid: props.logSid, actions: WRITE_LOG_ACTIONS, resources: [logGroup.logGroupArn] }), // ends in ":*", the streams of this one log group
     ...props.statements ?? [],
     announcing(scope, props.events),
   ];
-  statements.forEach(statement => role.addToPolicy(statement));
+  const role = new iam.Role(scope, 'Role', {
+    description,
+    path: rolePath,
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    ...inRole(statements),
+  });
   const handler = new lambda.Function(scope, 'Handler', {
     description: props.description,
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -84,11 +84,11 @@ describe('a template of one shell', () => {
   const kB = (all: object) => JSON.stringify(all).length / 1_000;
   /** The size of such a template before a shell watched the resources that protect it. */
   const BEFORE = { resources: 62, kB: 62 };
-  const rows = [...section.matchAll(/^- \*\*([^:]+):\*\*\s+(\d+)\s+resources?,\s+(\d+)\s+kB\./gm)].map(([, part, count, size]) => ({ part, count: Number(count), size: Number(size) }));
+  const rows = [...section.matchAll(/^- \*\*([^:]+):\*\*\s+(-?\d+)\s+resources?,\s+(\d+)\s+kB\./gm)].map(([, part, count, size]) => ({ part, count: Number(count), size: Number(size) }));
 
   test('is no larger than the page says', () => {
     const total = Math.round(kB(template));
-    expect({ resources: resources.length, kB: total }).toEqual({ resources: 87, kB: 109 }); // before you raise these, decide for whom the growth is worth it
+    expect({ resources: resources.length, kB: total }).toEqual({ resources: 84, kB: 108 }); // before you raise these, decide for whom the growth is worth it
     expect(section.replace(/\s+/g, ' ')).toContain(`has ${resources.length} resources and ${total} kB, without indentation`);
     const more = { resources: resources.length - BEFORE.resources, kB: total - BEFORE.kB };
     expect(section.replace(/\s+/g, ' ')).toContain(`had ${BEFORE.resources} resources and ${BEFORE.kB} kB. Watching adds ${more.resources} resources and ${more.kB} kB:`);

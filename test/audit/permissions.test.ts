@@ -56,7 +56,7 @@ describe('the walk', () => {
   const key = () => template.ofType('AWS::KMS::Key').find(([id]) => id.startsWith('AdminShellKey'))![1].Properties.KeyPolicy.Statement;
   const of = (service: string, document: Value) => document.find((statement: Value) => template.resolve(statement.Principal?.Service) === service);
   const anyOf = (type: string) => template.ofType(type)[0][1];
-  const deliveryPolicy = () => template.ofType('AWS::IAM::Policy').find(([id]) => id.includes('DeliveryRole'))![1].Properties.PolicyDocument;
+  const deliveryPolicy = () => template.ofType('AWS::IAM::Role').find(([id]) => id.includes('DeliveryRole'))![1].Properties.Policies[0].PolicyDocument;
   const trail = () => template.only('AWS::CloudTrail::Trail')[1];
 
   test.each<[string, () => void]>([

@@ -17,6 +17,7 @@ type Removal = (template: Template, id: string, properties: Record<string, Value
 
 const call = (service: string, eventName: string, requestParameters: Json, more: Json = {}) => managementCall(`${service}.amazonaws.com`, eventName, requestParameters, more);
 const ref = (template: Template, id: string) => template.resolve({ Ref: id });
+const withoutPolicy = (roleName: string) => call('iam', 'DeleteRolePolicy', { roleName, policyName: 'Permissions' }, { awsRegion: 'us-east-1' });
 const ofApi = (eventName: string): Removal => (_, __, { RestApiId }) => call('apigateway', eventName, { restApiId: RestApiId });
 
 /** What CloudTrail records when a resource is removed, by its type. A type that is not here is an error. */
@@ -33,7 +34,7 @@ const REMOVALS: Record<string, Removal> = {
   'AWS::CloudWatch::Dashboard': (template, id) => call('monitoring', 'DeleteDashboards', { dashboardNames: [ref(template, id)] }),
   'AWS::Events::Rule': (template, id) => call('events', 'DeleteRule', { name: ref(template, id) }),
   'AWS::IAM::ManagedPolicy': (template, id) => call('iam', 'DeletePolicy', { policyArn: ref(template, id) }, { awsRegion: 'us-east-1' }),
-  'AWS::IAM::Policy': (_, __, { Roles }) => call('iam', 'DeleteRolePolicy', { roleName: Roles[0] }, { awsRegion: 'us-east-1' }),
+  'AWS::IAM::Policy': (_, __, { Roles }) => withoutPolicy(Roles[0]),
   'AWS::IAM::Role': (template, id) => call('iam', 'DeleteRole', { roleName: ref(template, id) }, { awsRegion: 'us-east-1' }),
   'AWS::KMS::Key': (template, id) => call('kms', 'ScheduleKeyDeletion', { keyId: ref(template, id) }, {
     resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: arnOf(template, id) }],
@@ -76,11 +77,18 @@ interface Removable {
 function removable(template: Template): Removable {
   const rules = eventRules(template);
   const needs = topicNeeds(template);
-  const matching = new Map([...template.resources].map(([id, { Type, Properties }]): [string, EventRule[]] => {
+  const matches = (record: Json) => {
+    const event = asEvent(record);
+    return rules.filter(rule => ruleMatches(rule, event, false) && ruleMatches(rule, event, true));
+  };
+  const matching = new Map([...template.resources].flatMap(([id, { Type, Properties }]): Array<[string, EventRule[]]> => {
     const removal = REMOVALS[Type];
     if (removal === undefined) throw new Error(`add to REMOVALS what CloudTrail records when a ${Type} is removed: ${id}`);
-    const event = asEvent(removal(template, id, template.resolve(Properties ?? {})));
-    return [id, rules.filter(rule => ruleMatches(rule, event, false) && ruleMatches(rule, event, true))];
+    const inRole = Type === 'AWS::IAM::Role' && Properties.Policies !== undefined; // can be removed without the role
+    return [
+      [id, matches(removal(template, id, template.resolve(Properties ?? {})))],
+      ...inRole ? [[`${id}.Policies`, matches(withoutPolicy(ref(template, id)))] satisfies [string, EventRule[]]] : [],
+    ];
   }));
   const delivered = (rule: EventRule, removed: string[]) =>
     rule.targets.some(({ arn }) => needs.has(arn) && !removed.some(id => needs.get(arn)!.has(id)));
@@ -127,6 +135,12 @@ describe.each(Object.keys(VARIANTS).flatMap(variant => Object.keys(FEATURE_FLAGS
     return [stack];
   }, FEATURE_FLAGS[flags]);
   const { ids, noticed } = removable(template);
+
+  test('the policies in three roles can be removed without the role', () => {
+    const roles = [...template.resources].filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.Policies).map(([id]) => id);
+    expect(roles.length).toBeGreaterThanOrEqual(3);
+    expect(ids).toEqual(expect.arrayContaining(roles.map(id => `${id}.Policies`)));
+  });
 
   test('whatever is removed, someone is notified, or the list says why not', () => {
     expect(ids.length).toBeGreaterThan(70);

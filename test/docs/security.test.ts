@@ -82,7 +82,8 @@ describe('answers for reviewers', () => {
   test('the library grants nobody read access to the trail\'s bucket or log group', () => {
     expect(prose).toContain('the library lets nobody read them');
     const trailLog = template.ofType('AWS::Logs::LogGroup').find(([id]) => id.includes('AuditTrailLog'))![0];
-    const granted = [...propertiesOf('AWS::IAM::Policy'), ...propertiesOf('AWS::IAM::ManagedPolicy')].flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    const inRoles = propertiesOf('AWS::IAM::Role').flatMap(({ Policies = [] }) => Policies);
+    const granted = [...inRoles, ...propertiesOf('AWS::IAM::Policy'), ...propertiesOf('AWS::IAM::ManagedPolicy')].flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
       .filter(({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource).includes(template.resolve({ Ref: trailLog })));
     expect(granted.map(({ Action }) => Action).flat().sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']); // CloudTrail's delivery
     const toBucket = one('AWS::S3::BucketPolicy').PolicyDocument.Statement.filter(({ Effect }: Value) => Effect === 'Allow');

@@ -6,8 +6,8 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   // --- identities
   {
     rule: /-IAMNoInlinePolicy$/,
-    where: /AdminShell\/Broker\/Role\/DefaultPolicy/,
-    reason: 'The rule wants one policy for many identities. This one is for one role only: inline, it can\'t be attached to another, and it is deleted with the role.',
+    where: /AdminShell\/Broker\/Role\//,
+    reason: 'The rule wants one policy for many identities. This one is for one role only: inline, it can\'t be attached to another, and it is created and deleted with the role.',
   },
 
   // --- the function
@@ -30,7 +30,7 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   // --- the function that compares shells with the broker's records
   {
     rule: /-IAMNoInlinePolicy$/,
-    where: /AdminShell\/Alarms\/Comparison\/Role\/DefaultPolicy/,
+    where: /AdminShell\/Alarms\/Comparison\/Role\/Resource/,
     reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {
@@ -52,7 +52,7 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   // --- the function and the table of a second person's approvals
   {
     rule: /-IAMNoInlinePolicy$/,
-    where: /AdminShell\/TwoPersons\/Role\/DefaultPolicy/,
+    where: /AdminShell\/TwoPersons\/Role\//,
     reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {
@@ -106,7 +106,7 @@ export const ACKNOWLEDGED_NIST: Array<{ rule: RegExp; where: RegExp; reason: str
   // --- the trail
   {
     rule: /-IAMNoInlinePolicy$/,
-    where: /AuditTrail\/DeliveryRole\/DefaultPolicy/,
+    where: /AuditTrail\/DeliveryRole\/Resource/,
     reason: 'As for the broker\'s role: for one role only, and deleted with it.',
   },
   {

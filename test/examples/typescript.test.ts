@@ -81,7 +81,7 @@ test('cdk-nag 2 finds the same reasons in the metadata of the same resources', (
   expect([...new Set(reasons.map(({ rule }) => rule))].sort()).toEqual([
     'AWS::ApiGateway::Method AwsSolutions-COG4', 'AWS::ApiGateway::RestApi AwsSolutions-APIG2', 'AWS::ApiGateway::Stage AwsSolutions-APIG1',
     'AWS::ApiGateway::Stage AwsSolutions-APIG3', 'AWS::ApiGateway::Stage AwsSolutions-APIG6', 'AWS::DynamoDB::Table AwsSolutions-DDB3',
-    'AWS::IAM::ManagedPolicy AwsSolutions-IAM5', 'AWS::IAM::Policy AwsSolutions-IAM5', 'AWS::S3::Bucket AwsSolutions-S1', 'AWS::SQS::Queue AwsSolutions-SQS3',
+    'AWS::IAM::ManagedPolicy AwsSolutions-IAM5', 'AWS::IAM::Role AwsSolutions-IAM5', 'AWS::S3::Bucket AwsSolutions-S1', 'AWS::SQS::Queue AwsSolutions-SQS3',
   ]);
   for (const { reason } of reasons) expect(reason).toMatch(/^[\x20-\x7e]{30,}\.$/);
 });

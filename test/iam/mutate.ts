@@ -13,7 +13,8 @@ export interface Mutation {
 export function statementsWith({ template }: Synthesized, sid: string, idStart = ''): Value[] {
   const found = [...template.resources]
     .filter(([id]) => id.startsWith(idStart))
-    .flatMap(([, { Properties }]) => [Properties.PolicyDocument, Properties.AssumeRolePolicyDocument, Properties.Policy])
+    .flatMap(([, { Properties: { PolicyDocument, AssumeRolePolicyDocument, Policy, Policies = [] } }]) =>
+      [PolicyDocument, AssumeRolePolicyDocument, Policy, ...Policies.map((inRole: Value) => inRole.PolicyDocument)])
     .flatMap(document => document?.Statement ?? [])
     .filter(({ Sid }) => Sid === sid);
   if (found.length === 0) throw new Error(`no statement has the Sid ${sid}: it was renamed, or the mutation has nothing to break`);

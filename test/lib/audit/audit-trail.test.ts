@@ -57,7 +57,7 @@ describe('the trail', () => {
 
   test('waits for the policies of its bucket and its role', () => {
     expect(only(make().template, 'AWS::CloudTrail::Trail').DependsOn).toEqual(expect.arrayContaining([
-      expect.stringMatching(/^TrailBucketPolicy/), expect.stringMatching(/^TrailDeliveryRoleDefaultPolicy/),
+      expect.stringMatching(/^TrailBucketPolicy/), expect.stringMatching(/^TrailDeliveryRole[0-9A-F]{8}$/), // whose policy is in the role
     ]));
   });
 
@@ -118,12 +118,15 @@ describe('permissions', () => {
 
   test('the delivery role may write only the streams of this trail in this log group', () => {
     const { template } = make();
-    expect(rendered(only(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement)).toEqual([{
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    const { Properties: { Policies, ManagedPolicyArns } } = only(template, 'AWS::IAM::Role');
+    expect([Policies.length, ManagedPolicyArns]).toEqual([1, undefined]);
+    expect(rendered(Policies[0].PolicyDocument.Statement)).toEqual([{
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: expect.stringMatching(/^arn:aws:logs:us-west-2:111122223333:log-group:{TrailLog\w+}:log-stream:111122223333_CloudTrail_us-west-2\*$/),
     }]);
-    expect(JSON.stringify(only(make({ isMultiRegionTrail: true }).template, 'AWS::IAM::Policy'))).toContain(':log-stream:111122223333_CloudTrail_*');
+    expect(JSON.stringify(only(make({ isMultiRegionTrail: true }).template, 'AWS::IAM::Role').Properties.Policies)).toContain(':log-stream:111122223333_CloudTrail_*');
     expect(only(template, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
   });
 

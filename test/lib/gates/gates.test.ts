@@ -22,8 +22,9 @@ function configured(stack: Stack): Array<{ name: string; functionArn: string; ti
 /** The statements with this Sid, in all policies. */
 function statements(stack: Stack, sid: string): any[] {
   const template = Template.fromStack(stack);
-  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap(type => Object.values(template.findResources(type)))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(({ Sid }) => Sid === sid).map(rendered);
+  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role'].flatMap(type => Object.values(template.findResources(type)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument ? [Properties] : Properties.Policies ?? [])
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Sid }) => Sid === sid).map(rendered);
 }
 
 describe('a function', () => {

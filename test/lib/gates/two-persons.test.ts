@@ -61,7 +61,7 @@ describe('the table', () => {
     withTwoPersons(stack, {}, { encryptionKey });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: encryptionKey.keyArn } });
-    const [statement] = resource(template, 'AWS::IAM::Policy', 'AdminShellTwoPersonsRole').Properties.PolicyDocument.Statement.filter(({ Sid }: any) => Sid === 'UseTheTablesKey');
+    const [statement] = resource(template, 'AWS::IAM::Role', 'AdminShellTwoPersonsRole').Properties.Policies[0].PolicyDocument.Statement.filter(({ Sid }: any) => Sid === 'UseTheTablesKey');
     expect(statement).toMatchObject({ Resource: encryptionKey.keyArn, Condition: { StringEquals: { 'kms:ViaService': 'dynamodb.us-west-2.amazonaws.com' } } });
   });
 });
@@ -86,15 +86,17 @@ describe('the function', () => {
 
   test('has a role on the brokers\' path that works only in this function, and may store approvals, announce them and write its log', () => {
     const template = synthesized();
-    expect(resource(template, 'AWS::IAM::Role', 'AdminShellTwoPersonsRole').Properties.Path).toBe('/gameliftstreams-admin-shell-broker/gates/');
-    const allowed = resource(template, 'AWS::IAM::Policy', 'AdminShellTwoPersonsRole').Properties.PolicyDocument.Statement;
+    const { Path, Policies } = resource(template, 'AWS::IAM::Role', 'AdminShellTwoPersonsRole').Properties;
+    expect(Path).toBe('/gameliftstreams-admin-shell-broker/gates/');
+    const { Statement: others } = resource(template, 'AWS::IAM::Policy', 'AdminShellTwoPersonsRole').Properties.PolicyDocument; // the table's policy names the role
+    const allowed = [...Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement), ...others];
     expect(allowed.map(({ Sid, Action }: any) => [Sid, Action])).toEqual([
       ['WriteDecisions', ['logs:CreateLogStream', 'logs:PutLogEvents']],
-      ['KeepApprovals', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']],
       ['UseTheTablesKey', expect.not.arrayContaining(['kms:CreateGrant'])],
       ['AnnounceApprovals', 'events:PutEvents'],
+      ['KeepApprovals', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']],
     ]);
-    expect(allowed[3].Condition.StringEquals).toEqual({
+    expect(allowed[2].Condition.StringEquals).toEqual({
       'events:source': 'gameliftstreams.admin-shell',
       'events:detail-type': ['Admin Shell Approval Requested', 'Admin Shell Approved', 'Admin Shell Approval Denied', 'Admin Shell Approval Revoked'],
     });
