@@ -15,14 +15,11 @@ export function saveQueries(scope: Construct, shell: IAdminShellBroker, auditTra
   const save = (id: string, name: string, logGroup: logs.ILogGroup, lines: string[]) =>
     saveQuery(scope, id, shell, { name, logGroups: [logGroup], lines });
   save('WhoWhenWhy', 'who, when, why', shell.logGroup, [
-    'fields time, sourceIdentity, operator, streamGroupId, streamSessionId, reason, sourceIp, requestId, ssmSessionId, serviceRequestId, shellAccessKeyId',
-    'filter outcome = "Opened"',
-    'sort @timestamp desc',
-  ]);
-  save('Refused', 'refused', shell.logGroup, [
-    'fields time, outcome, sourceIdentity, operator, streamGroupId, streamSessionId, reason, sourceIp, attempts, requestId',
-    'filter ispresent(outcome) and outcome != "Opened"',
-    'sort @timestamp desc',
+    'fields ispresent(ssmSessionId) as opened, time, outcome, sourceIdentity, operator, streamGroupId, streamSessionId, reason, sourceIp, attempts, requestId, '
+    + 'ssmSessionId, serviceRequestId, shellAccessKeyId',
+    'filter ispresent(outcome)',
+    // Shells first: a result has 10,000 rows at most, and anyone with a grant can cause more refusals than that.
+    'sort opened desc, @timestamp desc',
   ]);
   save('ByPersonAndMonth', 'by person and month', shell.logGroup, [
     'filter outcome = "Opened"',

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ENV, testStack, rendered } from './app';
 import { approvalDetail } from '../../lambda/two-persons/record';
 import { Gate, StreamSessionAdminShell } from '../../lib';
+import { runQuery } from '../audit/insights';
 import { uses } from '../audit/records/uses';
 
 const stack = testStack({ props: { env: ENV } });
@@ -52,7 +53,7 @@ const FIELDS: Record<string, string[]> = {
 test('each shell has an auditor\'s queries in its stack, and the page for auditors describes each', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'auditors.md'), 'utf8');
   const names = queries.map(nameOf);
-  expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, per CloudTrail', 'refused', 'unexplained', 'who, when, why']);
+  expect(names.sort()).toEqual(['by person and month', 'bypasses', 'every call, per CloudTrail', 'unexplained', 'who, when, why']);
   for (const name of names) expect(page).toContain(`- *${name}*: `);
   for (const { Name } of queries) expect(Name).toMatch(/^admin-shells\/Stack-AdminShell-\w{8}\//);
 });
@@ -76,6 +77,22 @@ test.each([...queries, ...more].map(query => [nameOf(query), query] as const))('
     .replace(/^\| parse arn .*/m, '')
     .replace(/^sort month.*/m, '')
     .match(/@?[A-Za-z][\w.]*/g)!
-    .filter(word => !/^(fields|filter|sort|stats|desc|and|or|not|by|count|count_distinct|ispresent|datefloor|coalesce|tolower|name|person|sortsFirst|sortsLast|in|like|mo|shells|month|@timestamp)$/.test(word));
+    .filter(word => !/^(fields|filter|sort|stats|desc|and|or|not|by|count|count_distinct|ispresent|datefloor|coalesce|tolower|name|person|sortsFirst|sortsLast|in|like|mo|shells|month|opened|@timestamp)$/.test(word));
   expect(named.filter(word => !fields.includes(word) && !/^sort/.test(word))).toEqual([]);
+});
+
+test('who, when, why: shells come first, however many refusals there were since, and one that was not handed out is among them', () => {
+  const { QueryString } = queries.find(query => nameOf(query) === 'who, when, why')!;
+  const records = [
+    { '@timestamp': 1, 'outcome': 'Opened', 'ssmSessionId': 'a', 'sourceIdentity': 'alice' },
+    { '@timestamp': 2, 'outcome': 'Failed', 'ssmSessionId': 'b', 'sourceIdentity': 'bob' },
+    { '@timestamp': 3, 'outcome': 'Opened', 'ssmSessionId': 'c', 'sourceIdentity': 'carol' },
+    ...['Denied', 'Failed', 'Invalid', 'NotFound', 'NotReady', 'Throttled'].map((outcome, index) => ({ '@timestamp': 4 + index, outcome, 'sourceIdentity': 'mallory' })),
+    { '@timestamp': 20, 'action': 'review', 'status': 200, 'ssmSessionId': 'a' }, // another kind of line
+  ];
+  const rows = runQuery(QueryString, records);
+  expect(rows.map(({ opened, outcome, sourceIdentity }) => [opened, outcome, sourceIdentity])).toEqual([
+    [true, 'Opened', 'carol'], [true, 'Failed', 'bob'], [true, 'Opened', 'alice'],
+    ...['Throttled', 'NotReady', 'NotFound', 'Invalid', 'Failed', 'Denied'].map(outcome => [false, outcome, 'mallory']),
+  ]);
 });
