@@ -30,7 +30,6 @@ const RULES: Record<string, string> = {
   NoticesFunctionsChanged: 'changed',
   NoticesAccessChanged: 'changed',
   NoticesTagsChanged: 'changed',
-  NoticesChangeRefused: 'changed',
   NoticesUnexplained: 'unexplained',
   ComparisonOpened: TO_BE_EXPLAINED,
   NoticesRoleLent: 'role misuse', // role-misuse.test.ts

@@ -204,10 +204,10 @@ function tags(names: WatchedNames): Watch {
 
 /**
  * Refused attempts whose records lack the request parameters. Some have an error message that ends with the resource's ARN;
- * matching the others would take a wildcard.
+ * matching the others would take a wildcard. They have no rule of their own, but go wherever there is room.
  */
 function refusals(names: WatchedNames): Watch {
-  return { id: 'ChangeRefused', clues: [...arnEnds(names), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
+  return { id: 'EvidenceChanged', clues: [...arnEnds(names), ...names.roles.map(role => `/${role}`)].map(end => refused([end])) };
 }
 
 function refused(ends: string[]): Clue {

@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -145,8 +145,8 @@ function stacksOf(stack: Stack): Stack[] {
 function longestGenerated(name: string, max: number): number {
   const resource = resourceBehind(name);
   if (resource === undefined) return max;
-  const { stackName } = resource.stack;
-  return Math.min(max, (Token.isUnresolved(stackName) ? MAX_LENGTHS.stack : stackName.length) + Names.uniqueId(resource).length + RANDOM_SUFFIX);
+  const { stack, logicalId } = resource;
+  return Math.min(max, (Token.isUnresolved(stack.stackName) ? MAX_LENGTHS.stack : stack.stackName.length) + `${stack.resolve(logicalId)}`.length + RANDOM_SUFFIX);
 }
 
 /** The property that gives a resource a name. Without it, CloudFormation generates one. */

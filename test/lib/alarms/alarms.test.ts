@@ -221,7 +221,7 @@ test('shells that are given up, or that EventBridge can\'t deliver, go into the 
 /** What the rules match is tested in test/audit, with records. */
 describe('tampered', () => {
   const watchers = (template: Template) => Object.keys(template.findResources('AWS::Events::Rule')).map(id => /(?:Notices|Comparison)(\w+)[0-9A-F]{8}$/.exec(id)![1])
-    .filter(name => /Changed\d?$|ChangeRefused|RoleLent/.test(name));
+    .filter(name => /Changed\d?$|RoleLent/.test(name));
   /** More rules than one alarm can sum. */
   const gates = [Gate.twoPersons()];
 
@@ -254,7 +254,7 @@ describe('tampered', () => {
   });
 
   test('without a broker, everything but function and API is watched', () => {
-    expect(watchers(withoutBroker()).sort()).toEqual(['AccessChanged', 'ChangeRefused', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
+    expect(watchers(withoutBroker()).sort()).toEqual(['AccessChanged', 'EvidenceChanged', 'LogsChanged', 'NoticesChanged', 'RulesChanged', 'TagsChanged', 'TrailChanged']);
   });
 
   test('a shell\'s own keys are watched along with that of a trail it shares', () => {

@@ -79,7 +79,7 @@ describe('texts', () => {
     });
   });
 
-  test.each(['TrailChanged', 'LogsChanged', 'EvidenceChanged', 'RulesChanged', 'NoticesChanged', 'FunctionsChanged', 'AccessChanged', 'TagsChanged', 'ChangeRefused'])('%s: who changed what', name => {
+  test.each(['TrailChanged', 'LogsChanged', 'EvidenceChanged', 'RulesChanged', 'NoticesChanged', 'FunctionsChanged', 'AccessChanged', 'TagsChanged'])('%s: who changed what', name => {
     const userIdentity = { type: 'AssumedRole', arn: 'arn:x' };
     expect(sent(name, { detail: { userIdentity, eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', eventTime: 't', eventID: 'e-1', errorCode: 'AccessDenied' } })).toEqual({
       notice: expect.stringMatching(/^Someone called StopLogging of cloudtrail\.amazonaws\.com on a resource that protects or records admin shells: AssumedRole .*; t, CloudTrail event e-1 AccessDenied$/),
