@@ -8,7 +8,7 @@ import { ExitCode } from './failure';
 import type { Finding } from './finding';
 import type { Network } from './network';
 import { brokerAdvice, networkAdvice } from './network-advice';
-import { refusal } from './refusal';
+import { refusal } from './refusal-advice';
 import { requestAccess } from './send';
 import type { StreamGroup } from './target';
 

@@ -2,7 +2,7 @@ import type { Answer } from './answer';
 import { ExitCode, Failure } from './failure';
 import { brokerAdvice } from './network-advice';
 import type { Prepared } from './prepare';
-import { explain, refusal, type GrantName } from './refusal';
+import { explain, refusal, type GrantName } from './refusal-advice';
 import { send } from './send';
 
 export type BrokerContext = Pick<Prepared, 'broker' | 'network' | 'credentials' | 'group'>;

@@ -3,7 +3,7 @@ import type { Credentials } from './credentials';
 import { ExitCode, Failure, printable } from './failure';
 import type { Network } from './network';
 import { networkAdvice } from './network-advice';
-import { explain } from './refusal';
+import { explain } from './refusal-advice';
 import { send } from './send';
 import type { StreamGroup } from './target';
 

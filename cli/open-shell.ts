@@ -2,7 +2,7 @@ import { PERMANENT_ERRORS, type Answer, type Answered } from './answer';
 import { formatDuration } from './duration';
 import { ExitCode, Failure } from './failure';
 import { brokerAdvice } from './network-advice';
-import { EMERGENCY, explain, nameOf, refusal, type GrantName } from './refusal';
+import { EMERGENCY, explain, nameOf, refusal, type GrantName } from './refusal-advice';
 import { parseShell, type Shell } from './shell';
 
 export interface OpenShellOptions {

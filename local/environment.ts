@@ -14,7 +14,8 @@ import type { LoopbackService } from './services/server';
 import { Sts, type Assumption } from './services/sts';
 import { Audit, type Notice } from './signals/audit';
 import { parseFilterPattern } from './signals/filter-pattern';
-import { brokerFunction, functionWithArn, queueMappings, type TemplateFunction } from './template/functions';
+import { brokerFunction, functionWithArn, type TemplateFunction } from './template/functions';
+import { queueMappings } from './template/queue-mappings';
 import { Template } from './template/template';
 
 /** Callbacks for what happens in the local environment. */

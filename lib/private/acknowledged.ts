@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { deployedProperties, resourcesOfType } from './template';
+import { resourcesOfType } from './l1-resource';
+import { deployedProperties } from './template';
 
 /**
  * Acknowledges the findings that cdk-nag's AwsSolutions rules report for this library's resources, with a reason for each,

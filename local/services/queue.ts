@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock';
 import type { Invocation } from './function-host';
-import type { QueueMapping } from '../template/functions';
+import type { QueueMapping } from '../template/queue-mappings';
 
 interface Message {
   readonly id: string;

@@ -5,7 +5,7 @@ import { uses } from './records/uses';
 import { roleArn, synthesize, VARIANTS } from './variants';
 import { transform } from '../../local/signals/input-transformer';
 import { eventRules, ruleMatches, type EventRule } from '../../local/signals/signals';
-import { queueMappings } from '../../local/template/functions';
+import { queueMappings } from '../../local/template/queue-mappings';
 import type { Template } from '../../local/template/template';
 
 const SHELLS: Array<[variant: string, stack: number, shell: string]> = [
