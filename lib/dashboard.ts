@@ -3,7 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AdminShellAlarms } from './alarms/alarms';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
+import { resourceOf } from './private/l1-resource';
 import { watchedGlobalName } from './private/physical-names';
+import { substitutedText } from './private/substitution';
 
 const FULL_WIDTH = 24;
 /** The fields of the record that fit into a table. */
@@ -27,7 +29,7 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
   const record = { logGroupNames: [shell.logGroup.logGroupName], width: FULL_WIDTH / 2, height: 8 };
   const stage = shell.api.deploymentStage;
 
-  return new cloudwatch.Dashboard(scope, id, {
+  const dashboard = new cloudwatch.Dashboard(scope, id, {
     dashboardName: watchedGlobalName(alarms, 'Dashboard'), // dashboards are one for all Regions
     defaultInterval: Duration.days(1),
     widgets: [
@@ -91,6 +93,9 @@ export function createDashboard(scope: Construct, id: string, shell: DashboardSh
       ],
     ],
   });
+  const resource = resourceOf<cloudwatch.CfnDashboard>(dashboard, cloudwatch.CfnDashboard.CFN_RESOURCE_TYPE_NAME);
+  if (resource) resource.dashboardBody = substitutedText(resource.dashboardBody);
+  return dashboard;
 }
 
 function inOrder(alarms: AdminShellAlarms): cloudwatch.IAlarm[] {

@@ -4,6 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { groupsPerAlarm, ruleMatches, sumOf } from './alarm-metrics';
 import { AdminShellAlarmOptions, AlarmOptions } from './alarm-options';
+import { substitutedText } from '../private/substitution';
 import { requireAlarmPeriod, requireCount } from '../private/validation';
 
 /** An alarm's settings, where they differ from a threshold of 1 in any of the last three periods of 5 minutes. */
@@ -56,7 +57,7 @@ export class AlarmMaker {
     }));
     if (parts.length === 1) return this.withActions(parts[0]);
     return this.withActions(new cloudwatch.CompositeAlarm(this.scope, idOf(name), {
-      compositeAlarmName: `${this.prefix}${idOf(name)}`,
+      compositeAlarmName: substitutedText(`${this.prefix}${idOf(name)}`),
       alarmDescription: describe(name, what),
       alarmRule: cloudwatch.AlarmRule.anyOf(...parts.map(part => cloudwatch.AlarmRule.fromAlarm(part, cloudwatch.AlarmState.ALARM))),
       actionsEnabled,
@@ -102,7 +103,7 @@ export class AlarmMaker {
   }
 
   private create(id: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this.scope, id, { ...props, alarmName: `${this.prefix}${id}` });
+    return new cloudwatch.Alarm(this.scope, id, { ...props, alarmName: substitutedText(`${this.prefix}${id}`) });
   }
 
   private withActions<T extends cloudwatch.AlarmBase>(alarm: T): T {

@@ -14,6 +14,7 @@ import { patternOf } from './watching/clues';
 import { PackedRule, withReads } from './watching/rules';
 import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/event-names';
 import { resourceOf } from '../private/l1-resource';
+import { substituted, substitutedText } from '../private/substitution';
 import { fromKnownRoles } from '../shells/known-shells';
 import { addTarget } from '../user-resources/topic-policy';
 
@@ -102,7 +103,10 @@ export class Notices extends Construct {
   }
 
   private rule(id: string, notice: Notice, trigger: events.RuleProps): events.Rule {
-    return new events.Rule(this, id, { ruleName: `${this.topics.prefix}${id}`, description: notice.title, ...trigger });
+    const rule = new events.Rule(this, id, { ruleName: substitutedText(`${this.topics.prefix}${id}`), description: notice.title, ...trigger });
+    const resource = resourceOf<events.CfnRule>(rule, events.CfnRule.CFN_RESOURCE_TYPE_NAME);
+    if (resource?.eventPattern) resource.eventPattern = substituted(resource.eventPattern);
+    return rule;
   }
 
   private notifyTopics(rule: events.Rule, notice: Notice): void {
