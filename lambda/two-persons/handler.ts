@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { Approvals } from './approvals';
-import { answerBroker } from './gate';
+import { answerBroker } from './broker-question';
 import { approvalDetail, DETAIL_TYPES } from './record';
 import { answerApprover } from './routes';
 import type { Settings } from './settings';
