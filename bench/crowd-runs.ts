@@ -4,7 +4,7 @@ import { lognormal, mean, quantile, seeded } from './statistics';
 import { VirtualTime } from './virtual-time';
 
 /** The number of runs by the crowd's size. Larger crowds need fewer, since the time of the last one served varies less. */
-export const RUNS: ReadonlyMap<number, number> = new Map([[1, 1_000], [5, 200], [20, 60], [50, 40], [200, 12]]);
+export const RUNS: ReadonlyMap<number, number> = new Map([[1, 1_000], [5, 200], [20, 160], [50, 160], [200, 60]]);
 /** Requests per second for each operation, and the burst. */
 export const QUOTA = 20;
 /** The game's GetStreamSession calls per second. */
@@ -35,9 +35,11 @@ export async function measureCrowd(client: CrowdClient, size: number, [from, to]
   const added: number[] = [];
   const calls: number[] = [];
   const totals = { calls: 0, throttled: 0, game: 0, gameThrottled: 0 };
-  for (let run = 0; run < RUNS.get(size)!; run++) {
+  const runs = RUNS.get(size)!;
+  for (let run = 0; run < runs; run++) {
     const random = seeded(seed + 7_919 * run);
-    const readyAt = 1_000 * (from + (to - from) * random());
+    // Spread evenly over the window, so that crowds of different sizes wait equally long, however few their runs.
+    const readyAt = 1_000 * (from + (to - from) * (run + random()) / runs);
     const time = new VirtualTime();
     const service = new CrowdService({ time, readyAt, quota: QUOTA, latency: () => lognormal(80, 0.25, random) });
     const waits: number[] = [];

@@ -63,7 +63,7 @@ export function performancePage(results: Results): string {
   return `${[
     '# Performance',
     [
-      'Written by `npm run bench`, which repeats all measurements in about five minutes. A test keeps this page, the plots and README equal to',
+      'Written by `npm run bench`, which repeats all measurements in about seven minutes. A test keeps this page, the plots and README equal to',
       '[results.json](results.json), which has every figure. Each benchmark is in the file of the same name.',
     ].join('\n'),
     [

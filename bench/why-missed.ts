@@ -6,10 +6,6 @@ interface Reason {
 
 /** Why a goal is missed, by the beginning of the goal. A test fails if a missed goal has no reason, or a met goal has one. */
 export const WHY_MISSED: Readonly<Record<string, Reason>> = {
-  'calls per shell never rise': {
-    why: 'the service allows 20 calls per second, so 200 shells take ten seconds in any case, and those who wait keep calling. With a sleep of 1 s the calls rise as well. If terminals come up within 5 seconds, we found no pace that tells one of 50 operators from one of 200 soon enough. The closest (a long pause while every call is throttled, short ones for everybody else) reduces the rise to 8 % at most, in that window only. But then an operator alone makes about 70 % more calls there, and the last of 50 has a shell only after 4.0 to 4.1 s.',
-    measured: 'the table and the plots above; the other pace on 2026-11-27, with three other seeds',
-  },
   'within 10 % of the same app written by hand': {
     why: 'the app written by hand checks nothing and knows no other shells. The difference pays for the checks at synth (policy sizes, patterns, names, other shells of the app, topics and keys that can\'t carry a notice).',
   },

@@ -1,6 +1,6 @@
 /** Parameters of the pauses. They are measured: bench/tune-pace.ts finds the settings, `npm run bench -- crowds` evaluates them. */
 export interface PaceSettings {
-  /** Initial pause between two calls, … */
+  /** Initial pause between two calls: short, since most terminals are up soon, … */
   readonly firstMs: number;
   /** … and the later one, when a little more waiting matters less. */
   readonly laterMs: number;
@@ -9,28 +9,23 @@ export interface PaceSettings {
   readonly growsUntilMs: number;
   /** Throttling means that others send requests, too: slow down by this factor and stay slow, since the others remain as well. */
   readonly slower: number;
-  readonly slowestMs: number;
-  /** After more throttled calls in a row, the crowd is large: slow down further with each, until a call succeeds. */
-  readonly againAfter: number;
-  readonly againSlower: number;
-  readonly longestMs: number;
-  /** Jitter, the share by which a pause may be shorter, so that simultaneous clients spread out: normally, and after throttling. */
+  /** The pause while every call so far was throttled. Then the crowd is probably large, and the next turn far away. */
+  readonly unansweredMs: number;
+  /** Jitter, the share by which a pause may be shorter, so that a crowd spreads out: once a call was throttled, … */
   readonly spread: number;
-  readonly throttledSpread: number;
+  /** … and if it was the very first, which the whole crowd made at the same time. */
+  readonly firstSpread: number;
 }
 
 export const PACE: PaceSettings = {
-  firstMs: 550,
-  laterMs: 940,
-  growsFromMs: 1_000,
-  growsUntilMs: 3_000,
-  slower: 1.6,
-  slowestMs: 1_400,
-  againAfter: 2,
-  againSlower: 1.3,
-  longestMs: 1_700,
-  spread: 0.2,
-  throttledSpread: 0.3,
+  firstMs: 232,
+  laterMs: 892,
+  growsFromMs: 2_400,
+  growsUntilMs: 3_250,
+  slower: 1.21,
+  unansweredMs: 1_870,
+  spread: 0.12,
+  firstSpread: 1,
 };
 
 /** First pause after a fault. It doubles with each consecutive fault. */
@@ -41,10 +36,11 @@ const FAULT_SPREAD = 0.5;
 /** Decides how long to pause before the next call. One instance per request. */
 export class Pace {
   private readonly settings: PaceSettings;
-  private stretch = 1;
+  /** Whether any call was throttled … */
+  private throttledOnce = false;
+  /** … and whether any was answered. */
+  private answered = false;
   private faults = 0;
-  /** Running. */
-  private throttles = 0;
 
   constructor(private readonly random: () => number, settings: Partial<PaceSettings> = {}) {
     this.settings = { ...PACE, ...settings };
@@ -53,16 +49,15 @@ export class Pace {
   /** After "not ready". */
   public notReady(waitedMs: number): number {
     this.faults = 0;
-    this.throttles = 0;
-    return this.spread(this.base(waitedMs), this.settings.spread);
+    this.answered = true;
+    return this.spread(this.base(waitedMs), this.shared ? this.settings.spread : 0);
   }
 
   public throttled(waitedMs: number): number {
     this.faults = 0;
-    const { slower, againAfter, againSlower, longestMs, throttledSpread } = this.settings;
-    this.stretch *= slower;
-    const pause = Math.min(longestMs, this.base(waitedMs) * againSlower ** Math.max(0, ++this.throttles - againAfter));
-    return this.spread(pause, throttledSpread);
+    const first = !this.shared && !this.answered;
+    this.throttledOnce = true;
+    return this.spread(this.base(waitedMs), first ? this.settings.firstSpread : this.settings.spread);
   }
 
   /** After a fault, or no answer. */
@@ -73,14 +68,15 @@ export class Pace {
 
   /** Whether others send requests at the same time. */
   public get shared(): boolean {
-    return this.stretch > 1;
+    return this.throttledOnce;
   }
 
   /** The pause before jitter. */
   public base(waitedMs: number): number {
-    const { firstMs, laterMs, growsFromMs, growsUntilMs, slowestMs } = this.settings;
+    const { firstMs, laterMs, growsFromMs, growsUntilMs, slower, unansweredMs } = this.settings;
+    if (this.shared && !this.answered) return unansweredMs;
     const grown = Math.min(1, Math.max(0, (waitedMs - growsFromMs) / (growsUntilMs - growsFromMs)));
-    return Math.min(Math.max(slowestMs, laterMs), this.stretch * (firstMs + grown * (laterMs - firstMs)));
+    return (this.shared ? slower : 1) * (firstMs + grown * (laterMs - firstMs));
   }
 
   /** Up to that share shorter. */
