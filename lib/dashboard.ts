@@ -3,9 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AdminShellAlarms } from './alarms/alarms';
 import { IAdminShellBroker } from './broker/admin-shell-broker';
-import { resourceOf } from './private/l1-resource';
 import { watchedGlobalName } from './private/physical-names';
 import { substitutedText } from './private/substitution';
+import { resourceOf } from './private/underlying-resource';
 
 const FULL_WIDTH = 24;
 /** The fields of the record that fit into a table. */

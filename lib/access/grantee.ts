@@ -1,7 +1,7 @@
 import { Annotations, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { documentFor, Verb } from './permissions';
-import { resourceBehind, resourceOf } from '../private/l1-resource';
+import { resourceBehind, resourceOf } from '../private/underlying-resource';
 
 /** A principal that a managed policy can be attached to. */
 export type Attachable = iam.IRole | iam.IUser | iam.IGroup;

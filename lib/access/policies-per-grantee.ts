@@ -1,9 +1,9 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Attachable, nameOf } from './grantee';
-import { resourceBehind, resourcesOfType } from '../private/l1-resource';
 import { MAX_POLICIES, POLICIES_PER_PRINCIPAL } from '../private/policy-size';
 import { deployedProperties, namedBy } from '../private/template';
+import { resourceBehind, resourcesOfType } from '../private/underlying-resource';
 
 /**
  * Validates the number of managed policies that the app attaches to a grantee; those of other apps are not known. Warns if

@@ -2,8 +2,8 @@ import { CfnElement, Stack, Stage, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, IConstruct } from 'constructs';
 import { documentFor, Verb } from './permissions';
-import { resourceOf } from '../private/l1-resource';
 import { stacksNamedBy, stacksNamedIn } from '../private/template';
+import { resourceOf } from '../private/underlying-resource';
 
 /**
  * Chooses where to deploy the policy that connects a shell to a grantee of another stack. Two equal policies exist: one in

@@ -6,8 +6,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { OwnAnswers } from './own-answers';
 import { UnexplainedShells } from './unexplained-shells';
 import { IAdminShellBroker } from '../broker/admin-shell-broker';
-import { resourceOf } from '../private/l1-resource';
 import { lateProperty } from '../private/late-property';
+import { resourceOf } from '../private/underlying-resource';
 
 /**
  * How to combine two counts. For a threshold of 1, the greater of the two is enough: in a sum, a forged negative value of one

@@ -13,8 +13,8 @@ import { renderPattern } from '../private/event-patterns';
 import { patternOf } from './watching/clues';
 import { PackedRule, withReads } from './watching/rules';
 import { APPROVAL_DETAIL_TYPES, EVENT_DETAIL_TYPES, EVENT_SOURCE } from '../private/event-names';
-import { resourceOf } from '../private/l1-resource';
 import { substituted, substitutedText } from '../private/substitution';
+import { resourceOf } from '../private/underlying-resource';
 import { fromKnownRoles } from '../shells/known-shells';
 import { addTarget } from '../user-resources/topic-policy';
 

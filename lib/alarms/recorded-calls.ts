@@ -8,8 +8,8 @@ import { bypassedEvents, sessionAccesses } from './bypass-events';
 import { Copies } from './copies';
 import { bypassedPatterns, DENIED_PATTERN, OPENED_PATTERN } from './filter-patterns';
 import { IAuditTrail } from '../audit/audit-trail-props';
-import { resourceOf } from '../private/l1-resource';
 import { deployedStack, uniqueName } from '../private/physical-names';
+import { resourceOf } from '../private/underlying-resource';
 import { knownRole, KnownRole, Patterns } from '../shells/known-role';
 import { knownRoles, markAsWatcher, Reach, fromKnownRoles } from '../shells/known-shells';
 

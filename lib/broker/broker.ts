@@ -19,7 +19,7 @@ import { FunctionPolicy } from '../private/function-policy';
 import { BOUND_ACTIONS, INVOKE_FUNCTION_ACTION } from '../private/iam-actions';
 import { BROKER_ROLE_PATH } from '../private/iam-paths';
 import { keepPath } from '../private/kept-paths';
-import { requireResource } from '../private/l1-resource';
+import { requireResource } from '../private/underlying-resource';
 import { requireSameEnvironment } from '../private/validation';
 import { allowLogsToUseKey } from '../user-resources/key-policy';
 import { requireApiEndpoint } from '../user-resources/suitability';

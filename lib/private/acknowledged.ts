@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { resourcesOfType } from './l1-resource';
 import { deployedProperties } from './template';
+import { resourcesOfType } from './underlying-resource';
 
 /**
  * Acknowledges the findings that cdk-nag's AwsSolutions rules report for this library's resources, with a reason for each,

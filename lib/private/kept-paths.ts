@@ -2,8 +2,8 @@ import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { mark, marked } from './app-wide';
-import { resourceOf } from './l1-resource';
 import { lateProperty } from './late-property';
+import { resourceOf } from './underlying-resource';
 
 /**
  * Roles and policies that a guardrail recognizes by their paths. An Aspect that sets the path of every role in an app would

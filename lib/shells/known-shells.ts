@@ -4,9 +4,9 @@ import { Construct, IConstruct } from 'constructs';
 import { isPortable, KnownRole, knownRole } from './known-role';
 import { mark, marked } from '../private/app-wide';
 import { SHELL_ROLE_PATH } from '../private/iam-paths';
-import { resourceOf } from '../private/l1-resource';
 import { lateProperty } from '../private/late-property';
 import { rewriteTemplate } from '../private/template';
+import { resourceOf } from '../private/underlying-resource';
 
 /**
  * Keeps shells from reporting each other as bypasses: every watcher (a construct that looks for bypasses) knows the roles of

@@ -1,6 +1,6 @@
 import { CfnResource, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { resourceBehind, resourcesOfType } from '../private/l1-resource';
+import { resourceBehind, resourcesOfType } from '../private/underlying-resource';
 
 /** The policy resources of topics, queues and buckets. Each of those has one policy: the service keeps the one applied last. */
 const POLICIES = {

@@ -4,8 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { resourceBehind } from '../private/l1-resource';
 import { deployedProperties } from '../private/template';
+import { resourceBehind } from '../private/underlying-resource';
 import { requireSameEnvironment } from '../private/validation';
 
 /**

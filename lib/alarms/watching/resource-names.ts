@@ -9,8 +9,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ResourceName } from './name-forms';
-import { resourceBehind } from '../../private/l1-resource';
 import { LONGEST_WATCHED_STEM, prefixOf } from '../../private/physical-names';
+import { resourceBehind } from '../../private/underlying-resource';
 
 /**
  * The resources that open, record or report shells, which someone could disable, mask, delete, redirect or misuse.

@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { patternOf, Watch } from './clues';
 import { LONGEST_EVENT_PATTERN, patternLength } from '../../private/event-patterns';
-import { requireResource } from '../../private/l1-resource';
+import { requireResource } from '../../private/underlying-resource';
 
 /** What one rule matches: a watch, and as much of other watches as fits. */
 export interface PackedRule { readonly id: string; readonly watches: Watch[] }

@@ -9,7 +9,7 @@ const code = (path: string) => readFileSync(join(LIB, path), 'utf8').replace(/\/
 
 test('code uses a construct\'s resource only after checking its type', () => {
   expect(sources.length).toBeGreaterThan(20);
-  expect(sources.filter(path => /\bdefaultChild\b/.test(code(path)))).toEqual(['private/l1-resource.ts']);
+  expect(sources.filter(path => /\bdefaultChild\b/.test(code(path)))).toEqual(['private/underlying-resource.ts']);
 });
 
 test('code uses instanceof only for errors of its own: a second copy of this library or of CDK has another class of the same name', () => {
