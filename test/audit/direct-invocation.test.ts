@@ -105,7 +105,7 @@ describe.each(SHELLS)('%s: %s, function of %s, feature flags: %s', (variant, id,
     const notice = (record: Json) => transform(rule.targets[0].transformer!, asEvent(record), rule, false);
     expect(JSON.parse(notice(invocation(functionArn, ADMIN)).text)).toEqual({
       notice: 'Someone invoked a function of the admin shell broker directly, not through its API. Such a request can name anybody as operator or approver: trust no name on a shell since then, in any record. '
-        + `AssumedRole AROAEXAMPLEID12345678:bob 203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event a1b2c3d4-5678-90ab-cdef-EXAMPLE44444 `,
+        + 'AssumedRole AROAEXAMPLEID12345678:bob 203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event a1b2c3d4-5678-90ab-cdef-EXAMPLE44444 ',
       functions: [[{ accountId: ACCOUNT, type: 'AWS::Lambda::Function', ARN: functionArn }]],
       userIdentity: [expect.objectContaining({ arn: `arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob` })],
     });

@@ -74,7 +74,7 @@ describe.each(CASES)('%s, feature flags: %s', (name, flags) => {
     expect(wellFormed).toBe(true);
     expect(JSON.parse(text)).toEqual({
       notice: 'Someone who is not in sessionAccessRoles called ExportStreamSessionFiles on a player\'s session: '
-        + `AssumedRole AROAEXAMPLEID12345678:bob 203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event a1b2c3d4-5678-90ab-cdef-EXAMPLE22222 `,
+        + 'AssumedRole AROAEXAMPLEID12345678:bob 203.0.113.10; 2026-11-20T09:30:11Z, CloudTrail event a1b2c3d4-5678-90ab-cdef-EXAMPLE22222 ',
       requestParameters: [{ Identifier: 'sg-1AB2C3De4', StreamSessionIdentifier: 'ABC123def4567' }],
       userIdentity: [expect.objectContaining({ arn: `arn:aws:sts::${ACCOUNT}:assumed-role/GameAdmins/bob` })],
     });
