@@ -49,7 +49,9 @@ export function partsOf({ Resources }: { Resources: Record<string, { Type: strin
     { name: `${dashboards} dashboard (an account's first three are free)`, usd: () => dashboards * cost('dashboard') },
     { name: `up to ${customMetrics} custom metrics, ${each('customMetric')} each, by the hour in which they have data`, usd: () => customMetrics * cost('customMetric') },
     { name: `${keys} keys, ${each('kmsKey')} each, and requests to them`, usd: shells => keys * cost('kmsKey') + (NOTICES * shells + files(shells)) * cost('kmsRequest') },
-    ...composites > 0 ? [{ name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') }] : [],
+    ...composites > 0
+      ? [{ name: `composite alarms: ${composites}, ${each('compositeAlarm')} each`, usd: () => composites * cost('compositeAlarm') }]
+      : [],
     { name: 'the broker: API, function, event, its log', usd: shells => shells * Object.values(requestCost(USUAL_WAIT_S, 0)).reduce((sum, usd) => sum + usd, 0) },
     { name: 'data events: calls to the service, and one invocation per request', usd: shells => shells * (CALLS + 1) * cost('cloudTrailDataEvent') },
     { name: 'the trail\'s log group, after a year', usd: shells => shells * CALLS * RECORD_GB * (cost('logsIngested') + 12 * cost('logsKept')) },

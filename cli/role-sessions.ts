@@ -21,7 +21,9 @@ export function roleAssumers(region: string, network: Network) {
       return assumeRole(source, { ...params, RoleSessionName: name });
     }) as typeof assumeRole,
     roleAssumerWithWebIdentity: (async params => {
-      if (isGeneratedName(params.RoleSessionName ?? '')) throw unnamedError(`${params.RoleArn} would be assumed with a web identity under a generated name.`);
+      if (isGeneratedName(params.RoleSessionName ?? '')) {
+        throw unnamedError(`${params.RoleArn} would be assumed with a web identity under a generated name.`);
+      }
       return assumeRoleWithWebIdentity(params);
     }) as typeof assumeRoleWithWebIdentity,
   };

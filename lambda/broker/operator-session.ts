@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
 import { assumingFailed, assumingThrottled } from './refusals';
-import { retryAfterThrottling } from './retry-after';
+import { retryAfterWait } from './retry-after';
 import type { Settings } from './settings';
 import type { BrokerError } from '../shared/errors';
 import { persist, type Try } from '../shared/persist';
@@ -61,7 +61,7 @@ export async function assumeShellRole(
 
 function refusalFor(error: SendError, { sourceIdentity }: OperatorSession): BrokerError {
   return retryKindOf(error) === 'throttling'
-    ? assumingThrottled(sourceIdentity, retryAfterThrottling(error.retryAfterMs))
+    ? assumingThrottled(sourceIdentity, retryAfterWait(error.retryAfterMs, 0).seconds)
     : assumingFailed(sourceIdentity, error.name);
 }
 

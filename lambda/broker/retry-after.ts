@@ -3,7 +3,7 @@
  * lib/broker/gateway-responses.ts.
  */
 
-/** When to try again after waiting in vain for the session. */
+/** When to try again after waiting in vain, for the session or for STS. */
 export interface RetryAfter {
   readonly seconds: number;
   /** Whether the service specified it. */
@@ -15,16 +15,11 @@ const GATE_SECONDS = { min: 1, max: 300, default: 10 };
 
 /**
  * @param mandatedMs what the service's last response requires
- * @param pauseMs the broker's own pause before its next call
+ * @param pauseMs the broker's own pause before its next call, which applies otherwise
  */
 export function retryAfterWait(mandatedMs: number | undefined, pauseMs: number): RetryAfter {
   const seconds = mandatedMs === undefined ? Math.floor(pauseMs / 1_000) : Math.ceil(mandatedMs / 1_000);
   return { seconds: Math.max(1, seconds), mandated: mandatedMs !== undefined };
-}
-
-/** After STS throttled the broker until there was no time left. */
-export function retryAfterThrottling(mandatedMs = 0): number {
-  return Math.max(1, Math.ceil(mandatedMs / 1_000));
 }
 
 /** After a gate that has not decided yet. */
